@@ -1,0 +1,7 @@
+namespace Realtime.Conversations;
+
+/// <summary>One user's part in a conversation.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="JoinedAt">When the user was added, UTC.</param>
+/// <param name="ReadSequence">Everything up to this sequence has been read; 0 before the first. Single messages read out of order are not in it.</param>
+public sealed record Participant(string UserId, DateTimeOffset JoinedAt, long ReadSequence);

@@ -1,0 +1,17 @@
+namespace Realtime.Messages;
+
+/// <summary>A message to be sent.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="SenderId">The authenticated sender; must take part in it.</param>
+/// <param name="Content">The text.</param>
+public sealed record SendMessage(string ConversationId, string SenderId, string Content)
+{
+    /// <summary>The other participant whom it is for; null (the default) for the other one of a direct conversation, or for the whole group.</summary>
+    public string? ReceiverId { get; init; }
+
+    /// <summary>
+    /// The client's own id for this message, at most 128 characters; null for none. A second send with the
+    /// same id by the same sender in the same conversation gives the message that the first one stored.
+    /// </summary>
+    public string? ClientMessageId { get; init; }
+}

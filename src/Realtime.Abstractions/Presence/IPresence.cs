@@ -1,0 +1,13 @@
+namespace Realtime.Presence;
+
+/// <summary>Who is connected. Thread-safe.</summary>
+public interface IPresence
+{
+    /// <summary>Tells the presence of users, whoever asks: the caller decides who may see it.</summary>
+    /// <param name="userIds">The users.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>One entry for each id, in the same order.</returns>
+    ValueTask<IReadOnlyList<UserPresence>> GetAsync(
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,38 @@
+namespace Realtime;
+
+/// <summary>The one table of error codes: what clients see on a socket and over HTTP.</summary>
+public static class RealtimeErrors
+{
+    /// <summary>The stable, snake_case code that acknowledgements, <c>error</c> events and problem details carry.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>The code, for example <c>conversation_not_found</c>.</returns>
+    public static string Code(RealtimeError error) => Entry(error).Code;
+
+    /// <summary>The HTTP status that an endpoint answers.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>A status code from 400 to 599.</returns>
+    public static int HttpStatus(RealtimeError error) => Entry(error).Status;
+
+    /// <summary>A sentence for people, used where the thrower gave none.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>One English sentence without a full stop.</returns>
+    public static string DefaultMessage(RealtimeError error) => Entry(error).Message;
+
+    private static (string Code, int Status, string Message) Entry(RealtimeError error) => error switch
+    {
+        RealtimeError.InvalidPayload => ("invalid_payload", 400, "The request is not valid"),
+        RealtimeError.ConversationNotFound => ("conversation_not_found", 404, "Conversation not found"),
+        RealtimeError.MessageNotFound => ("message_not_found", 404, "Message not found"),
+        RealtimeError.NotificationNotFound => ("notification_not_found", 404, "Notification not found"),
+        RealtimeError.UserNotFound => ("user_not_found", 404, "User not found"),
+        RealtimeError.MessageEmpty => ("message_empty", 400, "A message must have content"),
+        RealtimeError.MessageTooLong => ("message_too_long", 400, "The message is too long"),
+        RealtimeError.ReceiverNotParticipant => ("receiver_not_participant", 400, "The receiver is not a participant of the conversation"),
+        RealtimeError.Unauthenticated => ("unauthenticated", 401, "Authentication is required"),
+        RealtimeError.Forbidden => ("forbidden", 403, "Access denied"),
+        RealtimeError.RateLimited => ("rate_limited", 429, "Too many requests"),
+        RealtimeError.Conflict => ("conflict", 409, "The id is already in use"),
+        RealtimeError.Unavailable => ("unavailable", 503, "The server is busy, try again"),
+        _ => ("internal_error", 500, "The request failed"),
+    };
+}

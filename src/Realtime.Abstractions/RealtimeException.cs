@@ -1,0 +1,34 @@
+namespace Realtime;
+
+/// <summary>
+/// A call was refused for a reason that its caller may be told. Its message is safe to show: it never
+/// carries another user's data or a detail of the server.
+/// </summary>
+public sealed class RealtimeException : Exception
+{
+    /// <summary>Creates the exception with the default sentence for <paramref name="error"/>.</summary>
+    /// <param name="error">Why the call was refused.</param>
+    public RealtimeException(RealtimeError error)
+        : this(error, RealtimeErrors.DefaultMessage(error))
+    {
+    }
+
+    /// <summary>Creates the exception with a sentence of its own.</summary>
+    /// <param name="error">Why the call was refused.</param>
+    /// <param name="message">A sentence that the client may see.</param>
+    public RealtimeException(RealtimeError error, string message)
+        : base(message) => Error = error;
+
+    /// <summary>Creates the exception with a sentence and the fault behind it, which stays on the server.</summary>
+    /// <param name="error">Why the call was refused.</param>
+    /// <param name="message">A sentence that the client may see.</param>
+    /// <param name="innerException">The fault behind it.</param>
+    public RealtimeException(RealtimeError error, string message, Exception innerException)
+        : base(message, innerException) => Error = error;
+
+    /// <summary>Why the call was refused.</summary>
+    public RealtimeError Error { get; }
+
+    /// <summary>The stable code that clients see; see <see cref="RealtimeErrors.Code"/>.</summary>
+    public string Code => RealtimeErrors.Code(Error);
+}
