@@ -265,6 +265,21 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_socket_joins_only_so_many_conversations()
+    {
+        await using var host = await ChatHost.StartAsync(o => o.SocketIO = io => io.MaxRoomsPerSocket = 3);
+        await using var socket = await host.ConnectAsync("1");
+        var answers = new List<JsonElement>();
+        for (var i = 2; i <= 4; i++)
+        {
+            answers.Add(await socket.EmitWithAckAsync("join_conversation", (await host.DirectAsync("1", $"{i}")).Id));
+        }
+
+        Assert.Equal([true, true, false], answers.Select(a => a.GetProperty("ok").GetBoolean()));
+        Assert.Equal("rate_limited", answers[^1].GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task Reading_up_to_a_sequence_leaves_what_came_after_it()
     {
         var id = (await _host.DirectAsync("1", "2")).Id;
