@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
-using Realtime.AspNetCore.Tests.Infrastructure;
 
 namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
 
