@@ -73,7 +73,7 @@ internal static class MainNamespace
         // say(rooms, except, text): to the members of the rooms but the excepted rooms' and the sender.
         main.On("say", async e =>
         {
-            await e.Socket.To(e.Arg<string[]>(0)!).Except(e.Arg<string[]>(1)!).EmitAsync("said", e.Arg<string>(2));
+            await e.Socket.Broadcast.To(e.Arg<string[]>(0)!).Except(e.Arg<string[]>(1)!).EmitAsync("said", e.Arg<string>(2));
             await e.AckAsync();
         });
         main.On("say-all", async e =>

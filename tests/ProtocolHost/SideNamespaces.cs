@@ -28,19 +28,6 @@ internal static class SideNamespaces
         // Tells every watcher which socket of "/" left, and why.
         var observer = io.Of("/observer");
         io.Of("/").OnDisconnect((socket, reason) =>
-            observer.EmitArgumentsAsync("left", [socket.Id, Wire(reason)]).AsTask());
+            observer.EmitArgumentsAsync("left", [socket.Id, DisconnectReasons.Name(reason)]).AsTask());
     }
-
-    private static string Wire(DisconnectReason reason) => reason switch
-    {
-        DisconnectReason.TransportClose => "transport close",
-        DisconnectReason.TransportError => "transport error",
-        DisconnectReason.PingTimeout => "ping timeout",
-        DisconnectReason.ParseError => "parse error",
-        DisconnectReason.ForcedClose => "forced close",
-        DisconnectReason.ClientNamespaceDisconnect => "client namespace disconnect",
-        DisconnectReason.ServerNamespaceDisconnect => "server namespace disconnect",
-        DisconnectReason.ServerShuttingDown => "server shutting down",
-        _ => reason.ToString(),
-    };
 }
