@@ -49,10 +49,15 @@ internal sealed partial class EngineSession
         return PollStart.Overlap;
     }
 
+    /// <summary>Revision 3: whether the client takes polls as bytes. Set once, before the first poll.</summary>
+    public bool TakesBinaryPolls { get; init; }
+
     /// <summary>Ends a poll and writes what it is answered with.</summary>
-    public void EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
+    /// <returns>Whether the payload is bytes; else it is text.</returns>
+    public bool EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
     {
         var finished = false;
+        var binary = false;
         lock (_gate)
         {
             if (_poll == ticket)
@@ -62,25 +67,21 @@ internal sealed partial class EngineSession
 
             if (_state == State.Closed)
             {
-                payload.Write(OutboundPacket.Close.PollingText.Span);
-                return;
+                Write(payload, EncodedPacket.Close, binary: false);
+                return false;
             }
 
             // Once the upgrade is complete, what is queued belongs to the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
             {
-                payload.Write(OutboundPacket.Noop.PollingText.Span);
-                return;
+                Write(payload, EncodedPacket.Noop, binary: false);
+                return false;
             }
 
+            binary = TakesBinaryPolls && _queue.HasBinary;
             while (_queue.Count > 0)
             {
-                if (payload.WrittenCount > 0)
-                {
-                    payload.Write([PollingPayload.Separator]);
-                }
-
-                payload.Write(_queue.Dequeue().PollingText.Span);
+                Write(payload, _queue.Dequeue(), binary);
             }
 
             finished = _state == State.Draining;
@@ -90,6 +91,8 @@ internal sealed partial class EngineSession
         {
             Close(CloseReason.TransportClose);
         }
+
+        return binary;
     }
 
     /// <summary>The client gave up a poll: what it would have been answered is lost, so the session ends.</summary>
@@ -141,11 +144,27 @@ internal sealed partial class EngineSession
     {
         if (_webSocket is null)
         {
-            Drain(CloseReason.TransportClose, OutboundPacket.Noop);
+            Drain(CloseReason.TransportClose, EncodedPacket.Noop);
         }
         else
         {
             Close(CloseReason.TransportClose);
+        }
+    }
+
+    private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet, bool binary)
+    {
+        if (binary)
+        {
+            LegacyPayload.WriteBinary(payload, packet);
+        }
+        else if (Revision == 3)
+        {
+            LegacyPayload.Write(payload, packet);
+        }
+        else
+        {
+            PollingPayload.Write(payload, packet);
         }
     }
 
