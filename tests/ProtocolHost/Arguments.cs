@@ -11,8 +11,7 @@ internal static class Arguments
         var arguments = new object?[e.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
-            using var document = JsonDocument.Parse(e.RawArgument(i));
-            arguments[i] = document.RootElement.Clone();
+            arguments[i] = e.IsBinary(i) ? e.Arg<byte[]>(i) : e.Arg<JsonElement>(i);
         }
 
         return arguments;

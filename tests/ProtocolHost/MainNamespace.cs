@@ -28,6 +28,9 @@ internal static class MainNamespace
     private static void Echo(SocketIONamespace main)
     {
         main.On("message", e => e.Socket.EmitArgumentsAsync("message-back", Arguments.All(e)).AsTask());
+
+        // file({name, data}): bytes within an object.
+        main.On("file", e => e.Socket.EmitAsync("file-back", e.Arg<NamedFile>(0)).AsTask());
         main.On("length", e => e.AckAsync(e.Arg<string>(0)!.Length).AsTask());
         main.On("fail", _ => throw new InvalidOperationException("This handler always fails."));
     }
@@ -115,4 +118,6 @@ internal static class MainNamespace
         main.On("leave-namespace", e => e.Socket.DisconnectAsync());
         main.On("drop-connection", e => e.Socket.DisconnectAsync(close: true));
     }
+
+    private sealed record NamedFile(string Name, byte[] Data);
 }

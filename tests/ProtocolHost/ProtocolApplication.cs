@@ -37,6 +37,7 @@ public static class ProtocolApplication
             MainNamespace.Configure(io.Of("/"));
             SideNamespaces.Configure(io);
         });
+        app.MapEngineIO("/engine.io", configureOptions, EngineEcho.Configure);
         return app;
     }
 }

@@ -46,7 +46,6 @@ public sealed class HandshakeErrorTests : ConformanceTest
     [Theory]
     [Trait("Beyond", "reference")]
     [InlineData("EIO=4&transport=abc", 0, TransportUnknown)]
-    [InlineData("EIO=4&transport=polling", 3, BadRequest)]
     [InlineData("EIO=4&transport=__proto__", 0, TransportUnknown)]
     [InlineData("EIO=4&transport=websocket&sid=unknown", 1, SessionUnknown)]
     [InlineData("EIO=4&transport=websocket&sid=__proto__", 1, SessionUnknown)]

@@ -128,16 +128,6 @@ public sealed class WebSocketTests : ConformanceTest
         await client.ExpectEndAsync();
     }
 
-    [Fact]
-    public async Task A_frame_without_a_mask_ends_the_connection()
-    {
-        await using var client = await WebSocketClient.ConnectAsync(Target);
-
-        await client.Socket.SendBytesAsync(Frame.OfText("40").Encode(masked: false));
-
-        await client.ExpectEndAsync();
-    }
-
     [Theory]
     [InlineData(0x83)]
     [InlineData(0x8b)]

@@ -93,12 +93,11 @@ public sealed class PayloadLimitTests : ConformanceTest
     }
 
     [Fact]
-    public async Task A_WebSocket_frame_over_the_limit_ends_the_connection_before_it_is_sent()
+    public async Task A_WebSocket_frame_over_the_limit_ends_the_connection()
     {
         await using var client = await WebSocketClient.ConnectAsync(Target);
 
-        await client.Socket.SendBytesAsync((byte[])[.. Frame.Header(Opcode.Text, Limit + 1), 1, 2, 3, 4]);
-        await client.Socket.SendBytesAsync(new byte[20_000]);
+        await client.SendAsync(new string('4', Limit + 1));
 
         await client.ExpectEndAsync();
     }
@@ -113,8 +112,16 @@ public sealed class PayloadLimitTests : ConformanceTest
         byte[] header = [0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4];
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(2), length);
 
-        await client.Socket.SendBytesAsync(header);
-        await client.Socket.SendBytesAsync(new byte[20_000]);
+        try
+        {
+            // Far less than announced, but more than allowed: the end must come while it arrives.
+            await client.Socket.SendBytesAsync(header);
+            await client.Socket.SendBytesAsync(new byte[4 * Limit]);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // The server has already ended the connection.
+        }
 
         await client.ExpectEndAsync();
     }

@@ -14,21 +14,23 @@ internal sealed class Target : IAsyncDisposable
     public const string UrlVariable = "REALTIME_CONFORMANCE_URL";
 
     private readonly WebApplication? _app;
-    private readonly LogRecorder _log = new();
+    private readonly LogRecorder _log;
     private bool _stopped;
 
-    private Target(WebApplication? app, Uri address, LogRecorder? log)
+    private Target(WebApplication? app, Uri address, string path, LogRecorder log)
     {
         _app = app;
-        _log = log ?? _log;
+        _log = log;
         Address = address;
+        Path = path;
     }
 
     public static string? ExternalUrl => Environment.GetEnvironmentVariable(UrlVariable);
 
     public Uri Address { get; }
 
-    public const string Path = "/socket.io/";
+    /// <summary>The path of the endpoint under test.</summary>
+    public string Path { get; }
 
     public IReadOnlyCollection<string> LoggedErrors => _log.Errors;
 
@@ -39,14 +41,14 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>
     /// A patient server, whose heartbeat stays out of the way, unless the test configures its own.
     /// </summary>
-    public static async Task<Target> StartAsync(Action<SocketIOOptions>? configure = null)
+    public static async Task<Target> StartAsync(Action<SocketIOOptions>? configure = null, string path = "/socket.io/")
     {
+        var log = new LogRecorder();
         if (ExternalUrl is { } url)
         {
-            return new Target(null, new Uri(url), null);
+            return new Target(null, new Uri(url), path, log);
         }
 
-        var log = new LogRecorder();
         var app = ProtocolApplication.Create(
             "http://127.0.0.1:0",
             options =>
@@ -59,7 +61,7 @@ internal sealed class Target : IAsyncDisposable
             },
             builder => builder.Logging.ClearProviders().AddProvider(log));
         await app.StartAsync();
-        return new Target(app, new Uri(app.Urls.First()), log);
+        return new Target(app, new Uri(app.Urls.First()), path, log);
     }
 
     /// <summary>Stops the server as a host does on shutdown.</summary>

@@ -32,35 +32,35 @@ internal sealed record Frame(Opcode Opcode, byte[] Payload, bool Final = true)
         return new Frame(Opcode.Close, payload);
     }
 
-    /// <summary>The bytes of the frame as a client sends it; a client's frames are masked unless a test breaks the rule.</summary>
-    public byte[] Encode(bool masked = true)
+    /// <summary>The bytes of the frame as a client sends it, masked.</summary>
+    public byte[] Encode()
     {
-        byte[] header = [.. Header(Opcode, Payload.Length, Final, masked), .. masked ? Mask : []];
+        byte[] header = [.. Header(Opcode, Payload.Length, Final), .. Mask];
         var bytes = new byte[header.Length + Payload.Length];
         header.CopyTo(bytes, 0);
         for (var i = 0; i < Payload.Length; i++)
         {
-            bytes[header.Length + i] = (byte)(Payload[i] ^ (masked ? Mask[i % 4] : 0));
+            bytes[header.Length + i] = (byte)(Payload[i] ^ Mask[i % 4]);
         }
 
         return bytes;
     }
 
     /// <summary>A header that announces a length, whether or not so many bytes follow.</summary>
-    public static byte[] Header(Opcode opcode, long length, bool final = true, bool masked = true)
+    public static byte[] Header(Opcode opcode, long length, bool final = true)
     {
         var first = (byte)((final ? 0x80 : 0) | (int)opcode);
-        var maskBit = masked ? 0x80 : 0;
+        const int MaskBit = 0x80;
         switch (length)
         {
             case < 126:
-                return [first, (byte)(maskBit | (int)length)];
+                return [first, (byte)(MaskBit | (int)length)];
             case <= ushort.MaxValue:
-                return [first, (byte)(maskBit | 126), (byte)(length >> 8), (byte)length];
+                return [first, (byte)(MaskBit | 126), (byte)(length >> 8), (byte)length];
             default:
                 var header = new byte[10];
                 header[0] = first;
-                header[1] = (byte)(maskBit | 127);
+                header[1] = (byte)(MaskBit | 127);
                 BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(2), length);
                 return header;
         }

@@ -69,6 +69,9 @@ internal sealed class PollingRequests(Target target, string sessionId) : IAsyncD
         try
         {
             await RawHttp.PostAsync(target, Query, "1", "Content-Type: text/plain");
+
+            // The server may keep the noop that releases a poll for one that is still on its way.
+            await PollOnceAsync();
         }
         catch (Exception gone) when (gone is IOException or System.Net.Sockets.SocketException)
         {

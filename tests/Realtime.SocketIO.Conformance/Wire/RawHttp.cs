@@ -55,7 +55,7 @@ internal static class RawHttp
     /// <summary>A request head with exactly these headers, for bodies that a test sends in its own way.</summary>
     public static byte[] Head(Target target, string method, string query, IEnumerable<string> headers)
     {
-        var head = new StringBuilder($"{method} {Target.Path}?{query} HTTP/1.1\r\n");
+        var head = new StringBuilder($"{method} {target.Path}?{query} HTTP/1.1\r\n");
         head.Append($"Host: {target.Address.Authority}\r\n");
         foreach (var header in headers)
         {
