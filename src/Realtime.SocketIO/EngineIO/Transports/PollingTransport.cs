@@ -51,6 +51,7 @@ internal sealed class PollingTransport(EngineServer server)
         var isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
         if (isBinary && session.Revision == 4)
         {
+            session.Close(CloseReason.TransportError);
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
         }
