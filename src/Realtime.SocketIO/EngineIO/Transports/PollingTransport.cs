@@ -82,6 +82,12 @@ internal sealed class PollingTransport(EngineServer server)
                 await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             }
         }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // Part of what the client sent is lost, so nothing that follows may be taken for complete.
+            session.Close(CloseReason.TransportError);
+            throw;
+        }
         finally
         {
             body.Dispose();
