@@ -78,7 +78,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             case PacketType.Ack when socket is { IsConnected: true }:
                 OnAck(socket, packet);
                 return ValueTask.CompletedTask;
-            case PacketType.Disconnect when socket is { IsConnected: true }:
+            case PacketType.Disconnect when socket is { IsConnected: true } && packet.Payload.IsEmpty:
                 socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
                 return ValueTask.CompletedTask;
             case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(packet.Namespace.Span):
