@@ -163,6 +163,26 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         }
     }
 
+    /// <summary>
+    /// Ends every socket, then the connection. Each client-side socket is told with a DISCONNECT of its own:
+    /// from a mere end of the transport it would try to return.
+    /// </summary>
+    public async Task DisconnectAllAsync()
+    {
+        SocketIOSocket[] sockets;
+        lock (_gate)
+        {
+            sockets = [.. _sockets];
+        }
+
+        foreach (var socket in sockets)
+        {
+            await socket.DisconnectAsync().ConfigureAwait(false);
+        }
+
+        _session.CloseAfterFlush(CloseReason.ForcedClose);
+    }
+
     private void OnConnect(SocketIOSocket? existing, ReadOnlySpan<byte> name, ReadOnlySpan<byte> payload)
     {
         if (existing is { IsConnected: false })
