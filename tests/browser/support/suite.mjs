@@ -1,0 +1,25 @@
+import { after, afterEach, before } from "node:test";
+import { Sample } from "./sample.mjs";
+import { Windows } from "./windows.mjs";
+
+/** One running sample and one browser for the tests of a file; after each of them every console must be silent. */
+export function suite() {
+  const context = {};
+  before(async () => {
+    context.sample = await Sample.start();
+  });
+  after(() => context.sample?.stop());
+  afterEach(async () => {
+    const { windows } = context;
+    context.windows = null;
+    await windows?.close();
+    windows?.assertQuiet();
+  });
+
+  /** A window signed in as a person. */
+  context.as = async (name, options = {}) => {
+    context.windows ??= await Windows.open();
+    return context.windows.window(context.sample.url, { as: name, ...options });
+  };
+  return context;
+}
