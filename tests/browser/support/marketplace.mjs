@@ -52,6 +52,7 @@ export class Marketplace {
 
   async threadWith(name) {
     await this.page.locator(".thread-head").getByRole("heading", { name }).waitFor();
+    await this.page.locator('.messages[aria-busy="false"]').waitFor();
     await this.input.waitFor();
   }
 

@@ -6,6 +6,7 @@ import { ago } from "./format.js";
 import { icon } from "./icons.js";
 import { notificationTile } from "./notificationTile.js";
 import { popover } from "./popover.js";
+import { clearToasts } from "./toasts.js";
 
 /** The bell: how many are unread, and the feed. */
 export function bell({ notifications }) {
@@ -15,7 +16,7 @@ export function bell({ notifications }) {
   const list = h("ul", { class: "feed" });
   const foot = h("div", { class: "panel-foot" });
   const panel = h("section", { class: "panel", "aria-label": "Notifications" }, head, list, foot);
-  const state = popover(button, panel);
+  const state = popover(button, panel, clearToasts);
 
   const row = (item) => h("li", {},
     h("button", {

@@ -33,6 +33,7 @@ export function messageList({ conversations, people, typing, outbox, me }, threa
   const render = () => {
     const fromEnd = scroller.scrollHeight - scroller.scrollTop;
     const wasAtEnd = stick;
+    rows.setAttribute("aria-busy", String(thread.isLoading));
     reconcile(rows, [...edge(), ...body(), ...typingRow()]);
     // At the end stay there; else keep what is being read where it is, when older rows come in above.
     if (wasAtEnd) toEnd();
