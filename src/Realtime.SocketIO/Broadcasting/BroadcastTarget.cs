@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Realtime.SocketIO.Broadcasting;
+
+/// <summary>Whom a broadcast is for: the union of rooms (or the whole namespace) without the excepted ones.</summary>
+internal readonly record struct BroadcastTarget
+{
+    /// <summary>The rooms; null for the whole namespace.</summary>
+    public ImmutableArray<string>? Rooms { get; init; }
+
+    public ImmutableArray<string>? ExceptRooms { get; init; }
+
+    public SocketIOSocket? ExceptSocket { get; init; }
+
+    public bool HasExceptions => ExceptRooms is not null || ExceptSocket is not null;
+
+    public string? SingleRoom => Rooms is { Length: 1 } rooms ? rooms[0] : null;
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Realtime.SocketIO.Broadcasting;
+
+/// <summary>
+/// Who is in which room of a namespace. A broadcast copies the references of its recipients under the lock
+/// and does everything else outside of it; no send scans what it is not addressed to.
+/// </summary>
+internal sealed class RoomIndex
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HashSet<SocketIOSocket>> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SocketIOSocket> _sockets = new(StringComparer.Ordinal);
+
+    public int SocketCount => _sockets.Count;
+
+    public int RoomCount => _rooms.Count;
+
+    public void Add(SocketIOSocket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Add(socket.Id, socket);
+        }
+    }
+
+    public void Add(string room, SocketIOSocket socket)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out var members))
+            {
+                _rooms.Add(room, members = []);
+            }
+
+            members.Add(socket);
+        }
+    }
+
+    public void Remove(string room, SocketIOSocket socket)
+    {
+        lock (_gate)
+        {
+            Remove_NeedsLock(room, socket);
+        }
+    }
+
+    /// <summary>Removes a socket from the namespace and all its rooms.</summary>
+    public void Remove(SocketIOSocket socket, IEnumerable<string> rooms)
+    {
+        lock (_gate)
+        {
+            _sockets.Remove(socket.Id);
+            foreach (var room in rooms)
+            {
+                Remove_NeedsLock(room, socket);
+            }
+        }
+    }
+
+    public bool TryGet(string id, [NotNullWhen(true)] out SocketIOSocket? socket)
+    {
+        lock (_gate)
+        {
+            return _sockets.TryGetValue(id, out socket);
+        }
+    }
+
+    /// <summary>Copies the recipients of a broadcast, each once.</summary>
+    /// <param name="target">The address.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>A rented array, to be returned and cleared by the caller.</returns>
+    public SocketIOSocket[] Rent(in BroadcastTarget target, out int count)
+    {
+        lock (_gate)
+        {
+            return target switch
+            {
+                { Rooms: null, HasExceptions: false } => Copy_NeedsLock(_sockets.Values, _sockets.Count, out count),
+                { SingleRoom: { } room, HasExceptions: false } when _rooms.TryGetValue(room, out var members) && !_sockets.ContainsKey(room) =>
+                    Copy_NeedsLock(members, members.Count, out count),
+                _ => Select_NeedsLock(target, out count),
+            };
+        }
+    }
+
+    private static SocketIOSocket[] Copy_NeedsLock(ICollection<SocketIOSocket> members, int size, out int count)
+    {
+        var recipients = ArrayPool<SocketIOSocket>.Shared.Rent(size);
+        members.CopyTo(recipients, 0);
+        count = size;
+        return recipients;
+    }
+
+    private SocketIOSocket[] Select_NeedsLock(in BroadcastTarget target, out int count)
+    {
+        var selected = new HashSet<SocketIOSocket>();
+        if (target.Rooms is null)
+        {
+            selected.UnionWith(_sockets.Values);
+        }
+        else
+        {
+            foreach (var room in target.Rooms)
+            {
+                selected.UnionWith(MembersOf_NeedsLock(room));
+            }
+        }
+
+        foreach (var room in target.ExceptRooms ?? [])
+        {
+            selected.ExceptWith(MembersOf_NeedsLock(room));
+        }
+
+        if (target.ExceptSocket is { } self)
+        {
+            selected.Remove(self);
+        }
+
+        return Copy_NeedsLock(selected, selected.Count, out count);
+    }
+
+    /// <summary>A room's members; a socket's id is a room of its own.</summary>
+    private IEnumerable<SocketIOSocket> MembersOf_NeedsLock(string room)
+    {
+        IEnumerable<SocketIOSocket> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];
+        return _sockets.TryGetValue(room, out var socket) ? members.Append(socket) : members;
+    }
+
+    private void Remove_NeedsLock(string room, SocketIOSocket socket)
+    {
+        if (_rooms.TryGetValue(room, out var members) && members.Remove(socket) && members.Count == 0)
+        {
+            _rooms.Remove(room);
+        }
+    }
+}

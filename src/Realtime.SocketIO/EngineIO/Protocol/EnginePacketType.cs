@@ -1,0 +1,16 @@
+namespace Realtime.SocketIO.EngineIO.Protocol;
+
+/// <summary>The first byte of every Engine.IO packet (protocol revision 4, "Packet types").</summary>
+internal static class EnginePacketType
+{
+    public const byte Open = (byte)'0';
+    public const byte Close = (byte)'1';
+    public const byte Ping = (byte)'2';
+    public const byte Pong = (byte)'3';
+    public const byte Message = (byte)'4';
+    public const byte Upgrade = (byte)'5';
+    public const byte Noop = (byte)'6';
+
+    /// <summary>Marks base64 of a binary message in a polling payload.</summary>
+    public const byte Base64 = (byte)'b';
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>
+/// The sessions of one endpoint, and the one timer that serves them all: heartbeats, upgrade and connect
+/// time limits. The timer runs only while there are sessions.
+/// </summary>
+internal sealed class EngineServer : IDisposable
+{
+    private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    private readonly TimeProvider _timeProvider;
+    private readonly long _startedAt;
+    private readonly Lock _timerGate = new();
+    private ITimer? _timer;
+    private int _ticking;
+    private volatile bool _stopping;
+
+    public EngineServer(SocketIOOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        Options = options;
+        Logger = logger;
+        _timeProvider = timeProvider;
+        _startedAt = timeProvider.GetTimestamp();
+        PingIntervalMs = (long)options.PingInterval.TotalMilliseconds;
+        PingTimeoutMs = (long)options.PingTimeout.TotalMilliseconds;
+        UpgradeTimeoutMs = (long)options.UpgradeTimeout.TotalMilliseconds;
+        ConnectTimeoutMs = (long)options.ConnectTimeout.TotalMilliseconds;
+
+        // A twentieth of the shortest limit keeps every limit within 5 %.
+        var shortest = Math.Min(Math.Min(PingIntervalMs, PingTimeoutMs), Math.Min(UpgradeTimeoutMs, ConnectTimeoutMs));
+        TickMs = Math.Clamp(shortest / 20, 10, 1000);
+    }
+
+    public SocketIOOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public TimeProvider TimeProvider => _timeProvider;
+
+    public long PingIntervalMs { get; }
+
+    public long PingTimeoutMs { get; }
+
+    public long UpgradeTimeoutMs { get; }
+
+    public long ConnectTimeoutMs { get; }
+
+    public long TickMs { get; }
+
+    /// <summary>How long an ended session waits for its client to fetch or accept the last packets.</summary>
+    public long LingerMs => PingTimeoutMs;
+
+    /// <summary>Milliseconds of a monotonic clock.</summary>
+    public long Now => (long)_timeProvider.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>True once the host stops: no new sessions.</summary>
+    public bool IsStopping => _stopping;
+
+    public EngineSession CreateSession() => new(this, RandomId.Create());
+
+    public void Add(EngineSession session)
+    {
+        _sessions[session.Id] = session;
+        if (Volatile.Read(ref _timer) is null)
+        {
+            StartTimer();
+        }
+
+        if (_stopping)
+        {
+            session.Close(CloseReason.ServerShuttingDown);
+        }
+    }
+
+    public void Remove(EngineSession session) => _sessions.TryRemove(session.Id, out _);
+
+    public bool TryGet(string id, [NotNullWhen(true)] out EngineSession? session) => _sessions.TryGetValue(id, out session);
+
+    /// <summary>Ends all sessions, so that clients come back, to another node or to this one after its restart.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        foreach (var (_, session) in _sessions)
+        {
+            session.CloseAfterFlush(CloseReason.ServerShuttingDown);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        lock (_timerGate)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+
+        foreach (var (_, session) in _sessions)
+        {
+            session.Close(CloseReason.ServerShuttingDown);
+        }
+    }
+
+    private void Tick()
+    {
+        if (Interlocked.Exchange(ref _ticking, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            var now = Now;
+            foreach (var (_, session) in _sessions)
+            {
+                session.OnTick(now);
+            }
+
+            StopTimerIfIdle();
+        }
+        catch (Exception exception)
+        {
+            // A timer callback that throws would end the process.
+            Diagnostics.Log.SweepFailed(Logger, exception);
+        }
+        finally
+        {
+            Volatile.Write(ref _ticking, 0);
+        }
+    }
+
+    private void StartTimer()
+    {
+        lock (_timerGate)
+        {
+            var tick = TimeSpan.FromMilliseconds(TickMs);
+            _timer ??= _timeProvider.CreateTimer(static state => ((EngineServer)state!).Tick(), this, tick, tick);
+        }
+    }
+
+    private void StopTimerIfIdle()
+    {
+        if (!_sessions.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_timerGate)
+        {
+            // Looked at again under the lock: Add puts its session in before it looks at the timer.
+            if (_sessions.IsEmpty && _timer is not null)
+            {
+                _timer.Dispose();
+                _timer = null;
+            }
+        }
+    }
+}

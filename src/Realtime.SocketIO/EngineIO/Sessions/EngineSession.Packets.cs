@@ -1,0 +1,151 @@
+using Realtime.SocketIO.EngineIO.Protocol;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>What arrives: packets and their heartbeat.</summary>
+internal sealed partial class EngineSession
+{
+    private long _nextPingAt;
+    private long _pongDeadline = long.MaxValue;
+    private long _lingerUntil;
+    private int _readersPaused;
+
+    /// <summary>Handles one text packet, its type byte included.</summary>
+    /// <returns>A task that is incomplete while reading should pause.</returns>
+    public ValueTask OnPacketAsync(ReadOnlyMemory<byte> packet)
+    {
+        if (packet.IsEmpty)
+        {
+            Close(CloseReason.ParseError);
+            return ValueTask.CompletedTask;
+        }
+
+        switch (packet.Span[0])
+        {
+            case EnginePacketType.Message:
+                return DeliverAsync(packet[1..], binary: false);
+            case EnginePacketType.Pong:
+                OnPong();
+                break;
+            case EnginePacketType.Close:
+                CloseByClient();
+                break;
+            case EnginePacketType.Noop:
+            case EnginePacketType.Upgrade:
+                break;
+            default:
+                // Also a ping: in revision 4 the server sends them.
+                Close(CloseReason.ParseError);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Handles one binary message.</summary>
+    public ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data) => DeliverAsync(data, binary: true);
+
+    /// <summary>Whether the client has been silent for too long. Asked by requests as well, so that the answer does not depend on the sweep's grain.</summary>
+    public bool CloseIfSilent(long now)
+    {
+        lock (_gate)
+        {
+            if (_state != State.Open || now < DeadlineOf_NeedsLock())
+            {
+                return false;
+            }
+
+            if (_readersPaused > 0)
+            {
+                // The pong may be waiting behind what this server has not read yet.
+                _nextPingAt = now;
+                _pongDeadline = now + _server.PingTimeoutMs;
+                return false;
+            }
+        }
+
+        Close(CloseReason.PingTimeout);
+        return true;
+    }
+
+    /// <summary>The sweep's call, once a tick.</summary>
+    public void OnTick(long now)
+    {
+        if (CloseIfSilent(now))
+        {
+            return;
+        }
+
+        var ping = false;
+        var lingered = false;
+        Transports.WebSocketTransport? expired;
+        lock (_gate)
+        {
+            expired = ExpiredCandidate_NeedsLock(now);
+            if (_state == State.Open && now >= _nextPingAt && _pongDeadline == long.MaxValue)
+            {
+                // Counted from when it was due, unless this process itself was held up for longer than a tick or two.
+                _pongDeadline = Math.Max(_nextPingAt, now - (2 * _server.TickMs)) + _server.PingTimeoutMs;
+                ping = true;
+            }
+
+            lingered = _state == State.Draining && now >= _lingerUntil;
+        }
+
+        if (ping)
+        {
+            Send(OutboundPacket.Ping);
+        }
+
+        if (lingered)
+        {
+            Close(CloseReason.TransportClose);
+        }
+
+        expired?.Abort();
+        if (_state == State.Open)
+        {
+            _handler.OnTick(now);
+        }
+    }
+
+    private long DeadlineOf_NeedsLock() =>
+        _pongDeadline != long.MaxValue ? _pongDeadline : _nextPingAt + _server.PingTimeoutMs + (2 * _server.TickMs);
+
+    private ValueTask DeliverAsync(ReadOnlyMemory<byte> data, bool binary)
+    {
+        if (_state != State.Open)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var delivery = _handler.OnMessageAsync(data, binary);
+        return delivery.IsCompletedSuccessfully ? delivery : PauseAsync(delivery);
+    }
+
+    private async ValueTask PauseAsync(ValueTask delivery)
+    {
+        Interlocked.Increment(ref _readersPaused);
+        try
+        {
+            await delivery.ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _readersPaused);
+        }
+    }
+
+    private void OnPong()
+    {
+        lock (_gate)
+        {
+            // A pong that nobody asked for is no sign of life that a flood could use.
+            if (_pongDeadline != long.MaxValue)
+            {
+                _pongDeadline = long.MaxValue;
+                _nextPingAt = _server.Now + _server.PingIntervalMs;
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using Realtime.SocketIO.EngineIO.Protocol;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>The long-polling side of a session.</summary>
+internal sealed partial class EngineSession
+{
+    private PendingPoll? _poll;
+    private bool _posting;
+
+    /// <summary>How a poll starts.</summary>
+    public enum PollStart
+    {
+        /// <summary>The session has moved on, or ended: there is nothing to poll.</summary>
+        Refused,
+
+        /// <summary>Another poll is pending, which the protocol does not allow; both end, and the session with them.</summary>
+        Overlap,
+
+        /// <summary>There is something to answer now.</summary>
+        Ready,
+
+        /// <summary>Wait for the ticket first.</summary>
+        Wait,
+    }
+
+    /// <summary>Starts a poll.</summary>
+    public PollStart BeginPoll(out PendingPoll? ticket)
+    {
+        ticket = null;
+        lock (_gate)
+        {
+            if (_state == State.Closed || _webSocket is not null)
+            {
+                return PollStart.Refused;
+            }
+
+            if (_poll is null)
+            {
+                _poll = ticket = new PendingPoll();
+
+                // While an upgrade is under way a poll must not wait: the client cannot finish before it ends.
+                return _queue.Count > 0 || IsProbed ? PollStart.Ready : PollStart.Wait;
+            }
+        }
+
+        Close(CloseReason.TransportError);
+        return PollStart.Overlap;
+    }
+
+    /// <summary>Ends a poll and writes what it is answered with.</summary>
+    public void EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
+    {
+        var finished = false;
+        lock (_gate)
+        {
+            if (_poll == ticket)
+            {
+                _poll = null;
+            }
+
+            if (_state == State.Closed)
+            {
+                payload.Write(OutboundPacket.Close.PollingText.Span);
+                return;
+            }
+
+            // Once the upgrade is complete, what is queued belongs to the WebSocket.
+            if (_queue.Count == 0 || _webSocket is not null)
+            {
+                payload.Write(OutboundPacket.Noop.PollingText.Span);
+                return;
+            }
+
+            while (_queue.Count > 0)
+            {
+                if (payload.WrittenCount > 0)
+                {
+                    payload.Write([PollingPayload.Separator]);
+                }
+
+                payload.Write(_queue.Dequeue().PollingText.Span);
+            }
+
+            finished = _state == State.Draining;
+        }
+
+        if (finished)
+        {
+            Close(CloseReason.TransportClose);
+        }
+    }
+
+    /// <summary>The client gave up a poll: what it would have been answered is lost, so the session ends.</summary>
+    public void AbandonPoll(PendingPoll ticket)
+    {
+        lock (_gate)
+        {
+            if (_poll != ticket)
+            {
+                return;
+            }
+
+            _poll = null;
+        }
+
+        Close(CloseReason.TransportError);
+    }
+
+    /// <summary>Claims the one place for a POST. A second one at the same time would have no order, so it ends the session.</summary>
+    public bool TryBeginPost()
+    {
+        lock (_gate)
+        {
+            if (_state != State.Open || _webSocket is not null)
+            {
+                return false;
+            }
+
+            if (!_posting)
+            {
+                return _posting = true;
+            }
+        }
+
+        Close(CloseReason.TransportError);
+        return false;
+    }
+
+    public void EndPost()
+    {
+        lock (_gate)
+        {
+            _posting = false;
+        }
+    }
+
+    /// <summary>The client said goodbye: a pending poll, or the one that crosses the goodbye on its way, is released by a noop.</summary>
+    public void CloseByClient()
+    {
+        if (_webSocket is null)
+        {
+            Drain(CloseReason.TransportClose, OutboundPacket.Noop);
+        }
+        else
+        {
+            Close(CloseReason.TransportClose);
+        }
+    }
+
+    private void EndPoll_NeedsLock() => _poll?.Release();
+}

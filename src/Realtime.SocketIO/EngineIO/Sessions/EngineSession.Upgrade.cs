@@ -1,0 +1,84 @@
+using Realtime.SocketIO.EngineIO.Transports;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>
+/// The move from polling to WebSocket (protocol revision 4, "Upgrade"): the candidate proves itself with a
+/// probe, a pending poll is released by a noop, and the client's upgrade packet makes the switch. Packets
+/// queued meanwhile stay in the one queue, so their order holds.
+/// </summary>
+internal sealed partial class EngineSession
+{
+    private WebSocketTransport? _candidate;
+    private long _upgradeDeadline;
+
+    private bool IsProbed => _candidate is { HasProbed: true };
+
+    /// <summary>Starts on WebSocket from the handshake on.</summary>
+    public void StartOnWebSocket(WebSocketTransport transport) => _webSocket = transport;
+
+    /// <summary>Whether an upgrade may start: a first look, before the request is accepted.</summary>
+    public bool CanUpgrade
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return CanUpgrade_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Claims the place of the one upgrade that may be under way.</summary>
+    public bool TryBeginUpgrade(WebSocketTransport candidate)
+    {
+        lock (_gate)
+        {
+            if (!CanUpgrade_NeedsLock())
+            {
+                return false;
+            }
+
+            _candidate = candidate;
+            _upgradeDeadline = _server.Now + _server.UpgradeTimeoutMs;
+            return true;
+        }
+    }
+
+    /// <summary>The probe was answered: polls return at once from now on.</summary>
+    public void OnProbed()
+    {
+        lock (_gate)
+        {
+            _poll?.Release();
+        }
+    }
+
+    /// <summary>The client's upgrade packet arrived on the candidate.</summary>
+    /// <returns>False if the upgrade is no longer wanted.</returns>
+    public bool TryCompleteUpgrade(WebSocketTransport candidate)
+    {
+        WebSocketTransport? drain;
+        lock (_gate)
+        {
+            // A post still being read would overlap with the messages that follow on the WebSocket.
+            if (_state != State.Open || _candidate != candidate || _posting)
+            {
+                return false;
+            }
+
+            _candidate = null;
+            _poll?.Release();
+            _webSocket = candidate;
+            drain = WakeTransport_NeedsLock();
+        }
+
+        drain?.ScheduleDrain();
+        return true;
+    }
+
+    private bool CanUpgrade_NeedsLock() => _state == State.Open && _webSocket is null && _candidate is null;
+
+    private WebSocketTransport? ExpiredCandidate_NeedsLock(long now) =>
+        _candidate is { } candidate && now >= _upgradeDeadline ? candidate : null;
+}

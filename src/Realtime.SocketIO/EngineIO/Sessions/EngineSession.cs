@@ -1,0 +1,254 @@
+using System.Buffers;
+using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.EngineIO.Transports;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>
+/// One Engine.IO session: its state, its outbound queue, and the transport it is on. All state changes
+/// happen under one lock; nothing is awaited and no handler runs inside it.
+/// </summary>
+internal sealed partial class EngineSession
+{
+    private readonly Lock _gate = new();
+    private readonly EngineServer _server;
+    private State _state = State.Open;
+    private OutboundQueue _queue;
+
+    // The transport once the session is on WebSocket; null while it polls.
+    private WebSocketTransport? _webSocket;
+
+    // Whether a drain of the WebSocket transport is scheduled or running.
+    private bool _draining;
+    private IEngineSessionHandler _handler = null!;
+
+    public EngineSession(EngineServer server, string id)
+    {
+        _server = server;
+        Id = id;
+        _nextPingAt = server.Now + server.PingIntervalMs;
+    }
+
+    private enum State : byte
+    {
+        /// <summary>Packets go both ways.</summary>
+        Open,
+
+        /// <summary>Ended for the layer above; what is queued still goes out, then the transport ends.</summary>
+        Draining,
+
+        /// <summary>Nothing goes in or out.</summary>
+        Closed,
+    }
+
+    /// <summary>The session id: a secret of client and server, never shown to other clients.</summary>
+    public string Id { get; }
+
+    public string TransportName => _webSocket is null ? TransportNames.Polling : TransportNames.WebSocket;
+
+    public bool IsOpen => _state == State.Open;
+
+    /// <summary>Why the session ended; meaningless while it is open.</summary>
+    public CloseReason EndReason { get; private set; }
+
+    /// <summary>Set once, before the first packet is read.</summary>
+    public void Attach(IEngineSessionHandler handler) => _handler = handler;
+
+    /// <summary>
+    /// Queues a packet. Packets leave in the order of these calls.
+    /// </summary>
+    /// <param name="packet">The shared packet.</param>
+    /// <param name="isVolatile">Drops it where the transport cannot take it at once.</param>
+    /// <returns>False if it was not queued.</returns>
+    public bool Send(OutboundPacket packet, bool isVolatile = false)
+    {
+        WebSocketTransport? drain = null;
+        bool queued;
+        lock (_gate)
+        {
+            if (_state != State.Open || (isVolatile && !IsWritable_NeedsLock()))
+            {
+                return false;
+            }
+
+            queued = _queue.HasRoomFor(packet, _server.Options.MaxQueuedPackets, _server.Options.MaxQueuedBytes);
+            if (queued)
+            {
+                _queue.Enqueue(packet);
+                drain = WakeTransport_NeedsLock();
+            }
+        }
+
+        if (!queued)
+        {
+            Close(CloseReason.QueueOverflow);
+            return false;
+        }
+
+        drain?.ScheduleDrain();
+        return true;
+    }
+
+    /// <summary>Ends the session now; queued packets are dropped.</summary>
+    public void Close(CloseReason reason)
+    {
+        bool wasOpen;
+        WebSocketTransport? webSocket;
+        WebSocketTransport? candidate;
+        lock (_gate)
+        {
+            if (_state == State.Closed)
+            {
+                return;
+            }
+
+            wasOpen = _state == State.Open;
+            EndReason = wasOpen ? reason : EndReason;
+            _state = State.Closed;
+            _queue.Clear();
+            webSocket = _webSocket;
+            candidate = _candidate;
+            _candidate = null;
+            EndPoll_NeedsLock();
+        }
+
+        Leave(wasOpen, reason);
+        webSocket?.BeginClose(reason);
+        candidate?.BeginClose(reason);
+    }
+
+    /// <summary>Ends the session for the layer above now, and the transport once what is queued has been sent.</summary>
+    public void CloseAfterFlush(CloseReason reason) => Drain(reason, OutboundPacket.Close);
+
+    /// <summary>Takes queued packets as one write. Only the one drain of the WebSocket transport calls it.</summary>
+    /// <param name="scratch">A rented buffer if several packets were gathered; the caller returns it.</param>
+    /// <param name="data">What to write.</param>
+    /// <returns>False if nothing is queued; the drain has then ended, and the next packet starts another.</returns>
+    public bool TryTakeFrames(out byte[]? scratch, out ReadOnlyMemory<byte> data)
+    {
+        const int MaxGathered = 64 * 1024;
+        scratch = null;
+        lock (_gate)
+        {
+            if (_queue.Count == 0)
+            {
+                _draining = false;
+                data = default;
+                return false;
+            }
+
+            var first = _queue.Dequeue();
+            if (_queue.Count == 0 || first.Size + _queue.Peek().Size > MaxGathered)
+            {
+                data = first.Frames;
+                return true;
+            }
+
+            scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Size + _queue.Bytes, MaxGathered));
+            first.Frames.Span.CopyTo(scratch);
+            var length = first.Size;
+            while (_queue.Count > 0 && length + _queue.Peek().Size <= scratch.Length)
+            {
+                var next = _queue.Dequeue();
+                next.Frames.Span.CopyTo(scratch.AsSpan(length));
+                length += next.Size;
+            }
+
+            data = scratch.AsMemory(0, length);
+            return true;
+        }
+    }
+
+    /// <summary>Whether the transport should end: the session has ended and nothing is left to send.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state != State.Open && _queue.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>The WebSocket transport ended by itself.</summary>
+    public void OnTransportEnded(WebSocketTransport transport, CloseReason reason)
+    {
+        lock (_gate)
+        {
+            if (_candidate == transport)
+            {
+                // An upgrade that was given up: polling goes on.
+                _candidate = null;
+                return;
+            }
+
+            if (_webSocket != transport)
+            {
+                return;
+            }
+        }
+
+        Close(reason);
+    }
+
+    /// <param name="reason">Why, for the layer above.</param>
+    /// <param name="farewell">What a polling client gets at the end of its last poll.</param>
+    private void Drain(CloseReason reason, OutboundPacket farewell)
+    {
+        WebSocketTransport? drain;
+        WebSocketTransport? idle;
+        lock (_gate)
+        {
+            if (_state != State.Open)
+            {
+                return;
+            }
+
+            _state = State.Draining;
+            EndReason = reason;
+            _lingerUntil = _server.Now + _server.LingerMs;
+            if (_webSocket is null)
+            {
+                _queue.Enqueue(farewell);
+            }
+
+            drain = WakeTransport_NeedsLock();
+            idle = _draining ? null : _webSocket;
+        }
+
+        _handler.OnClose(reason);
+        drain?.ScheduleDrain();
+        idle?.BeginClose(reason);
+    }
+
+    private void Leave(bool wasOpen, CloseReason reason)
+    {
+        _server.Remove(this);
+        if (wasOpen)
+        {
+            _handler.OnClose(reason);
+        }
+    }
+
+    private bool IsWritable_NeedsLock() =>
+        _webSocket is { } webSocket ? !webSocket.IsBlocked : _poll is not null && _queue.Count == 0;
+
+    /// <summary>Lets whoever waits for packets know; returns the transport whose drain the caller schedules outside the lock.</summary>
+    private WebSocketTransport? WakeTransport_NeedsLock()
+    {
+        if (_webSocket is null)
+        {
+            _poll?.Release();
+            return null;
+        }
+
+        if (_draining || _queue.Count == 0)
+        {
+            return null;
+        }
+
+        _draining = true;
+        return _webSocket;
+    }
+}

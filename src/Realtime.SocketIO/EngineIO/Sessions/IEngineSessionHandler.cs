@@ -1,0 +1,17 @@
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>What runs on top of a session. Calls for one session never overlap, except <see cref="OnClose"/>.</summary>
+internal interface IEngineSessionHandler
+{
+    /// <summary>A message arrived. The bytes are valid only until the returned task completes; it pauses reading while incomplete.</summary>
+    /// <param name="data">The message without its Engine.IO type byte.</param>
+    /// <param name="binary">Whether it was sent as binary.</param>
+    ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, bool binary);
+
+    /// <summary>The sweep's call, once a tick: time limits above Engine.IO.</summary>
+    /// <param name="now">Milliseconds of the server's monotonic clock.</param>
+    void OnTick(long now);
+
+    /// <summary>The session ended. Called exactly once, outside of any lock.</summary>
+    void OnClose(CloseReason reason);
+}

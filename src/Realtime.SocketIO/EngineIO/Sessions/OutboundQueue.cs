@@ -1,0 +1,65 @@
+using Realtime.SocketIO.EngineIO.Protocol;
+
+namespace Realtime.SocketIO.EngineIO.Sessions;
+
+/// <summary>
+/// A connection's bounded queue of references to shared packets: a ring that holds nothing until it is used.
+/// Not thread-safe: its session's lock guards it.
+/// </summary>
+internal struct OutboundQueue
+{
+    private OutboundPacket?[]? _ring;
+    private int _head;
+
+    public int Count { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public readonly bool HasRoomFor(OutboundPacket packet, int maxPackets, long maxBytes) =>
+        Count < maxPackets && (Bytes + packet.Size <= maxBytes || Count == 0);
+
+    public void Enqueue(OutboundPacket packet)
+    {
+        if (_ring is null || Count == _ring.Length)
+        {
+            Grow();
+        }
+
+        _ring![(_head + Count) & (_ring.Length - 1)] = packet;
+        Count++;
+        Bytes += packet.Size;
+    }
+
+    public readonly OutboundPacket Peek() => _ring![_head]!;
+
+    public OutboundPacket Dequeue()
+    {
+        var packet = _ring![_head]!;
+        _ring[_head] = null;
+        _head = (_head + 1) & (_ring.Length - 1);
+        Count--;
+        Bytes -= packet.Size;
+        if (Count == 0 && _ring.Length > 64)
+        {
+            // A burst must not leave its array on a connection that then falls idle.
+            _ring = null;
+            _head = 0;
+        }
+
+        return packet;
+    }
+
+    public void Clear() => this = default;
+
+    private void Grow()
+    {
+        var ring = new OutboundPacket?[_ring is null ? 4 : _ring.Length * 2];
+        for (var i = 0; i < Count; i++)
+        {
+            ring[i] = _ring![(_head + i) & (_ring.Length - 1)];
+        }
+
+        _ring = ring;
+        _head = 0;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Realtime.SocketIO.EngineIO.Sessions;
+
+namespace Realtime.SocketIO.EngineIO.Transports;
+
+/// <summary>
+/// A session's WebSocket. Receiving goes through the platform's <see cref="WebSocket"/>, so framing, UTF-8
+/// checks and the closing handshake are not ours; sending writes pre-encoded frames to the stream below it.
+/// </summary>
+internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
+{
+    private readonly HttpContext _context;
+    private readonly EngineSession _session;
+    private readonly EngineServer _server;
+    private readonly Stream _stream;
+    private readonly WebSocket _socket;
+    private readonly SemaphoreSlim _writeLock = new(1, 1);
+    private int _closing;
+    private bool _overLimit;
+
+    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server)
+    {
+        _context = context;
+        _session = session;
+        _server = server;
+        _stream = stream;
+        _socket = WebSocket.CreateFromStream(
+            new SharedWriteStream(stream, _writeLock),
+            new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
+    }
+
+    /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>Whether the probe of an upgrade was answered on it.</summary>
+    public bool HasProbed { get; private set; }
+
+    public static async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session, EngineServer server)
+    {
+        var stream = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
+        return new WebSocketTransport(context, stream, session, server);
+    }
+
+    /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
+    public void ScheduleDrain() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (_session.TryTakeFrames(out var scratch, out var data))
+        {
+            var write = WriteAsync(data);
+            if (!write.IsCompletedSuccessfully)
+            {
+                _ = DrainSlowlyAsync(write, scratch);
+                return;
+            }
+
+            Return(scratch);
+        }
+
+        CloseIfDrained();
+    }
+
+    private static void Return(byte[]? scratch)
+    {
+        if (scratch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+
+    /// <summary>Goes on with a drain whose write has to wait for the client.</summary>
+    private async Task DrainSlowlyAsync(ValueTask write, byte[]? scratch)
+    {
+        try
+        {
+            IsBlocked = true;
+            await write.ConfigureAwait(false);
+            Return(scratch);
+            while (_session.TryTakeFrames(out scratch, out var data))
+            {
+                await WriteAsync(data).ConfigureAwait(false);
+                Return(scratch);
+            }
+
+            IsBlocked = false;
+            CloseIfDrained();
+        }
+        catch (Exception)
+        {
+            // The stream is gone: the reading side may not notice before the next heartbeat.
+            Abort();
+            _session.OnTransportEnded(this, CloseReason.TransportError);
+        }
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
+    {
+        // Free but for the rare moment in which the platform answers a ping or a close.
+        if (!_writeLock.Wait(0))
+        {
+            return WriteInTurnAsync(frames);
+        }
+
+        ValueTask write;
+        try
+        {
+            write = _stream.WriteAsync(frames);
+        }
+        catch (Exception exception)
+        {
+            _writeLock.Release();
+            return ValueTask.FromException(exception);
+        }
+
+        if (write.IsCompletedSuccessfully)
+        {
+            _writeLock.Release();
+            return write;
+        }
+
+        return ReleaseAfterAsync(write);
+    }
+
+    private async ValueTask WriteInTurnAsync(ReadOnlyMemory<byte> frames)
+    {
+        await _writeLock.WaitAsync().ConfigureAwait(false);
+        await ReleaseAfterAsync(_stream.WriteAsync(frames)).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReleaseAfterAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        finally
+        {
+            _writeLock.Release();
+        }
+    }
+
+    private void CloseIfDrained()
+    {
+        if (_session.IsDrained)
+        {
+            BeginClose(_session.EndReason);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Realtime.SocketIO;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps Socket.IO servers to paths.</summary>
+public static class SocketIOEndpointRouteBuilderExtensions
+{
+    /// <summary>Serves the host's Socket.IO server at a path.</summary>
+    /// <param name="endpoints">The host's endpoints.</param>
+    /// <param name="path">The path that clients are given; with or without a trailing slash.</param>
+    /// <param name="configure">Adds middleware and handlers.</param>
+    /// <returns>The endpoint's convention builder.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddSocketIO</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapSocketIO(this IEndpointRouteBuilder endpoints, string path = "/socket.io", Action<SocketIOServer>? configure = null) =>
+        endpoints.MapSocketIO(path, Options.DefaultName, configure);
+
+    /// <summary>Serves a named Socket.IO server at a path.</summary>
+    /// <param name="endpoints">The host's endpoints.</param>
+    /// <param name="path">The path that clients are given; with or without a trailing slash.</param>
+    /// <param name="serverName">The name given to <c>AddSocketIO</c>.</param>
+    /// <param name="configure">Adds middleware and handlers.</param>
+    /// <returns>The endpoint's convention builder.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddSocketIO</c> was not called with that name.</exception>
+    public static IEndpointConventionBuilder MapSocketIO(this IEndpointRouteBuilder endpoints, string path, string serverName, Action<SocketIOServer>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var server = endpoints.ServiceProvider.GetKeyedService<SocketIOServer>(serverName)
+            ?? throw new InvalidOperationException($"There is no Socket.IO server '{serverName}': call builder.Services.AddSocketIO() before MapSocketIO().");
+        configure?.Invoke(server);
+
+        // Kestrel waits for its requests when the host stops, and a WebSocket is one: they are ended first.
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(server.Engine.Stop);
+        return endpoints
+            .Map(path.TrimEnd('/'), server.HandleAsync)
+            .WithDisplayName($"Socket.IO {path}")
+            .WithMetadata(new ExcludeFromDescriptionAttribute());
+    }
+}

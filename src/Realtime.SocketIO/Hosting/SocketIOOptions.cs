@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Realtime.SocketIO;
+
+/// <summary>
+/// Settings of a Socket.IO server. They are read once, when the server is created, and validated at start.
+/// </summary>
+public sealed class SocketIOOptions
+{
+    /// <summary>How often the server pings each client. Default 25 s; 100 ms to 1 hour.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a client may take to answer a ping before its connection is closed. Default 20 s; 100 ms to 1 hour.</summary>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a connection may stay without a namespace before it is closed, authentication included. Default 45 s; 100 ms to 1 hour.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long an upgrade from polling to WebSocket may take; polling goes on if it does not complete. Default 10 s; 100 ms to 1 hour.</summary>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long <c>EmitWithAckAsync</c> waits where the caller names no time. Default 30 s; more than zero.</summary>
+    public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The largest message or polling payload that a client may send, in bytes; announced to clients. Default 1,000,000; 1 KiB to 1 GiB.</summary>
+    public int MaxPayload { get; set; } = 1_000_000;
+
+    /// <summary>The transports that clients may use, <c>polling</c> and <c>websocket</c>. Default both.</summary>
+    public IList<string> Transports { get; } = ["polling", "websocket"];
+
+    /// <summary>Whether a polling client may go on to WebSocket. Default true.</summary>
+    public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>
+    /// The web origins, besides the app's own, whose pages may connect: <c>https://app.example.com</c>,
+    /// <c>https://*.example.com</c>, or <c>*</c> for any. Default none. Checked for polling and WebSocket alike.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Whether pages of <see cref="AllowedOrigins"/> may send cookies (the client's <c>withCredentials</c>). Default false.</summary>
+    public bool AllowCredentials { get; set; }
+
+    /// <summary>How many bytes may wait for one slow client before its connection is closed. Default 4 MiB; at least 1 KiB.</summary>
+    public long MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How many packets may wait for one slow client before its connection is closed. Default 16,384; at least 16.</summary>
+    public int MaxQueuedPackets { get; set; } = 16_384;
+
+    /// <summary>How many namespaces one connection may join. Default 16; at least 1.</summary>
+    public int MaxNamespacesPerConnection { get; set; } = 16;
+
+    /// <summary>How many rooms one socket may be in, its own not counted. Default 1,024; at least 1.</summary>
+    public int MaxRoomsPerSocket { get; set; } = 1024;
+
+    /// <summary>How deeply the JSON of a packet may be nested. Default 32; 2 to 256.</summary>
+    public int MaxJsonDepth { get; set; } = 32;
+
+    /// <summary>The largest auth payload of a CONNECT packet, in bytes: it is kept as long as the socket. Default 16 KiB; at least 64.</summary>
+    public int MaxAuthPayload { get; set; } = 16 * 1024;
+
+    /// <summary>How many handlers of one connection's events may run at a time; reading pauses beyond it. Default 64; at least 1, which runs them strictly one after another.</summary>
+    public int MaxConcurrentEvents { get; set; } = 64;
+
+    /// <summary>How many fragments of less than 128 bytes, empty ones included, a WebSocket message may have. Default 1,024; at least 8.</summary>
+    public int MaxFragments { get; set; } = 1024;
+
+    /// <summary>How many acknowledgements one socket may owe at a time. Default 1,024; at least 1.</summary>
+    public int MaxPendingAcks { get; set; } = 1024;
+
+    /// <summary>How payloads are written and read where no type information is passed. Default: the web defaults (camelCase).</summary>
+    public JsonSerializerOptions SerializerOptions { get; set; } = new(JsonSerializerDefaults.Web);
+
+    /// <summary>
+    /// Decides on each new connection before it is opened: null lets it in; a text refuses it, and reaches the
+    /// client as the message of error 4, "Forbidden". Default null: all are let in.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using Realtime.SocketIO.EngineIO.Transports;
+
+namespace Realtime.SocketIO.Hosting;
+
+/// <summary>Says at start which option is out of its range, and what the range is.</summary>
+internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
+{
+    private static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
+    {
+        var failures = new List<string>();
+        Time(nameof(options.PingInterval), options.PingInterval);
+        Time(nameof(options.PingTimeout), options.PingTimeout);
+        Time(nameof(options.ConnectTimeout), options.ConnectTimeout);
+        Time(nameof(options.UpgradeTimeout), options.UpgradeTimeout);
+        Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
+        Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);
+        Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);
+        Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
+        Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);
+        Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, int.MaxValue);
+        Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 2, 256);
+        Range(nameof(options.MaxAuthPayload), options.MaxAuthPayload, 64, int.MaxValue);
+        Range(nameof(options.MaxConcurrentEvents), options.MaxConcurrentEvents, 1, int.MaxValue);
+        Range(nameof(options.MaxFragments), options.MaxFragments, 8, int.MaxValue);
+        Range(nameof(options.MaxPendingAcks), options.MaxPendingAcks, 1, int.MaxValue);
+        Check(
+            options.Transports.Count > 0 && options.Transports.All(t => t is TransportNames.Polling or TransportNames.WebSocket),
+            nameof(options.Transports),
+            "'polling', 'websocket' or both");
+        Check(options.AllowedOrigins.All(IsOrigin), nameof(options.AllowedOrigins), "'*' or origins such as https://app.example.com, without a path");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Check(bool holds, string option, string range)
+        {
+            if (!holds)
+            {
+                failures.Add($"{nameof(SocketIOOptions)}.{option} must be {range}.");
+            }
+        }
+
+        void Time(string option, TimeSpan value) => Check(value >= MinTime && value <= MaxTime, option, "between 100 ms and 1 hour");
+
+        void Range(string option, long value, long min, long max) =>
+            Check(value >= min && value <= max, option, max >= int.MaxValue ? $"at least {min}" : $"between {min} and {max}");
+    }
+
+    private static bool IsOrigin(string origin) =>
+        origin == "*"
+        || (Uri.TryCreate(origin.Replace("://*.", "://any.", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+            && uri.AbsolutePath == "/"
+            && !origin.EndsWith('/'));
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.SocketIO;
+using Realtime.SocketIO.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Socket.IO servers to a host.</summary>
+public static class SocketIOServiceCollectionExtensions
+{
+    /// <summary>Adds the host's Socket.IO server, which is then injected as <see cref="SocketIOServer"/> and mapped with <c>MapSocketIO</c>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets options; they are validated at start.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
+    {
+        services.AddSocketIO(Options.Options.DefaultName, configure);
+        services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SocketIOServer>(Options.Options.DefaultName));
+        return services;
+    }
+
+    /// <summary>Adds a further Socket.IO server under a name, injected with <c>[FromKeyedServices(name)]</c>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The name of the server and of its options.</param>
+    /// <param name="configure">Sets options; they are validated at start.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddSocketIO(this IServiceCollection services, string name, Action<SocketIOOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        services.AddCors();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
+        var options = services.AddOptions<SocketIOOptions>(name).ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.TryAddKeyedSingleton(name, static (provider, key) => new SocketIOServer(
+            provider.GetRequiredService<IOptionsMonitor<SocketIOOptions>>().Get((string)key!),
+            provider.GetRequiredService<ICorsService>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SocketIOServer>>()));
+        return services;
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Realtime.SocketIO.EngineIO.Transports;
+
+namespace Realtime.SocketIO.Http;
+
+/// <summary>What a request asks for, parsed once.</summary>
+internal readonly record struct EngineRequest(EngineRequestKind Kind, string? SessionId = null, HandshakeError Error = default)
+{
+    /// <summary>Reads the query and the method; looks at nothing that depends on the server's state.</summary>
+    public static EngineRequest Parse(HttpContext context, SocketIOOptions options)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            return new EngineRequest(EngineRequestKind.Preflight);
+        }
+
+        var query = request.Query;
+        var transport = query["transport"].ToString();
+        var sid = query["sid"] is [{ } single] ? single : null;
+        if (!options.Transports.Contains(transport, StringComparer.Ordinal))
+        {
+            return Refused(HandshakeError.UnknownTransport);
+        }
+
+        var revision = query["EIO"].ToString();
+        if (transport == TransportNames.WebSocket)
+        {
+            return (sid, WebSocketHandshake.IsRequested(context), WebSocketHandshake.IsAcceptable(context), revision) switch
+            {
+                (_, false, _, _) or (_, _, false, _) => Refused(HandshakeError.BadRequest),
+                (_, _, _, not "4") => Refused(HandshakeError.UnsupportedProtocolVersion),
+                (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket),
+                _ => new EngineRequest(EngineRequestKind.Upgrade, sid),
+            };
+        }
+
+        return (sid, request.Method, revision) switch
+        {
+            (null, not "GET", _) => Refused(HandshakeError.BadHandshakeMethod),
+            (_, _, not "4") => Refused(HandshakeError.UnsupportedProtocolVersion),
+            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling),
+            (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, sid),
+            (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, sid),
+            _ => Refused(HandshakeError.BadRequest),
+        };
+    }
+
+    private static EngineRequest Refused(HandshakeError error) => new(EngineRequestKind.Refused, Error: error);
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Realtime.SocketIO;
+
+/// <summary>How a connection was opened: a copy of what its first request carried, and the auth payload of this namespace's CONNECT.</summary>
+public sealed class SocketHandshake
+{
+    internal SocketHandshake(HandshakeRequest request, JsonElement auth)
+    {
+        Request = request;
+        Auth = auth;
+    }
+
+    /// <summary>What the client passed as <c>auth</c>; of kind <see cref="JsonValueKind.Undefined"/> if nothing. Chosen by the client: check before use.</summary>
+    public JsonElement Auth { get; }
+
+    /// <summary>The headers of the first request.</summary>
+    public IHeaderDictionary Headers => Request.Headers;
+
+    /// <summary>The query of the first request.</summary>
+    public IQueryCollection Query => Request.Query;
+
+    /// <summary>The user of the first request, as the host's authentication middleware saw it.</summary>
+    public ClaimsPrincipal User => Request.User;
+
+    /// <summary>The client's address.</summary>
+    public IPAddress? RemoteAddress => Request.RemoteAddress;
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme => Request.Scheme;
+
+    /// <summary>The host that the client asked for.</summary>
+    public HostString Host => Request.Host;
+
+    /// <summary>The base path of the app.</summary>
+    public PathString PathBase => Request.PathBase;
+
+    /// <summary>The path of the endpoint.</summary>
+    public PathString Path => Request.Path;
+
+    /// <summary>When the connection was opened, UTC.</summary>
+    public DateTimeOffset Time => Request.Time;
+
+    private HandshakeRequest Request { get; }
+}

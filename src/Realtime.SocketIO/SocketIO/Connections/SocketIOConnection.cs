@@ -1,0 +1,284 @@
+using System.Text;
+using System.Text.Json;
+using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Events;
+using Realtime.SocketIO.Protocol;
+
+namespace Realtime.SocketIO;
+
+/// <summary>One client connection: decodes its packets and holds its sockets, one for each namespace it joined.</summary>
+internal sealed class SocketIOConnection : IEngineSessionHandler
+{
+    private readonly SocketIOServer _server;
+    private readonly EngineSession _session;
+    private readonly HandshakeRequest _request;
+    private readonly Lock _gate = new();
+    private readonly List<SocketIOSocket> _sockets = new(1);
+    private long _connectDeadline;
+    private bool _ended;
+
+    // The namespaces whose sockets the server ended; bounded by the namespaces that exist.
+    private HashSet<string>? _left;
+
+    public SocketIOConnection(SocketIOServer server, EngineSession session, HandshakeRequest request)
+    {
+        _server = server;
+        _session = session;
+        _request = request;
+        Limiter = new InvocationLimiter(server.Options.MaxConcurrentEvents);
+        _connectDeadline = server.Engine.Now + server.Engine.ConnectTimeoutMs;
+    }
+
+    public EngineSession Session => _session;
+
+    public InvocationLimiter Limiter { get; }
+
+    public ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, bool binary)
+    {
+        if (binary || !PacketHeader.TryParse(data.Span, out var header))
+        {
+            _session.Close(CloseReason.ParseError);
+            return ValueTask.CompletedTask;
+        }
+
+        var socket = Find(header.Namespace);
+        switch (header.Type)
+        {
+            case PacketType.Connect:
+                OnConnect(socket, header.Namespace, data.Span[header.PayloadOffset..]);
+                return ValueTask.CompletedTask;
+            case PacketType.Event when socket is { IsConnected: true }:
+                return OnEventAsync(socket, data.Span[header.PayloadOffset..], header.AckId);
+            case PacketType.Ack when socket is { IsConnected: true }:
+                OnAck(socket, data.Span[header.PayloadOffset..], header.AckId);
+                return ValueTask.CompletedTask;
+            case PacketType.Disconnect when socket is { IsConnected: true }:
+                socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
+                return ValueTask.CompletedTask;
+            case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(header.Namespace):
+                // Sent before the client heard that the server had ended this namespace's socket.
+                return ValueTask.CompletedTask;
+            default:
+                _session.Close(CloseReason.ParseError);
+                return ValueTask.CompletedTask;
+        }
+    }
+
+    public void OnTick(long now)
+    {
+        if (now >= Volatile.Read(ref _connectDeadline))
+        {
+            _session.Close(CloseReason.ForcedClose);
+        }
+    }
+
+    public void OnClose(CloseReason reason)
+    {
+        SocketIOSocket[] sockets;
+        lock (_gate)
+        {
+            _ended = true;
+            sockets = [.. _sockets];
+        }
+
+        foreach (var socket in sockets)
+        {
+            socket.Leave(DisconnectReasons.From(reason));
+        }
+    }
+
+    /// <summary>A socket left its namespace; the connection stays, for a while, even without any.</summary>
+    public void Remove(SocketIOSocket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Remove(socket);
+            if (_sockets.Count == 0)
+            {
+                Volatile.Write(ref _connectDeadline, _server.Engine.Now + _server.Engine.ConnectTimeoutMs);
+            }
+        }
+    }
+
+    private SocketIOSocket? Find(ReadOnlySpan<byte> name)
+    {
+        lock (_gate)
+        {
+            foreach (var socket in _sockets)
+            {
+                if (name.SequenceEqual(socket.Namespace.PacketName.Utf8))
+                {
+                    return socket;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private bool WasHere(ReadOnlySpan<byte> name)
+    {
+        lock (_gate)
+        {
+            return _left is { } left && left.Contains(Encoding.UTF8.GetString(name));
+        }
+    }
+
+    /// <summary>Notes that the server ended a socket, so that what its client had already sent is not taken for a violation.</summary>
+    public void NoteServerDisconnect(string name)
+    {
+        lock (_gate)
+        {
+            (_left ??= []).Add(name);
+        }
+    }
+
+    private void OnConnect(SocketIOSocket? existing, ReadOnlySpan<byte> name, ReadOnlySpan<byte> payload)
+    {
+        if (existing is { IsConnected: false })
+        {
+            // A second CONNECT while the first is being decided: it has its answer coming.
+            return;
+        }
+
+        if (existing is not null || !TryParseAuth(payload, out var auth))
+        {
+            _session.Close(CloseReason.ParseError);
+            return;
+        }
+
+        if (!_server.TryGetNamespace(name, out var ns))
+        {
+            Reject(new NamespaceName(Encoding.UTF8.GetString(name)), "Invalid namespace", null);
+            return;
+        }
+
+        var socket = new SocketIOSocket(_server, ns, this, new SocketHandshake(_request, auth));
+        bool ended;
+        bool full;
+        lock (_gate)
+        {
+            ended = _ended;
+            full = _sockets.Count >= _server.Options.MaxNamespacesPerConnection;
+            if (!ended && !full)
+            {
+                _sockets.Add(socket);
+                _left?.Remove(ns.Name);
+            }
+        }
+
+        if (full)
+        {
+            Reject(ns.PacketName, "Too many namespaces", null);
+        }
+        else if (!ended)
+        {
+            _ = ConnectAsync(ns, socket);
+        }
+    }
+
+    private async Task ConnectAsync(SocketIONamespace ns, SocketIOSocket socket)
+    {
+        try
+        {
+            await ns.RunMiddlewareAsync(socket).ConfigureAwait(false);
+        }
+        catch (ConnectRejectedException rejection)
+        {
+            socket.Discard();
+            Reject(ns.PacketName, rejection.Message, rejection.ErrorData);
+            return;
+        }
+        catch (Exception exception)
+        {
+            Diagnostics.Log.MiddlewareFailed(_server.Logger, ns.Name, exception);
+            socket.Discard();
+            Reject(ns.PacketName, "Internal server error", null);
+            return;
+        }
+
+        if (socket.TryConnect())
+        {
+            Volatile.Write(ref _connectDeadline, long.MaxValue);
+            ns.RunConnectionHandlers(socket);
+        }
+    }
+
+    private void Reject(NamespaceName ns, string message, object? data)
+    {
+        _session.Send(PacketWriter.Control(
+            PacketType.ConnectError,
+            ns,
+            (message, data, _server.Options.SerializerOptions),
+            static (json, state) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("message"u8, state.message);
+                if (state.data is not null)
+                {
+                    json.WritePropertyName("data"u8);
+                    ArgumentWriter.Write(json, [state.data], state.SerializerOptions);
+                }
+
+                json.WriteEndObject();
+            }));
+    }
+
+    private bool TryParseAuth(ReadOnlySpan<byte> payload, out JsonElement auth)
+    {
+        auth = default;
+        if (payload.IsEmpty)
+        {
+            return true;
+        }
+
+        if (payload.Length > _server.Options.MaxAuthPayload || payload[0] != '{')
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = _server.Options.MaxJsonDepth });
+            auth = JsonElement.ParseValue(ref reader);
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private ValueTask OnEventAsync(SocketIOSocket socket, ReadOnlySpan<byte> payload, long ackId)
+    {
+        if (!ArgumentList.TryParse(payload.ToArray(), _server.Options.MaxJsonDepth, out var arguments)
+            || arguments.Count == 0
+            || !EventDispatcher.TryResolve(socket, arguments, out var name, out var own, out var shared)
+            || ReservedEvents.Contains(name))
+        {
+            _session.Close(CloseReason.ParseError);
+            return ValueTask.CompletedTask;
+        }
+
+        if (socket.IsReady && own is null && shared is null)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var socketEvent = new SocketEvent(socket, name, arguments, ackId);
+        return socket.TryHoldBack(socketEvent, out var wait)
+            ? wait
+            : EventDispatcher.DispatchAsync(Limiter, socketEvent, own, shared);
+    }
+
+    private void OnAck(SocketIOSocket socket, ReadOnlySpan<byte> payload, long ackId)
+    {
+        if (ackId < 0 || !ArgumentList.TryParse(payload.ToArray(), _server.Options.MaxJsonDepth, out var arguments))
+        {
+            _session.Close(CloseReason.ParseError);
+            return;
+        }
+
+        socket.Acks.TryComplete(ackId, arguments);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Realtime.SocketIO.Protocol;
+
+namespace Realtime.SocketIO.Events;
+
+/// <summary>Runs the handlers of an event. Whatever they throw stays on this side of the connection.</summary>
+internal static class EventDispatcher
+{
+    /// <summary>Finds an event's name and handlers. For a name that has a handler no string is made.</summary>
+    /// <returns>False if the name is no string, or not valid text.</returns>
+    public static bool TryResolve(
+        SocketIOSocket socket,
+        ArgumentList arguments,
+        [NotNullWhen(true)] out string? name,
+        out Func<SocketEvent, Task>[]? own,
+        out Func<SocketEvent, Task>[]? shared)
+    {
+        own = null;
+        shared = null;
+        name = null;
+        var raw = arguments[0].Span;
+        if (raw[0] != '"')
+        {
+            return false;
+        }
+
+        var utf8 = raw[1..^1];
+        if (utf8.Contains((byte)'\\'))
+        {
+            name = arguments.TryGetString(0);
+            if (name is null)
+            {
+                return false;
+            }
+
+            utf8 = Encoding.UTF8.GetBytes(name);
+        }
+
+        if (socket.Handlers is { } handlers && handlers.TryGet(utf8, out var known, out own))
+        {
+            name = known;
+        }
+
+        if (socket.Namespace.Handlers.TryGet(utf8, out known, out shared))
+        {
+            name = known;
+        }
+
+        name ??= Encoding.UTF8.GetString(utf8);
+        return true;
+    }
+
+    /// <summary>Dispatches an event that was held back: handlers may have been added meanwhile.</summary>
+    public static ValueTask DispatchAsync(InvocationLimiter limiter, SocketEvent socketEvent)
+    {
+        _ = TryResolve(socketEvent.Socket, socketEvent.Arguments, out _, out var own, out var shared);
+        return DispatchAsync(limiter, socketEvent, own, shared);
+    }
+
+    public static ValueTask DispatchAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task>[]? own, Func<SocketEvent, Task>[]? shared)
+    {
+        if (own is { Length: 1 } && shared is null)
+        {
+            return InvokeAsync(limiter, socketEvent, own[0]);
+        }
+
+        if (shared is { Length: 1 } && own is null)
+        {
+            return InvokeAsync(limiter, socketEvent, shared[0]);
+        }
+
+        var wait = ValueTask.CompletedTask;
+        foreach (var handler in own ?? [])
+        {
+            wait = InvokeAsync(limiter, socketEvent, handler);
+        }
+
+        foreach (var handler in shared ?? [])
+        {
+            wait = InvokeAsync(limiter, socketEvent, handler);
+        }
+
+        return wait;
+    }
+
+    private static ValueTask InvokeAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task> handler)
+    {
+        Task task;
+        try
+        {
+            task = handler(socketEvent);
+        }
+        catch (Exception exception)
+        {
+            Report(socketEvent, exception);
+            return ValueTask.CompletedTask;
+        }
+
+        if (task.IsCompletedSuccessfully)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var place = limiter.EnterAsync();
+        _ = ObserveAsync(limiter, socketEvent, task);
+        return place;
+    }
+
+    private static async Task ObserveAsync(InvocationLimiter limiter, SocketEvent socketEvent, Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Report(socketEvent, exception);
+        }
+        finally
+        {
+            limiter.Exit();
+        }
+    }
+
+    private static void Report(SocketEvent socketEvent, Exception exception)
+    {
+        var ns = socketEvent.Socket.Namespace;
+        try
+        {
+            ns.ReportEventError(socketEvent, exception);
+        }
+        catch (Exception second)
+        {
+            Diagnostics.Log.EventHandlerFailed(socketEvent.Socket.Server.Logger, socketEvent.Name, ns.Name, second);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Realtime.SocketIO.Events;
+
+/// <summary>
+/// Counts one connection's running handlers. The reader, and only it, enters; it waits while the connection
+/// is at its limit, so a flood of events slows its sender and nobody else.
+/// </summary>
+internal sealed class InvocationLimiter(int limit)
+{
+    private readonly Lock _gate = new();
+    private int _running;
+    private TaskCompletionSource? _waiting;
+
+    /// <summary>Takes a place for a handler that goes on after its synchronous part.</summary>
+    /// <returns>A task that is incomplete while the limit is reached.</returns>
+    public ValueTask EnterAsync()
+    {
+        lock (_gate)
+        {
+            if (++_running < limit)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_waiting.Task);
+        }
+    }
+
+    public void Exit()
+    {
+        TaskCompletionSource? waiting = null;
+        lock (_gate)
+        {
+            if (--_running < limit)
+            {
+                waiting = _waiting;
+                _waiting = null;
+            }
+        }
+
+        waiting?.SetResult();
+    }
+}

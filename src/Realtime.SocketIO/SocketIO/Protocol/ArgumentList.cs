@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Realtime.SocketIO.Protocol;
+
+/// <summary>
+/// The JSON array of an event or acknowledgement: checked once for form and depth, its elements located but
+/// not parsed.
+/// </summary>
+internal readonly struct ArgumentList
+{
+    private readonly byte[] _json;
+    private readonly int[] _bounds;
+
+    private ArgumentList(byte[] json, int[] bounds)
+    {
+        _json = json;
+        _bounds = bounds;
+    }
+
+    public int Count => _bounds.Length / 2;
+
+    public ReadOnlyMemory<byte> this[int index] => _json.AsMemory(_bounds[index * 2], _bounds[(index * 2) + 1]);
+
+    /// <summary>Checks and splits an array.</summary>
+    /// <param name="json">The array; owned by the list from now on.</param>
+    /// <param name="maxDepth">How deeply it may be nested.</param>
+    /// <param name="list">The elements.</param>
+    /// <returns>False if it is no JSON array, or goes on after its end.</returns>
+    public static bool TryParse(byte[] json, int maxDepth, out ArgumentList list)
+    {
+        list = default;
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            {
+                return false;
+            }
+
+            Span<int> bounds = stackalloc int[16];
+            var count = 0;
+            List<int>? more = null;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                var length = (int)reader.BytesConsumed - start;
+                if (count < bounds.Length)
+                {
+                    bounds[count] = start;
+                    bounds[count + 1] = length;
+                }
+                else
+                {
+                    (more ??= []).AddRange([start, length]);
+                }
+
+                count += 2;
+            }
+
+            if (reader.CurrentDepth != 0 || reader.Read())
+            {
+                return false;
+            }
+
+            list = new ArgumentList(json, more is null ? bounds[..count].ToArray() : [.. bounds, .. more]);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads an element as text.</summary>
+    /// <returns>Null if it is no string, or one that holds half a surrogate pair.</returns>
+    public string? TryGetString(int index)
+    {
+        var raw = this[index].Span;
+        if (raw[0] != '"')
+        {
+            return null;
+        }
+
+        var inner = raw[1..^1];
+        if (!inner.Contains((byte)'\\'))
+        {
+            return Encoding.UTF8.GetString(inner);
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(raw);
+            reader.Read();
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The element's kind.</summary>
+    public JsonValueKind KindOf(int index) => this[index].Span[0] switch
+    {
+        (byte)'{' => JsonValueKind.Object,
+        (byte)'[' => JsonValueKind.Array,
+        (byte)'"' => JsonValueKind.String,
+        (byte)'t' => JsonValueKind.True,
+        (byte)'f' => JsonValueKind.False,
+        (byte)'n' => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
+}

@@ -1,0 +1,38 @@
+using Realtime.Messages;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>A message as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+internal sealed class MessageRow
+{
+    public long Id { get; set; }
+
+    public string ConversationId { get; set; } = "";
+
+    public long Sequence { get; set; }
+
+    public string SenderId { get; set; } = "";
+
+    public string? ReceiverId { get; set; }
+
+    public string Content { get; set; } = "";
+
+    public string? ClientMessageId { get; set; }
+
+    public long CreatedAt { get; set; }
+
+    public long? ReadAt { get; set; }
+
+    public Message ToMessage() => new(
+        NumericId.Format(Id),
+        ConversationId,
+        Sequence,
+        SenderId,
+        ReceiverId,
+        Content,
+        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
+    {
+        ClientMessageId = ClientMessageId,
+        ReadAt = ReadAt is { } readAt ? DateTimeOffset.FromUnixTimeMilliseconds(readAt) : null,
+    };
+}
