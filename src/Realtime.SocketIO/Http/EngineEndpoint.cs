@@ -97,12 +97,13 @@ internal sealed class EngineEndpoint(
 
     private async Task UpgradeAsync(HttpContext context, EngineSession session)
     {
-        if (!server.Options.AllowUpgrades || !session.CanUpgrade)
+        if (!server.Options.AllowUpgrades)
         {
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
         }
 
+        // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
         var transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);
         await transport.RunUpgradeAsync().ConfigureAwait(false);
     }

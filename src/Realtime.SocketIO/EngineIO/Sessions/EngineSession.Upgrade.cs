@@ -17,24 +17,12 @@ internal sealed partial class EngineSession
     /// <summary>Starts on WebSocket from the handshake on.</summary>
     public void StartOnWebSocket(WebSocketTransport transport) => _webSocket = transport;
 
-    /// <summary>Whether an upgrade may start: a first look, before the request is accepted.</summary>
-    public bool CanUpgrade
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return CanUpgrade_NeedsLock();
-            }
-        }
-    }
-
     /// <summary>Claims the place of the one upgrade that may be under way.</summary>
     public bool TryBeginUpgrade(WebSocketTransport candidate)
     {
         lock (_gate)
         {
-            if (!CanUpgrade_NeedsLock())
+            if (_state != State.Open || _webSocket is not null || _candidate is not null)
             {
                 return false;
             }
@@ -76,8 +64,6 @@ internal sealed partial class EngineSession
         drain?.ScheduleDrain();
         return true;
     }
-
-    private bool CanUpgrade_NeedsLock() => _state == State.Open && _webSocket is null && _candidate is null;
 
     private WebSocketTransport? ExpiredCandidate_NeedsLock(long now) =>
         _candidate is { } candidate && now >= _upgradeDeadline ? candidate : null;

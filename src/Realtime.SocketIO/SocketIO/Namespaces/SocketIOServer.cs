@@ -21,6 +21,7 @@ public sealed class SocketIOServer : IDisposable
 
     internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, ILogger<SocketIOServer> logger)
     {
+        options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
         Options = options;
         Logger = logger;
         Engine = new EngineServer(options, timeProvider, logger);
