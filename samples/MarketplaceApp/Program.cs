@@ -1,8 +1,6 @@
 using MarketplaceApp.Business;
 using MarketplaceApp.Hosting;
 using MarketplaceApp.Identity;
-using Realtime.AspNetCore;
-using Realtime.Sqlite;
 
 var builder = WebApplication.CreateBuilder(args);
 var data = DataFolder.Open(builder);

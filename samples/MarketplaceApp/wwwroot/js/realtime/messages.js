@@ -8,7 +8,7 @@ export function fromEvent(wire, sequence = null) {
     content: wire.content,
     createdAt: wire.created_at,
     readAt: wire.read_at ?? null,
-    clientMessageId: wire.clientMessageId ?? null,
+    clientMessageId: wire.client_message_id ?? null,
     sequence: sequence ?? wire.sequence ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { Emitter } from "../app/emitter.js";
-import { fromApi, fromEvent } from "./messages.js";
+import { fromEvent } from "./messages.js";
 import { Timeline } from "./timeline.js";
 
 const PAGE = 30;
@@ -8,7 +8,6 @@ const CATCH_UP_PAGE = 100;
 /** One open conversation. Emits `changed` whenever what it shows is different. */
 export class Thread extends Emitter {
   #connection;
-  #api;
   #outbox;
   #me;
   #timeline = new Timeline();
@@ -24,10 +23,9 @@ export class Thread extends Emitter {
   isLoading = true;
   error = null;
 
-  constructor({ connection, api, outbox, me, conversationId }) {
+  constructor({ connection, outbox, me, conversationId }) {
     super();
     this.#connection = connection;
-    this.#api = api;
     this.#outbox = outbox;
     this.#me = me;
     this.id = conversationId;
@@ -62,7 +60,7 @@ export class Thread extends Emitter {
     this.isLoading = true;
     try {
       const page = await this.#history({ before: this.#timeline.oldestSequence, limit: PAGE });
-      this.#addHistory(page.items);
+      this.#addHistory(page.messages);
       this.hasOlder = page.hasMore;
     } catch {
       // Scrolling up once more asks again.
@@ -111,7 +109,7 @@ export class Thread extends Emitter {
 
   async #loadNewest() {
     const page = await this.#history({ limit: PAGE });
-    this.#addHistory(page.items);
+    this.#addHistory(page.messages);
     this.#timeline.reached(page.lastSequence);
     this.hasOlder = page.hasMore;
     this.#loaded = true;
@@ -121,14 +119,14 @@ export class Thread extends Emitter {
     let more = true;
     while (more) {
       const page = await this.#history({ after: this.#timeline.cursor, limit: CATCH_UP_PAGE });
-      this.#addHistory(page.items);
-      this.#timeline.reached(page.items.at(-1)?.sequence ?? this.#timeline.cursor);
+      this.#addHistory(page.messages);
+      this.#timeline.reached(page.messages.at(-1)?.sequence ?? this.#timeline.cursor);
       more = page.hasMore;
     }
   }
 
   #history(query) {
-    return this.#api.get(`/api/chat/conversations/${encodeURIComponent(this.id)}/messages`, query);
+    return this.#connection.request("get_messages", { conversationId: this.id, ...query });
   }
 
   #onLive(message) {
@@ -148,8 +146,8 @@ export class Thread extends Emitter {
     this.#timeline.addLive(message);
   }
 
-  #addHistory(items) {
-    const messages = items.map(fromApi);
+  #addHistory(wires) {
+    const messages = wires.map((wire) => fromEvent(wire));
     for (const message of messages) this.#unmatched.delete(message.id);
     this.#timeline.add(messages);
   }

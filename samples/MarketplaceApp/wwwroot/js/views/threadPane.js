@@ -11,8 +11,8 @@ import { projectStrip } from "./projectStrip.js";
 
 /** One conversation: whom we talk to, what we share, what was said, and where we write. */
 export function threadPane(workspace, id) {
-  const { conversations, people, presence, typing, connection, api, outbox, me } = workspace;
-  const thread = new Thread({ connection, api, outbox, me: me.id, conversationId: id });
+  const { conversations, people, presence, typing, connection, outbox, me } = workspace;
+  const thread = new Thread({ connection, outbox, me: me.id, conversationId: id });
   const head = h("header", { class: "thread-head" });
   const strip = projectStrip(workspace);
   const list = messageList(workspace, thread, () => see());
