@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO.Broadcasting;
-using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
 
@@ -224,7 +223,7 @@ public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
 
     private BroadcastOperator With(BroadcastTarget target) => new(_namespace, target, _volatile);
 
-    private void Send(OutboundPacket packet, ReadOnlySpan<SocketIOSocket> recipients)
+    private void Send(EncodedPacket packet, ReadOnlySpan<SocketIOSocket> recipients)
     {
         foreach (var socket in recipients)
         {

@@ -65,6 +65,21 @@ public sealed class SocketIOOptions
     /// <summary>How many fragments of less than 128 bytes, empty ones included, a WebSocket message may have. Default 1,024; at least 8.</summary>
     public int MaxFragments { get; set; } = 1024;
 
+    /// <summary>How many binary attachments a packet of a client may have. Default 10; at least 0.</summary>
+    public int MaxAttachments { get; set; } = 10;
+
+    /// <summary>How long the attachments of a packet may take to arrive before its connection is closed. Default 10 s; 100 ms to 1 hour.</summary>
+    public TimeSpan AttachmentTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether clients of Socket.IO v2 (Engine.IO revision 3) may connect as well. Default false: its heartbeat
+    /// and its binary polling are weaker.
+    /// </summary>
+    public bool AllowEIO3 { get; set; }
+
+    /// <summary>The format of packets on the wire; clients must use the same. Default: the standard one.</summary>
+    public IPacketParser Parser { get; set; } = JsonPacketParser.Instance;
+
     /// <summary>How many acknowledgements one socket may owe at a time. Default 1,024; at least 1.</summary>
     public int MaxPendingAcks { get; set; } = 1024;
 

@@ -16,6 +16,9 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Time(nameof(options.PingTimeout), options.PingTimeout);
         Time(nameof(options.ConnectTimeout), options.ConnectTimeout);
         Time(nameof(options.UpgradeTimeout), options.UpgradeTimeout);
+        Time(nameof(options.AttachmentTimeout), options.AttachmentTimeout);
+        Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, int.MaxValue);
+        Check(options.Parser is not null, nameof(options.Parser), "a parser");
         Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
         Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);
         Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);

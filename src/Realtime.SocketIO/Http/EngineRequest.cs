@@ -4,7 +4,7 @@ using Realtime.SocketIO.EngineIO.Transports;
 namespace Realtime.SocketIO.Http;
 
 /// <summary>What a request asks for, parsed once.</summary>
-internal readonly record struct EngineRequest(EngineRequestKind Kind, string? SessionId = null, HandshakeError Error = default)
+internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revision = 0, string? SessionId = null, HandshakeError Error = default)
 {
     /// <summary>Reads the query and the method; looks at nothing that depends on the server's state.</summary>
     public static EngineRequest Parse(HttpContext context, SocketIOOptions options)
@@ -23,28 +23,35 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, string? Se
             return Refused(HandshakeError.UnknownTransport);
         }
 
-        var revision = query["EIO"].ToString();
+        var revision = RevisionOf(query["EIO"].ToString(), options);
         if (transport == TransportNames.WebSocket)
         {
             return (sid, WebSocketHandshake.IsRequested(context), WebSocketHandshake.IsAcceptable(context), revision) switch
             {
                 (_, false, _, _) or (_, _, false, _) => Refused(HandshakeError.BadRequest),
-                (_, _, _, not "4") => Refused(HandshakeError.UnsupportedProtocolVersion),
-                (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket),
-                _ => new EngineRequest(EngineRequestKind.Upgrade, sid),
+                (_, _, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
+                (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket, revision),
+                _ => new EngineRequest(EngineRequestKind.Upgrade, revision, sid),
             };
         }
 
         return (sid, request.Method, revision) switch
         {
             (null, not "GET", _) => Refused(HandshakeError.BadHandshakeMethod),
-            (_, _, not "4") => Refused(HandshakeError.UnsupportedProtocolVersion),
-            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling),
-            (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, sid),
-            (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, sid),
+            (_, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
+            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision),
+            (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, revision, sid),
+            (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, revision, sid),
             _ => Refused(HandshakeError.BadRequest),
         };
     }
+
+    private static int RevisionOf(string requested, SocketIOOptions options) => requested switch
+    {
+        "4" => 4,
+        "3" when options.AllowEIO3 => 3,
+        _ => 0,
+    };
 
     private static EngineRequest Refused(HandshakeError error) => new(EngineRequestKind.Refused, Error: error);
 }

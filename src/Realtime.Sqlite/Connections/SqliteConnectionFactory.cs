@@ -28,12 +28,15 @@ internal sealed class SqliteConnectionFactory
         };
         DataSource = builder.DataSource;
         _connectionString = builder.ToString();
+        // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
+        // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
         _settings = string.Create(
             CultureInfo.InvariantCulture,
             $"""
             PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds};
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -8000;
+            PRAGMA wal_autocheckpoint = 4000;
             PRAGMA journal_size_limit = 67108864;
             """);
     }

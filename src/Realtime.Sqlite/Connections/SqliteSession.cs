@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Realtime.Sqlite.Connections;
 
@@ -48,6 +49,23 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     /// <returns>The first column of the first row; null without a row, or if it is null.</returns>
     public long? QueryInteger(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Bind(sql, parameters).ExecuteScalar() is long value ? value : null;
+
+    /// <summary>Tries to take the write lock and begin a transaction.</summary>
+    /// <param name="patience">How long SQLite itself may wait for the lock.</param>
+    /// <returns>False if another connection held it all the while.</returns>
+    public bool TryBeginWrite(TimeSpan patience)
+    {
+        // Not by a command, which would sleep 150 ms and try again by itself.
+        raw.sqlite3_busy_timeout(connection.Handle, (int)patience.TotalMilliseconds);
+        var result = raw.sqlite3_exec(connection.Handle, SqlText.BeginWrite);
+        if (result == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        return true;
+    }
 
     /// <summary>Runs several queries on one state of the database.</summary>
     /// <typeparam name="T">What they give.</typeparam>

@@ -5,7 +5,11 @@ internal static class MessageSql
 {
     private const string Columns = """
         m.id AS Id, c.id AS ConversationId, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
-        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt
+        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
+        COALESCE((
+            SELECT MIN(r.read_at) FROM realtime_read_ranges r
+            WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence
+                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
         """;
 
     private const string Source =

@@ -64,8 +64,6 @@ internal static class SqliteMigrations
         ) WITHOUT ROWID;
         CREATE UNIQUE INDEX realtime_messages_client ON realtime_messages (conversation_key, sender_id, client_message_id)
             WHERE client_message_id IS NOT NULL;
-        CREATE INDEX realtime_messages_unread ON realtime_messages (conversation_key, sequence)
-            WHERE read_at IS NULL;
 
         CREATE TABLE realtime_single_reads (
             conversation_key INTEGER NOT NULL,
@@ -73,6 +71,15 @@ internal static class SqliteMigrations
             sequence INTEGER NOT NULL,
             PRIMARY KEY (conversation_key, user_id, sequence),
             FOREIGN KEY (conversation_key, user_id) REFERENCES realtime_participants ON DELETE CASCADE
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_read_ranges (
+            conversation_key INTEGER NOT NULL REFERENCES realtime_conversations,
+            up_to INTEGER NOT NULL,
+            after_sequence INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            read_at INTEGER NOT NULL,
+            PRIMARY KEY (conversation_key, up_to, after_sequence, user_id)
         ) WITHOUT ROWID;
 
         CREATE TABLE realtime_feeds (

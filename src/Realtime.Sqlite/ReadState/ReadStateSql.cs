@@ -33,14 +33,27 @@ internal static class ReadStateSql
         """;
 
     /// <summary>
-    /// Sets the time of the first read, of messages that name no receiver or this one. The index holds only
-    /// what has no time yet, so each message is written once however many participants read it, and a range
-    /// that others have read already costs nothing.
+    /// Sets the time of the first read, of messages that name no receiver or this one. Each message is written
+    /// once, however many participants read it.
     /// </summary>
     public const string SetReadTime = """
-        UPDATE realtime_messages INDEXED BY realtime_messages_unread SET read_at = $time
+        UPDATE realtime_messages SET read_at = $time
         WHERE conversation_key = $conversation AND sequence > $after AND sequence <= $upto AND read_at IS NULL
             AND sender_id <> $user AND (receiver_id IS NULL OR receiver_id = $user)
+        """;
+
+    /// <summary>
+    /// Records the time of a read that moved the watermark over very many messages, as one row, if any of
+    /// them has no time yet.
+    /// </summary>
+    public const string AddReadRange = """
+        INSERT INTO realtime_read_ranges (conversation_key, up_to, after_sequence, user_id, read_at)
+        SELECT $conversation, $upto, $after, $user, $time
+        WHERE EXISTS (
+            SELECT 1 FROM realtime_messages
+            WHERE conversation_key = $conversation AND sequence > $after AND sequence <= $upto AND read_at IS NULL
+                AND sender_id <> $user AND (receiver_id IS NULL OR receiver_id = $user))
+        ON CONFLICT DO NOTHING
         """;
 
     public const string FindSender =

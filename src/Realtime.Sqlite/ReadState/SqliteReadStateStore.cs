@@ -12,6 +12,11 @@ namespace Realtime.Sqlite.ReadState;
 /// </summary>
 internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadStateStore
 {
+    // The time of a read is kept in each message that it was the first for, which makes history the cheapest
+    // to read and grows with the messages, not with messages times participants. A read of more than these is
+    // one row instead: every other write waits for this one.
+    internal const int MaxMessagesWithOwnTime = 2_000;
+
     public ValueTask<ReadReceipt?> MarkReadAsync(
         string conversationId,
         string userId,
@@ -147,7 +152,7 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
 
     private static void SetReadTime(SqliteSession session, ReadStateRow row, string userId, long after, long upTo, DateTimeOffset readAt) =>
         session.Execute(
-            ReadStateSql.SetReadTime,
+            upTo - after > MaxMessagesWithOwnTime ? ReadStateSql.AddReadRange : ReadStateSql.SetReadTime,
             ("$time", readAt.ToUnixTimeMilliseconds()),
             ("$conversation", row.ConversationKey),
             ("$after", after),

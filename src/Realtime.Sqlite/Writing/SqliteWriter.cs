@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Realtime.Sqlite.Connections;
+using SQLitePCL;
 
 namespace Realtime.Sqlite.Writing;
 
@@ -12,13 +13,11 @@ namespace Realtime.Sqlite.Writing;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 {
-    private const int SqliteBusy = 5;
-    private const int SqliteLocked = 6;
-
     private readonly SqliteConnectionFactory _factory;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
     private readonly int _maxWritesPerCommit;
+    private readonly TimeSpan _busyTimeout;
     private readonly Lock _startGate = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
@@ -31,6 +30,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         _logger = logger;
         _queue = new WriteQueue(options.WriteQueueCapacity);
         _maxWritesPerCommit = options.MaxWritesPerCommit;
+        _busyTimeout = options.BusyTimeout;
     }
 
     /// <summary>Runs a write; completes after its commit is durable.</summary>
@@ -103,7 +103,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         try
         {
             _context ??= new WriteContext(new SqliteSession(_factory.Open()));
-            _context.Begin();
+            _context.Begin(_busyTimeout);
             // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
             _queue.Take(items, _maxWritesPerCommit);
             foreach (var item in items)
@@ -132,7 +132,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         _context = null;
         _queue.Take(items, _maxWritesPerCommit);
         LogTransactionFailed(items.Count, fault);
-        var reason = fault is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked }
+        var reason = fault is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED }
             ? new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), fault)
             : fault;
         foreach (var item in items)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Realtime.Sqlite.Connections;
 
 namespace Realtime.Sqlite.Writing;
@@ -8,6 +9,8 @@ namespace Realtime.Sqlite.Writing;
 /// </summary>
 internal sealed class WriteContext(SqliteSession session) : IDisposable
 {
+    private static readonly TimeSpan PollingRound = TimeSpan.FromMilliseconds(10);
+
     public SqliteSession Session { get; } = session;
 
     public IdCounter ConversationIds { get; } = new("conversation");
@@ -18,8 +21,22 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
 
     public MembershipCache Memberships { get; } = new();
 
-    /// <summary>Starts a transaction; waits for another connection's to end, up to the busy timeout.</summary>
-    public void Begin() => Session.Execute(SqlText.BeginWrite);
+    /// <summary>Starts a transaction; waits for those of other connections to end.</summary>
+    /// <param name="busyTimeout">How long at most.</param>
+    /// <exception cref="RealtimeException">The wait was in vain.</exception>
+    public void Begin(TimeSpan busyTimeout)
+    {
+        // SQLite polls for the lock, and sleeps longer after each attempt. Beside a connection that writes
+        // without a pause, attempts 100 ms apart can fail for minutes; so each round is short and starts anew.
+        var start = Stopwatch.GetTimestamp();
+        while (!Session.TryBeginWrite(PollingRound))
+        {
+            if (Stopwatch.GetElapsedTime(start) >= busyTimeout)
+            {
+                throw new RealtimeException(RealtimeError.Unavailable);
+            }
+        }
+    }
 
     /// <summary>
     /// Runs one write so that its fault undoes it and nothing else. A fault that ended the whole transaction

@@ -23,6 +23,9 @@ internal sealed class MessageRow
 
     public long? ReadAt { get; set; }
 
+    /// <summary>The earliest time recorded for a range of messages that holds this one; 0 for none.</summary>
+    public long RangeReadAt { get; set; }
+
     public Message ToMessage() => new(
         NumericId.Format(Id),
         ConversationId,
@@ -33,6 +36,8 @@ internal sealed class MessageRow
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
     {
         ClientMessageId = ClientMessageId,
-        ReadAt = ReadAt is { } readAt ? DateTimeOffset.FromUnixTimeMilliseconds(readAt) : null,
+        ReadAt = FirstReadAt is { } readAt ? DateTimeOffset.FromUnixTimeMilliseconds(readAt) : null,
     };
+
+    private long? FirstReadAt => RangeReadAt == 0 ? ReadAt : Math.Min(RangeReadAt, ReadAt ?? long.MaxValue);
 }

@@ -8,7 +8,7 @@ namespace Realtime.SocketIO.EngineIO.Protocol;
 /// <summary>The first packet of a session (protocol revision 4, "Handshake").</summary>
 internal static class OpenPacket
 {
-    public static OutboundPacket Create(string sessionId, EngineServer server, bool onWebSocket)
+    public static EncodedPacket Create(string sessionId, EngineServer server, bool onWebSocket)
     {
         var options = server.Options;
         var buffer = new ArrayBufferWriter<byte>(192);
@@ -30,6 +30,6 @@ internal static class OpenPacket
             json.WriteEndObject();
         }
 
-        return OutboundPacket.FromText(buffer.WrittenSpan);
+        return EncodedPacket.FromEngineText(buffer.WrittenSpan);
     }
 }

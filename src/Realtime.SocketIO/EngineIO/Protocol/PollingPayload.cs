@@ -1,44 +1,93 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Unicode;
+
 namespace Realtime.SocketIO.EngineIO.Protocol;
 
-/// <summary>Splits a polling payload into its packets (protocol revision 4, "Payload"): they are separated by 0x1E.</summary>
-internal ref struct PollingPayload
+/// <summary>
+/// A polling payload of revision 4 ("Payload"): packets separated by 0x1E, binary ones in base64 behind a
+/// <c>b</c>.
+/// </summary>
+internal static class PollingPayload
 {
     public const byte Separator = 0x1e;
 
-    private ReadOnlySpan<byte> _rest;
-    private int _restOffset;
-    private bool _done;
+    /// <summary>Appends a packet with its attachments.</summary>
+    public static void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet) =>
+        packet.VisitMessages(payload, static (message, payload) =>
+        {
+            if (payload.WrittenCount > 0)
+            {
+                payload.Write([Separator]);
+            }
 
-    public PollingPayload(ReadOnlySpan<byte> payload)
+            if (!message.IsBinary)
+            {
+                payload.Write(message.Data.Span);
+                return;
+            }
+
+            payload.Write([EnginePacketType.Base64]);
+            WriteBase64(payload, message.Data.Span);
+        });
+
+    public static void WriteBase64(ArrayBufferWriter<byte> payload, ReadOnlySpan<byte> data)
     {
-        _rest = payload;
-        _restOffset = 0;
-        _done = false;
-        Current = default;
+        var target = payload.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
+        Base64.EncodeToUtf8(data, target, out _, out var written);
+        payload.Advance(written);
     }
 
-    /// <summary>Where the current packet stands in the payload.</summary>
-    public Range Current { get; private set; }
-
-    /// <summary>Moves on. An empty payload has one packet, which is empty, and therefore invalid.</summary>
-    public bool MoveNext()
+    /// <summary>Splits a payload.</summary>
+    /// <returns>Null if it is not valid.</returns>
+    public static List<EngineMessage>? Parse(ReadOnlyMemory<byte> payload)
     {
-        if (_done)
+        if (!Utf8.IsValid(payload.Span))
+        {
+            return null;
+        }
+
+        var messages = new List<EngineMessage>(1);
+        while (true)
+        {
+            var end = payload.Span.IndexOf(Separator);
+            var packet = end < 0 ? payload : payload[..end];
+            if (packet.IsEmpty)
+            {
+                return null;
+            }
+
+            if (packet.Span[0] != EnginePacketType.Base64)
+            {
+                messages.Add(new EngineMessage(packet, IsBinary: false));
+            }
+            else if (TryDecodeBase64(packet.Span[1..], out var data))
+            {
+                messages.Add(new EngineMessage(data, IsBinary: true));
+            }
+            else
+            {
+                return null;
+            }
+
+            if (end < 0)
+            {
+                return messages;
+            }
+
+            payload = payload[(end + 1)..];
+        }
+    }
+
+    public static bool TryDecodeBase64(ReadOnlySpan<byte> base64, out byte[] data)
+    {
+        data = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
+        if (Base64.DecodeFromUtf8(base64, data, out _, out var length) != OperationStatus.Done)
         {
             return false;
         }
 
-        var end = _rest.IndexOf(Separator);
-        if (end < 0)
-        {
-            Current = _restOffset..(_restOffset + _rest.Length);
-            _done = true;
-            return true;
-        }
-
-        Current = _restOffset..(_restOffset + end);
-        _restOffset += end + 1;
-        _rest = _rest[(end + 1)..];
+        Array.Resize(ref data, length);
         return true;
     }
 }

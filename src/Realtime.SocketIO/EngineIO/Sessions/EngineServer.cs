@@ -61,7 +61,7 @@ internal sealed class EngineServer : IDisposable
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
 
-    public EngineSession CreateSession() => new(this, RandomId.Create());
+    public EngineSession CreateSession(int revision) => new(this, RandomId.Create(), revision);
 
     public void Add(EngineSession session)
     {

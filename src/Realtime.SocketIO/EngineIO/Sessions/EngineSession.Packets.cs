@@ -24,8 +24,11 @@ internal sealed partial class EngineSession
         {
             case EnginePacketType.Message:
                 return DeliverAsync(packet[1..], binary: false);
-            case EnginePacketType.Pong:
+            case EnginePacketType.Pong when Revision == 4:
                 OnPong();
+                break;
+            case EnginePacketType.Ping when Revision == 3:
+                OnPing();
                 break;
             case EnginePacketType.Close:
                 CloseByClient();
@@ -34,7 +37,7 @@ internal sealed partial class EngineSession
             case EnginePacketType.Upgrade:
                 break;
             default:
-                // Also a ping: in revision 4 the server sends them.
+                // Also a ping of revision 4, where the server sends them, and a pong of revision 3, where it does not.
                 Close(CloseReason.ParseError);
                 break;
         }
@@ -57,8 +60,7 @@ internal sealed partial class EngineSession
 
             if (_readersPaused > 0)
             {
-                // The pong may be waiting behind what this server has not read yet.
-                _nextPingAt = now;
+                // The sign of life may be waiting behind what this server has not read yet.
                 _pongDeadline = now + _server.PingTimeoutMs;
                 return false;
             }
@@ -94,7 +96,7 @@ internal sealed partial class EngineSession
 
         if (ping)
         {
-            Send(OutboundPacket.Ping);
+            Send(EncodedPacket.Ping);
         }
 
         if (lingered)
@@ -148,4 +150,17 @@ internal sealed partial class EngineSession
             }
         }
     }
+
+    /// <summary>Revision 3: the client sends the pings, and is gone if none comes in time.</summary>
+    private void OnPing()
+    {
+        lock (_gate)
+        {
+            ExpectPing_NeedsLock();
+        }
+
+        Send(EncodedPacket.Pong);
+    }
+
+    private void ExpectPing_NeedsLock() => _pongDeadline = _server.Now + _server.PingIntervalMs + _server.PingTimeoutMs;
 }

@@ -62,25 +62,20 @@ internal sealed partial class EngineSession
 
             if (_state == State.Closed)
             {
-                payload.Write(OutboundPacket.Close.PollingText.Span);
+                Write(payload, EncodedPacket.Close);
                 return;
             }
 
             // Once the upgrade is complete, what is queued belongs to the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
             {
-                payload.Write(OutboundPacket.Noop.PollingText.Span);
+                Write(payload, EncodedPacket.Noop);
                 return;
             }
 
             while (_queue.Count > 0)
             {
-                if (payload.WrittenCount > 0)
-                {
-                    payload.Write([PollingPayload.Separator]);
-                }
-
-                payload.Write(_queue.Dequeue().PollingText.Span);
+                Write(payload, _queue.Dequeue());
             }
 
             finished = _state == State.Draining;
@@ -141,11 +136,23 @@ internal sealed partial class EngineSession
     {
         if (_webSocket is null)
         {
-            Drain(CloseReason.TransportClose, OutboundPacket.Noop);
+            Drain(CloseReason.TransportClose, EncodedPacket.Noop);
         }
         else
         {
             Close(CloseReason.TransportClose);
+        }
+    }
+
+    private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet)
+    {
+        if (Revision == 3)
+        {
+            LegacyPayload.Write(payload, packet);
+        }
+        else
+        {
+            PollingPayload.Write(payload, packet);
         }
     }
 

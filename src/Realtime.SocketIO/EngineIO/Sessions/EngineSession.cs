@@ -1,5 +1,4 @@
 using System.Buffers;
-using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Transports;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -22,11 +21,16 @@ internal sealed partial class EngineSession
     private bool _draining;
     private IEngineSessionHandler _handler = null!;
 
-    public EngineSession(EngineServer server, string id)
+    public EngineSession(EngineServer server, string id, int revision)
     {
         _server = server;
         Id = id;
+        Revision = revision;
         _nextPingAt = server.Now + server.PingIntervalMs;
+        if (revision == 3)
+        {
+            ExpectPing_NeedsLock();
+        }
     }
 
     private enum State : byte
@@ -44,6 +48,9 @@ internal sealed partial class EngineSession
     /// <summary>The session id: a secret of client and server, never shown to other clients.</summary>
     public string Id { get; }
 
+    /// <summary>The Engine.IO revision that the client speaks: 4, or 3 where the options allow it.</summary>
+    public int Revision { get; }
+
     public string TransportName => _webSocket is null ? TransportNames.Polling : TransportNames.WebSocket;
 
     public bool IsOpen => _state == State.Open;
@@ -54,13 +61,16 @@ internal sealed partial class EngineSession
     /// <summary>Set once, before the first packet is read.</summary>
     public void Attach(IEngineSessionHandler handler) => _handler = handler;
 
+    /// <summary>The first packet is queued and the session can be found: the layer above may start.</summary>
+    public void Open() => _handler.OnOpen();
+
     /// <summary>
     /// Queues a packet. Packets leave in the order of these calls.
     /// </summary>
     /// <param name="packet">The shared packet.</param>
     /// <param name="isVolatile">Drops it where the transport cannot take it at once.</param>
     /// <returns>False if it was not queued.</returns>
-    public bool Send(OutboundPacket packet, bool isVolatile = false)
+    public bool Send(EncodedPacket packet, bool isVolatile = false)
     {
         WebSocketTransport? drain = null;
         bool queued;
@@ -118,7 +128,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Ends the session for the layer above now, and the transport once what is queued has been sent.</summary>
-    public void CloseAfterFlush(CloseReason reason) => Drain(reason, OutboundPacket.Close);
+    public void CloseAfterFlush(CloseReason reason) => Drain(reason, EncodedPacket.Close);
 
     /// <summary>Takes queued packets as one write. Only the one drain of the WebSocket transport calls it.</summary>
     /// <param name="scratch">A rented buffer if several packets were gathered; the caller returns it.</param>
@@ -137,21 +147,21 @@ internal sealed partial class EngineSession
                 return false;
             }
 
-            var first = _queue.Dequeue();
-            if (_queue.Count == 0 || first.Size + _queue.Peek().Size > MaxGathered)
+            var first = _queue.Dequeue().FramesFor(Revision);
+            if (_queue.Count == 0 || first.Length + _queue.Peek().Size > MaxGathered)
             {
-                data = first.Frames;
+                data = first;
                 return true;
             }
 
-            scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Size + _queue.Bytes, MaxGathered));
-            first.Frames.Span.CopyTo(scratch);
-            var length = first.Size;
-            while (_queue.Count > 0 && length + _queue.Peek().Size <= scratch.Length)
+            scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Length + _queue.Bytes, MaxGathered));
+            first.CopyTo(scratch);
+            var length = first.Length;
+            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision) is var next && length + next.Length <= scratch.Length)
             {
-                var next = _queue.Dequeue();
-                next.Frames.Span.CopyTo(scratch.AsSpan(length));
-                length += next.Size;
+                _queue.Dequeue();
+                next.CopyTo(scratch.AsMemory(length));
+                length += next.Length;
             }
 
             data = scratch.AsMemory(0, length);
@@ -194,7 +204,7 @@ internal sealed partial class EngineSession
 
     /// <param name="reason">Why, for the layer above.</param>
     /// <param name="farewell">What a polling client gets at the end of its last poll.</param>
-    private void Drain(CloseReason reason, OutboundPacket farewell)
+    private void Drain(CloseReason reason, EncodedPacket farewell)
     {
         WebSocketTransport? drain;
         WebSocketTransport? idle;

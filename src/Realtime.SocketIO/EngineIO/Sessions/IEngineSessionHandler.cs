@@ -3,6 +3,9 @@ namespace Realtime.SocketIO.EngineIO.Sessions;
 /// <summary>What runs on top of a session. Calls for one session never overlap, except <see cref="OnClose"/>.</summary>
 internal interface IEngineSessionHandler
 {
+    /// <summary>The session is open and its first packet queued.</summary>
+    void OnOpen();
+
     /// <summary>A message arrived. The bytes are valid only until the returned task completes; it pauses reading while incomplete.</summary>
     /// <param name="data">The message without its Engine.IO type byte.</param>
     /// <param name="binary">Whether it was sent as binary.</param>

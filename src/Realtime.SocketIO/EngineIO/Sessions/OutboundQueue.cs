@@ -1,5 +1,3 @@
-using Realtime.SocketIO.EngineIO.Protocol;
-
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
@@ -8,17 +6,17 @@ namespace Realtime.SocketIO.EngineIO.Sessions;
 /// </summary>
 internal struct OutboundQueue
 {
-    private OutboundPacket?[]? _ring;
+    private EncodedPacket?[]? _ring;
     private int _head;
 
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
 
-    public readonly bool HasRoomFor(OutboundPacket packet, int maxPackets, long maxBytes) =>
+    public readonly bool HasRoomFor(EncodedPacket packet, int maxPackets, long maxBytes) =>
         Count < maxPackets && (Bytes + packet.Size <= maxBytes || Count == 0);
 
-    public void Enqueue(OutboundPacket packet)
+    public void Enqueue(EncodedPacket packet)
     {
         if (_ring is null || Count == _ring.Length)
         {
@@ -30,9 +28,9 @@ internal struct OutboundQueue
         Bytes += packet.Size;
     }
 
-    public readonly OutboundPacket Peek() => _ring![_head]!;
+    public readonly EncodedPacket Peek() => _ring![_head]!;
 
-    public OutboundPacket Dequeue()
+    public EncodedPacket Dequeue()
     {
         var packet = _ring![_head]!;
         _ring[_head] = null;
@@ -53,7 +51,7 @@ internal struct OutboundQueue
 
     private void Grow()
     {
-        var ring = new OutboundPacket?[_ring is null ? 4 : _ring.Length * 2];
+        var ring = new EncodedPacket?[_ring is null ? 4 : _ring.Length * 2];
         for (var i = 0; i < Count; i++)
         {
             ring[i] = _ring![(_head + i) & (_ring.Length - 1)];

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
@@ -37,7 +36,8 @@ internal sealed class PollingTransport(EngineServer server)
         session.EndPoll(ticket!, payload);
         try
         {
-            await WriteAsync(context, payload.WrittenMemory).ConfigureAwait(false);
+            context.Response.ContentType = "text/plain; charset=UTF-8";
+            await WriteBodyAsync(context, payload.WrittenMemory).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -48,7 +48,8 @@ internal sealed class PollingTransport(EngineServer server)
 
     public async Task PostAsync(HttpContext context, EngineSession session)
     {
-        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        var isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
+        if (isBinary && session.Revision == 4)
         {
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
@@ -70,7 +71,7 @@ internal sealed class PollingTransport(EngineServer server)
                 return;
             }
 
-            if (await DeliverAsync(session, body.Data).ConfigureAwait(false))
+            if (await DeliverAsync(session, body.Data, isBinary).ConfigureAwait(false))
             {
                 context.Response.ContentType = "text/html";
                 await WriteBodyAsync(context, "ok"u8.ToArray()).ConfigureAwait(false);
@@ -87,12 +88,6 @@ internal sealed class PollingTransport(EngineServer server)
         }
     }
 
-    public static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> payload)
-    {
-        context.Response.ContentType = "text/plain; charset=UTF-8";
-        return WriteBodyAsync(context, payload);
-    }
-
     private static Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -101,24 +96,29 @@ internal sealed class PollingTransport(EngineServer server)
     }
 
     /// <summary>Hands on the packets of a payload one by one; a bad one ends the session.</summary>
-    private static async ValueTask<bool> DeliverAsync(EngineSession session, ReadOnlyMemory<byte> payload)
+    private static async ValueTask<bool> DeliverAsync(EngineSession session, ReadOnlyMemory<byte> payload, bool isBinary)
     {
-        if (!Utf8.IsValid(payload.Span))
+        var messages = (session.Revision, isBinary) switch
+        {
+            (3, true) => LegacyPayload.ParseBinary(payload),
+            (3, false) => LegacyPayload.ParseText(payload),
+            _ => PollingPayload.Parse(payload),
+        };
+        if (messages is null)
         {
             session.Close(CloseReason.ParseError);
             return false;
         }
 
-        foreach (var range in Split(payload.Span))
+        foreach (var message in messages)
         {
-            var packet = payload[range];
-            if (packet.Length > 0 && packet.Span[0] == EnginePacketType.Base64)
+            if (message.IsBinary)
             {
-                await DeliverBase64Async(session, packet[1..]).ConfigureAwait(false);
+                await session.OnBinaryAsync(message.Data).ConfigureAwait(false);
             }
             else
             {
-                await session.OnPacketAsync(packet).ConfigureAwait(false);
+                await session.OnPacketAsync(message.Data).ConfigureAwait(false);
             }
 
             if (!session.IsOpen)
@@ -128,30 +128,5 @@ internal sealed class PollingTransport(EngineServer server)
         }
 
         return true;
-    }
-
-    private static List<Range> Split(ReadOnlySpan<byte> payload)
-    {
-        var ranges = new List<Range>(1);
-        var packets = new PollingPayload(payload);
-        while (packets.MoveNext())
-        {
-            ranges.Add(packets.Current);
-        }
-
-        return ranges;
-    }
-
-    private static ValueTask DeliverBase64Async(EngineSession session, ReadOnlyMemory<byte> base64)
-    {
-        var data = new byte[System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
-        var status = System.Buffers.Text.Base64.DecodeFromUtf8(base64.Span, data, out _, out var length);
-        if (status != OperationStatus.Done)
-        {
-            session.Close(CloseReason.ParseError);
-            return ValueTask.CompletedTask;
-        }
-
-        return session.OnBinaryAsync(data.AsMemory(0, length));
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class WebSocketTransport
 
         // Before the pong, so that a poll which the pong's arrival could cross is answered at once.
         HasProbed = true;
-        await WriteAsync(OutboundPacket.ProbePong.Frames).ConfigureAwait(false);
+        await WriteAsync(EncodedPacket.ProbePong.FramesFor(_session.Revision)).ConfigureAwait(false);
         _session.OnProbed();
         return await message.ReceiveAsync(_socket).ConfigureAwait(false)
             && message.IsText("5"u8)
@@ -73,7 +73,7 @@ internal sealed partial class WebSocketTransport
                 continue;
             }
 
-            var handled = message.IsBinary ? _session.OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
+            var handled = message.IsBinary ? OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
             if (!handled.IsCompletedSuccessfully)
             {
                 await handled.ConfigureAwait(false);
@@ -82,6 +82,23 @@ internal sealed partial class WebSocketTransport
 
         _overLimit = message.IsOverLimit;
         return _overLimit ? CloseReason.TransportError : CloseReason.TransportClose;
+    }
+
+    private ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)
+    {
+        if (_session.Revision == 4)
+        {
+            return _session.OnBinaryAsync(data);
+        }
+
+        // Revision 3 puts the packet's type before the bytes.
+        if (data.IsEmpty || data.Span[0] != EnginePacketType.Message - '0')
+        {
+            _session.Close(CloseReason.ParseError);
+            return ValueTask.CompletedTask;
+        }
+
+        return _session.OnBinaryAsync(data[1..]);
     }
 
     private void LogFailure(Exception exception)

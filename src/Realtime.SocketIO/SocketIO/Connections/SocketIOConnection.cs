@@ -14,7 +14,9 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
     private readonly HandshakeRequest _request;
     private readonly Lock _gate = new();
     private readonly List<SocketIOSocket> _sockets = new(1);
+    private readonly IPacketDecoder _decoder;
     private long _connectDeadline;
+    private long _attachmentDeadline = long.MaxValue;
     private bool _ended;
 
     // The namespaces whose sockets the server ended; bounded by the namespaces that exist.
@@ -25,6 +27,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         _server = server;
         _session = session;
         _request = request;
+        _decoder = server.Options.Parser.CreateDecoder(server.Options);
         Limiter = new InvocationLimiter(server.Options.MaxConcurrentEvents);
         _connectDeadline = server.Engine.Now + server.Engine.ConnectTimeoutMs;
     }
@@ -33,29 +36,52 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
 
     public InvocationLimiter Limiter { get; }
 
+    public void OnOpen()
+    {
+        if (_session.Revision == 3 && _server.TryGetNamespace("/"u8, out var main))
+        {
+            // A client of this revision does not ask for the main namespace: it is in it from the start.
+            Join(main, default);
+        }
+    }
+
     public ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, bool binary)
     {
-        if (binary || !PacketHeader.TryParse(data.Span, out var header))
+        switch (_decoder.Decode(data, binary, out var packet))
         {
-            _session.Close(CloseReason.ParseError);
-            return ValueTask.CompletedTask;
-        }
+            case DecodeStatus.Complete:
+                Volatile.Write(ref _attachmentDeadline, long.MaxValue);
+                return OnPacketAsync(packet);
+            case DecodeStatus.Incomplete:
+                if (Volatile.Read(ref _attachmentDeadline) == long.MaxValue)
+                {
+                    Volatile.Write(ref _attachmentDeadline, _server.Engine.Now + (long)_server.Options.AttachmentTimeout.TotalMilliseconds);
+                }
 
-        var socket = Find(header.Namespace);
-        switch (header.Type)
+                return ValueTask.CompletedTask;
+            default:
+                _session.Close(CloseReason.ParseError);
+                return ValueTask.CompletedTask;
+        }
+    }
+
+    private ValueTask OnPacketAsync(in SocketPacket packet)
+    {
+        var socket = Find(packet.Namespace.Span);
+        switch (packet.Type)
         {
             case PacketType.Connect:
-                OnConnect(socket, header.Namespace, data.Span[header.PayloadOffset..]);
+                OnConnect(socket, packet.Namespace.Span, packet.Payload.Span);
                 return ValueTask.CompletedTask;
             case PacketType.Event when socket is { IsConnected: true }:
-                return OnEventAsync(socket, data.Span[header.PayloadOffset..], header.AckId);
+                return OnEventAsync(socket, packet);
             case PacketType.Ack when socket is { IsConnected: true }:
-                OnAck(socket, data.Span[header.PayloadOffset..], header.AckId);
+                OnAck(socket, packet);
                 return ValueTask.CompletedTask;
             case PacketType.Disconnect when socket is { IsConnected: true }:
                 socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
                 return ValueTask.CompletedTask;
-            case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(header.Namespace):
+            case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(packet.Namespace.Span):
                 // Sent before the client heard that the server had ended this namespace's socket.
                 return ValueTask.CompletedTask;
             default:
@@ -69,6 +95,10 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         if (now >= Volatile.Read(ref _connectDeadline))
         {
             _session.Close(CloseReason.ForcedClose);
+        }
+        else if (now >= Volatile.Read(ref _attachmentDeadline))
+        {
+            _session.Close(CloseReason.ParseError);
         }
     }
 
@@ -147,12 +177,24 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             return;
         }
 
-        if (!_server.TryGetNamespace(name, out var ns))
+        if (_session.Revision == 3)
         {
-            Reject(new NamespaceName(Encoding.UTF8.GetString(name)), "Invalid namespace", null);
-            return;
+            // Revision 3 has no auth payload; what it sends along is a query behind the name.
+            name = LegacyConnect.Split(name, out auth);
         }
 
+        if (_server.TryGetNamespace(name, out var ns))
+        {
+            Join(ns, auth);
+        }
+        else
+        {
+            Reject(new NamespaceName(Encoding.UTF8.GetString(name), _server.Options.Parser), "Invalid namespace", null);
+        }
+    }
+
+    private void Join(SocketIONamespace ns, JsonElement auth)
+    {
         var socket = new SocketIOSocket(_server, ns, this, new SocketHandshake(_request, auth));
         bool ended;
         bool full;
@@ -206,6 +248,17 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
 
     private void Reject(NamespaceName ns, string message, object? data)
     {
+        if (_session.Revision == 3)
+        {
+            // Revision 3 clients take one value, the data or else the text.
+            _session.Send(PacketWriter.Control(
+                PacketType.ConnectError,
+                ns,
+                (Error: data ?? message, _server.Options.SerializerOptions),
+                static (json, state) => ArgumentWriter.Write(json, [state.Error], state.SerializerOptions)));
+            return;
+        }
+
         _session.Send(PacketWriter.Control(
             PacketType.ConnectError,
             ns,
@@ -249,9 +302,9 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         }
     }
 
-    private ValueTask OnEventAsync(SocketIOSocket socket, ReadOnlySpan<byte> payload, long ackId)
+    private ValueTask OnEventAsync(SocketIOSocket socket, in SocketPacket packet)
     {
-        if (!ArgumentList.TryParse(payload.ToArray(), _server.Options.MaxJsonDepth, out var arguments)
+        if (!ArgumentList.TryParse(packet, _server.Options.MaxJsonDepth, out var arguments)
             || arguments.Count == 0
             || !EventDispatcher.TryResolve(socket, arguments, out var name, out var own, out var shared)
             || ReservedEvents.Contains(name))
@@ -265,20 +318,20 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             return ValueTask.CompletedTask;
         }
 
-        var socketEvent = new SocketEvent(socket, name, arguments, ackId);
+        var socketEvent = new SocketEvent(socket, name, arguments, packet.AckId);
         return socket.TryHoldBack(socketEvent, out var wait)
             ? wait
             : EventDispatcher.DispatchAsync(Limiter, socketEvent, own, shared);
     }
 
-    private void OnAck(SocketIOSocket socket, ReadOnlySpan<byte> payload, long ackId)
+    private void OnAck(SocketIOSocket socket, in SocketPacket packet)
     {
-        if (ackId < 0 || !ArgumentList.TryParse(payload.ToArray(), _server.Options.MaxJsonDepth, out var arguments))
+        if (packet.AckId < 0 || !ArgumentList.TryParse(packet, _server.Options.MaxJsonDepth, out var arguments))
         {
             _session.Close(CloseReason.ParseError);
             return;
         }
 
-        socket.Acks.TryComplete(ackId, arguments);
+        socket.Acks.TryComplete(packet.AckId, arguments);
     }
 }

@@ -202,7 +202,7 @@ public sealed partial class SocketIOSocket
     {
         try
         {
-            return (TResult?)JsonSerializer.Deserialize(arguments[0].Span, Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)));
+            return arguments.Parse(0, (JsonTypeInfo<TResult>)Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
@@ -187,7 +186,7 @@ public sealed partial class SocketIOSocket
 
     /// <summary>Queues a packet for this client.</summary>
     /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
-    internal bool Send(OutboundPacket packet, bool isVolatile = false) =>
+    internal bool Send(EncodedPacket packet, bool isVolatile = false) =>
         _phase == Phase.Connected && _connection.Session.Send(packet, isVolatile);
 
     /// <summary>The middleware let it in: answers the client, then becomes visible to broadcasts, so that no event overtakes the answer.</summary>
@@ -200,12 +199,8 @@ public sealed partial class SocketIOSocket
                 return false;
             }
 
-            _connection.Session.Send(PacketWriter.Control(PacketType.Connect, Namespace.PacketName, Id, static (json, id) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("sid"u8, id);
-                json.WriteEndObject();
-            }));
+            // A client of revision 3 is told no id.
+            _connection.Session.Send(PacketWriter.Control(PacketType.Connect, Namespace.PacketName, Id, _connection.Session.Revision == 3 ? null : WriteId));
             _phase = Phase.Connected;
             Namespace.RoomIndex.Add(this);
             return true;
@@ -240,6 +235,13 @@ public sealed partial class SocketIOSocket
             Diagnostics.Log.SocketDisconnected(Server.Logger, Id, Namespace.Name, reason);
             Namespace.RunDisconnected(this, reason, handlers);
         }
+    }
+
+    private static void WriteId(System.Text.Json.Utf8JsonWriter json, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("sid"u8, id);
+        json.WriteEndObject();
     }
 
     private bool End(out List<Func<DisconnectReason, Task>>? handlers)

@@ -43,7 +43,12 @@ public sealed class SocketEvent
     public JsonValueKind ArgumentKind(int index) =>
         (uint)index < (uint)Count ? _arguments.KindOf(index + 1) : JsonValueKind.Undefined;
 
-    /// <summary>An argument as UTF-8 JSON.</summary>
+    /// <summary>Whether an argument is a binary value, to be read with <c>Arg&lt;byte[]&gt;</c>.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    /// <returns>False also where there is no such argument.</returns>
+    public bool IsBinary(int index) => (uint)index < (uint)Count && Placeholders.Is(_arguments[index + 1].Span);
+
+    /// <summary>An argument as UTF-8 JSON; binary values in it are stand-ins.</summary>
     /// <param name="index">Its index, from 0.</param>
     /// <returns>The bytes; do not change them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such argument.</exception>
@@ -76,7 +81,7 @@ public sealed class SocketEvent
 
         try
         {
-            return JsonSerializer.Deserialize(_arguments[index + 1].Span, typeInfo);
+            return _arguments.Parse(index + 1, typeInfo);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {

@@ -22,7 +22,7 @@ public sealed class SocketIONamespace
     internal SocketIONamespace(SocketIOServer server, string name)
     {
         Server = server;
-        PacketName = new NamespaceName(name);
+        PacketName = new NamespaceName(name, server.Options.Parser);
     }
 
     /// <summary>The name, <c>/</c> for the main namespace.</summary>

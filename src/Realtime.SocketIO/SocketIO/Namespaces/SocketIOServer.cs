@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
 
@@ -21,6 +23,9 @@ public sealed class SocketIOServer : IDisposable
 
     internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, ILogger<SocketIOServer> logger)
     {
+        // A copy: the host's own object stays as it is, and may be used for other things.
+        options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
+        BinaryConverter.AddTo(options.SerializerOptions);
         options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
         Options = options;
         Logger = logger;

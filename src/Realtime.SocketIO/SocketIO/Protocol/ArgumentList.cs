@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Protocol;
 
@@ -9,30 +10,34 @@ namespace Realtime.SocketIO.Protocol;
 /// </summary>
 internal readonly struct ArgumentList
 {
-    private readonly byte[] _json;
+    private readonly ReadOnlyMemory<byte> _json;
     private readonly int[] _bounds;
 
-    private ArgumentList(byte[] json, int[] bounds)
+    private ArgumentList(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, int[] bounds)
     {
         _json = json;
         _bounds = bounds;
+        Attachments = attachments;
     }
+
+    /// <summary>The binary values that stand-ins in the elements refer to.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
 
     public int Count => _bounds.Length / 2;
 
-    public ReadOnlyMemory<byte> this[int index] => _json.AsMemory(_bounds[index * 2], _bounds[(index * 2) + 1]);
+    public ReadOnlyMemory<byte> this[int index] => _json.Slice(_bounds[index * 2], _bounds[(index * 2) + 1]);
 
     /// <summary>Checks and splits an array.</summary>
-    /// <param name="json">The array; owned by the list from now on.</param>
+    /// <param name="packet">The packet whose payload it is.</param>
     /// <param name="maxDepth">How deeply it may be nested.</param>
     /// <param name="list">The elements.</param>
     /// <returns>False if it is no JSON array, or goes on after its end.</returns>
-    public static bool TryParse(byte[] json, int maxDepth, out ArgumentList list)
+    public static bool TryParse(in SocketPacket packet, int maxDepth, out ArgumentList list)
     {
         list = default;
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
+            var reader = new Utf8JsonReader(packet.Payload.Span, new JsonReaderOptions { MaxDepth = maxDepth });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
             {
                 return false;
@@ -64,7 +69,7 @@ internal readonly struct ArgumentList
                 return false;
             }
 
-            list = new ArgumentList(json, more is null ? bounds[..count].ToArray() : [.. bounds, .. more]);
+            list = new ArgumentList(packet.Payload, packet.Attachments, more is null ? bounds[..count].ToArray() : [.. bounds, .. more]);
             return true;
         }
         catch (JsonException)
@@ -112,4 +117,13 @@ internal readonly struct ArgumentList
         (byte)'n' => JsonValueKind.Null,
         _ => JsonValueKind.Number,
     };
+
+    /// <summary>Parses an element.</summary>
+    /// <exception cref="JsonException">It is not of that type.</exception>
+    public T? Parse<T>(int index, JsonTypeInfo<T> typeInfo) => Attachments.Count == 0
+        ? JsonSerializer.Deserialize(this[index].Span, typeInfo)
+        : AttachmentScope.Read(
+            Attachments,
+            (Json: this[index], TypeInfo: typeInfo),
+            static state => JsonSerializer.Deserialize(state.Json.Span, state.TypeInfo));
 }

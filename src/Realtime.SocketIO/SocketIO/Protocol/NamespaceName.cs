@@ -2,20 +2,12 @@ using System.Text;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>A namespace's name, and how packets carry it.</summary>
-internal sealed class NamespaceName
+/// <summary>How packets of a namespace are addressed and encoded.</summary>
+internal sealed class NamespaceName(string name, IPacketParser parser)
 {
-    public NamespaceName(string name)
-    {
-        Value = name;
-        Utf8 = Encoding.UTF8.GetBytes(name);
-        Prefix = name == "/" ? [] : [.. Utf8, (byte)','];
-    }
+    public string Value { get; } = name;
 
-    public string Value { get; }
+    public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
 
-    public byte[] Utf8 { get; }
-
-    /// <summary>What stands between a packet's type and its payload: nothing for the main namespace.</summary>
-    public byte[] Prefix { get; }
+    public IPacketParser Parser { get; } = parser;
 }

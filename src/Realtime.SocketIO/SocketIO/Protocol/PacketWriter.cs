@@ -2,12 +2,11 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.SocketIO.EngineIO.Protocol;
 
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Encodes Socket.IO packets as whole Engine.IO packets. The buffer and the JSON writer belong to the thread
+/// Writes the JSON of a packet and hands it to the parser. The buffer and the JSON writer belong to the thread
 /// and are used again; what leaves is one exact, immutable copy.
 /// </summary>
 internal sealed class PacketWriter
@@ -16,10 +15,12 @@ internal sealed class PacketWriter
     private const int MaxKept = 64 * 1024;
 
     [ThreadStatic]
-    private static PacketWriter? t_idle;
+    private static PacketWriter? _idle;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Utf8JsonWriter _json;
+    private readonly AttachmentScope.Collector _attachments = new();
+    private AttachmentScope.Collector? _outer;
 
     private PacketWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
     {
@@ -29,75 +30,65 @@ internal sealed class PacketWriter
     });
 
     /// <summary>An event whose arguments follow its name.</summary>
-    public static OutboundPacket Event<TState>(NamespaceName ns, string name, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
+    public static EncodedPacket Event<TState>(NamespaceName ns, string name, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
     {
-        var writer = Begin(PacketType.Event, ns, ackId);
+        var writer = Begin();
         writer._json.WriteStartArray();
         writer._json.WriteStringValue(name);
         writeArguments(writer._json, state);
         writer._json.WriteEndArray();
-        return writer.End();
+        return writer.End(PacketType.Event, ns, ackId);
     }
 
     /// <summary>An event with one argument.</summary>
-    public static OutboundPacket Event<T>(NamespaceName ns, string name, long ackId, T payload, JsonTypeInfo<T> typeInfo)
+    public static EncodedPacket Event<T>(NamespaceName ns, string name, long ackId, T payload, JsonTypeInfo<T> typeInfo)
     {
-        var writer = Begin(PacketType.Event, ns, ackId);
+        var writer = Begin();
         writer._json.WriteStartArray();
         writer._json.WriteStringValue(name);
         JsonSerializer.Serialize(writer._json, payload, typeInfo);
         writer._json.WriteEndArray();
-        return writer.End();
+        return writer.End(PacketType.Event, ns, ackId);
     }
 
     /// <summary>An acknowledgement.</summary>
-    public static OutboundPacket Ack<TState>(NamespaceName ns, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
+    public static EncodedPacket Ack<TState>(NamespaceName ns, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
     {
-        var writer = Begin(PacketType.Ack, ns, ackId);
+        var writer = Begin();
         writer._json.WriteStartArray();
         writeArguments(writer._json, state);
         writer._json.WriteEndArray();
-        return writer.End();
+        return writer.End(PacketType.Ack, ns, ackId);
     }
 
-    /// <summary>A packet whose payload, if any, is one object.</summary>
-    public static OutboundPacket Control<TState>(PacketType type, NamespaceName ns, TState state, Action<Utf8JsonWriter, TState>? writePayload)
+    /// <summary>A packet whose payload, if any, is one value.</summary>
+    public static EncodedPacket Control<TState>(PacketType type, NamespaceName ns, TState state, Action<Utf8JsonWriter, TState>? writePayload)
     {
-        var writer = Begin(type, ns, ackId: -1);
+        var writer = Begin();
         writePayload?.Invoke(writer._json, state);
-        return writer.End();
+        return writer.End(type, ns, ackId: -1);
     }
 
-    private static PacketWriter Begin(PacketType type, NamespaceName ns, long ackId)
+    private static PacketWriter Begin()
     {
         // Taken, not shared: a converter that emits while a payload is being written gets another one.
-        var writer = t_idle ?? new PacketWriter();
-        t_idle = null;
-        var buffer = writer._buffer;
-        buffer.ResetWrittenCount();
-        var head = buffer.GetSpan(ns.Prefix.Length + 24);
-        head[0] = EnginePacketType.Message;
-        head[1] = (byte)('0' + (int)type);
-        ns.Prefix.CopyTo(head[2..]);
-        var length = 2 + ns.Prefix.Length;
-        if (ackId >= 0)
-        {
-            ackId.TryFormat(head[length..], out var digits, provider: System.Globalization.CultureInfo.InvariantCulture);
-            length += digits;
-        }
-
-        buffer.Advance(length);
+        var writer = _idle ?? new PacketWriter();
+        _idle = null;
+        writer._buffer.ResetWrittenCount();
         writer._json.Reset();
+        writer._attachments.Take();
+        writer._outer = AttachmentScope.Exchange(writer._attachments);
         return writer;
     }
 
-    private OutboundPacket End()
+    private EncodedPacket End(PacketType type, NamespaceName ns, long ackId)
     {
         _json.Flush();
-        var packet = OutboundPacket.FromText(_buffer.WrittenSpan);
+        AttachmentScope.Exchange(_outer);
+        var packet = ns.Parser.Encode(new SocketPacket(type, ns.Utf8, ackId, _buffer.WrittenMemory, _attachments.Take()));
         if (_buffer.Capacity <= MaxKept)
         {
-            t_idle = this;
+            _idle = this;
         }
 
         return packet;

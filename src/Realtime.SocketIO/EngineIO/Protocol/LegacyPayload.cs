@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Realtime.SocketIO.EngineIO.Protocol;
+
+/// <summary>
+/// The forms of revision 3: a polling payload is <c>&lt;length&gt;:&lt;packet&gt;</c> with lengths counted in
+/// UTF-16 units, or binary with digits as bytes; a binary WebSocket message begins with its type.
+/// </summary>
+internal static class LegacyPayload
+{
+    private const byte BinaryMessageType = 4;
+    private const byte EndOfLength = 255;
+
+    /// <summary>Appends a packet with its attachments. Binary is written as base64, which every client of this revision reads.</summary>
+    public static void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet) =>
+        packet.VisitMessages(payload, static (message, payload) =>
+        {
+            if (message.IsBinary)
+            {
+                WriteLength(payload, 2 + Base64.GetMaxEncodedToUtf8Length(message.Data.Length));
+                payload.Write("b4"u8);
+                PollingPayload.WriteBase64(payload, message.Data.Span);
+            }
+            else
+            {
+                WriteLength(payload, Encoding.UTF8.GetCharCount(message.Data.Span));
+                payload.Write(message.Data.Span);
+            }
+        });
+
+    /// <summary>WebSocket frames whose binary messages carry their type.</summary>
+    public static byte[] Frames(IReadOnlyList<EngineMessage> messages)
+    {
+        var frames = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            var length = message.Data.Length + (message.IsBinary ? 1 : 0);
+            var headerLength = WebSocketFrames.HeaderLength(length);
+            WebSocketFrames.WriteHeader(frames.GetSpan(headerLength)[..headerLength], length, message.IsBinary);
+            frames.Advance(headerLength);
+            if (message.IsBinary)
+            {
+                frames.Write([BinaryMessageType]);
+            }
+
+            frames.Write(message.Data.Span);
+        }
+
+        return frames.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Splits a text payload.</summary>
+    /// <returns>Null if it is not valid.</returns>
+    public static List<EngineMessage>? ParseText(ReadOnlyMemory<byte> payload)
+    {
+        if (payload.IsEmpty || !Utf8.IsValid(payload.Span))
+        {
+            return null;
+        }
+
+        var messages = new List<EngineMessage>(1);
+        while (!payload.IsEmpty)
+        {
+            var colon = payload.Span.IndexOf((byte)':');
+            if (colon is < 1 or > 9
+                || !int.TryParse(payload.Span[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var units)
+                || BytesOf(payload.Span[(colon + 1)..], units) is not ({ } length and > 0))
+            {
+                return null;
+            }
+
+            var packet = payload.Slice(colon + 1, length);
+            payload = payload[(colon + 1 + length)..];
+            if (!packet.Span.StartsWith("b4"u8))
+            {
+                messages.Add(new EngineMessage(packet, IsBinary: false));
+            }
+            else if (PollingPayload.TryDecodeBase64(packet.Span[2..], out var data))
+            {
+                messages.Add(new EngineMessage(data, IsBinary: true));
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return messages;
+    }
+
+    /// <summary>Splits a binary payload: <c>&lt;0 text, 1 binary&gt;&lt;digits&gt;&lt;255&gt;&lt;packet&gt;</c>.</summary>
+    /// <returns>Null if it is not valid.</returns>
+    public static List<EngineMessage>? ParseBinary(ReadOnlyMemory<byte> payload)
+    {
+        var messages = new List<EngineMessage>(1);
+        while (!payload.IsEmpty)
+        {
+            var isBinary = payload.Span[0] == 1;
+            var end = payload.Span.IndexOf(EndOfLength);
+            if (payload.Span[0] > 1 || end is < 2 or > 10)
+            {
+                return null;
+            }
+
+            long length = 0;
+            foreach (var digit in payload.Span[1..end])
+            {
+                if (digit > 9)
+                {
+                    return null;
+                }
+
+                length = (length * 10) + digit;
+            }
+
+            if (length == 0 || length > payload.Length - end - 1)
+            {
+                return null;
+            }
+
+            var packet = payload.Slice(end + 1, (int)length);
+            payload = payload[(end + 1 + (int)length)..];
+            if (isBinary ? packet.Span[0] != BinaryMessageType : !Utf8.IsValid(packet.Span))
+            {
+                return null;
+            }
+
+            messages.Add(new EngineMessage(isBinary ? packet[1..] : packet, isBinary));
+        }
+
+        return messages.Count == 0 ? null : messages;
+    }
+
+    /// <summary>How many bytes hold a number of UTF-16 units; null if the text ends before, or a character would be cut.</summary>
+    private static int? BytesOf(ReadOnlySpan<byte> text, int units)
+    {
+        var length = 0;
+        while (units > 0)
+        {
+            if (Rune.DecodeFromUtf8(text[length..], out var rune, out var consumed) != OperationStatus.Done || rune.Utf16SequenceLength > units)
+            {
+                return null;
+            }
+
+            length += consumed;
+            units -= rune.Utf16SequenceLength;
+        }
+
+        return length;
+    }
+
+    private static void WriteLength(ArrayBufferWriter<byte> payload, int length)
+    {
+        var target = payload.GetSpan(12);
+        Utf8Formatter.TryFormat(length, target, out var written);
+        target[written] = (byte)':';
+        payload.Advance(written + 1);
+    }
+}

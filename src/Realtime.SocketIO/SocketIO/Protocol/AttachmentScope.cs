@@ -1,0 +1,66 @@
+namespace Realtime.SocketIO.Protocol;
+
+/// <summary>
+/// The binary values of the packet that this thread is writing or reading: JSON holds stand-ins for them, and
+/// serializers have no other way to pass them along. Writing and reading are synchronous, so a variable of the
+/// thread is enough.
+/// </summary>
+internal static class AttachmentScope
+{
+    [ThreadStatic]
+    private static Collector? _writing;
+
+    [ThreadStatic]
+    private static IReadOnlyList<ReadOnlyMemory<byte>>? _reading;
+
+    /// <summary>Makes a collector the one that this thread writes to.</summary>
+    /// <returns>The one before, to be put back: a converter may emit while a payload is being written.</returns>
+    public static Collector? Exchange(Collector? collector)
+    {
+        var before = _writing;
+        _writing = collector;
+        return before;
+    }
+
+    /// <summary>Adds a binary value to the packet that is being written.</summary>
+    /// <returns>Its number; null where no packet is being written.</returns>
+    public static int? TryAdd(ReadOnlyMemory<byte> value) => _writing?.Add(value);
+
+    /// <summary>Runs a read whose stand-ins are resolved from a packet's attachments.</summary>
+    public static TResult Read<TState, TResult>(IReadOnlyList<ReadOnlyMemory<byte>> attachments, TState state, Func<TState, TResult> read)
+    {
+        var before = _reading;
+        _reading = attachments;
+        try
+        {
+            return read(state);
+        }
+        finally
+        {
+            _reading = before;
+        }
+    }
+
+    /// <summary>Finds the value of a stand-in.</summary>
+    public static ReadOnlyMemory<byte>? TryResolve(int number) =>
+        _reading is { } attachments && (uint)number < (uint)attachments.Count ? attachments[number] : null;
+
+    /// <summary>Collects the binary values of one packet; holds nothing for a packet that has none.</summary>
+    internal sealed class Collector
+    {
+        private List<ReadOnlyMemory<byte>>? _attachments;
+
+        public int Add(ReadOnlyMemory<byte> value)
+        {
+            (_attachments ??= []).Add(value);
+            return _attachments.Count - 1;
+        }
+
+        public IReadOnlyList<ReadOnlyMemory<byte>> Take()
+        {
+            IReadOnlyList<ReadOnlyMemory<byte>> taken = _attachments is null ? [] : _attachments;
+            _attachments = null;
+            return taken;
+        }
+    }
+}
