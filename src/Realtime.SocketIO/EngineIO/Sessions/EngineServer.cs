@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -61,7 +62,8 @@ internal sealed class EngineServer : IDisposable
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
 
-    public EngineSession CreateSession(int revision) => new(this, RandomId.Create(), revision);
+    public EngineSession CreateSession(EngineRequest request) =>
+        new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.TakesBinaryPolls };
 
     public void Add(EngineSession session)
     {
