@@ -2,6 +2,7 @@ import { Api } from "./app/api.js";
 import { clearSession, loadSession, saveSession } from "./app/session.js";
 import { startWorkspace } from "./app/workspace.js";
 import { signInView } from "./views/signIn.js";
+import { unreachableView } from "./views/unreachable.js";
 
 const root = document.getElementById("app");
 
@@ -20,10 +21,18 @@ async function showWorkspace(session) {
     workspace.close();
     clearSession();
     location.hash = "";
-    showSignIn(notice);
+    start(notice);
   });
   root.replaceChildren(workspace.element);
 }
 
-const session = loadSession();
-await (session ? showWorkspace(session) : showSignIn());
+async function start(notice = null) {
+  const session = loadSession();
+  try {
+    await (session ? showWorkspace(session) : showSignIn(notice));
+  } catch {
+    root.replaceChildren(unreachableView(() => start(notice)));
+  }
+}
+
+await start();

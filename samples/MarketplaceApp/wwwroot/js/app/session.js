@@ -14,5 +14,5 @@ export function saveSession(session) {
 }
 
 export function clearSession() {
-  sessionStorage.clear();
+  sessionStorage.removeItem(KEY);
 }

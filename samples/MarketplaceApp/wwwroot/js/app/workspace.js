@@ -20,7 +20,7 @@ export function startWorkspace(session, people, onSignOut) {
   const me = session.person;
   const api = new Api(session.token, () => signOut("Your session has ended. Please sign in again."));
   const connection = new Connection(session.token);
-  const outbox = new Outbox(connection);
+  const outbox = new Outbox(connection, me.id);
   const scope = { connection, api, outbox, me: me.id, isReading: (id) => workspace.isReading(id) };
   const workspace = {
     me,

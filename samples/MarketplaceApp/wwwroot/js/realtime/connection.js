@@ -2,7 +2,7 @@ import { io } from "/vendor/socket.io.esm.min.js";
 import { Emitter } from "../app/emitter.js";
 
 const ACK_TIMEOUT_MS = 8000;
-const RETRY_AFTER_KICK_MS = 1500;
+const RETRY_MS = 1500;
 
 /** The server understood the request and said no. */
 export class Refused extends Error {
@@ -64,14 +64,19 @@ export class Connection extends Emitter {
     if (this.#closed) return;
     this.emit("offline");
     // The client reconnects by itself, except where the server ended the connection.
-    if (reason === "io server disconnect") {
-      setTimeout(() => this.#closed || this.#socket.connect(), RETRY_AFTER_KICK_MS);
-    }
+    if (reason === "io server disconnect") this.#retryLater();
   }
 
   #onConnectError(error) {
-    // Still active: a network fault, and the client goes on trying. Otherwise the server refused the token.
-    if (this.#socket.active) this.emit("offline");
-    else this.emit("rejected", error.message);
+    const isBusy = error.data?.code === "unavailable";
+    // Still active: a network fault, and the client goes on trying by itself. Otherwise the server answered:
+    // it is busy, or it refuses the token.
+    if (this.#socket.active || isBusy) this.emit("offline");
+    else this.emit("rejected");
+    if (isBusy) this.#retryLater();
+  }
+
+  #retryLater() {
+    setTimeout(() => this.#closed || this.#socket.connect(), RETRY_MS);
   }
 }

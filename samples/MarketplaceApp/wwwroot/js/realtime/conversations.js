@@ -2,6 +2,7 @@ import { Emitter } from "../app/emitter.js";
 import { fromApi, fromEvent } from "./messages.js";
 
 const PAGE = 50;
+const LOAD_ATTEMPTS = 3;
 
 /** The list of conversations with last messages and unread counts. Emits `changed`, and `arrived` for each new message to us. */
 export class Conversations extends Emitter {
@@ -10,6 +11,7 @@ export class Conversations extends Emitter {
   #isReading;
   #byId = new Map();
   #seen = new Set();
+  #changes = 0;
   isLoaded = false;
 
   constructor({ connection, api, outbox, me, isReading }) {
@@ -41,13 +43,29 @@ export class Conversations extends Emitter {
 
   async load() {
     try {
-      const page = await this.#api.get("/api/chat/conversations", { limit: PAGE });
-      this.#byId = new Map(page.items.map((item) => [String(item.id), this.#toConversation(item)]));
+      // What arrives while the list is on its way may be missing in it; then the list is asked for again.
+      for (let attempt = 1, changes = -1; attempt <= LOAD_ATTEMPTS && changes !== this.#changes; attempt++) {
+        changes = this.#changes;
+        const items = await this.#fetchAll();
+        this.#byId = new Map(items.map((item) => [String(item.id), this.#toConversation(item)]));
+      }
+
       this.isLoaded = true;
       this.emit("changed");
     } catch {
       // The next connection loads it again.
     }
+  }
+
+  async #fetchAll() {
+    const items = [];
+    let cursor = null;
+    do {
+      const page = await this.#api.get("/api/chat/conversations", { limit: PAGE, cursor });
+      items.push(...page.items);
+      cursor = page.nextCursor ?? null;
+    } while (cursor);
+    return items;
   }
 
   /** The conversation with a person, made the first time. */
@@ -64,12 +82,14 @@ export class Conversations extends Emitter {
     const conversation = this.#byId.get(id);
     if (!conversation || conversation.unreadCount === 0) return;
     conversation.unreadCount = 0;
+    this.#changes += 1;
     this.emit("changed");
   }
 
   #onArrived(message) {
     if (this.#seen.has(message.id)) return;
     this.#seen.add(message.id);
+    this.#changes += 1;
     const conversation = this.#byId.get(message.conversationId);
     if (conversation) {
       if (!this.#isReading(conversation.id)) conversation.unreadCount += 1;

@@ -1,23 +1,26 @@
 import { Emitter } from "../app/emitter.js";
 import { Refused } from "./connection.js";
 
-const KEY = "brightwork.outbox";
 const RETRY_MS = 1000;
 const TRANSIENT = new Set(["unavailable", "rate_limited", "internal_error"]);
 
 /**
  * Messages that the server has not acknowledged yet. Each carries an id of ours, so sending it again (after
  * a lost answer, a reconnect, or a reload of the page) gives the same stored message. One conversation's
- * messages go out one after the other, in the order in which they were written.
+ * messages go out one after the other, in the order in which they were written. Kept by person, so that what
+ * one could not send is never sent by another who signs in after them.
  */
 export class Outbox extends Emitter {
   #connection;
-  #entries = load();
+  #key;
+  #entries;
   #sending = new Set();
 
-  constructor(connection) {
+  constructor(connection, me) {
     super();
     this.#connection = connection;
+    this.#key = `brightwork.outbox.${me}`;
+    this.#entries = load(this.#key);
     connection.on("online", () => this.flush());
   }
 
@@ -100,14 +103,14 @@ export class Outbox extends Emitter {
   }
 
   #changed(conversationId) {
-    sessionStorage.setItem(KEY, JSON.stringify(this.#entries));
+    sessionStorage.setItem(this.#key, JSON.stringify(this.#entries));
     this.emit("changed", conversationId);
   }
 }
 
-function load() {
+function load(key) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? [];
+    return JSON.parse(sessionStorage.getItem(key)) ?? [];
   } catch {
     return [];
   }

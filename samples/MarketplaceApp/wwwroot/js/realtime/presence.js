@@ -10,6 +10,7 @@ export class Presence extends Emitter {
     super();
     this.#connection = connection;
     connection.on("online", () => this.#ask([...this.#watched]));
+    connection.on("offline", () => this.emit("changed"));
     connection.on("presence_changed", (presence) => this.#set([presence]));
   }
 

@@ -5,6 +5,8 @@ import { fill, h } from "../ui/dom.js";
 import { emptyState } from "../ui/emptyState.js";
 import { ago } from "../ui/format.js";
 
+const CLOCK_MS = 30_000;
+
 export function conversationList(workspace) {
   const { conversations, presence, typing, me } = workspace;
   const list = h("ul", { class: "conversations" });
@@ -40,6 +42,8 @@ export function conversationList(workspace) {
       : null);
   };
 
+  // "now" and "5 min" grow old by themselves.
+  const clock = setInterval(render, CLOCK_MS);
   const off = [conversations.on("changed", render), presence.on("changed", render), typing.on("changed", render)];
   return {
     element,
@@ -47,7 +51,10 @@ export function conversationList(workspace) {
       selected = id;
       render();
     },
-    dispose: () => off.forEach((stop) => stop()),
+    dispose() {
+      clearInterval(clock);
+      off.forEach((stop) => stop());
+    },
   };
 }
 

@@ -9,9 +9,9 @@ const NEAR_START_PX = 160;
 
 /** What was said, oldest first, with days, groups, ticks and who is typing. Stays at the end while it is there. */
 export function messageList({ conversations, people, typing, outbox, me }, thread, onSeen) {
-  const rows = h("ol", { class: "messages", role: "log", "aria-label": "Messages" });
+  const rows = h("ol", { class: "messages" });
   const jump = h("button", { class: "jump", type: "button", "aria-label": "Jump to the newest message", hidden: true, on: { click: () => toEnd() } }, icon("arrowDown"));
-  const scroller = h("div", { class: "message-scroller", tabindex: "0", "aria-label": "Conversation", role: "group" }, rows);
+  const scroller = h("div", { class: "message-scroller", tabindex: "0", role: "log", "aria-label": "Messages" }, rows);
   const element = h("div", { class: "message-area" }, scroller, jump);
   let stick = true;
 

@@ -25,12 +25,18 @@ export function threadPane(workspace, id) {
     if (isReading()) thread.markRead();
   };
 
+  const statusOf = (otherId, online) => {
+    if (!connection.isOnline) return "Connecting…";
+    if (typing.isTyping(id)) return "typing…";
+    return online ? "Online" : lastSeen(presence.lastSeen(otherId));
+  };
+
   const renderHead = () => {
     const conversation = conversations.get(id);
     if (!conversation) return;
     const { otherId, otherName } = conversation;
     const online = presence.isOnline(otherId);
-    const note = typing.isTyping(id) ? "typing…" : online ? "Online" : lastSeen(presence.lastSeen(otherId));
+    const note = statusOf(otherId, online);
     fill(head,
       h("a", { class: "icon-button thread-back", href: pathTo("messages"), "aria-label": "Back to conversations", data: { focus: "back" } }, icon("arrowLeft")),
       avatar({ id: otherId, name: otherName }, { online }),
