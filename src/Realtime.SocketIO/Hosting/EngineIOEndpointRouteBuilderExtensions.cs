@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Http;
@@ -38,7 +39,7 @@ public static class EngineIOEndpointRouteBuilderExtensions
         }
 
         var services = endpoints.ServiceProvider;
-        var engine = new EngineServer(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<EngineIOConnection>>());
+        var engine = new EngineServer(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SocketIOMetrics>(), services.GetRequiredService<ILogger<EngineIOConnection>>());
         var endpoint = new EngineEndpoint(
             engine,
             new OriginPolicy(options, services.GetRequiredService<ICorsService>()),

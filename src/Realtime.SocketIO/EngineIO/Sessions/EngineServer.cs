@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -19,8 +20,9 @@ internal sealed class EngineServer : IDisposable
     private int _ticking;
     private volatile bool _stopping;
 
-    public EngineServer(SocketIOOptions options, TimeProvider timeProvider, ILogger logger)
+    public EngineServer(SocketIOOptions options, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger logger)
     {
+        Metrics = metrics;
         Options = options;
         Logger = logger;
         _timeProvider = timeProvider;
@@ -38,6 +40,8 @@ internal sealed class EngineServer : IDisposable
     public SocketIOOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public SocketIOMetrics Metrics { get; }
 
     public TimeProvider TimeProvider => _timeProvider;
 
@@ -68,6 +72,7 @@ internal sealed class EngineServer : IDisposable
     public void Add(EngineSession session)
     {
         _sessions[session.Id] = session;
+        Metrics.ConnectionOpened();
         if (Volatile.Read(ref _timer) is null)
         {
             StartTimer();
@@ -128,7 +133,7 @@ internal sealed class EngineServer : IDisposable
         catch (Exception exception)
         {
             // A timer callback that throws would end the process.
-            Diagnostics.Log.SweepFailed(Logger, exception);
+            Log.SweepFailed(Logger, exception);
         }
         finally
         {

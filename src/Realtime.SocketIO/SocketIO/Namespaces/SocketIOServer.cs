@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Http;
@@ -21,7 +22,7 @@ public sealed class SocketIOServer : IDisposable
     private readonly ConcurrentDictionary<string, SocketIONamespace> _namespaces = new(Utf8NameComparer.Instance);
     private readonly EngineEndpoint _endpoint;
 
-    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, ILogger<SocketIOServer> logger)
+    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
         // A copy: the host's own object stays as it is, and may be used for other things.
         options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
@@ -29,7 +30,7 @@ public sealed class SocketIOServer : IDisposable
         options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
         Options = options;
         Logger = logger;
-        Engine = new EngineServer(options, timeProvider, logger);
+        Engine = new EngineServer(options, timeProvider, metrics, logger);
         _endpoint = new EngineEndpoint(Engine, new OriginPolicy(options, cors), CreateConnection);
         Main = Of("/");
     }
