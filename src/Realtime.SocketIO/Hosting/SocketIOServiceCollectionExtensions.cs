@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,8 @@ public static class SocketIOServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
         services.AddCors();
+        services.AddMetrics();
+        services.TryAddSingleton<SocketIOMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
         var options = services.AddOptions<SocketIOOptions>(name).ValidateOnStart();
@@ -46,6 +49,7 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<ICorsService>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<SocketIOMetrics>(),
             provider.GetRequiredService<ILogger<SocketIOServer>>())));
         return new SocketIOBuilder(services, name);
     }

@@ -52,8 +52,8 @@ internal sealed class EngineEndpoint(
 
         return request.Kind switch
         {
-            EngineRequestKind.OpenPolling => OpenAsync(context, request.Revision, webSocket: false),
-            EngineRequestKind.OpenWebSocket => OpenAsync(context, request.Revision, webSocket: true),
+            EngineRequestKind.OpenPolling => OpenAsync(context, request, webSocket: false),
+            EngineRequestKind.OpenWebSocket => OpenAsync(context, request, webSocket: true),
             EngineRequestKind.Poll => Find(request) is { } session ? PollAsync(context, session) : UnknownAsync(context),
             EngineRequestKind.Post => Find(request) is { } session ? PostAsync(context, session) : UnknownAsync(context),
             EngineRequestKind.Upgrade => Find(request) is { } session ? UpgradeAsync(context, session) : UnknownAsync(context),
@@ -78,7 +78,7 @@ internal sealed class EngineEndpoint(
     private EngineSession? Find(EngineRequest request) =>
         server.TryGet(request.SessionId!, out var session) && !session.CloseIfSilent(server.Now) ? session : null;
 
-    private async Task OpenAsync(HttpContext context, int revision, bool webSocket)
+    private async Task OpenAsync(HttpContext context, EngineRequest request, bool webSocket)
     {
         if (server.IsStopping)
         {
@@ -99,7 +99,7 @@ internal sealed class EngineEndpoint(
         }
 
         engine.PrepareAnswer(context, initial: true);
-        var session = server.CreateSession(revision);
+        var session = server.CreateSession(request);
         session.Attach(createHandler(context, session));
         var open = OpenPacket.Create(session.Id, server, webSocket);
         if (!webSocket)

@@ -6,6 +6,9 @@ namespace Realtime.SocketIO.Http;
 /// <summary>What a request asks for, parsed once.</summary>
 internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revision = 0, string? SessionId = null, HandshakeError Error = default)
 {
+    /// <summary>Revision 3: whether the client takes polls as bytes.</summary>
+    public bool TakesBinaryPolls { get; init; }
+
     /// <summary>Reads the query and the method; looks at nothing that depends on the server's state.</summary>
     public static EngineRequest Parse(HttpContext context, SocketIOOptions options)
     {
@@ -39,7 +42,7 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
         {
             (null, not "GET", _) => Refused(HandshakeError.BadHandshakeMethod),
             (_, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
-            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision),
+            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision) { TakesBinaryPolls = revision == 3 && query["b64"].Count == 0 },
             (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, revision, sid),
             (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, revision, sid),
             _ => Refused(HandshakeError.BadRequest),

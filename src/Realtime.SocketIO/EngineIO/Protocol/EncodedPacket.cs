@@ -91,6 +91,9 @@ public sealed class EncodedPacket
         return new EncodedPacket(frame, headerLength, messages: null);
     }
 
+    /// <summary>Whether any of its messages is binary.</summary>
+    internal bool HasBinary => _messages is not null;
+
     /// <summary>Whole WebSocket frames, headers included.</summary>
     /// <param name="revision">The Engine.IO revision that the client speaks; in 3 a binary message begins with a type byte.</param>
     internal ReadOnlyMemory<byte> FramesFor(int revision) =>

@@ -32,6 +32,21 @@ internal static class LegacyPayload
             }
         });
 
+    /// <summary>Appends a packet with its attachments to a binary payload.</summary>
+    public static void WriteBinary(ArrayBufferWriter<byte> payload, EncodedPacket packet) =>
+        packet.VisitMessages(payload, static (message, payload) =>
+        {
+            payload.Write([(byte)(message.IsBinary ? 1 : 0)]);
+            var length = (message.Data.Length + (message.IsBinary ? 1 : 0)).ToString(CultureInfo.InvariantCulture);
+            foreach (var digit in length)
+            {
+                payload.Write([(byte)(digit - '0')]);
+            }
+
+            payload.Write(message.IsBinary ? [EndOfLength, BinaryMessageType] : [EndOfLength]);
+            payload.Write(message.Data.Span);
+        });
+
     /// <summary>WebSocket frames whose binary messages carry their type.</summary>
     public static byte[] Frames(IReadOnlyList<EngineMessage> messages)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -18,8 +20,9 @@ internal sealed partial class EngineServer : IDisposable
     private int _ticking;
     private volatile bool _stopping;
 
-    public EngineServer(SocketIOOptions options, TimeProvider timeProvider, ILogger logger)
+    public EngineServer(SocketIOOptions options, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger logger)
     {
+        Metrics = metrics;
         Options = options;
         Logger = logger;
         _timeProvider = timeProvider;
@@ -37,6 +40,8 @@ internal sealed partial class EngineServer : IDisposable
     public SocketIOOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public SocketIOMetrics Metrics { get; }
 
     public TimeProvider TimeProvider => _timeProvider;
 
@@ -61,11 +66,13 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
 
-    public EngineSession CreateSession(int revision) => new(this, RandomId.Create(), revision);
+    public EngineSession CreateSession(EngineRequest request) =>
+        new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.TakesBinaryPolls };
 
     public void Add(EngineSession session)
     {
         _sessions[session.Id] = session;
+        Metrics.ConnectionOpened();
         if (Volatile.Read(ref _timer) is null)
         {
             StartTimer();
@@ -123,7 +130,7 @@ internal sealed partial class EngineServer : IDisposable
         catch (Exception exception)
         {
             // A timer callback that throws would end the process.
-            Diagnostics.Log.SweepFailed(Logger, exception);
+            Log.SweepFailed(Logger, exception);
         }
         finally
         {

@@ -14,6 +14,7 @@ internal sealed partial class EngineSession
     /// <returns>A task that is incomplete while reading should pause.</returns>
     public ValueTask OnPacketAsync(ReadOnlyMemory<byte> packet)
     {
+        _server.Metrics.Received(packet.Length, TransportName);
         if (packet.IsEmpty)
         {
             Close(CloseReason.ParseError);
@@ -46,7 +47,11 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Handles one binary message.</summary>
-    public ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data) => DeliverAsync(data, binary: true);
+    public ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)
+    {
+        _server.Metrics.Received(data.Length, TransportName);
+        return DeliverAsync(data, binary: true);
+    }
 
     /// <summary>Whether the client has been silent for too long. Asked by requests as well, so that the answer does not depend on the sweep's grain.</summary>
     public bool CloseIfSilent(long now)

@@ -49,10 +49,15 @@ internal sealed partial class EngineSession
         return PollStart.Overlap;
     }
 
+    /// <summary>Revision 3: whether the client takes polls as bytes. Set once, before the first poll.</summary>
+    public bool TakesBinaryPolls { get; init; }
+
     /// <summary>Ends a poll and writes what it is answered with.</summary>
-    public void EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
+    /// <returns>Whether the payload is bytes; else it is text.</returns>
+    public bool EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
     {
         var finished = false;
+        var binary = false;
         lock (_gate)
         {
             if (_poll == ticket)
@@ -62,20 +67,21 @@ internal sealed partial class EngineSession
 
             if (_state == State.Closed)
             {
-                Write(payload, EncodedPacket.Close);
-                return;
+                Write(payload, EncodedPacket.Close, binary: false);
+                return false;
             }
 
             // Once the upgrade is complete, what is queued belongs to the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
             {
-                Write(payload, EncodedPacket.Noop);
-                return;
+                Write(payload, EncodedPacket.Noop, binary: false);
+                return false;
             }
 
+            binary = TakesBinaryPolls && _queue.HasBinary;
             while (_queue.Count > 0)
             {
-                Write(payload, _queue.Dequeue());
+                Write(payload, _queue.Dequeue(), binary);
             }
 
             finished = _state == State.Draining;
@@ -85,6 +91,8 @@ internal sealed partial class EngineSession
         {
             Close(CloseReason.TransportClose);
         }
+
+        return binary;
     }
 
     /// <summary>The client gave up a poll: what it would have been answered is lost, so the session ends.</summary>
@@ -144,9 +152,13 @@ internal sealed partial class EngineSession
         }
     }
 
-    private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet)
+    private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet, bool binary)
     {
-        if (Revision == 3)
+        if (binary)
+        {
+            LegacyPayload.WriteBinary(payload, packet);
+        }
+        else if (Revision == 3)
         {
             LegacyPayload.Write(payload, packet);
         }

@@ -11,6 +11,7 @@ internal sealed partial class EngineSession
 {
     private readonly Lock _gate = new();
     private readonly EngineServer _server;
+    private readonly long _openedAt;
     private State _state = State.Open;
     private OutboundQueue _queue;
 
@@ -26,6 +27,7 @@ internal sealed partial class EngineSession
         _server = server;
         Id = id;
         Revision = revision;
+        _openedAt = server.Now;
         _nextPingAt = server.Now + server.PingIntervalMs;
         if (revision == 3)
         {
@@ -95,6 +97,7 @@ internal sealed partial class EngineSession
             return false;
         }
 
+        _server.Metrics.Sent(packet.Size, TransportName);
         drain?.ScheduleDrain();
         return true;
     }
@@ -227,7 +230,7 @@ internal sealed partial class EngineSession
             idle = _draining ? null : _webSocket;
         }
 
-        _handler.OnClose(reason);
+        NotifyClosed(reason);
         drain?.ScheduleDrain();
         idle?.BeginClose(reason);
     }
@@ -237,8 +240,14 @@ internal sealed partial class EngineSession
         _server.Remove(this);
         if (wasOpen)
         {
-            _handler.OnClose(reason);
+            NotifyClosed(reason);
         }
+    }
+
+    private void NotifyClosed(CloseReason reason)
+    {
+        _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+        _handler.OnClose(reason);
     }
 
     private bool IsWritable_NeedsLock() =>

@@ -13,6 +13,23 @@ internal struct OutboundQueue
 
     public long Bytes { get; private set; }
 
+    /// <summary>Whether any packet in it has binary messages.</summary>
+    public readonly bool HasBinary
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (_ring![(_head + i) & (_ring.Length - 1)]!.HasBinary)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public readonly bool HasRoomFor(EncodedPacket packet, int maxPackets, long maxBytes) =>
         Count < maxPackets && (Bytes + packet.Size <= maxBytes || Count == 0);
 

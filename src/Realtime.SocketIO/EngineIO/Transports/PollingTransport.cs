@@ -33,10 +33,10 @@ internal sealed class PollingTransport(EngineServer server)
         }
 
         var payload = new ArrayBufferWriter<byte>(256);
-        session.EndPoll(ticket!, payload);
+        var binary = session.EndPoll(ticket!, payload);
         try
         {
-            context.Response.ContentType = "text/plain; charset=UTF-8";
+            context.Response.ContentType = binary ? "application/octet-stream" : "text/plain; charset=UTF-8";
             await WriteBodyAsync(context, payload.WrittenMemory).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)

@@ -46,7 +46,7 @@ public sealed class SocketEvent
     /// <summary>Whether an argument is a binary value, to be read with <c>Arg&lt;byte[]&gt;</c>.</summary>
     /// <param name="index">Its index, from 0.</param>
     /// <returns>False also where there is no such argument.</returns>
-    public bool IsBinary(int index) => (uint)index < (uint)Count && Placeholders.Is(_arguments[index + 1].Span);
+    public bool IsBinary(int index) => (uint)index < (uint)Count && _arguments.Attachments.Count > 0 && Placeholders.Is(_arguments[index + 1].Span);
 
     /// <summary>An argument as UTF-8 JSON; binary values in it are stand-ins.</summary>
     /// <param name="index">Its index, from 0.</param>

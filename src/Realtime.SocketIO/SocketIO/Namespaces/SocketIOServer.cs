@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Http;
@@ -21,7 +22,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
     private readonly EngineEndpoint _endpoint;
     private readonly SocketIONamespace _main;
 
-    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, ILogger<SocketIOServer> logger)
+    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
         // A copy: the host's own object stays as it is, and may be used for other things.
         options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
@@ -30,7 +31,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
         Options = options;
         Logger = logger;
         Scopes = scopes;
-        Sessions = new EngineServer(options, timeProvider, logger);
+        Sessions = new EngineServer(options, timeProvider, metrics, logger);
         Engine = new SocketIOEngine(Sessions);
         Addresses = options.MaxConnectionsPerAddress is { } limit ? new AddressLimiter(limit) : null;
         _endpoint = new EngineEndpoint(Sessions, new OriginPolicy(options, cors), Engine, Addresses, CreateConnection);

@@ -1,0 +1,120 @@
+using Realtime.Conversations;
+using Realtime.Messages;
+
+namespace Realtime.Storage.InMemory;
+
+/// <summary>Read state in memory.</summary>
+internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStore
+{
+    public ValueTask<ReadReceipt?> MarkReadAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        Mark(
+            conversationId,
+            userId,
+            readAt,
+            (conversation, participant) =>
+            {
+                var upTo = Math.Min(upToSequence ?? conversation.LastSequence, conversation.LastSequence);
+                for (var sequence = participant.ReadSequence + 1; sequence <= upTo; sequence++)
+                {
+                    if (!IsRead(conversation, participant, sequence))
+                    {
+                        SetRead(conversation, participant, sequence, readAt);
+                    }
+
+                    participant.Singles.Remove(sequence);
+                }
+
+                participant.ReadSequence = Math.Max(participant.ReadSequence, upTo);
+            },
+            cancellationToken);
+
+    public ValueTask<ReadReceipt?> MarkMessageReadAsync(
+        string conversationId,
+        string userId,
+        long sequence,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        Mark(
+            conversationId,
+            userId,
+            readAt,
+            (conversation, participant) =>
+            {
+                if (sequence > conversation.LastSequence || IsRead(conversation, participant, sequence))
+                {
+                    return;
+                }
+
+                SetRead(conversation, participant, sequence, readAt);
+                participant.Singles.Add(sequence);
+
+                // Someone who reads one by one, but in order, has a watermark all the same.
+                while (participant.ReadSequence < conversation.LastSequence
+                    && IsRead(conversation, participant, participant.ReadSequence + 1))
+                {
+                    participant.Singles.Remove(++participant.ReadSequence);
+                }
+            },
+            cancellationToken);
+
+    public ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        data.Run(() => data.FindParticipant_NeedsLock(conversationId, userId)?.Participant.UnreadCount, cancellationToken);
+
+    public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                var counts = data.ListOfUser_NeedsLock(userId)
+                    .Select(c => (c.Id, Count: c.Participants[userId].UnreadCount))
+                    .Where(c => c.Count > 0)
+                    .ToDictionary(c => c.Id, c => c.Count, StringComparer.Ordinal);
+                return new UnreadCounts(counts.Values.Sum(), counts);
+            },
+            cancellationToken);
+
+    private static bool IsRead(StoredConversation conversation, StoredParticipant participant, long sequence) =>
+        sequence <= participant.ReadSequence
+        || participant.Singles.Contains(sequence)
+        || conversation.Messages[(int)sequence - 1].SenderId == participant.UserId;
+
+    private static void SetRead(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
+    {
+        participant.UnreadCount--;
+        var message = conversation.Messages[(int)sequence - 1];
+        if (message.ReadAt is null && (message.ReceiverId is null || message.ReceiverId == participant.UserId))
+        {
+            conversation.Messages[(int)sequence - 1] = message with { ReadAt = InMemoryData.Trim(readAt) };
+        }
+    }
+
+    private ValueTask<ReadReceipt?> Mark(
+        string conversationId,
+        string userId,
+        DateTimeOffset readAt,
+        Action<StoredConversation, StoredParticipant> mark,
+        CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                if (data.FindParticipant_NeedsLock(conversationId, userId) is not var (conversation, participant))
+                {
+                    return null;
+                }
+
+                var unreadBefore = participant.UnreadCount;
+                mark(conversation, participant);
+                return new ReadReceipt(
+                    conversationId,
+                    userId,
+                    participant.ReadSequence,
+                    unreadBefore - participant.UnreadCount,
+                    participant.UnreadCount,
+                    InMemoryData.Trim(readAt));
+            },
+            cancellationToken);
+}

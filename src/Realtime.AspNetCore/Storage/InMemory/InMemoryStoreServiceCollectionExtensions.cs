@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Realtime.Storage.InMemory;
+
+/// <summary>Registers the store that is used while the host has chosen no other.</summary>
+internal static class InMemoryStoreServiceCollectionExtensions
+{
+    /// <summary>Adds each part of the in-memory store for which there is no registration yet.</summary>
+    public static IServiceCollection AddInMemoryStore(this IServiceCollection services)
+    {
+        services.TryAddSingleton<InMemoryData>();
+        services.TryAddSingleton<IStoreInitializer, InMemoryStoreInitializer>();
+        services.TryAddSingleton<IConversationStore, InMemoryConversationStore>();
+        services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
+        services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
+        services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Realtime.Storage.InMemory;
+
+/// <summary>One user's part in a conversation, with what the user has read.</summary>
+internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, long readSequence)
+{
+    public string UserId { get; } = userId;
+
+    public DateTimeOffset JoinedAt { get; } = joinedAt;
+
+    /// <summary>The watermark.</summary>
+    public long ReadSequence { get; set; } = readSequence;
+
+    /// <summary>The messages above the watermark that were read one by one.</summary>
+    public HashSet<long> Singles { get; } = [];
+
+    /// <summary>Kept with every send and read.</summary>
+    public long UnreadCount { get; set; }
+}

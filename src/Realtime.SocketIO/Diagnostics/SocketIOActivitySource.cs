@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Realtime.SocketIO.Diagnostics;
+
+/// <summary>The traces of event handlers.</summary>
+internal static class SocketIOActivitySource
+{
+    public const string Name = "Realtime.SocketIO";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    /// <summary>Starts the activity of one handler call; null where nobody listens. Not under the HTTP request's: that one lasts as long as the connection.</summary>
+    public static Activity? StartEvent(string eventName, string @namespace)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var outer = Activity.Current;
+        Activity.Current = null;
+        var activity = Source.StartActivity($"{@namespace} {eventName}", ActivityKind.Server);
+        if (activity is null)
+        {
+            Activity.Current = outer;
+            return null;
+        }
+
+        activity.SetTag("rpc.system", "socketio");
+        activity.SetTag("socketio.namespace", @namespace);
+        activity.SetTag("socketio.event", eventName);
+        if (outer is not null)
+        {
+            activity.AddLink(new ActivityLink(outer.Context));
+        }
+
+        return activity;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Realtime.SocketIO.EngineIO.Sessions;
+
+namespace Realtime.SocketIO.Diagnostics;
+
+/// <summary>
+/// The measurements of all Socket.IO servers of a host, in the manner of the platform's own for SignalR. Tags
+/// are of bounded number: nothing that a client can choose freely becomes one.
+/// </summary>
+internal sealed class SocketIOMetrics : IDisposable
+{
+    public const string MeterName = "Realtime.SocketIO";
+
+    private readonly Meter _meter;
+    private readonly UpDownCounter<long> _activeConnections;
+    private readonly Histogram<double> _connectionDuration;
+    private readonly Counter<long> _packetsReceived;
+    private readonly Counter<long> _packetsSent;
+    private readonly Counter<long> _bytesReceived;
+    private readonly Counter<long> _bytesSent;
+    private readonly Histogram<int> _broadcastRecipients;
+    private readonly Counter<long> _queueOverflows;
+    private readonly Histogram<double> _eventDuration;
+    private readonly Counter<long> _ackTimeouts;
+
+    public SocketIOMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _activeConnections = _meter.CreateUpDownCounter<long>("socketio.server.active_connections", "{connection}", "Connections that are open.");
+        _connectionDuration = _meter.CreateHistogram<double>("socketio.server.connection.duration", "s", "How long connections lasted.");
+        _packetsReceived = _meter.CreateCounter<long>("socketio.server.packets.received", "{packet}", "Messages received from clients.");
+        _packetsSent = _meter.CreateCounter<long>("socketio.server.packets.sent", "{packet}", "Packets queued for clients.");
+        _bytesReceived = _meter.CreateCounter<long>("socketio.server.bytes.received", "By", "Bytes of messages received from clients.");
+        _bytesSent = _meter.CreateCounter<long>("socketio.server.bytes.sent", "By", "Bytes of packets queued for clients.");
+        _broadcastRecipients = _meter.CreateHistogram<int>("socketio.server.broadcast.recipients", "{socket}", "How many sockets a broadcast was for.");
+        _queueOverflows = _meter.CreateCounter<long>("socketio.server.queue.overflows", "{connection}", "Connections closed because they read too slowly.");
+        _eventDuration = _meter.CreateHistogram<double>("socketio.server.event.duration", "s", "How long handlers of events took.");
+        _ackTimeouts = _meter.CreateCounter<long>("socketio.server.ack.timeouts", "{ack}", "Acknowledgements that did not come in time.");
+    }
+
+    /// <summary>Whether anybody listens to the duration of handlers, so that a clock is worth reading.</summary>
+    public bool TimesEvents => _eventDuration.Enabled;
+
+    public void ConnectionOpened() => _activeConnections.Add(1);
+
+    public void ConnectionClosed(TimeSpan duration, string transport, CloseReason reason)
+    {
+        _activeConnections.Add(-1);
+        if (_connectionDuration.Enabled)
+        {
+            _connectionDuration.Record(
+                duration.TotalSeconds,
+                new("socketio.transport", transport),
+                new("socketio.disconnect.reason", DisconnectReasons.Name(DisconnectReasons.From(reason))));
+        }
+
+        if (reason == CloseReason.QueueOverflow)
+        {
+            _queueOverflows.Add(1);
+        }
+    }
+
+    public void Received(int bytes, string transport)
+    {
+        if (_packetsReceived.Enabled || _bytesReceived.Enabled)
+        {
+            var tag = new KeyValuePair<string, object?>("socketio.transport", transport);
+            _packetsReceived.Add(1, tag);
+            _bytesReceived.Add(bytes, tag);
+        }
+    }
+
+    public void Sent(int bytes, string transport)
+    {
+        if (_packetsSent.Enabled || _bytesSent.Enabled)
+        {
+            var tag = new KeyValuePair<string, object?>("socketio.transport", transport);
+            _packetsSent.Add(1, tag);
+            _bytesSent.Add(bytes, tag);
+        }
+    }
+
+    public void Broadcast(int recipients, string @namespace)
+    {
+        if (_broadcastRecipients.Enabled)
+        {
+            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", @namespace));
+        }
+    }
+
+    /// <param name="startedAt">A timestamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="name">An event that has a handler: the set is the host's.</param>
+    /// <param name="succeeded">Whether the handler returned.</param>
+    public void EventHandled(long startedAt, string name, bool succeeded) => _eventDuration.Record(
+        Stopwatch.GetElapsedTime(startedAt).TotalSeconds,
+        new("socketio.event", name),
+        new("error.type", succeeded ? null : "exception"));
+
+    public void AckTimedOut() => _ackTimeouts.Add(1);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Realtime.SocketIO.Protocol.MessagePack;
+
+/// <summary>Writes JSON as MessagePack; stand-ins become the binary values that they stand for.</summary>
+internal static class JsonToMessagePack
+{
+    public static void Write(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, MessagePackWriter writer)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        reader.Read();
+        WriteValue(json, ref reader, attachments, writer);
+    }
+
+    private static void WriteValue(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, IReadOnlyList<ReadOnlyMemory<byte>> attachments, MessagePackWriter writer)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject when attachments.Count > 0 && TryReadPlaceholder(json, reader, out var number) && number < attachments.Count:
+                writer.WriteBinary(attachments[number].Span);
+                reader.Skip();
+                break;
+            case JsonTokenType.StartObject:
+                writer.WriteMapHeader(Count(reader) / 2);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    WriteText(ref reader, writer);
+                    reader.Read();
+                    WriteValue(json, ref reader, attachments, writer);
+                }
+
+                break;
+            case JsonTokenType.StartArray:
+                writer.WriteArrayHeader(Count(reader));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    WriteValue(json, ref reader, attachments, writer);
+                }
+
+                break;
+            case JsonTokenType.String:
+                WriteText(ref reader, writer);
+                break;
+            case JsonTokenType.Number when reader.TryGetInt64(out var integer):
+                writer.WriteInteger(integer);
+                break;
+            case JsonTokenType.Number:
+                writer.WriteDouble(reader.GetDouble());
+                break;
+            case JsonTokenType.True or JsonTokenType.False:
+                writer.WriteBoolean(reader.TokenType == JsonTokenType.True);
+                break;
+            default:
+                writer.WriteNil();
+                break;
+        }
+    }
+
+    private static bool TryReadPlaceholder(ReadOnlySpan<byte> json, Utf8JsonReader reader, out int number) =>
+        Placeholders.TryRead(json[(int)reader.TokenStartIndex..], out number);
+
+    /// <summary>Counts the tokens one level below; the reader is a copy.</summary>
+    private static int Count(Utf8JsonReader reader)
+    {
+        var count = 0;
+        while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+        {
+            count++;
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                reader.Skip();
+            }
+        }
+
+        return count;
+    }
+
+    private static void WriteText(ref Utf8JsonReader reader, MessagePackWriter writer)
+    {
+        if (reader.ValueIsEscaped)
+        {
+            writer.WriteString(Encoding.UTF8.GetBytes(reader.GetString()!));
+        }
+        else
+        {
+            writer.WriteString(reader.ValueSpan);
+        }
+    }
+}

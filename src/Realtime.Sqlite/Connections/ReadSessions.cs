@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+
+namespace Realtime.Sqlite.Connections;
+
+/// <summary>
+/// The connections that reads run on: opened when first needed, bounded, each used by one read at a time.
+/// A read sees everything committed before it began.
+/// </summary>
+internal sealed class ReadSessions(SqliteConnectionFactory factory, int capacity) : IDisposable
+{
+    private readonly ConcurrentStack<SqliteSession> _idle = new();
+    private readonly SemaphoreSlim _slots = new(capacity, capacity);
+    private volatile bool _disposed;
+
+    /// <summary>Runs a read on the caller's thread; waits, without a thread, while all connections are in use.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+            {
+                throw new RealtimeException(RealtimeError.Unavailable);
+            }
+
+            var session = _idle.TryPop(out var idle) ? idle : new SqliteSession(factory.Open());
+            var intact = false;
+            try
+            {
+                var result = session.InSnapshot(read);
+                intact = true;
+                return result;
+            }
+            finally
+            {
+                Return(session, intact);
+            }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        CloseIdle();
+    }
+
+    // One that failed may be inside a transaction still, and is not used again.
+    private void Return(SqliteSession session, bool intact)
+    {
+        if (!intact)
+        {
+            session.Dispose();
+            return;
+        }
+
+        _idle.Push(session);
+
+        // Dispose may have emptied the stack just before the push.
+        if (_disposed)
+        {
+            CloseIdle();
+        }
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out var session))
+        {
+            session.Dispose();
+        }
+    }
+}

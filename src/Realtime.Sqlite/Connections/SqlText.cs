@@ -1,0 +1,18 @@
+namespace Realtime.Sqlite.Connections;
+
+/// <summary>The statements around transactions.</summary>
+internal static class SqlText
+{
+    public const string BeginRead = "BEGIN DEFERRED";
+
+    /// <summary>Takes the write lock at once: a transaction that reads first and writes later can fail half-way as busy, and waiting would not help it.</summary>
+    public const string BeginWrite = "BEGIN IMMEDIATE";
+
+    public const string Commit = "COMMIT";
+
+    public const string BeginItem = "SAVEPOINT item";
+
+    public const string EndItem = "RELEASE item";
+
+    public const string UndoItem = "ROLLBACK TO item";
+}

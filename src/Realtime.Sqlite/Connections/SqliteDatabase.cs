@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Sqlite.Writing;
+
+namespace Realtime.Sqlite.Connections;
+
+/// <summary>The file as the stores use it: one writer, several readers. Opens nothing before it is first used.</summary>
+internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
+{
+    private readonly ReadSessions _reads;
+    private readonly SqliteWriter _writer;
+
+    public SqliteDatabase(IOptions<SqliteStoreOptions> options, ILogger<SqliteDatabase> logger)
+    {
+        Factory = new SqliteConnectionFactory(options.Value);
+        _reads = new ReadSessions(Factory, options.Value.MaxReadConnections);
+        _writer = new SqliteWriter(Factory, options.Value, logger);
+    }
+
+    public SqliteConnectionFactory Factory { get; }
+
+    /// <inheritdoc cref="ReadSessions.RunAsync"/>
+    public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
+        _reads.RunAsync(read, cancellationToken);
+
+    /// <inheritdoc cref="SqliteWriter.RunAsync"/>
+    public ValueTask<T> WriteAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken) =>
+        _writer.RunAsync(write, cancellationToken);
+
+    /// <summary>Refuses new writes, commits those that wait, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _reads.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _reads.Dispose();
+    }
+}

@@ -1,0 +1,198 @@
+using Realtime.Conversations;
+using Realtime.Messages;
+using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.Writing;
+using Realtime.Storage;
+using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.Sqlite.Conversations;
+
+/// <summary>Conversations in SQLite.</summary>
+internal sealed class SqliteConversationStore(SqliteDatabase database) : IConversationStore
+{
+    public async ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(
+        string firstUserId,
+        string secondUserId,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken)
+    {
+        // Nearly always it exists, and then no write is needed.
+        return await FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false) is { } known
+            ? (known, false)
+            : await database.WriteAsync(
+                context =>
+                {
+                    var (first, second) = Order(firstUserId, secondUserId);
+                    return FindDirect(context.Session, first, second) is { } existing
+                        ? (existing, false)
+                        : (Create(context, NextId(context), ConversationKind.Direct, null, [first, second], createdAt), true);
+                },
+                cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<Conversation?> CreateGroupAsync(NewGroup group, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context => group.Id is not null && Exists(context.Session, group.Id)
+                ? null
+                : Create(context, group.Id ?? NextId(context), ConversationKind.Group, group.Title, group.ParticipantIds, createdAt),
+            cancellationToken);
+
+    public ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Load(session, FindRow(session, conversationId)), cancellationToken);
+
+    public ValueTask<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken)
+    {
+        var (first, second) = Order(firstUserId, secondUserId);
+        return database.ReadAsync(session => FindDirect(session, first, second), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(
+        string conversationId,
+        IReadOnlyCollection<string> userIds,
+        DateTimeOffset joinedAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<string>?>(
+            context =>
+            {
+                if (FindRow(context.Session, conversationId) is not { } row)
+                {
+                    return null;
+                }
+
+                var added = userIds
+                    .Where(userId => AddParticipant(context.Session, row.ConversationKey, userId, joinedAt, row.LastSequence))
+                    .ToList();
+                if (added.Count > 0)
+                {
+                    context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
+                }
+
+                return added;
+            },
+            cancellationToken);
+
+    public ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                if (FindRow(context.Session, conversationId) is not { } row
+                    || context.Session.Execute(ConversationSql.RemoveParticipant, ("$conversation", row.ConversationKey), ("$user", userId)) == 0)
+                {
+                    return false;
+                }
+
+                context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
+                return true;
+            },
+            cancellationToken);
+
+    public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryInteger(ConversationSql.IsParticipant, ("$id", conversationId), ("$user", userId)) is not null,
+            cancellationToken);
+
+    public async ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        var start = ListCursor.Decode(cursor);
+        return await database.ReadAsync(session => List(session, userId, start, limit), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlySet<string>> WhoSharesConversationAsync(
+        string userId,
+        IReadOnlyCollection<string> otherUserIds,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlySet<string>>(
+            session => otherUserIds
+                .Where(other => session.QueryInteger(ConversationSql.ShareConversation, ("$user", userId), ("$other", other)) is not null)
+                .ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
+
+    private static Page<ConversationSummary> List(SqliteSession session, string userId, ListCursor start, int limit)
+    {
+        // One row more than asked for tells whether another page follows.
+        var rows = session.Query<ConversationRow>(
+            ConversationSql.List,
+            ("$user", userId),
+            ("$activity", start.Activity),
+            ("$id", start.ConversationId),
+            ("$limit", limit + 1L));
+        var hasMore = rows.Count > limit;
+        var page = hasMore ? rows[..limit] : rows;
+        return new Page<ConversationSummary>(
+            [.. page.Select(row => new ConversationSummary(Load(session, row)!, LastMessage(session, row), row.UnreadCount))],
+            hasMore ? new ListCursor(page[^1].LastActivity, page[^1].Id).Encode() : null);
+    }
+
+    private static Message? LastMessage(SqliteSession session, ConversationRow row) =>
+        session.QueryFirst<MessageRow>(
+            MessageSql.FindBySequence, ("$conversation", row.ConversationKey), ("$sequence", row.LastSequence))?.ToMessage();
+
+    private static Conversation Create(
+        WriteContext context,
+        string id,
+        ConversationKind kind,
+        string? title,
+        IReadOnlyCollection<string> userIds,
+        DateTimeOffset createdAt)
+    {
+        var session = context.Session;
+        var direct = kind == ConversationKind.Direct;
+        var key = session.QueryInteger(
+            ConversationSql.Insert,
+            ("$id", id),
+            ("$kind", (long)kind),
+            ("$title", title),
+            ("$first", direct ? userIds.First() : null),
+            ("$second", direct ? userIds.Last() : null),
+            ("$created", createdAt.ToUnixTimeMilliseconds()))!.Value;
+        foreach (var userId in userIds)
+        {
+            AddParticipant(session, key, userId, createdAt, lastSequence: 0);
+        }
+
+        return Load(session, FindRow(session, id))!;
+    }
+
+    private static bool AddParticipant(SqliteSession session, long conversationKey, string userId, DateTimeOffset joinedAt, long lastSequence) =>
+        session.Execute(
+            ConversationSql.AddParticipant,
+            ("$conversation", conversationKey),
+            ("$user", userId),
+            ("$joined", joinedAt.ToUnixTimeMilliseconds()),
+            ("$read", lastSequence)) == 1;
+
+    // A host may have brought any integer as an id of its own; those are passed over.
+    private static string NextId(WriteContext context)
+    {
+        string id;
+        do
+        {
+            id = NumericId.Format(context.ConversationIds.Next(context.Session));
+        }
+        while (Exists(context.Session, id));
+        return id;
+    }
+
+    private static bool Exists(SqliteSession session, string id) =>
+        session.QueryInteger(ConversationSql.Exists, ("$id", id)) is not null;
+
+    private static ConversationRow? FindRow(SqliteSession session, string id) =>
+        session.QueryFirst<ConversationRow>(ConversationSql.Find, ("$id", id));
+
+    private static Conversation? FindDirect(SqliteSession session, string first, string second) =>
+        Load(session, session.QueryFirst<ConversationRow>(ConversationSql.FindDirect, ("$first", first), ("$second", second)));
+
+    private static Conversation? Load(SqliteSession session, ConversationRow? row) =>
+        row?.ToConversation(session.Query<ParticipantRow>(ConversationSql.Participants, ("$conversation", row.ConversationKey)));
+
+    // The pair is stored in one order, so that its unique index holds for either order of the users.
+    private static (string First, string Second) Order(string one, string other) =>
+        string.CompareOrdinal(one, other) switch
+        {
+            0 => throw new ArgumentException("A direct conversation is between two different users."),
+            < 0 => (one, other),
+            _ => (other, one),
+        };
+}

@@ -1,0 +1,97 @@
+using Realtime.Messages;
+using Realtime.Sqlite.Writing;
+using Realtime.Storage;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.Sqlite.Messages;
+
+/// <summary>Appends one group of messages inside the writer's transaction.</summary>
+internal sealed class MessageAppender(WriteContext context)
+{
+    private readonly Dictionary<string, SendTarget?> _targets = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<AppendResult> Append(IReadOnlyList<MessageDraft> drafts)
+    {
+        var results = new AppendResult[drafts.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Append(drafts[i]);
+        }
+
+        foreach (var target in _targets.Values)
+        {
+            target?.Save(context.Session);
+        }
+
+        return results;
+    }
+
+    private AppendResult Append(MessageDraft draft)
+    {
+        if (FindTarget(draft.ConversationId) is not { } target || !target.Membership.Contains(draft.SenderId))
+        {
+            return new AppendResult(AppendOutcome.NotParticipant, null, []);
+        }
+
+        // Before the receiver is checked: a retry is answered as its first attempt was, even if the receiver left since.
+        if (draft.ClientMessageId is not null && FindEarlier(target, draft) is { } earlier)
+        {
+            return new AppendResult(AppendOutcome.Duplicate, earlier, []);
+        }
+
+        var receiverId = draft.ReceiverId ?? target.OtherThan(draft.SenderId);
+        if (receiverId is not null && (receiverId == draft.SenderId || !target.Membership.Contains(receiverId)))
+        {
+            return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
+        }
+
+        return new AppendResult(AppendOutcome.Stored, Store(target, draft, receiverId), target.Membership.UserIds);
+    }
+
+    private Message Store(SendTarget target, MessageDraft draft, string? receiverId)
+    {
+        var row = new MessageRow
+        {
+            Id = context.MessageIds.Next(context.Session),
+            ConversationId = draft.ConversationId,
+            SenderId = draft.SenderId,
+            ReceiverId = receiverId,
+            Content = draft.Content,
+            ClientMessageId = draft.ClientMessageId,
+            CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
+        };
+        row.Sequence = target.Add(row.SenderId, row.CreatedAt);
+        context.Session.Execute(
+            MessageSql.Insert,
+            ("$conversation", target.ConversationKey),
+            ("$sequence", row.Sequence),
+            ("$id", row.Id),
+            ("$sender", row.SenderId),
+            ("$receiver", row.ReceiverId),
+            ("$content", row.Content),
+            ("$client", row.ClientMessageId),
+            ("$created", row.CreatedAt));
+        return row.ToMessage();
+    }
+
+    private SendTarget? FindTarget(string conversationId)
+    {
+        if (!_targets.TryGetValue(conversationId, out var target))
+        {
+            var row = context.Session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId));
+            target = row is null
+                ? null
+                : new SendTarget(row, context.Memberships.Get(context.Session, row.ConversationKey, row.MembershipVersion));
+            _targets.Add(conversationId, target);
+        }
+
+        return target;
+    }
+
+    private Message? FindEarlier(SendTarget target, MessageDraft draft) =>
+        context.Session.QueryFirst<MessageRow>(
+            MessageSql.FindByClientId,
+            ("$conversation", target.ConversationKey),
+            ("$sender", draft.SenderId),
+            ("$client", draft.ClientMessageId))?.ToMessage();
+}

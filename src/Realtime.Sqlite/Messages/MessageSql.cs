@@ -1,0 +1,61 @@
+namespace Realtime.Sqlite.Messages;
+
+/// <summary>The statements on messages.</summary>
+internal static class MessageSql
+{
+    private const string Columns = """
+        m.id AS Id, c.id AS ConversationId, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
+        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
+        COALESCE((
+            SELECT MIN(r.read_at) FROM realtime_read_ranges r
+            WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence
+                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
+        """;
+
+    private const string Source =
+        "realtime_messages m JOIN realtime_conversations c ON c.conversation_key = m.conversation_key";
+
+    public const string FindTarget = """
+        SELECT conversation_key AS ConversationKey, kind AS Kind, last_sequence AS LastSequence,
+            membership_version AS MembershipVersion
+        FROM realtime_conversations WHERE id = $id
+        """;
+
+    public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = $id";
+
+    public const string FindBySequence =
+        $"SELECT {Columns} FROM {Source} WHERE m.conversation_key = $conversation AND m.sequence = $sequence";
+
+    public const string FindByClientId = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE m.conversation_key = $conversation AND m.sender_id = $sender AND m.client_message_id = $client
+        """;
+
+    public const string ListBefore = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE m.conversation_key = $conversation AND m.sequence < $before
+        ORDER BY m.sequence DESC LIMIT $limit
+        """;
+
+    public const string ListAfter = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE m.conversation_key = $conversation AND m.sequence > $after
+        ORDER BY m.sequence LIMIT $limit
+        """;
+
+    public const string Insert = """
+        INSERT INTO realtime_messages
+            (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at)
+        VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created)
+        """;
+
+    public const string MoveConversation = """
+        UPDATE realtime_conversations SET last_sequence = $sequence, last_activity = $activity
+        WHERE conversation_key = $conversation
+        """;
+
+    public const string CountOwn = """
+        UPDATE realtime_participants SET own_since_read = own_since_read + $count
+        WHERE conversation_key = $conversation AND user_id = $sender
+        """;
+}

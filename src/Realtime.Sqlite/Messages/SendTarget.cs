@@ -1,0 +1,64 @@
+using Realtime.Conversations;
+using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Writing;
+
+namespace Realtime.Sqlite.Messages;
+
+/// <summary>The conversation's row as a send needs it; Dapper fills it by column name.</summary>
+internal sealed class SendTargetRow
+{
+    public long ConversationKey { get; set; }
+
+    public int Kind { get; set; }
+
+    public long LastSequence { get; set; }
+
+    public long MembershipVersion { get; set; }
+}
+
+/// <summary>
+/// A conversation to which a group of messages goes. Its row and those of the senders are written once, at
+/// the end of the group. Sequences come from the row as read inside the transaction, whose write lock keeps
+/// every other writer away.
+/// </summary>
+internal sealed class SendTarget(SendTargetRow row, Membership membership)
+{
+    private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
+    private long _lastSequence = row.LastSequence;
+    private long _lastActivity;
+
+    public long ConversationKey => row.ConversationKey;
+
+    public Membership Membership => membership;
+
+    /// <summary>The other one of a direct conversation; null in a group.</summary>
+    public string? OtherThan(string userId) =>
+        row.Kind == (int)ConversationKind.Direct ? membership.UserIds.FirstOrDefault(id => id != userId) : null;
+
+    /// <summary>Allots the next sequence.</summary>
+    public long Add(string senderId, long createdAt)
+    {
+        _sent[senderId] = _sent.GetValueOrDefault(senderId) + 1;
+        _lastActivity = createdAt;
+        return ++_lastSequence;
+    }
+
+    /// <summary>Writes the newest sequence, and counts the senders' own messages, which are not unread for them.</summary>
+    public void Save(SqliteSession session)
+    {
+        if (_sent.Count == 0)
+        {
+            return;
+        }
+
+        session.Execute(
+            MessageSql.MoveConversation,
+            ("$sequence", _lastSequence),
+            ("$activity", _lastActivity),
+            ("$conversation", ConversationKey));
+        foreach (var (senderId, count) in _sent)
+        {
+            session.Execute(MessageSql.CountOwn, ("$count", count), ("$conversation", ConversationKey), ("$sender", senderId));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Realtime.Storage.Relational.Migrations;
+
+namespace Realtime.Sqlite.Migrations;
+
+/// <summary>The schema, step by step.</summary>
+internal static class SqliteMigrations
+{
+    public const string CreateHistoryTable = """
+        CREATE TABLE IF NOT EXISTS realtime_migrations (
+            version INTEGER NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            applied_at INTEGER NOT NULL
+        )
+        """;
+
+    public static IReadOnlyList<Migration> All { get; } = [new(1, "Conversations, messages, read state, notifications", Initial)];
+
+    // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
+    // by side, so a page of history is a few pages of the file, wherever in the conversation it is.
+    private const string Initial = """
+        CREATE TABLE realtime_counters (
+            name TEXT NOT NULL PRIMARY KEY,
+            last_value INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        INSERT INTO realtime_counters (name, last_value) VALUES ('conversation', 0), ('message', 0), ('notification', 0);
+
+        CREATE TABLE realtime_conversations (
+            conversation_key INTEGER NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            kind INTEGER NOT NULL,
+            title TEXT,
+            direct_first TEXT,
+            direct_second TEXT,
+            last_sequence INTEGER NOT NULL,
+            last_activity INTEGER NOT NULL,
+            membership_version INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX realtime_conversations_direct ON realtime_conversations (direct_first, direct_second)
+            WHERE direct_first IS NOT NULL;
+
+        CREATE TABLE realtime_participants (
+            conversation_key INTEGER NOT NULL REFERENCES realtime_conversations,
+            user_id TEXT NOT NULL,
+            joined_at INTEGER NOT NULL,
+            read_sequence INTEGER NOT NULL,
+            own_since_read INTEGER NOT NULL,
+            singles_since_read INTEGER NOT NULL,
+            PRIMARY KEY (conversation_key, user_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX realtime_participants_user ON realtime_participants (user_id);
+
+        CREATE TABLE realtime_messages (
+            conversation_key INTEGER NOT NULL REFERENCES realtime_conversations,
+            sequence INTEGER NOT NULL,
+            id INTEGER NOT NULL UNIQUE,
+            sender_id TEXT NOT NULL,
+            receiver_id TEXT,
+            content TEXT NOT NULL,
+            client_message_id TEXT,
+            created_at INTEGER NOT NULL,
+            read_at INTEGER,
+            PRIMARY KEY (conversation_key, sequence)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX realtime_messages_client ON realtime_messages (conversation_key, sender_id, client_message_id)
+            WHERE client_message_id IS NOT NULL;
+
+        CREATE TABLE realtime_single_reads (
+            conversation_key INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (conversation_key, user_id, sequence),
+            FOREIGN KEY (conversation_key, user_id) REFERENCES realtime_participants ON DELETE CASCADE
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_read_ranges (
+            conversation_key INTEGER NOT NULL REFERENCES realtime_conversations,
+            up_to INTEGER NOT NULL,
+            after_sequence INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            read_at INTEGER NOT NULL,
+            PRIMARY KEY (conversation_key, up_to, after_sequence, user_id)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_feeds (
+            user_id TEXT NOT NULL PRIMARY KEY,
+            last_sequence INTEGER NOT NULL,
+            unread_count INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_notifications (
+            user_id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            id INTEGER NOT NULL UNIQUE,
+            type TEXT NOT NULL,
+            title TEXT NOT NULL,
+            message TEXT NOT NULL,
+            data TEXT,
+            idempotency_key TEXT,
+            created_at INTEGER NOT NULL,
+            read_at INTEGER,
+            PRIMARY KEY (user_id, sequence)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX realtime_notifications_key ON realtime_notifications (user_id, idempotency_key)
+            WHERE idempotency_key IS NOT NULL;
+        CREATE INDEX realtime_notifications_unread ON realtime_notifications (user_id, sequence)
+            WHERE read_at IS NULL;
+        """;
+}

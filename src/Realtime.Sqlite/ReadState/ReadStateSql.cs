@@ -1,0 +1,79 @@
+namespace Realtime.Sqlite.ReadState;
+
+/// <summary>The statements on read state.</summary>
+internal static class ReadStateSql
+{
+    public const string Find = """
+        SELECT c.conversation_key AS ConversationKey, c.last_sequence AS LastSequence, p.read_sequence AS ReadSequence,
+            p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead
+        FROM realtime_conversations c
+        JOIN realtime_participants p ON p.conversation_key = c.conversation_key
+        WHERE c.id = $id AND p.user_id = $user
+        """;
+
+    public const string Save = """
+        UPDATE realtime_participants
+        SET read_sequence = $read, own_since_read = $own, singles_since_read = $singles
+        WHERE conversation_key = $conversation AND user_id = $user
+        """;
+
+    public const string CountOwn = """
+        SELECT COUNT(*) FROM realtime_messages
+        WHERE conversation_key = $conversation AND sequence > $after AND sequence <= $upto AND sender_id = $user
+        """;
+
+    public const string RemoveSinglesUpTo = """
+        DELETE FROM realtime_single_reads
+        WHERE conversation_key = $conversation AND user_id = $user AND sequence <= $upto
+        """;
+
+    public const string AddSingle = """
+        INSERT INTO realtime_single_reads (conversation_key, user_id, sequence) VALUES ($conversation, $user, $sequence)
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>
+    /// Sets the time of the first read, of messages that name no receiver or this one. Each message is written
+    /// once, however many participants read it.
+    /// </summary>
+    public const string SetReadTime = """
+        UPDATE realtime_messages SET read_at = $time
+        WHERE conversation_key = $conversation AND sequence > $after AND sequence <= $upto AND read_at IS NULL
+            AND sender_id <> $user AND (receiver_id IS NULL OR receiver_id = $user)
+        """;
+
+    /// <summary>
+    /// Records the time of a read that moved the watermark over very many messages, as one row, if any of
+    /// them has no time yet.
+    /// </summary>
+    public const string AddReadRange = """
+        INSERT INTO realtime_read_ranges (conversation_key, up_to, after_sequence, user_id, read_at)
+        SELECT $conversation, $upto, $after, $user, $time
+        WHERE EXISTS (
+            SELECT 1 FROM realtime_messages
+            WHERE conversation_key = $conversation AND sequence > $after AND sequence <= $upto AND read_at IS NULL
+                AND sender_id <> $user AND (receiver_id IS NULL OR receiver_id = $user))
+        ON CONFLICT DO NOTHING
+        """;
+
+    public const string FindSender =
+        "SELECT sender_id FROM realtime_messages WHERE conversation_key = $conversation AND sequence = $sequence";
+
+    public const string FindFirstUnread = """
+        SELECT m.sequence FROM realtime_messages m
+        WHERE m.conversation_key = $conversation AND m.sequence > $after AND m.sender_id <> $user
+            AND NOT EXISTS (
+                SELECT 1 FROM realtime_single_reads s
+                WHERE s.conversation_key = m.conversation_key AND s.user_id = $user AND s.sequence = m.sequence)
+        ORDER BY m.sequence LIMIT 1
+        """;
+
+    public const string ListUnread = """
+        SELECT c.id AS ConversationId,
+            c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount
+        FROM realtime_participants p
+        JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
+        WHERE p.user_id = $user
+            AND c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read > 0
+        """;
+}

@@ -1,0 +1,146 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Realtime.Sqlite.Connections;
+using SQLitePCL;
+
+namespace Realtime.Sqlite.Writing;
+
+/// <summary>
+/// Runs every write, on one thread and one connection. What waits while a commit is under way shares the
+/// next transaction, so the rate of writes does not fall to one commit (one wait for the disk) each, and no
+/// write waits for a timer. The thread is its own because SQLite blocks: a wait for the disk must not take
+/// a thread-pool thread, least of all where one processor serves everything.
+/// </summary>
+internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
+{
+    private readonly SqliteConnectionFactory _factory;
+    private readonly ILogger _logger;
+    private readonly WriteQueue _queue;
+    private readonly int _maxWritesPerCommit;
+    private readonly TimeSpan _busyTimeout;
+    private readonly Lock _startGate = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
+    private bool _closed;
+    private WriteContext? _context;
+
+    public SqliteWriter(SqliteConnectionFactory factory, SqliteStoreOptions options, ILogger logger)
+    {
+        _factory = factory;
+        _logger = logger;
+        _queue = new WriteQueue(options.WriteQueueCapacity);
+        _maxWritesPerCommit = options.MaxWritesPerCommit;
+        _busyTimeout = options.BusyTimeout;
+    }
+
+    /// <summary>Runs a write; completes after its commit is durable.</summary>
+    /// <param name="write">Runs on the writer's thread, in a transaction that it may share with others. If it throws, what it did is undone and the call fails with that exception.</param>
+    /// <param name="cancellationToken">Ends the wait before the transaction starts; never after.</param>
+    /// <exception cref="RealtimeException">The file stayed locked for the whole busy timeout, or the store is stopping.</exception>
+    public async ValueTask<T> RunAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EnsureStarted();
+        var item = new WriteItem<T>(write, cancellationToken);
+        await _queue.AddAsync(item, cancellationToken).ConfigureAwait(false);
+        return await item.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Close())
+        {
+            await _stopped.Task.ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Close())
+        {
+            _thread!.Join();
+        }
+    }
+
+    private void EnsureStarted()
+    {
+        lock (_startGate)
+        {
+            if (_thread is null && !_closed)
+            {
+                _thread = new Thread(Run) { IsBackground = true, Name = "Realtime SQLite writer" };
+                _thread.Start();
+            }
+        }
+    }
+
+    // Tells whether there is a thread whose end is to be waited for.
+    private bool Close()
+    {
+        lock (_startGate)
+        {
+            _closed = true;
+            _queue.Close();
+            return _thread is not null;
+        }
+    }
+
+    private void Run()
+    {
+        var items = new List<WriteItem>();
+        while (_queue.WaitForItems())
+        {
+            RunTransaction(items);
+            items.Clear();
+        }
+
+        _context?.Dispose();
+        _stopped.SetResult();
+    }
+
+    private void RunTransaction(List<WriteItem> items)
+    {
+        try
+        {
+            _context ??= new WriteContext(new SqliteSession(_factory.Open()));
+            _context.Begin(_busyTimeout);
+            // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
+            _queue.Take(items, _maxWritesPerCommit);
+            foreach (var item in items)
+            {
+                _context.Run(item);
+            }
+
+            _context.Commit();
+        }
+        catch (Exception e)
+        {
+            Abandon(items, e);
+            return;
+        }
+
+        foreach (var item in items)
+        {
+            item.Complete();
+        }
+    }
+
+    // The connection goes with its transaction, and with all that was remembered of it.
+    private void Abandon(List<WriteItem> items, Exception fault)
+    {
+        _context?.Dispose();
+        _context = null;
+        _queue.Take(items, _maxWritesPerCommit);
+        LogTransactionFailed(items.Count, fault);
+        var reason = fault is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED }
+            ? new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), fault)
+            : fault;
+        foreach (var item in items)
+        {
+            item.Fail(reason);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "A transaction of {Count} writes failed; none of them was stored")]
+    private partial void LogTransactionFailed(int count, Exception fault);
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Realtime.Storage.Relational;
+
+/// <summary>
+/// Generated ids: integers in the database, canonical decimal text outside of it. Text that is not canonical
+/// ("05", "+5", "5 ") names nothing, so that each row has exactly one id.
+/// </summary>
+internal static class NumericId
+{
+    /// <summary>Writes an id.</summary>
+    public static string Format(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reads the canonical form of a positive integer; anything else is refused.</summary>
+    public static bool TryParse(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0 && text[0] != '0';
+}

@@ -1,0 +1,33 @@
+using Realtime.Conversations;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>A conversation as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+internal sealed class ConversationRow
+{
+    /// <summary>The database's own key, never shown outside of it.</summary>
+    public long ConversationKey { get; set; }
+
+    public string Id { get; set; } = "";
+
+    public int Kind { get; set; }
+
+    public string? Title { get; set; }
+
+    public long LastSequence { get; set; }
+
+    public long LastActivity { get; set; }
+
+    public long CreatedAt { get; set; }
+
+    /// <summary>Of the participant whom the query was for, where there is one.</summary>
+    public long UnreadCount { get; set; }
+
+    public Conversation ToConversation(IEnumerable<ParticipantRow> participants) => new(
+        Id,
+        (ConversationKind)Kind,
+        Title,
+        [.. participants.Select(p => p.ToParticipant())],
+        LastSequence,
+        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+}

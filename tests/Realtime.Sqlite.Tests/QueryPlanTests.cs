@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Dapper;
+using Realtime.Sqlite.Conversations;
+using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Writing;
+using Xunit;
+
+namespace Realtime.Sqlite.Tests;
+
+/// <summary>Every statement finds its rows by an index, so that its cost does not grow with the tables.</summary>
+public sealed partial class QueryPlanTests : IAsyncLifetime
+{
+    // Sorted at each page by design: their cost is that of one user's conversations, or of one conversation's participants.
+    private static readonly string[] Sorting = [nameof(ConversationSql.List), nameof(ConversationSql.Participants)];
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync()
+    {
+        _directory.Delete();
+        return Task.CompletedTask;
+    }
+
+    public static TheoryData<string, string> Statements()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var type in new[]
+        {
+            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(MembershipCache),
+        })
+        {
+            var statements = type
+                .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+                .Where(f => f.IsLiteral && f.FieldType == typeof(string) && !f.IsPrivate);
+            foreach (var statement in statements)
+            {
+                data.Add(statement.Name, (string)statement.GetRawConstantValue()!);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task The_plan_scans_no_table(string name, string sql)
+    {
+        var file = _directory.File("realtime.db");
+        await using var store = await SqliteFixture.StartAsync(file);
+        using var host = SqliteFixture.OpenAsHost(file);
+
+        var parameters = new DynamicParameters();
+        foreach (Match match in Parameter().Matches(sql))
+        {
+            parameters.Add(match.Value, 1L);
+        }
+
+        var plan = host.Query("EXPLAIN QUERY PLAN " + sql, parameters).Select(step => (string)step.detail).ToList();
+
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal));
+        if (!Sorting.Contains(name))
+        {
+            Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        }
+    }
+
+    [GeneratedRegex(@"\$\w+")]
+    private static partial Regex Parameter();
+}

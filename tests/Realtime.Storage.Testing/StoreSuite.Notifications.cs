@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Realtime.Notifications;
+using Xunit;
+
+namespace Realtime.Storage.Testing;
+
+public abstract partial class StoreSuite
+{
+    [Fact]
+    public async Task A_stored_notification_is_given_back_as_it_was_published()
+    {
+        NotificationDraft draft;
+        using (var document = JsonDocument.Parse("""{"project":17,"tags":["a","\u00e9\ud83d\ude00"],"none":null}"""))
+        {
+            draft = new NotificationDraft("alice", "project_assigned", "Title \0 \U0001F600", "Text", document.RootElement, "key", Start);
+            await Notifications.AddAsync([draft], default);
+        }
+
+        var stored = Assert.Single(await Notifications.ListAsync("alice", null, 10, false, default));
+        Assert.True(long.TryParse(stored.Id, out var id) && id > 0);
+        Assert.Equal(
+            new Notification(stored.Id, "alice", 1, "project_assigned", "Title \0 \U0001F600", "Text", Start) { Data = stored.Data },
+            stored);
+        Assert.Equal(17, stored.Data!.Value.GetProperty("project").GetInt32());
+        Assert.Equal("\u00e9\U0001F600", stored.Data.Value.GetProperty("tags")[1].GetString());
+        Assert.Equal(JsonValueKind.Null, stored.Data.Value.GetProperty("none").ValueKind);
+        await Notifications.AddAsync([Note("alice")], default);
+        Assert.Null((await Notifications.ListAsync("alice", null, 1, false, default))[0].Data);
+    }
+
+    [Fact]
+    public async Task Each_user_has_a_sequence_and_a_count()
+    {
+        var added = await Notifications.AddAsync([Note("alice"), Note("bob"), Note("alice"), Note("alice")], default);
+
+        Assert.Equal([("alice", 1), ("bob", 1), ("alice", 2), ("alice", 3)], added.Select(n => (n.Notification.UserId, n.Notification.Sequence)));
+        Assert.All(added, n => Assert.False(n.IsDuplicate));
+        Assert.Equal(4, added.Select(n => n.Notification.Id).Distinct().Count());
+        Assert.Equal((3, 1, 0), (await CountAsync("alice"), await CountAsync("bob"), await CountAsync("carol")));
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_publishes_once_for_each_user()
+    {
+        var results = await AllAtOnceAsync(100, async i =>
+            await Notifications.AddAsync([Note("alice", $"key-{i % 5}"), Note("bob", "key"), Note("bob", "key")], default));
+
+        var alice = results.Select(r => r[0]).ToList();
+        Assert.Equal(5, alice.Count(n => !n.IsDuplicate));
+        Assert.Equal(5, alice.Select(n => n.Notification).Distinct().Count());
+        Assert.Single(results.SelectMany(r => r.Skip(1)), n => !n.IsDuplicate);
+        Assert.Equal((5, 1), (await CountAsync("alice"), await CountAsync("bob")));
+        Assert.Equal(OneTo(5), (await Notifications.ListAfterAsync("alice", 0, 100, default)).Select(n => n.Sequence));
+    }
+
+    [Fact]
+    public async Task Concurrent_publishing_leaves_no_gap_in_any_feed()
+    {
+        string[] users = ["alice", "bob", "carol"];
+        await AllAtOnceAsync(300, async i => await Notifications.AddAsync([Note(users[i % 3]), Note(users[(i + 1) % 3])], default));
+
+        foreach (var user in users)
+        {
+            Assert.Equal(OneTo(200), (await Notifications.ListAfterAsync(user, 0, 1000, default)).Select(n => n.Sequence));
+            Assert.Equal(200, await CountAsync(user));
+        }
+    }
+
+    [Fact]
+    public async Task The_feed_is_listed_both_ways()
+    {
+        await Notifications.AddAsync([.. Enumerable.Range(0, 10).Select(_ => Note("alice"))], default);
+        await Notifications.AddAsync([Note("bob")], default);
+
+        Assert.Equal([10, 9, 8], await ListAsync(null, 3));
+        Assert.Equal([7, 6, 5], await ListAsync(8, 3));
+        Assert.Equal([1], await ListAsync(2, 3));
+        Assert.Empty(await ListAsync(1, 3));
+        Assert.Equal([1, 2], await ListAfterAsync(0, 2));
+        Assert.Equal([9, 10], await ListAfterAsync(8, 5));
+        Assert.Empty(await ListAfterAsync(10, 5));
+        Assert.Empty(await Notifications.ListAsync("nobody", null, 5, false, default));
+
+        async Task<IEnumerable<long>> ListAsync(long? before, int limit) =>
+            (await Notifications.ListAsync("alice", before, limit, false, default)).Select(n => n.Sequence);
+
+        async Task<IEnumerable<long>> ListAfterAsync(long after, int limit) =>
+            (await Notifications.ListAfterAsync("alice", after, limit, default)).Select(n => n.Sequence);
+    }
+
+    [Fact]
+    public async Task Reading_one_notification_counts_once()
+    {
+        var added = await Notifications.AddAsync([Note("alice"), Note("alice"), Note("alice"), Note("bob")], default);
+        var second = added[1].Notification.Id;
+
+        Assert.Equal(2, await Notifications.MarkReadAsync("alice", second, Start.AddHours(1), default));
+        Assert.Equal(2, await Notifications.MarkReadAsync("alice", second, Start.AddHours(2), default));
+        Assert.Null(await Notifications.MarkReadAsync("bob", second, Start, default));
+        Assert.Null(await Notifications.MarkReadAsync("alice", "no such id", Start, default));
+        Assert.Null(await Notifications.MarkReadAsync("alice", "0" + second, Start, default));
+
+        Assert.Equal(
+            [null, Start.AddHours(1), null],
+            (await Notifications.ListAfterAsync("alice", 0, 10, default)).Select(n => n.ReadAt));
+        Assert.Equal([3, 1], (await Notifications.ListAsync("alice", null, 10, true, default)).Select(n => n.Sequence));
+        Assert.Equal([1], (await Notifications.ListAsync("alice", 3, 10, true, default)).Select(n => n.Sequence));
+        Assert.Equal(1, await CountAsync("bob"));
+    }
+
+    [Fact]
+    public async Task Reading_all_notifications_changes_only_the_unread()
+    {
+        var added = await Notifications.AddAsync([Note("alice"), Note("alice"), Note("alice"), Note("bob")], default);
+        await Notifications.MarkReadAsync("alice", added[0].Notification.Id, Start.AddHours(1), default);
+
+        Assert.Equal(2, await Notifications.MarkAllReadAsync("alice", Start.AddHours(2), default));
+        Assert.Equal(0, await Notifications.MarkAllReadAsync("alice", Start.AddHours(3), default));
+        Assert.Equal(0, await Notifications.MarkAllReadAsync("nobody", Start, default));
+
+        Assert.Equal(
+            [Start.AddHours(1), Start.AddHours(2), Start.AddHours(2)],
+            (await Notifications.ListAfterAsync("alice", 0, 10, default)).Select(n => n.ReadAt));
+        Assert.Equal((0, 1), (await CountAsync("alice"), await CountAsync("bob")));
+        await Notifications.AddAsync([Note("alice")], default);
+        Assert.Equal(1, await CountAsync("alice"));
+    }
+
+    [Fact]
+    public async Task Notification_counts_are_exact_under_concurrent_publishing_and_reading()
+    {
+        var first = await Notifications.AddAsync([.. Enumerable.Range(0, 50).Select(_ => Note("alice"))], default);
+
+        var changed = await AllAtOnceAsync(300, async i =>
+        {
+            switch (i % 3)
+            {
+                case 0:
+                    await Notifications.AddAsync([Note("alice")], default);
+                    return 0;
+                case 1:
+                    await Notifications.MarkReadAsync("alice", first[i % 50].Notification.Id, Start, default);
+                    return 0;
+                default:
+                    return await Notifications.MarkAllReadAsync("alice", Start, default);
+            }
+        });
+
+        var all = await Notifications.ListAfterAsync("alice", 0, 1000, default);
+        Assert.Equal(150, all.Count);
+        Assert.True(changed.Sum() <= 150);
+        Assert.Equal(all.Count(n => n.ReadAt is null), await CountAsync("alice"));
+    }
+
+    private static NotificationDraft Note(string userId, string? key = null) =>
+        new(userId, "type", "Title", "Text", null, key, Start);
+
+    private async Task<long> CountAsync(string userId) => await Notifications.GetUnreadCountAsync(userId, default);
+}
