@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Events;
 
@@ -15,7 +16,7 @@ public sealed partial class SocketIOSocket : IRemoteSocket
     /// <inheritdoc cref="SocketOperator.Volatile"/>
     public SocketOperator Volatile => Operator.Volatile;
 
-    IReadOnlyDictionary<string, object?> IRemoteSocket.Data => _data ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, object?>.Empty;
+    IReadOnlyDictionary<string, object?> IRemoteSocket.Data => _data is { } data ? data : ReadOnlyDictionary<string, object?>.Empty;
 
     private protected override HandlerTable? Table => Handlers;
 

@@ -10,7 +10,7 @@ namespace Realtime.SocketIO;
 /// </summary>
 internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDictionary<string, SocketIONamespace> namespaces)
 {
-    private readonly CallbackList<Func<string, SocketHandshake?, ValueTask<DynamicNamespace?>>> _rules = new();
+    private readonly CallbackList<Func<string, SocketHandshake?, Task<DynamicNamespace?>>> _rules = new();
     private int _count;
 
     /// <summary>Whether there is any rule.</summary>
@@ -20,7 +20,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
     {
         var safe = Bounded(pattern);
         var parent = new DynamicNamespace(configure);
-        _rules.Add((name, _) => ValueTask.FromResult(Matches(safe, name) ? parent : null));
+        _rules.Add((name, _) => Task.FromResult(Matches(safe, name) ? parent : null));
         return parent;
     }
 
@@ -89,7 +89,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
         foreach (var rule in _rules.Items)
         {
             // Without a handshake only patterns answer, and they answer at once.
-            if (rule(ns.Name, null) is { IsCompletedSuccessfully: true, Result: { } parent })
+            if (rule(ns.Name, null) is { IsCompletedSuccessfully: true } found && found.Result is { } parent)
             {
                 parent.Adopt(ns);
                 return;
