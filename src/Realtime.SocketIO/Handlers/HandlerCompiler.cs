@@ -16,7 +16,7 @@ internal static class HandlerCompiler
 
         var handlers = Expression.Parameter(typeof(SocketHandlers), "handlers");
         var socketEvent = Expression.Parameter(typeof(SocketEvent), "socketEvent");
-        var call = Expression.Call(Expression.Convert(handlers, type), method, Arguments(method, socketEvent));
+        var call = Expression.Call(method.IsStatic ? null : Expression.Convert(handlers, type), method, Arguments(method, socketEvent));
         return Expression.Lambda<Func<SocketHandlers, SocketEvent, Task>>(Answer(call, socketEvent), handlers, socketEvent).Compile();
     }
 

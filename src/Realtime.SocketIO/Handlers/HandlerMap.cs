@@ -16,7 +16,7 @@ internal static class HandlerMap
         }
 
         var activator = new HandlerActivator(ns.Server.Scopes, type);
-        foreach (var method in type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (var method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (method.GetCustomAttribute<SocketEventNameAttribute>(inherit: true) is not { } attribute)
             {

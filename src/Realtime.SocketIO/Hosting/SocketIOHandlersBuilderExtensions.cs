@@ -19,7 +19,7 @@ public static class SocketIOHandlersBuilderExtensions
         var found = new ServiceCollection();
         found.Scan(scan => scan
             .FromAssemblies(assembly)
-            .AddClasses(classes => classes.AssignableTo<SocketHandlers>(), publicOnly: false)
+            .AddClasses(classes => classes.AssignableTo<SocketHandlers>().Where(type => !type.ContainsGenericParameters), publicOnly: false)
             .AsSelf()
             .WithScopedLifetime());
         foreach (var descriptor in found)
