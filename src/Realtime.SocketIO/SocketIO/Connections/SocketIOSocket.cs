@@ -93,8 +93,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     {
         if (close)
         {
-            _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
-            return Task.CompletedTask;
+            return _connection.DisconnectAllAsync();
         }
 
         if (IsConnected)
