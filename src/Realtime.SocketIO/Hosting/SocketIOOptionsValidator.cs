@@ -24,6 +24,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);
         Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
         Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);
+        Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress ?? 1, 1, int.MaxValue);
+        Range(nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces, 1, int.MaxValue);
+        Range(nameof(options.MaxGatheredAckBytes), options.MaxGatheredAckBytes, 1024, long.MaxValue);
+        Check(options.ShutdownTimeout >= TimeSpan.Zero && options.ShutdownTimeout <= MaxTime, nameof(options.ShutdownTimeout), "between zero and 1 hour");
+        Check(options.ShutdownJitter >= TimeSpan.Zero && options.ShutdownJitter <= MaxTime, nameof(options.ShutdownJitter), "between zero and 1 hour");
         Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, int.MaxValue);
         Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 2, 256);
         Range(nameof(options.MaxAuthPayload), options.MaxAuthPayload, 64, int.MaxValue);

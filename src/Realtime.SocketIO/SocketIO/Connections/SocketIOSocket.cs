@@ -10,16 +10,16 @@ namespace Realtime.SocketIO;
 /// the synchronous part of one handler before the next; asynchronous parts may overlap, up to
 /// <see cref="SocketIOOptions.MaxConcurrentEvents"/>. What is emitted arrives in the order of the calls.
 /// </summary>
-public sealed partial class SocketIOSocket
+public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 {
     private readonly SocketIOConnection _connection;
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
     private Phase _phase;
     private bool _leaving;
     private CancellationTokenSource? _aborted;
     private Dictionary<string, object?>? _data;
     private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
+    private List<Func<DisconnectReason, Task>>? _disconnectingHandlers;
 
     internal SocketIOSocket(SocketIOServer server, SocketIONamespace ns, SocketIOConnection connection, SocketHandshake handshake)
     {
@@ -27,7 +27,7 @@ public sealed partial class SocketIOSocket
         Namespace = ns;
         Handshake = handshake;
         User = handshake.User;
-        Acks = new AckTable(server.Options.MaxPendingAcks);
+        Acks = new AckTable(this, server.Options.MaxPendingAcks);
         _connection = connection;
     }
 
@@ -80,77 +80,11 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>The rooms it is in, its own (named by its id) included.</summary>
-    public IReadOnlyCollection<string> Rooms
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _phase == Phase.Disconnected ? [] : [Id, .. _rooms];
-            }
-        }
-    }
-
     internal SocketIOServer Server { get; }
 
     internal AckTable Acks { get; }
 
     internal HandlerTable? Handlers { get; private set; }
-
-    /// <summary>Enters a room. Who is in it gets what is emitted to it from the moment the call returns.</summary>
-    /// <param name="room">The room, by a name that the server chose, never a client's text as it came.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
-    /// <exception cref="InvalidOperationException">The socket is in <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms already.</exception>
-    public ValueTask JoinAsync(string room)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(room);
-        lock (_gate)
-        {
-            if (_phase == Phase.Disconnected || room == Id || !_rooms.Add(room))
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            if (_rooms.Count > Server.Options.MaxRoomsPerSocket)
-            {
-                _rooms.Remove(room);
-                throw new InvalidOperationException($"A socket can be in at most {Server.Options.MaxRoomsPerSocket} rooms ({nameof(SocketIOOptions.MaxRoomsPerSocket)}).");
-            }
-
-            // Under the socket's lock, so that leaving for good cannot come between the two indexes.
-            Namespace.RoomIndex.Add(room, this);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Leaves a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
-    public ValueTask LeaveAsync(string room)
-    {
-        lock (_gate)
-        {
-            if (_rooms.Remove(room))
-            {
-                Namespace.RoomIndex.Remove(room, this);
-            }
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Whether the socket is in a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>True if it is.</returns>
-    public bool IsInRoom(string room)
-    {
-        lock (_gate)
-        {
-            return _rooms.Contains(room) || (room == Id && _phase == Phase.Connected);
-        }
-    }
 
     /// <summary>Makes the client leave.</summary>
     /// <param name="close">False: it leaves this namespace. True: the whole connection ends once what is queued has been sent.</param>
@@ -172,15 +106,32 @@ public sealed partial class SocketIOSocket
         return Task.CompletedTask;
     }
 
-    /// <summary>Runs when the socket has been disconnected; its rooms have been left.</summary>
+    /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
     /// <param name="handler">The handler. What it throws is logged.</param>
-    public void OnDisconnect(Func<DisconnectReason, Task> handler)
+    /// <returns>This socket.</returns>
+    public SocketIOSocket OnDisconnecting(Func<DisconnectReason, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_gate)
+        {
+            (_disconnectingHandlers ??= []).Add(handler);
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a handler that runs when the socket has been disconnected; its rooms have been left.</summary>
+    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <returns>This socket.</returns>
+    public SocketIOSocket OnDisconnect(Func<DisconnectReason, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         lock (_gate)
         {
             (_disconnectHandlers ??= []).Add(handler);
         }
+
+        return this;
     }
 
     /// <summary>Queues a packet for this client.</summary>
@@ -213,8 +164,10 @@ public sealed partial class SocketIOSocket
     internal void Leave(DisconnectReason reason)
     {
         bool wasConnected;
+        List<Func<DisconnectReason, Task>>? disconnecting;
         lock (_gate)
         {
+            disconnecting = _disconnectingHandlers;
             wasConnected = _phase == Phase.Connected;
             if (wasConnected && _leaving)
             {
@@ -226,7 +179,7 @@ public sealed partial class SocketIOSocket
 
         if (wasConnected)
         {
-            Namespace.RunDisconnecting(this, reason);
+            Namespace.RunDisconnecting(this, reason, disconnecting);
         }
 
         if (End(out var handlers) && wasConnected)
@@ -246,6 +199,7 @@ public sealed partial class SocketIOSocket
     private bool End(out List<Func<DisconnectReason, Task>>? handlers)
     {
         CancellationTokenSource? aborted;
+        List<(string Room, bool Deleted)>? left;
         lock (_gate)
         {
             handlers = _disconnectHandlers;
@@ -255,14 +209,15 @@ public sealed partial class SocketIOSocket
             }
 
             _phase = Phase.Disconnected;
-            Namespace.RoomIndex.Remove(this, _rooms);
-            _rooms.Clear();
+            left = LeaveAllRooms_NeedsLock();
             aborted = _aborted;
         }
 
         _connection.Remove(this);
         Acks.Close();
         aborted?.Cancel();
+        NotifyLeft(left);
+        Namespace.Lifetime?.Exit(Namespace);
         return true;
     }
 }
