@@ -42,7 +42,7 @@ internal sealed class SocketAuthenticator(
             await using var scope = scopes.CreateAsyncScope();
             if (scope.ServiceProvider.GetService<IAuthenticationService>() is not { } authentication)
             {
-                logger.NoAuthentication();
+                // Said at start, not once more for everybody who tries.
                 return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
             }
 

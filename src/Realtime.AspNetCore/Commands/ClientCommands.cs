@@ -28,7 +28,15 @@ internal sealed class ClientCommands(
     public async Task JoinAsync(UserConnection connection, string conversationId)
     {
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
-        await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        try
+        {
+            await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server's own limit of rooms for a socket.
+            throw new RealtimeException(RealtimeError.RateLimited, "Too many conversations are joined");
+        }
 
         // A removal takes the user's sockets out of the room after its commit. One that struck between the
         // look-up and the join found this socket not yet in it, so look again.

@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(1032, LogLevel.Warning, "{Count} {Kind} were still waiting when the time to stop was over, and were refused")]
     public static partial void StoppedEarly(this ILogger logger, string kind, int count);
 
+    [LoggerMessage(1033, LogLevel.Error, "Participants could not be told that messages were read")]
+    public static partial void ReceiptNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
+    public static partial void PresenceNotTold(this ILogger logger, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 

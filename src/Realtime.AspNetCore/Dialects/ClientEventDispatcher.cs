@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Commands;
-using Realtime.Dialects.Common;
 using Realtime.Diagnostics;
+using Realtime.Dialects.Common;
 using Realtime.SocketIO;
 using Realtime.Users;
 

@@ -12,7 +12,7 @@ internal sealed class ChatEndpoint(IOptions<ChatRealtimeOptions> options)
     private volatile bool _isMapped;
 
     /// <summary>The path where the endpoint stands unless the host placed it elsewhere.</summary>
-    public PathString Path { get; } = options.Value.Path;
+    public string Path { get; } = options.Value.Path;
 
     /// <summary>Whether the host placed the endpoint itself.</summary>
     public bool IsMappedByHost => _isMapped;

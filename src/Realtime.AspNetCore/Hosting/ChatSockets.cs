@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Authentication;
 using Realtime.Delivery;
+using Realtime.Diagnostics;
 using Realtime.Dialects;
 using Realtime.Dialects.Common;
-using Realtime.Diagnostics;
 using Realtime.Presence;
 using Realtime.SocketIO;
 using Realtime.Typing;

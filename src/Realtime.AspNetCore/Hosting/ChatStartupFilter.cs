@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Realtime.Hosting;
 
@@ -8,7 +9,7 @@ namespace Realtime.Hosting;
 /// Serves chat in a host that maps nothing for it. The endpoint is chosen before the host's first
 /// middleware, so routing, static files and fallbacks stand aside while the host's own middleware
 /// (forwarded headers, CORS, authentication) still runs; after its last one, the endpoint is executed if the
-/// host has no endpoint middleware that did. A path base that the host takes off on the way is seen there.
+/// host has no endpoint middleware that did.
 /// </summary>
 internal sealed class ChatStartupFilter(ChatEndpoint chat) : IStartupFilter
 {
@@ -19,34 +20,48 @@ internal sealed class ChatStartupFilter(ChatEndpoint chat) : IStartupFilter
 
         app.Use((context, following) =>
         {
-            if (IsChat(context) && context.GetEndpoint() is null && endpoint.Value is { } selected)
-            {
-                context.SetEndpoint(selected);
-            }
-
+            Choose(context, endpoint);
             return following(context);
         });
 
         next(app);
 
-        app.Use((context, following) =>
-        {
-            if (endpoint.Value is not { } own || !IsChat(context))
-            {
-                return following(context);
-            }
+        app.Use((context, following) => endpoint.Value is { } own && context.GetEndpoint() == own
+            ? own.RequestDelegate!(context)
+            : following(context));
+    };
 
-            var chosen = context.GetEndpoint();
-            if (chosen is null)
+    private void Choose(HttpContext context, Lazy<Endpoint?> endpoint)
+    {
+        var path = context.Request.Path;
+        if (IsChat(path))
+        {
+            if (context.GetEndpoint() is null && endpoint.Value is { } own)
             {
                 context.SetEndpoint(own);
             }
-
-            return chosen is null || chosen == own ? own.RequestDelegate!(context) : following(context);
-        });
-    };
+        }
+        else if (path.Value!.AsSpan().TrimEnd('/').EndsWith(chat.Path, StringComparison.OrdinalIgnoreCase) && endpoint.Value is { } own)
+        {
+            // There may be a path base in front, which the host takes off on the way.
+            var before = context.Features.Get<IEndpointFeature>()?.Endpoint;
+            context.Features.Set<IEndpointFeature>(new EndpointBehindPathBase(this, context, own) { Endpoint = before });
+        }
+    }
 
     /// <summary>The path with or without a slash at its end, as routing would match it.</summary>
-    private bool IsChat(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(chat.Path, out var rest) && (!rest.HasValue || rest == "/");
+    private bool IsChat(PathString path) =>
+        path.StartsWithSegments(chat.Path, out var rest) && (!rest.HasValue || rest == "/");
+
+    /// <summary>Chat's endpoint from the moment on at which the rest of the path is chat's; until then, whatever the host chose.</summary>
+    private sealed class EndpointBehindPathBase(ChatStartupFilter filter, HttpContext context, Endpoint own) : IEndpointFeature
+    {
+        private Endpoint? _hosts;
+
+        public Endpoint? Endpoint
+        {
+            get => filter.IsChat(context.Request.Path) ? own : _hosts;
+            set => _hosts = value;
+        }
+    }
 }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Delivery;
+using Realtime.Diagnostics;
 using Realtime.Storage;
 using Realtime.Users;
 using Realtime.Writing;
@@ -17,7 +19,8 @@ internal sealed class MessageService(
     IConversationStore conversations,
     EventDelivery delivery,
     IOptions<ChatRealtimeOptions> options,
-    TimeProvider time) : IMessageService
+    TimeProvider time,
+    ILogger<MessageService> logger) : IMessageService
 {
     /// <summary>The longest client message id, in UTF-16 code units.</summary>
     private const int MaxClientMessageIdLength = 128;
@@ -70,13 +73,25 @@ internal sealed class MessageService(
 
     private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId)
     {
-        // It is stored by now: a caller who gave up does not keep the others from being told.
-        if (receipt.NewlyRead > 0 &&
-            await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+        if (receipt.NewlyRead == 0)
         {
-            await delivery
-                .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId))
-                .ConfigureAwait(false);
+            return receipt;
+        }
+
+        try
+        {
+            // It is stored by now: a caller who gave up does not keep the others from being told.
+            if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+            {
+                await delivery
+                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId))
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nor does a store that failed just now: the reading is stored, and says so.
+            logger.ReceiptNotTold(exception);
         }
 
         return receipt;

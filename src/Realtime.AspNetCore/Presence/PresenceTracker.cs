@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Delivery;
+using Realtime.Diagnostics;
 using Realtime.Hosting;
 using Realtime.Storage;
 
@@ -14,7 +16,8 @@ internal sealed class PresenceTracker(
     IConversationStore conversations,
     EventDelivery delivery,
     IOptions<ChatRealtimeOptions> options,
-    TimeProvider time) : IPresence, ISweep, IDisposable
+    TimeProvider time,
+    ILogger<PresenceTracker> logger) : IPresence, ISweep, IDisposable
 {
     private readonly TimeSpan _grace = options.Value.PresenceGrace;
     private readonly Lock _lock = new();
@@ -135,6 +138,11 @@ internal sealed class PresenceTracker(
             {
                 await delivery.DeliverAsync(new DomainEvent.PresenceChanged(Of(userId), socketIds)).ConfigureAwait(false);
             }
+        }
+        catch (Exception exception)
+        {
+            // A store that is away keeps watchers in the dark, but no socket from connecting.
+            logger.PresenceNotTold(exception);
         }
         finally
         {

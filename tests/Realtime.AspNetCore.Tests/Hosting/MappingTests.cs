@@ -32,7 +32,7 @@ public sealed class MappingTests
         {
             app.MapGet("/hello", () => "hello");
             app.MapGet("/socket.io/more", () => "the host's");
-            app.MapFallback(() => "fallback");
+            app.MapFallback("{**path}", () => "fallback");
         });
         await ConnectsAsync(host);
         Assert.Equal("hello", await TextAsync(host, "/hello"));
@@ -116,6 +116,27 @@ public sealed class MappingTests
         Assert.Equal("hello", await TextAsync(host, "/app/hello"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_path_base_with_a_fallback(bool routingAfterIt)
+    {
+        await using var host = await ChatHost.StartAsync(pipeline: app =>
+        {
+            app.UsePathBase("/app");
+            if (routingAfterIt)
+            {
+                app.UseRouting();
+            }
+
+            app.MapFallback("{**path}", () => "fallback");
+        });
+        await ConnectsAsync(host, "/app/socket.io");
+        await ConnectsAsync(host, "/socket.io");
+        Assert.Equal("fallback", await TextAsync(host, "/app/else"));
+        Assert.Equal("fallback", await TextAsync(host, "/other/socket.io"));
+    }
+
     [Fact]
     public async Task Another_path()
     {
@@ -138,8 +159,9 @@ public sealed class MappingTests
         await using var host = await ChatHost.StartAsync(pipeline: app =>
         {
             app.UsePathBase("/app");
+            app.UseRouting();
             app.MapChatRealtime();
-            app.MapFallback(() => "fallback");
+            app.MapFallback("{**path}", () => "fallback");
         });
         await ConnectsAsync(host, "/app/socket.io");
         await ConnectsAsync(host, "/socket.io");

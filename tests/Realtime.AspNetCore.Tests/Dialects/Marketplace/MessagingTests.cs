@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
-using Realtime.AspNetCore.Tests.Infrastructure;
 
 namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
 
@@ -262,6 +262,21 @@ public sealed class MessagingTests : IAsyncLifetime
         await sender.SettleAsync();
         Assert.Equal(0, reader.Count("messages_read"));
         Assert.Equal(1, sender.Count("messages_read"));
+    }
+
+    [Fact]
+    public async Task A_socket_joins_only_so_many_conversations()
+    {
+        await using var host = await ChatHost.StartAsync(o => o.SocketIO = io => io.MaxRoomsPerSocket = 3);
+        await using var socket = await host.ConnectAsync("1");
+        var answers = new List<JsonElement>();
+        for (var i = 2; i <= 4; i++)
+        {
+            answers.Add(await socket.EmitWithAckAsync("join_conversation", (await host.DirectAsync("1", $"{i}")).Id));
+        }
+
+        Assert.Equal([true, true, false], answers.Select(a => a.GetProperty("ok").GetBoolean()));
+        Assert.Equal("rate_limited", answers[^1].GetProperty("code").GetString());
     }
 
     [Fact]
