@@ -26,6 +26,12 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
             return Refused(HandshakeError.UnknownTransport);
         }
 
+        if (query["sid"].Count > 1)
+        {
+            // Neither of them, and no new session either.
+            return Refused(HandshakeError.BadRequest);
+        }
+
         var revision = RevisionOf(query["EIO"].ToString(), options);
         if (transport == TransportNames.WebSocket)
         {

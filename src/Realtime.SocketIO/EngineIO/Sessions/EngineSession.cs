@@ -211,6 +211,7 @@ internal sealed partial class EngineSession
     {
         WebSocketTransport? drain;
         WebSocketTransport? idle;
+        WebSocketTransport? candidate;
         lock (_gate)
         {
             if (_state != State.Open)
@@ -228,11 +229,14 @@ internal sealed partial class EngineSession
 
             drain = WakeTransport_NeedsLock();
             idle = _draining ? null : _webSocket;
+            candidate = _candidate;
+            _candidate = null;
         }
 
         NotifyClosed(reason);
         drain?.ScheduleDrain();
         idle?.BeginClose(reason);
+        candidate?.BeginClose(reason);
     }
 
     private void Leave(bool wasOpen, CloseReason reason)

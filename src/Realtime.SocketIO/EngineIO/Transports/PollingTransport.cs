@@ -51,6 +51,7 @@ internal sealed class PollingTransport(EngineServer server)
         var isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
         if (isBinary && session.Revision == 4)
         {
+            session.Close(CloseReason.TransportError);
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
         }
@@ -80,6 +81,12 @@ internal sealed class PollingTransport(EngineServer server)
             {
                 await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // Part of what the client sent is lost, so nothing that follows may be taken for complete.
+            session.Close(CloseReason.TransportError);
+            throw;
         }
         finally
         {

@@ -112,7 +112,13 @@ internal sealed partial class WebSocketTransport
     private async Task DiscardAsync()
     {
         var discard = new byte[512];
-        while (await _stream.ReadAsync(discard).ConfigureAwait(false) > 0)
+        while (_socket.State == WebSocketState.CloseSent)
+        {
+            // The peer's close frame ends the handshake: it is this side that ends the TCP connection then.
+            await _socket.ReceiveAsync(discard.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        while (_socket.State == WebSocketState.Aborted && await _stream.ReadAsync(discard).ConfigureAwait(false) > 0)
         {
         }
     }

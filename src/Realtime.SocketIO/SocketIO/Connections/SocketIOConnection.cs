@@ -78,7 +78,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             case PacketType.Ack when socket is { IsConnected: true }:
                 OnAck(socket, packet);
                 return ValueTask.CompletedTask;
-            case PacketType.Disconnect when socket is { IsConnected: true }:
+            case PacketType.Disconnect when socket is { IsConnected: true } && packet.Payload.IsEmpty:
                 socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
                 return ValueTask.CompletedTask;
             case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(packet.Namespace.Span):
@@ -161,6 +161,26 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         {
             (_left ??= []).Add(name);
         }
+    }
+
+    /// <summary>
+    /// Ends every socket, then the connection. Each client-side socket is told with a DISCONNECT of its own:
+    /// from a mere end of the transport it would try to return.
+    /// </summary>
+    public async Task DisconnectAllAsync()
+    {
+        SocketIOSocket[] sockets;
+        lock (_gate)
+        {
+            sockets = [.. _sockets];
+        }
+
+        foreach (var socket in sockets)
+        {
+            await socket.DisconnectAsync().ConfigureAwait(false);
+        }
+
+        _session.CloseAfterFlush(CloseReason.ForcedClose);
     }
 
     private void OnConnect(SocketIOSocket? existing, ReadOnlySpan<byte> name, ReadOnlySpan<byte> payload)

@@ -159,8 +159,7 @@ public sealed partial class SocketIOSocket
     {
         if (close)
         {
-            _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
-            return Task.CompletedTask;
+            return _connection.DisconnectAllAsync();
         }
 
         if (IsConnected)

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+
+export default [
+  {
+    name: "events go both ways with all their arguments",
+    async run(session) {
+      const peer = await session.connect();
+      peer.emit("message", 1, "two", { three: [true, null] });
+      assert.deepEqual(await peer.next("message-back"), [1, "two", { three: [true, null] }]);
+    },
+  },
+  {
+    name: "an acknowledgement of the server reaches the client",
+    async run(session) {
+      const peer = await session.connect();
+      assert.deepEqual(await peer.ask("message-with-ack", "a", 2, [3]), ["a", 2, [3]]);
+      assert.deepEqual(await peer.ask("message-with-ack"), []);
+    },
+  },
+  {
+    name: "an acknowledgement of the client reaches the server",
+    async run(session) {
+      const peer = await session.connect();
+      peer.answer("question", (question) => ({ question, answer: 42 }));
+      peer.emit("ask", "well?");
+      assert.deepEqual(await peer.next("answered"), [{ question: "well?", answer: 42 }]);
+    },
+  },
+  {
+    name: "the server notices that a client does not acknowledge in time",
+    async run(session) {
+      const peer = await session.connect();
+      peer.answer("question", () => undefined);
+      peer.emit("ask", "anyone?");
+      assert.deepEqual(await peer.next("unanswered"), []);
+    },
+  },
+  {
+    name: "Unicode survives in event names, keys and values",
+    async run(session) {
+      const peer = await session.connect();
+      const value = { "ключ 🎉": "漢字 \u0000 \u2028 é € 👩‍👩‍👧 \"quoted\" \\ /" };
+      assert.deepEqual(await peer.ask("message-with-ack", value), [value]);
+    },
+  },
+  {
+    name: "large payloads arrive whole",
+    async run(session) {
+      const peer = await session.connect();
+      const text = "0123456789€".repeat(50_000);
+      const [back] = await peer.ask("message-with-ack", text);
+      assert.equal(back.length, text.length);
+      assert.ok(back === text, "The text came back changed.");
+    },
+  },
+  {
+    name: "bytes go both ways",
+    needs: "binary",
+    async run(session) {
+      const peer = await session.connect();
+      const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
+      peer.emit("message", bytes, "between", Buffer.alloc(0));
+      const [first, between, second] = await peer.next("message-back");
+      assert.deepEqual(Buffer.from(first), bytes);
+      assert.equal(between, "between");
+      assert.equal(Buffer.from(second).length, 0);
+    },
+  },
+  {
+    name: "bytes go both ways within objects and in acknowledgements",
+    needs: "binary",
+    async run(session) {
+      const peer = await session.connect();
+      const data = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251));
+      peer.emit("file", { name: "numbers", data });
+      const [file] = await peer.next("file-back");
+      assert.equal(file.name, "numbers");
+      assert.deepEqual(Buffer.from(file.data), data);
+      const [back] = await peer.ask("message-with-ack", data);
+      assert.deepEqual(Buffer.from(back), data);
+    },
+  },
+  {
+    name: "what is sent while the connection is made and moved arrives in order and once",
+    async run(session) {
+      const peer = session.open();
+      for (let i = 0; i < 500; i++) {
+        peer.emit("message", i);
+      }
+      for (let i = 0; i < 500; i++) {
+        assert.deepEqual(await peer.next("message-back"), [i]);
+      }
+      peer.emit("burst", 500);
+      for (let i = 0; i < 500; i++) {
+        assert.deepEqual(await peer.next("tick"), [i]);
+      }
+    },
+  },
+  {
+    name: "volatile events reach a client that reads",
+    needs: "volatile",
+    async run(session) {
+      const peer = await session.connect();
+      await peer.ask("message-with-ack");
+      peer.emitVolatile("message", "may be lost");
+      await peer.ask("burst-volatile", 3);
+      // Whatever was lost, what is reliable still works and nothing arrives twice.
+      assert.deepEqual(await peer.ask("message-with-ack", "reliable"), ["reliable"]);
+    },
+  },
+];

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { Host } from "../lib/host.js";
+import { Session } from "../lib/session.js";
+
+/** Runs with a host of its own, which the behaviour may stop. */
+async function withOwnHost({ client, transport }, env, run) {
+  const host = await Host.start(env);
+  const session = new Session(client, transport, host);
+  try {
+    await run(session, host);
+  } finally {
+    session.close();
+    await host.stop();
+  }
+}
+
+export default [
+  {
+    name: "reconnects after an orderly restart of the server",
+    ownHost: true,
+    run: (outer) => withOwnHost(outer, undefined, (session, host) => reconnects(session, host, "SIGTERM")),
+  },
+  {
+    name: "reconnects after a crash of the server",
+    ownHost: true,
+    run: (outer) => withOwnHost(outer, undefined, (session, host) => reconnects(session, host, "SIGKILL")),
+  },
+  {
+    name: "heartbeats keep a silent connection alive",
+    needs: "heartbeat",
+    ownHost: true,
+    run: (outer) => withOwnHost(outer, { PING_INTERVAL: "200", PING_TIMEOUT: "1000" }, async (session) => {
+      const peer = await session.connect();
+      const { id } = peer;
+      await peer.heartbeats(8);
+      assert.equal(peer.id, id);
+      assert.deepEqual(await peer.ask("message-with-ack", "alive"), ["alive"]);
+    }),
+  },
+];
+
+async function reconnects(session, host, signal) {
+  const peer = await session.connect({ reconnection: true });
+  const { id } = peer;
+  await host.stop(signal);
+  assert.match((await peer.next("disconnect"))[0], /^transport (close|error)$/);
+  peer.emit("message", "said while away");
+  await host.start();
+  await peer.next("connect", "the return of the client");
+  assert.notEqual(peer.id, id);
+  assert.deepEqual(await peer.next("message-back"), ["said while away"]);
+  assert.deepEqual(await peer.ask("message-with-ack", "back"), ["back"]);
+}
