@@ -2,7 +2,7 @@ namespace Realtime.SocketIO;
 
 /// <summary>
 /// What is kept for clients that lose their connection and come back. Every event then carries an offset as
-/// its last argument, which official clients take off and remember.
+/// its last argument, which official clients remember as the last that they had.
 /// </summary>
 public sealed class ConnectionStateRecoveryOptions
 {
