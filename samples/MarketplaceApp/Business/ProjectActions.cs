@@ -1,0 +1,155 @@
+using System.Data;
+using Dapper;
+using MarketplaceApp.Identity;
+using Realtime.Notifications;
+
+namespace MarketplaceApp.Business;
+
+/// <summary>
+/// What people do with projects. Each action first changes the app's own data, then tells the other party.
+/// Both steps may be repeated: the change by its conditions, the notification by its key. So whoever
+/// retries after a failure in between brings the missing notification, and never a second one.
+/// </summary>
+internal sealed class ProjectActions(MarketplaceDatabase database, INotificationPublisher notifications, TimeProvider time)
+{
+    public async Task<Refusal?> ProposeAsync(long projectId, string freelancerId, long amount, string pitch, CancellationToken cancellationToken)
+    {
+        var (refusal, project) = await ChangeAsync(projectId, async (project, connection, transaction) =>
+        {
+            if (project.Status != ProjectStatus.Open)
+            {
+                return Refusal.NotOpen;
+            }
+
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO market_proposals (project_id, freelancer_id, amount, pitch, created_at)
+                VALUES (@projectId, @freelancerId, @amount, @pitch, @now)
+                ON CONFLICT (project_id, freelancer_id) DO UPDATE SET amount = excluded.amount, pitch = excluded.pitch
+                """,
+                new { projectId, freelancerId, amount, pitch, now = Now() },
+                transaction);
+            return null;
+        }, cancellationToken);
+
+        if (refusal is null)
+        {
+            var freelancer = People.Find(freelancerId)!;
+            await notifications.PublishAsync(
+                project!.ClientId,
+                ProjectNotification.ProposalReceived(project, freelancer, amount),
+                cancellationToken);
+        }
+
+        return refusal;
+    }
+
+    public async Task<Refusal?> AssignAsync(long projectId, string clientId, string freelancerId, CancellationToken cancellationToken)
+    {
+        var (refusal, project) = await ChangeAsync(projectId, async (project, connection, transaction) =>
+        {
+            if (project.ClientId != clientId)
+            {
+                return Refusal.NotYours;
+            }
+
+            if (project.Status != ProjectStatus.Open)
+            {
+                // The same assignment once more is no error: its answer may have been lost on the way.
+                return project.FreelancerId == freelancerId ? null : Refusal.NotOpen;
+            }
+
+            var assigned = await connection.ExecuteAsync(
+                """
+                UPDATE market_projects
+                SET status = 'assigned', freelancer_id = o.freelancer_id, agreed_amount = o.amount
+                FROM market_proposals o
+                WHERE id = @projectId AND o.project_id = id AND o.freelancer_id = @freelancerId
+                """,
+                new { projectId, freelancerId },
+                transaction);
+            return assigned == 0 ? Refusal.NoProposal : null;
+        }, cancellationToken);
+
+        if (refusal is null)
+        {
+            await notifications.PublishAsync(
+                freelancerId,
+                ProjectNotification.Assigned(project!, People.Find(clientId)!),
+                cancellationToken);
+        }
+
+        return refusal;
+    }
+
+    public async Task<Refusal?> ReleasePaymentAsync(long projectId, string clientId, CancellationToken cancellationToken)
+    {
+        var (refusal, project) = await ChangeAsync(projectId, async (project, connection, transaction) =>
+        {
+            if (project.ClientId != clientId)
+            {
+                return Refusal.NotYours;
+            }
+
+            if (project.Status == ProjectStatus.Open)
+            {
+                return Refusal.NotAssigned;
+            }
+
+            // One payment for each project, whatever happens: the project is the primary key.
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO market_payments (project_id, freelancer_id, amount, released_at)
+                SELECT id, freelancer_id, agreed_amount, @now FROM market_projects WHERE id = @projectId
+                ON CONFLICT (project_id) DO NOTHING;
+                UPDATE market_projects SET status = 'paid' WHERE id = @projectId;
+                """,
+                new { projectId, now = Now() },
+                transaction);
+            return null;
+        }, cancellationToken);
+
+        if (refusal is null)
+        {
+            await notifications.PublishAsync(
+                project!.FreelancerId!,
+                ProjectNotification.PaymentReleased(project, People.Find(clientId)!),
+                cancellationToken);
+        }
+
+        return refusal;
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<(Refusal? Refusal, Project? Project)> ChangeAsync(
+        long projectId,
+        Func<Project, IDbConnection, IDbTransaction, Task<Refusal?>> change,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+
+        // Takes the write lock at once, so what the conditions read is still so when the change is made.
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        var project = await connection.QuerySingleOrDefaultAsync<Project>(
+            """
+            SELECT id AS Id, title AS Title, status AS Status, client_id AS ClientId,
+                   freelancer_id AS FreelancerId, agreed_amount AS AgreedAmount
+            FROM market_projects WHERE id = @projectId
+            """,
+            new { projectId },
+            transaction);
+        if (project is null)
+        {
+            return (Refusal.NotFound, null);
+        }
+
+        if (await change(project, connection, transaction) is { } refusal)
+        {
+            return (refusal, null);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return (null, project);
+    }
+}

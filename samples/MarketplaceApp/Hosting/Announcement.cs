@@ -1,0 +1,14 @@
+namespace MarketplaceApp.Hosting;
+
+internal static class Announcement
+{
+    /// <summary>Prints where to point the browser, once the server listens.</summary>
+    public static void AnnounceAddress(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var address = app.Urls.FirstOrDefault() ?? "http://localhost:5080";
+        Console.WriteLine();
+        Console.WriteLine($"  Brightwork is ready. Open {address}");
+        Console.WriteLine("  Use two windows and sign in as two people to see both sides.");
+        Console.WriteLine();
+    });
+}

@@ -1,0 +1,25 @@
+using MarketplaceApp.Hosting;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MarketplaceApp.Identity;
+
+internal static class IdentityServices
+{
+    /// <summary>Ordinary bearer authentication. Chat needs nothing of its own: it asks this scheme.</summary>
+    public static void AddIdentity(this IServiceCollection services, DataFolder data)
+    {
+        var key = SigningKey.LoadOrCreate(data.Path);
+        services.AddSingleton(new TokenIssuer(key, TimeProvider.System));
+        services.AddAuthorization();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidIssuer = TokenIssuer.Issuer,
+                ValidAudience = TokenIssuer.Issuer,
+                IssuerSigningKey = key,
+                ValidateIssuerSigningKey = true,
+                ClockSkew = TimeSpan.FromSeconds(30),
+            });
+    }
+}

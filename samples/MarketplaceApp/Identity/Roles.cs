@@ -1,0 +1,7 @@
+namespace MarketplaceApp.Identity;
+
+internal static class Roles
+{
+    public const string Client = "client";
+    public const string Freelancer = "freelancer";
+}

@@ -1,0 +1,33 @@
+using MarketplaceApp.Business;
+using MarketplaceApp.Hosting;
+using MarketplaceApp.Identity;
+
+var builder = WebApplication.CreateBuilder(args);
+var data = DataFolder.Open(builder);
+
+// What this app is without chat: people who sign in with a token, projects, payments.
+builder.Services.AddIdentity(data);
+builder.Services.AddBusiness(data);
+
+// Chat and notifications. The first line alone would do: it serves /socket.io behind the app's own sign-in
+// and keeps everything in memory. The others keep it in the app's database and show the app's own people.
+builder.Services.AddChatRealtime()
+    .UseSqlite(data.ConnectionString)
+    .AddUserDirectory<PeopleDirectory>();
+
+builder.Services.AddHostedService<DemoConversations>();
+
+var app = builder.Build();
+
+app.UsePageHeaders();
+app.UseDefaultFiles();
+app.UseStaticFiles();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapIdentity();
+app.MapProjects();
+app.MapChatRealtimeApi("/api/chat");
+
+app.AnnounceAddress();
+app.Run();

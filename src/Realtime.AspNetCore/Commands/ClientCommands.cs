@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Options;
+using Realtime.Authentication;
+using Realtime.Conversations;
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Notifications;
+using Realtime.Presence;
+using Realtime.Typing;
+using Realtime.Users;
+
+namespace Realtime.Commands;
+
+/// <summary>
+/// What a connected client may do, whatever its dialect. The user is the socket's, never a payload's, and
+/// membership is asked for at each command: what was allowed a moment ago may not be now.
+/// </summary>
+internal sealed class ClientCommands(
+    ConversationService conversations,
+    MessageService messages,
+    INotificationFeed notifications,
+    PresenceTracker presence,
+    PresenceWatches watches,
+    TypingTracker typing,
+    SocketAuthenticator authenticator,
+    IOptions<ChatRealtimeOptions> options)
+{
+    /// <summary>Makes the socket receive a conversation's messages.</summary>
+    public async Task JoinAsync(UserConnection connection, string conversationId)
+    {
+        await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
+        try
+        {
+            await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server's own limit of rooms for a socket.
+            throw new RealtimeException(RealtimeError.RateLimited, "Too many conversations are joined");
+        }
+
+        // A removal takes the user's sockets out of the room after its commit. One that struck between the
+        // look-up and the join found this socket not yet in it, so look again.
+        if (!await conversations.IsParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false))
+        {
+            await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+    }
+
+    /// <summary>Undoes a join. Leaving what was not joined, or is not there, changes nothing and tells nothing.</summary>
+    public static async Task LeaveAsync(UserConnection connection, string conversationId)
+    {
+        Texts.RequireId(conversationId, "conversationId");
+        await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
+        {
+            ReceiverId = receiverId,
+            ClientMessageId = clientMessageId,
+        });
+
+    /// <summary>Marks as read.</summary>
+    public Task<ReadReceipt> MarkReadAsync(UserConnection connection, string conversationId, long? upToSequence) =>
+        messages.MarkReadAsync(conversationId, connection.UserId, upToSequence, connection.Id, default);
+
+    /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
+    public async Task SetTypingAsync(UserConnection connection, string conversationId, string? receiverId, bool isTyping)
+    {
+        var conversation = await conversations.FindAsync(conversationId).ConfigureAwait(false);
+        if (conversation is null || !conversation.HasParticipant(connection.UserId))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+
+        string[] recipients = [.. conversation.Participants
+            .Select(p => p.UserId)
+            .Where(id => id != connection.UserId && (receiverId is null || id == receiverId))];
+        if (receiverId is not null && recipients.Length == 0)
+        {
+            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
+        }
+
+        if (isTyping)
+        {
+            await typing.StartAsync(connection, conversationId, recipients).ConfigureAwait(false);
+        }
+        else
+        {
+            await typing.StopAsync(connection, conversationId, recipients).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads history, or what came after a sequence.</summary>
+    public Task<MessageHistory> GetMessagesAsync(UserConnection connection, string conversationId, HistoryQuery query) =>
+        conversations.GetHistoryAsync(conversationId, connection.UserId, query);
+
+    /// <summary>Reads unread counts, of messages and of notifications.</summary>
+    public async Task<(UnreadCounts Messages, long Notifications)> GetUnreadCountsAsync(UserConnection connection) => (
+        await conversations.GetUnreadCountsAsync(connection.UserId).ConfigureAwait(false),
+        await notifications.GetUnreadCountAsync(connection.UserId).ConfigureAwait(false));
+
+    /// <summary>Lists notifications.</summary>
+    public Task<Page<Notification>> GetNotificationsAsync(UserConnection connection, string? cursor, int limit) =>
+        notifications.ListAsync(connection.UserId, cursor, limit);
+
+    /// <summary>Marks one notification as read, or all.</summary>
+    /// <returns>How many are unread now.</returns>
+    public async Task<long> MarkNotificationReadAsync(UserConnection connection, string? notificationId)
+    {
+        if (notificationId is not null)
+        {
+            return await notifications.MarkReadAsync(connection.UserId, notificationId).ConfigureAwait(false);
+        }
+
+        await notifications.MarkAllReadAsync(connection.UserId).ConfigureAwait(false);
+        return await notifications.GetUnreadCountAsync(connection.UserId).ConfigureAwait(false);
+    }
+
+    /// <summary>Watches users' presence, in place of those watched before.</summary>
+    /// <returns>Their presence now; any later change is told.</returns>
+    public async Task<IReadOnlyList<UserPresence>> WatchPresenceAsync(UserConnection connection, IReadOnlyCollection<string> userIds)
+    {
+        string[] watched = [.. userIds.Distinct(StringComparer.Ordinal)];
+        if (watched.Length > options.Value.MaxWatchedUsers)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {options.Value.MaxWatchedUsers} users can be watched");
+        }
+
+        // Watched before they are looked at, so that no change falls in between.
+        watches.Set(connection, watched);
+        if (!connection.Socket.IsConnected)
+        {
+            watches.Clear(connection);
+        }
+
+        return await presence.GetVisibleAsync(connection.UserId, watched, default).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
+    /// <returns>When the new one expires; null if it does not.</returns>
+    public async Task<DateTimeOffset?> RefreshTokenAsync(UserConnection connection, ClientToken token)
+    {
+        var outcome = await authenticator.AuthenticateAsync(connection.Socket.Handshake, token, default).ConfigureAwait(false);
+        if (!outcome.Succeeded)
+        {
+            throw outcome.Failure == AuthenticationFailure.Unavailable
+                ? new RealtimeException(RealtimeError.Unavailable)
+                : new RealtimeException(RealtimeError.Unauthenticated, connection.Dialect.Describe(outcome.Failure));
+        }
+
+        if (outcome.User.Id != connection.UserId)
+        {
+            throw new RealtimeException(RealtimeError.Forbidden, "The token belongs to another user");
+        }
+
+        connection.User = outcome.User;
+        connection.Socket.User = outcome.User.Principal;
+        return outcome.User.ExpiresAt;
+    }
+}

@@ -1,0 +1,170 @@
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Storage;
+using Realtime.Typing;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Conversations;
+
+/// <summary>Conversations for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+internal sealed class ConversationService(
+    IConversationStore conversations,
+    IMessageStore messages,
+    IReadStateStore reads,
+    UserProfiles profiles,
+    EventDelivery delivery,
+    TypingTracker typing,
+    TimeProvider time) : IConversationService
+{
+    private const int MaxTitleLength = 200;
+    private const int MaxPage = 100;
+    private const int MaxHistory = 200;
+
+    public async Task<Conversation> GetOrCreateDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken = default)
+    {
+        if (string.Equals(firstUserId, secondUserId, StringComparison.Ordinal))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "A direct conversation needs two different users");
+        }
+
+        await profiles.RequireAsync([firstUserId, secondUserId], cancellationToken).ConfigureAwait(false);
+        var (conversation, _) = await conversations
+            .GetOrCreateDirectAsync(firstUserId, secondUserId, time.Milliseconds(), cancellationToken)
+            .ConfigureAwait(false);
+        return conversation;
+    }
+
+    public async Task<Conversation> CreateGroupAsync(NewGroup group, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var userIds = Distinct(group.ParticipantIds);
+        if (group.Title is not null)
+        {
+            Texts.RequireText(group.Title, "title", 1, MaxTitleLength);
+        }
+
+        if (group.Id is not null)
+        {
+            Texts.RequireId(group.Id, "id");
+        }
+
+        await profiles.RequireAsync(userIds, cancellationToken).ConfigureAwait(false);
+        return await conversations
+            .CreateGroupAsync(group with { ParticipantIds = userIds }, time.Milliseconds(), cancellationToken)
+            .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.Conflict);
+    }
+
+    public async Task<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(conversationId) ? await conversations.FindAsync(conversationId, cancellationToken).ConfigureAwait(false) : null;
+
+    public async Task<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(firstUserId) && Texts.IsId(secondUserId)
+            ? await conversations.FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async Task<Conversation> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken = default)
+    {
+        var added = Distinct(userIds);
+        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
+        await profiles.RequireAsync(added, cancellationToken).ConfigureAwait(false);
+        _ = await conversations
+            .AddParticipantsAsync(conversationId, added, time.Milliseconds(), cancellationToken)
+            .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
+        return await FindAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+    }
+
+    public async Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
+    {
+        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
+        if (!Texts.IsId(userId))
+        {
+            return false;
+        }
+
+        // Ended before the removal, while the others may still be told that the user no longer types.
+        await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
+        var removed = await conversations.RemoveParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+
+        // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
+        await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
+        return removed;
+    }
+
+    public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)
+    {
+        RequireLimit(limit, MaxPage);
+        if (!Texts.IsId(userId))
+        {
+            return new([], null);
+        }
+
+        try
+        {
+            return await conversations.ListAsync(userId, cursor, limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FormatException)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The cursor is not valid");
+        }
+    }
+
+    public async Task<MessageHistory> GetHistoryAsync(string conversationId, string userId, HistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        RequireLimit(query.Limit, MaxHistory);
+        if (query is { Before: not null, After: not null })
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "before and after exclude each other");
+        }
+
+        if (query.Before < 1 || query.After < 0)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "before must be at least 1, after at least 0");
+        }
+
+        await RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        return await messages.GetHistoryAsync(conversationId, query, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken = default) => Texts.IsId(userId)
+        ? await reads.GetUnreadCountsAsync(userId, cancellationToken).ConfigureAwait(false)
+        : new(0, new Dictionary<string, long>());
+
+    /// <summary>Tells whether a user takes part now.</summary>
+    public async ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        Texts.IsId(conversationId) && Texts.IsId(userId) &&
+        await conversations.IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Refuses those who do not take part, as if there were no such conversation.</summary>
+    public async ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken)
+    {
+        if (!await IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+    }
+
+    internal static void RequireLimit(int limit, int most)
+    {
+        if (limit < 1 || limit > most)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"limit must be 1 to {most}");
+        }
+    }
+
+    private async Task RequireGroupAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        var conversation = await FindAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        if (conversation.Kind != ConversationKind.Group)
+        {
+            throw new RealtimeException(RealtimeError.Forbidden, "The participants of a direct conversation do not change");
+        }
+    }
+
+    private static string[] Distinct(IReadOnlyCollection<string>? userIds) => userIds is { Count: > 0 }
+        ? [.. userIds.Distinct(StringComparer.Ordinal)]
+        : throw new RealtimeException(RealtimeError.InvalidPayload, "At least one user is needed");
+}

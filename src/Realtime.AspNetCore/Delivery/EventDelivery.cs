@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Realtime.Diagnostics;
+
+namespace Realtime.Delivery;
+
+/// <summary>
+/// Brings domain events to clients: rendered once for each dialect, addressed by room and user. Two events
+/// delivered one after the other reach every common recipient in that order. Delivery never fails the work
+/// that raised the event: that is stored, and a client catches up by sequence.
+/// </summary>
+internal sealed class EventDelivery(ChatNamespaces namespaces, ILogger<EventDelivery> logger)
+{
+    public async ValueTask DeliverAsync(DomainEvent domainEvent)
+    {
+        foreach (var (@namespace, dialect) in namespaces.All)
+        {
+            try
+            {
+                foreach (var (audience, wireEvent) in dialect.Render(domainEvent))
+                {
+                    if (audience.Rooms.Count > 0)
+                    {
+                        await wireEvent.SendAsync(audience.In(@namespace)).ConfigureAwait(false);
+                    }
+                }
+            }
+            catch (Exception exception)
+            {
+                logger.DeliveryFailed(domainEvent.GetType().Name, dialect.Name, exception);
+            }
+        }
+    }
+
+    /// <summary>Takes all sockets of a user out of a conversation's room.</summary>
+    public async ValueTask LeaveAsync(string conversationId, string userId)
+    {
+        foreach (var (@namespace, _) in namespaces.All)
+        {
+            await @namespace.To(RoomNames.User(userId)).SocketsLeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        }
+    }
+}

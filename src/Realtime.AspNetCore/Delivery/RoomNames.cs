@@ -1,0 +1,15 @@
+namespace Realtime.Delivery;
+
+/// <summary>
+/// The rooms of a chat namespace. Named here and nowhere else, never by a client. Ids are opaque, so a
+/// name must not be mistaken for another whatever its id holds: the prefix ends at the first colon and the
+/// rest is the id alone. A socket's own room, its id, has no colon.
+/// </summary>
+internal static class RoomNames
+{
+    /// <summary>The sockets that joined a conversation.</summary>
+    public static string Conversation(string conversationId) => "conversation:" + conversationId;
+
+    /// <summary>All sockets of a user.</summary>
+    public static string User(string userId) => "user:" + userId;
+}

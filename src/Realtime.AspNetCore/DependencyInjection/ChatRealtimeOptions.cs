@@ -1,0 +1,82 @@
+using Realtime.SocketIO;
+
+namespace Realtime;
+
+/// <summary>
+/// What a host may decide about chat. Validated at start. The scalar members and
+/// <see cref="AllowedOrigins"/> start from the configuration section <c>ChatRealtime</c>, where there is
+/// one; what is set in code wins.
+/// </summary>
+public sealed class ChatRealtimeOptions
+{
+    /// <summary>
+    /// The path of the Socket.IO endpoint, below the app's path base. Starts with a slash and has no slash
+    /// at its end. Default <c>/socket.io</c>, which is what clients use when they name none.
+    /// </summary>
+    public string Path { get; set; } = "/socket.io";
+
+    /// <summary>
+    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialect.Marketplace"/>.
+    /// </summary>
+    public Dialect Dialect { get; set; } = Dialect.Marketplace;
+
+    /// <summary>
+    /// The host's authentication scheme that sockets and the chat API are authenticated with. Default null:
+    /// the host's default scheme.
+    /// </summary>
+    public string? AuthenticationScheme { get; set; }
+
+    /// <summary>
+    /// The type of the claim that holds the user's id. Default null: the name identifier, else <c>sub</c>.
+    /// </summary>
+    public string? UserIdClaim { get; set; }
+
+    /// <summary>
+    /// Whether a token may stand in the query string (<c>?token=</c>) of a client that sends none in the
+    /// CONNECT payload or the Authorization header. Default false: addresses end up in logs and histories.
+    /// </summary>
+    public bool AllowQueryToken { get; set; }
+
+    /// <summary>
+    /// Origins of web pages that may connect, such as <c>https://shop.example</c>; <c>*</c> allows any.
+    /// Default empty: pages of the endpoint's own origin only. From configuration: an array, or one text
+    /// separated by commas.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>The longest message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
+    public int MaxMessageLength { get; set; } = 4_000;
+
+    /// <summary>
+    /// After how long typing ends by itself when neither a further start nor a stop follows. Default
+    /// 6 seconds; 100 milliseconds to 5 minutes.
+    /// </summary>
+    public TimeSpan TypingExpiry { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>
+    /// How long a user stays online after the last socket is gone, so that a page reload is not seen as
+    /// going away. Default 5 seconds; 0 to 5 minutes.
+    /// </summary>
+    public TimeSpan PresenceGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many users one socket may watch the presence of. Default 200; 1 to 10,000.</summary>
+    public int MaxWatchedUsers { get; set; } = 200;
+
+    /// <summary>
+    /// How many messages at most are stored by one commit. What waits while a commit is under way goes into
+    /// the next one. Default 256; 1 to 1,000.
+    /// </summary>
+    public int MaxGroupSize { get; set; } = 256;
+
+    /// <summary>
+    /// How many messages may wait to be stored; a send beyond is refused with the code <c>unavailable</c>.
+    /// Default 10,000; 1 to 1,000,000. Notifications have a queue of their own of the same size.
+    /// </summary>
+    public int MaxQueuedWrites { get; set; } = 10_000;
+
+    /// <summary>
+    /// Changes the options of the Socket.IO server below (heartbeat, payload and queue limits, credentials
+    /// for other origins). Runs after <see cref="AllowedOrigins"/> was applied. Default null.
+    /// </summary>
+    public Action<SocketIOOptions>? SocketIO { get; set; }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace Realtime.DependencyInjection;
+
+/// <summary>Checks the ranges that <see cref="ChatRealtimeOptions"/> documents, when the host starts. Origins are checked by the server that uses them.</summary>
+internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealtimeOptions>
+{
+    private static readonly SearchValues<char> NotInPath = SearchValues.Create("?#*{} ");
+
+    public ValidateOptionsResult Validate(string? name, ChatRealtimeOptions options)
+    {
+        var failures = new List<string>();
+
+        if (options.Path is not { Length: > 1 } path || path[0] != '/' || path[^1] == '/' || path.AsSpan().ContainsAny(NotInPath))
+        {
+            Fail(nameof(options.Path), options.Path, "must start with a slash, end without one, and hold no spaces, wildcards, query or fragment");
+        }
+
+        if (options.Dialect is null)
+        {
+            Fail(nameof(options.Dialect), null, "must be set");
+        }
+
+        if (options.AuthenticationScheme is not null && string.IsNullOrWhiteSpace(options.AuthenticationScheme))
+        {
+            Fail(nameof(options.AuthenticationScheme), options.AuthenticationScheme, "must be null or the name of a scheme");
+        }
+
+        if (options.UserIdClaim is not null && string.IsNullOrWhiteSpace(options.UserIdClaim))
+        {
+            Fail(nameof(options.UserIdClaim), options.UserIdClaim, "must be null or the type of a claim");
+        }
+
+        Range(nameof(options.MaxMessageLength), options.MaxMessageLength, 1, 100_000);
+        Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Range(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers, 1, 10_000);
+        Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
+        Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Fail(string member, object? value, string rule) =>
+            failures.Add($"{nameof(ChatRealtimeOptions)}.{member} {rule} (it is '{value}').");
+
+        void Range<T>(string member, T value, T least, T most)
+            where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                Fail(member, value, $"must be between {least} and {most}");
+            }
+        }
+    }
+}

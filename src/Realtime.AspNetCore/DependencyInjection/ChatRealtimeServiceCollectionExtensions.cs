@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Realtime;
+using Realtime.Authentication;
+using Realtime.Commands;
+using Realtime.Conversations;
+using Realtime.Delivery;
+using Realtime.DependencyInjection;
+using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Hosting;
+using Realtime.Messages;
+using Realtime.Notifications;
+using Realtime.Presence;
+using Realtime.SocketIO;
+using Realtime.Storage.InMemory;
+using Realtime.Typing;
+using Realtime.Users;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds chat and notifications to an app.</summary>
+public static class ChatRealtimeServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds chat and notifications over Socket.IO. Nothing else is needed: the endpoint is served at
+    /// <see cref="ChatRealtimeOptions.Path"/>, behind the app's own authentication, unless the app places it
+    /// itself with <c>MapChatRealtime()</c>. Data is kept in memory until a store is chosen on the builder.
+    /// Calling it again adds to the options and changes nothing else.
+    /// </summary>
+    /// <param name="services">The services of the app.</param>
+    /// <param name="configure">What differs from the defaults; null for nothing.</param>
+    /// <returns>The builder, for a store and the like.</returns>
+    public static IChatRealtimeBuilder AddChatRealtime(this IServiceCollection services, Action<ChatRealtimeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<ChatRealtimeOptions>();
+        if (services.All(service => service.ServiceType != typeof(ChatEndpoint)))
+        {
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ChatRealtimeOptions>, ConfigureChatRealtimeOptions>());
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChatRealtimeOptions>, ChatRealtimeOptionsValidator>());
+            options.ValidateOnStart();
+            AddSocketServer(services);
+            AddDomain(services);
+            AddSockets(services);
+            AddHosting(services);
+        }
+
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        return new ChatRealtimeBuilder(services);
+    }
+
+    private static void AddSocketServer(IServiceCollection services)
+    {
+        services.AddSocketIO(ChatRealtime.ServerName);
+        services.AddOptions<SocketIOOptions>(ChatRealtime.ServerName).Configure<IOptions<ChatRealtimeOptions>>(static (socketIO, chat) =>
+        {
+            // Room for a token that is too long to be one, so that it is refused with a reason.
+            socketIO.MaxAuthPayload = 64 * 1024;
+            foreach (var origin in chat.Value.AllowedOrigins)
+            {
+                socketIO.AllowedOrigins.Add(origin);
+            }
+
+            chat.Value.SocketIO?.Invoke(socketIO);
+        });
+    }
+
+    private static void AddDomain(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddInMemoryStore();
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton<UserProfiles>();
+        services.AddSingleton<ConversationService>();
+        services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
+        services.AddSingleton<MessageWriter>();
+        services.AddSingleton<MessageService>();
+        services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
+        services.AddSingleton<NotificationWriter>();
+        services.AddSingleton<INotificationPublisher, NotificationPublisher>();
+        services.AddSingleton<INotificationFeed, NotificationFeed>();
+        services.AddSingleton<PresenceWatches>();
+        services.AddSingleton<PresenceTracker>();
+        services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
+        services.AddSingleton<TypingTracker>();
+    }
+
+    private static void AddSockets(IServiceCollection services)
+    {
+        services.AddSingleton<ChatNamespaces>();
+        services.AddSingleton<EventDelivery>();
+        services.AddSingleton<UserClaims>();
+        services.AddSingleton<SocketAuthenticator>();
+        services.AddSingleton<UserConnections>();
+        services.AddSingleton<UserDisconnector>();
+        services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
+        services.AddSingleton<ClientCommands>();
+        services.AddSingleton<ClientEventDispatcher>();
+        services.AddSingleton<ChatSockets>();
+    }
+
+    private static void AddHosting(IServiceCollection services)
+    {
+        services.AddRouting();
+        services.AddAuthorization();
+        services.AddMetrics();
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<IStartupFilter, ChatStartupFilter>();
+        services.AddSingleton<IHostedService, ChatLifetime>();
+        services.AddSingleton<ISweep, TokenExpirySweep>();
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
+        services.AddSingleton<IHostedService, SweepService>();
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Realtime.DependencyInjection;
+
+/// <summary>
+/// Takes from the host's configuration what an operator may want to set without a build. Read by name, not
+/// bound by reflection: the options also hold a dialect and a delegate, which no configuration can express.
+/// </summary>
+internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration = null) : IConfigureOptions<ChatRealtimeOptions>
+{
+    public void Configure(ChatRealtimeOptions options)
+    {
+        if (configuration?.GetSection(ChatRealtime.ConfigurationSection) is not { } section || !section.Exists())
+        {
+            return;
+        }
+
+        options.Path = section.GetValue(nameof(options.Path), options.Path);
+        options.AuthenticationScheme = section.GetValue(nameof(options.AuthenticationScheme), options.AuthenticationScheme);
+        options.UserIdClaim = section.GetValue(nameof(options.UserIdClaim), options.UserIdClaim);
+        options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
+        options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
+        options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
+        options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);
+        options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
+        options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+
+        foreach (var origin in Origins(section.GetSection(nameof(options.AllowedOrigins))))
+        {
+            options.AllowedOrigins.Add(origin);
+        }
+    }
+
+    /// <summary>An array in a file, or one text in an environment variable.</summary>
+    private static IEnumerable<string> Origins(IConfigurationSection section) =>
+        section.Value?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ??
+        section.GetChildren().Select(child => child.Value).OfType<string>();
+}

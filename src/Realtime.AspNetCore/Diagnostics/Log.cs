@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+
+namespace Realtime.Diagnostics;
+
+/// <summary>
+/// Everything that chat logs, with ids that stay. No message carries a token or what people wrote; ids that
+/// a client chose are cut and freed of control characters where they are validated, before they get here.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Warning, "No store was registered: chat keeps its data in memory and loses it when the app stops. Call UseSqlite(...) on what AddChatRealtime() returns to keep it.")]
+    public static partial void InMemoryStore(this ILogger logger);
+
+    [LoggerMessage(1001, LogLevel.Information, "Chat speaks {Dialect} at {Path}")]
+    public static partial void Started(this ILogger logger, string dialect, string path);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The host registered no authentication (AddAuthentication), so no socket can be let in")]
+    public static partial void NoAuthentication(this ILogger logger);
+
+    [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
+    public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
+
+    [LoggerMessage(1011, LogLevel.Error, "The host's authentication scheme or user directory failed")]
+    public static partial void AuthenticationFaulted(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Debug, "Socket {SocketId} could not be told and closed")]
+    public static partial void DisconnectFailed(this ILogger logger, string socketId, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Error, "Event {EventName} of socket {SocketId} failed")]
+    public static partial void ClientEventFailed(this ILogger logger, string eventName, string socketId, Exception exception);
+
+    [LoggerMessage(1021, LogLevel.Debug, "The answer to event {EventName} of socket {SocketId} could not be sent")]
+    public static partial void AnswerFailed(this ILogger logger, string eventName, string socketId, Exception exception);
+
+    [LoggerMessage(1030, LogLevel.Error, "A group of {Count} {Kind} could not be stored")]
+    public static partial void GroupFailed(this ILogger logger, string kind, int count, Exception exception);
+
+    [LoggerMessage(1031, LogLevel.Error, "{Event} could not be delivered in the {Dialect} dialect")]
+    public static partial void DeliveryFailed(this ILogger logger, string @event, string dialect, Exception exception);
+
+    [LoggerMessage(1032, LogLevel.Warning, "{Count} {Kind} were still waiting when the time to stop was over, and were refused")]
+    public static partial void StoppedEarly(this ILogger logger, string kind, int count);
+
+    [LoggerMessage(1033, LogLevel.Error, "Participants could not be told that messages were read")]
+    public static partial void ReceiptNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
+    public static partial void PresenceNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
+    public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
+
+    [LoggerMessage(1050, LogLevel.Error, "{Method} {Route} failed")]
+    public static partial void EndpointFailed(this ILogger logger, string method, string? route, Exception exception);
+}

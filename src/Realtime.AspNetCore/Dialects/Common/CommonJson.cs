@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Realtime.Dialects.Common;
+
+/// <summary>
+/// The shapes that dialects share. Names are exact and case-sensitive; a property that comes twice is
+/// refused, since two readers would not agree on which one counts.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(GetMessagesPayload))]
+[JsonSerializable(typeof(GetNotificationsPayload))]
+[JsonSerializable(typeof(MarkNotificationReadPayload))]
+[JsonSerializable(typeof(RefreshTokenPayload))]
+[JsonSerializable(typeof(WatchPresencePayload))]
+[JsonSerializable(typeof(FailureReply))]
+[JsonSerializable(typeof(DoneReply))]
+[JsonSerializable(typeof(UnreadCountsReply))]
+[JsonSerializable(typeof(NotificationReadReply))]
+[JsonSerializable(typeof(TokenReply))]
+[JsonSerializable(typeof(PresenceReply))]
+[JsonSerializable(typeof(PresencePayload))]
+[JsonSerializable(typeof(RefusalData))]
+internal sealed partial class CommonJson : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Realtime.Dialects.Common;
+
+// What acknowledgements carry in every dialect. Ok comes first and is all that a front end has to look at.
+
+internal sealed record FailureReply(string Code, string Message)
+{
+    [JsonPropertyOrder(-1)]
+    public bool Ok { get; } = false;
+}
+
+internal abstract record SuccessReply
+{
+    [JsonPropertyOrder(-1)]
+    public bool Ok { get; } = true;
+}
+
+internal sealed record DoneReply : SuccessReply;
+
+internal sealed record UnreadCountsReply(long Total, IReadOnlyDictionary<string, long> ByConversation, long Notifications) : SuccessReply;
+
+internal sealed record NotificationReadReply(long UnreadCount) : SuccessReply;
+
+internal sealed record TokenReply(DateTimeOffset? ExpiresAt) : SuccessReply;
+
+internal sealed record PresenceReply(IReadOnlyList<PresencePayload> Users) : SuccessReply;
+
+/// <summary>The payload of <c>presence_changed</c>, and an entry of the answer to <c>watch_presence</c>.</summary>
+internal sealed record PresencePayload(
+    WireId UserId,
+    bool Online,
+    DateTimeOffset? LastSeen);
+
+/// <summary>The data of a connect_error.</summary>
+internal sealed record RefusalData(string Code);

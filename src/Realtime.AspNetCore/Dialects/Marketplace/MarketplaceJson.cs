@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+
+namespace Realtime.Dialects.Marketplace;
+
+/// <summary>The shapes of the contract. Every name is spelled out at its property, since the contract mixes two styles.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(ConversationPayload))]
+[JsonSerializable(typeof(SendMessagePayload))]
+[JsonSerializable(typeof(MarkReadPayload))]
+[JsonSerializable(typeof(TypingPayload))]
+[JsonSerializable(typeof(MessagePayload))]
+[JsonSerializable(typeof(MessageNotificationPayload))]
+[JsonSerializable(typeof(MessagesReadPayload))]
+[JsonSerializable(typeof(TypingChangedPayload))]
+[JsonSerializable(typeof(NotificationPayload))]
+[JsonSerializable(typeof(ErrorPayload))]
+[JsonSerializable(typeof(ConversationReply))]
+[JsonSerializable(typeof(SentReply))]
+[JsonSerializable(typeof(ReadReply))]
+[JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(NotificationsReply))]
+[JsonSerializable(typeof(WireId))]
+internal sealed partial class MarketplaceJson : JsonSerializerContext;

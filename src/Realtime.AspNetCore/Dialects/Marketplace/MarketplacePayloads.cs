@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+using Realtime.Messages;
+using Realtime.Notifications;
+
+namespace Realtime.Dialects.Marketplace;
+
+// What clients send.
+
+internal sealed record ConversationPayload
+{
+    [JsonPropertyName("conversationId")]
+    public WireId? ConversationId { get; init; }
+}
+
+internal sealed record SendMessagePayload
+{
+    [JsonPropertyName("conversationId")]
+    public WireId? ConversationId { get; init; }
+
+    [JsonPropertyName("content")]
+    public string? Content { get; init; }
+
+    [JsonPropertyName("toUserId")]
+    public WireId? ToUserId { get; init; }
+
+    [JsonPropertyName("clientMessageId")]
+    public string? ClientMessageId { get; init; }
+}
+
+internal sealed record MarkReadPayload
+{
+    [JsonPropertyName("conversationId")]
+    public WireId? ConversationId { get; init; }
+
+    [JsonPropertyName("upToSequence")]
+    public long? UpToSequence { get; init; }
+}
+
+internal sealed record TypingPayload
+{
+    [JsonPropertyName("conversationId")]
+    public WireId? ConversationId { get; init; }
+
+    [JsonPropertyName("toUserId")]
+    public WireId? ToUserId { get; init; }
+}
+
+// What the server sends, with the fields in the contract's order.
+
+/// <summary>The contract's message object, the payload of <c>new_message</c>. <c>receiver_id</c> is null for a message to a whole group.</summary>
+internal sealed record MessagePayload(
+    [property: JsonPropertyName("id")] WireId Id,
+    [property: JsonPropertyName("conversation_id")] WireId ConversationId,
+    [property: JsonPropertyName("sender_id")] WireId SenderId,
+    [property: JsonPropertyName("receiver_id")] WireId? ReceiverId,
+    [property: JsonPropertyName("content")] string Content,
+    [property: JsonPropertyName("is_read")] bool IsRead,
+    [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt)
+{
+    public static MessagePayload Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.SenderId,
+        WireId.OrNull(message.ReceiverId),
+        message.Content,
+        message.ReadAt is not null,
+        message.ReadAt,
+        message.CreatedAt);
+}
+
+/// <summary>The payload of <c>message_notification</c>: the message as one receiver's device shows it.</summary>
+internal sealed record MessageNotificationPayload(
+    [property: JsonPropertyName("id")] WireId Id,
+    [property: JsonPropertyName("conversation_id")] WireId ConversationId,
+    [property: JsonPropertyName("sender_id")] WireId SenderId,
+    [property: JsonPropertyName("receiver_id")] WireId ReceiverId,
+    [property: JsonPropertyName("content")] string Content,
+    [property: JsonPropertyName("is_read")] bool IsRead,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("type")] string Type)
+{
+    public static MessageNotificationPayload Of(Message message, string receiverId) => new(
+        message.Id,
+        message.ConversationId,
+        message.SenderId,
+        receiverId,
+        message.Content,
+        message.ReadAt is not null,
+        message.CreatedAt,
+        "new_message");
+}
+
+/// <summary>The payload of <c>messages_read</c>.</summary>
+internal sealed record MessagesReadPayload(
+    [property: JsonPropertyName("conversationId")] WireId ConversationId,
+    [property: JsonPropertyName("userId")] WireId UserId,
+    [property: JsonPropertyName("readAt")] DateTimeOffset ReadAt);
+
+/// <summary>The payload of <c>typing_start</c> and <c>typing_stop</c>.</summary>
+internal sealed record TypingChangedPayload(
+    [property: JsonPropertyName("conversationId")] WireId ConversationId,
+    [property: JsonPropertyName("userId")] WireId UserId);
+
+/// <summary>The contract's notification object, the payload of <c>new_notification</c>.</summary>
+internal sealed record NotificationPayload(
+    [property: JsonPropertyName("id")] WireId Id,
+    [property: JsonPropertyName("user_id")] WireId UserId,
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt)
+{
+    public static NotificationPayload Of(Notification notification) => new(
+        notification.Id,
+        notification.UserId,
+        notification.Title,
+        notification.Message,
+        notification.Type,
+        notification.CreatedAt);
+}
+
+/// <summary>The payload of <c>error</c>.</summary>
+internal sealed record ErrorPayload(
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("code")] string Code);

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+using Realtime.Messages;
+using Realtime.Notifications;
+
+namespace Realtime.Dialects.Marketplace;
+
+// What acknowledgements carry. The stored object has the contract's shape; what the contract has no place
+// for stands beside it, or, in a list, after its fields.
+
+internal sealed record ConversationReply(
+    [property: JsonPropertyName("conversationId")] WireId ConversationId) : SuccessReply;
+
+internal sealed record SentReply(
+    [property: JsonPropertyName("message")] MessagePayload Message,
+    [property: JsonPropertyName("sequence")] long Sequence,
+    [property: JsonPropertyName("duplicate")] bool Duplicate,
+    [property: JsonPropertyName("clientMessageId")] string? ClientMessageId) : SuccessReply;
+
+internal sealed record ReadReply(
+    [property: JsonPropertyName("conversationId")] WireId ConversationId,
+    [property: JsonPropertyName("readSequence")] long ReadSequence,
+    [property: JsonPropertyName("unreadCount")] long UnreadCount,
+    [property: JsonPropertyName("readAt")] DateTimeOffset ReadAt) : SuccessReply;
+
+internal sealed record HistoryReply(
+    [property: JsonPropertyName("messages")] IReadOnlyList<HistoryItem> Messages,
+    [property: JsonPropertyName("hasMore")] bool HasMore,
+    [property: JsonPropertyName("lastSequence")] long LastSequence) : SuccessReply;
+
+internal sealed record HistoryItem(
+    [property: JsonPropertyName("id")] WireId Id,
+    [property: JsonPropertyName("conversation_id")] WireId ConversationId,
+    [property: JsonPropertyName("sender_id")] WireId SenderId,
+    [property: JsonPropertyName("receiver_id")] WireId? ReceiverId,
+    [property: JsonPropertyName("content")] string Content,
+    [property: JsonPropertyName("is_read")] bool IsRead,
+    [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("sequence")] long Sequence,
+    [property: JsonPropertyName("client_message_id")] string? ClientMessageId)
+{
+    public static HistoryItem Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.SenderId,
+        WireId.OrNull(message.ReceiverId),
+        message.Content,
+        message.ReadAt is not null,
+        message.ReadAt,
+        message.CreatedAt,
+        message.Sequence,
+        message.ClientMessageId);
+}
+
+internal sealed record NotificationsReply(
+    [property: JsonPropertyName("notifications")] IReadOnlyList<NotificationItem> Notifications,
+    [property: JsonPropertyName("nextCursor")] string? NextCursor) : SuccessReply;
+
+internal sealed record NotificationItem(
+    [property: JsonPropertyName("id")] WireId Id,
+    [property: JsonPropertyName("user_id")] WireId UserId,
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("sequence")] long Sequence,
+    [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
+    [property: JsonPropertyName("data")] JsonElement? Data)
+{
+    public static NotificationItem Of(Notification notification) => new(
+        notification.Id,
+        notification.UserId,
+        notification.Title,
+        notification.Message,
+        notification.Type,
+        notification.CreatedAt,
+        notification.Sequence,
+        notification.ReadAt,
+        notification.Data);
+}

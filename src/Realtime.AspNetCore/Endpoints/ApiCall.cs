@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Realtime.Endpoints;
+
+/// <summary>One request of the chat API, with the user who makes it.</summary>
+internal readonly record struct ApiCall(HttpContext Context, string UserId)
+{
+    /// <summary>The most that a body may hold: any valid one is far smaller.</summary>
+    private const long MaxBodyBytes = 1_000_000;
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public T Service<T>()
+        where T : notnull => Context.RequestServices.GetRequiredService<T>();
+
+    public string Route(string name) => (string)Context.GetRouteValue(name)!;
+
+    public string? Query(string name) => Context.Request.Query[name] is { Count: > 0 } values ? values[^1] : null;
+
+    /// <summary>Reads a whole number of the query.</summary>
+    /// <exception cref="RealtimeException">It is there, but no number.</exception>
+    public long? QueryNumber(string name) => Query(name) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        _ => throw new RealtimeException(RealtimeError.InvalidPayload, $"{name} must be a whole number"),
+    };
+
+    /// <summary>Reads the limit of a page.</summary>
+    public int QueryLimit(int otherwise) => QueryNumber("limit") switch
+    {
+        null => otherwise,
+        // What does not fit is out of every range.
+        var limit => (int)Math.Clamp(limit.Value, int.MinValue, int.MaxValue),
+    };
+
+    /// <summary>Reads the body.</summary>
+    /// <exception cref="RealtimeException">There is none, or it is not JSON of that shape.</exception>
+    public async Task<T> BodyAsync<T>(JsonTypeInfo<T> typeInfo)
+        where T : class => await OptionalBodyAsync(typeInfo).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.InvalidPayload, "A JSON body is needed");
+
+    /// <summary>Reads the body, if there is one.</summary>
+    public async Task<T?> OptionalBodyAsync<T>(JsonTypeInfo<T> typeInfo)
+        where T : class
+    {
+        var request = Context.Request;
+        if (request.ContentLength == 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding") && !request.HasJsonContentType()))
+        {
+            return null;
+        }
+
+        // Asking for JSON also keeps forms of other sites out, which need no permission to be sent.
+        if (!request.HasJsonContentType())
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The body must be application/json");
+        }
+
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The body is too large");
+        }
+
+        try
+        {
+            return await request.ReadFromJsonAsync(typeInfo, Aborted).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The body has a wrong shape or type");
+        }
+    }
+}

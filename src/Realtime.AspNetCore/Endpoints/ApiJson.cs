@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+
+namespace Realtime.Endpoints;
+
+/// <summary>The JSON of the chat API. Ids are text here, in every dialect's host.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(PageModel<ConversationModel>), TypeInfoPropertyName = "ConversationPage")]
+[JsonSerializable(typeof(ConversationModel))]
+[JsonSerializable(typeof(HistoryModel))]
+[JsonSerializable(typeof(MessageModel))]
+[JsonSerializable(typeof(ReadModel))]
+[JsonSerializable(typeof(UnreadModel))]
+[JsonSerializable(typeof(PresenceListModel))]
+[JsonSerializable(typeof(PageModel<NotificationModel>), TypeInfoPropertyName = "NotificationPage")]
+[JsonSerializable(typeof(CountModel))]
+[JsonSerializable(typeof(UnreadCountModel))]
+[JsonSerializable(typeof(NewConversationBody))]
+[JsonSerializable(typeof(ParticipantsBody))]
+[JsonSerializable(typeof(NewMessageBody))]
+[JsonSerializable(typeof(ReadBody))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Realtime.Conversations;
+using Realtime.Messages;
+using Realtime.Notifications;
+using Realtime.Presence;
+using Realtime.Users;
+
+namespace Realtime.Endpoints;
+
+internal sealed record PageModel<T>(IReadOnlyList<T> Items, string? NextCursor);
+
+internal sealed record ConversationModel(
+    string Id,
+    string Kind,
+    string? Title,
+    IReadOnlyList<ParticipantModel> Participants,
+    MessageModel? LastMessage,
+    long UnreadCount,
+    long LastSequence,
+    DateTimeOffset CreatedAt)
+{
+    public static ConversationModel Of(ConversationSummary summary, IReadOnlyDictionary<string, UserProfile> profiles) => new(
+        summary.Conversation.Id,
+        summary.Conversation.Kind == ConversationKind.Direct ? "direct" : "group",
+        summary.Conversation.Title,
+        [.. summary.Conversation.Participants.Select(p => ParticipantModel.Of(p, profiles[p.UserId]))],
+        summary.LastMessage is { } last ? MessageModel.Of(last) : null,
+        summary.UnreadCount,
+        summary.Conversation.LastSequence,
+        summary.Conversation.CreatedAt);
+}
+
+internal sealed record ParticipantModel(string UserId, string Name, string? Username, string? AvatarUrl, long ReadSequence)
+{
+    public static ParticipantModel Of(Participant participant, UserProfile profile) =>
+        new(participant.UserId, profile.Name, profile.Username, profile.AvatarUrl, participant.ReadSequence);
+}
+
+internal sealed record MessageModel(
+    string Id,
+    string ConversationId,
+    long Sequence,
+    string SenderId,
+    string? ReceiverId,
+    string Content,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ReadAt,
+    string? ClientMessageId)
+{
+    public static MessageModel Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.Sequence,
+        message.SenderId,
+        message.ReceiverId,
+        message.Content,
+        message.CreatedAt,
+        message.ReadAt,
+        message.ClientMessageId);
+}
+
+internal sealed record HistoryModel(IReadOnlyList<MessageModel> Items, bool HasMore, long LastSequence);
+
+internal sealed record ReadModel(string ConversationId, long ReadSequence, long NewlyRead, long UnreadCount, DateTimeOffset ReadAt);
+
+internal sealed record UnreadModel(long Total, IReadOnlyDictionary<string, long> ByConversation);
+
+internal sealed record PresenceListModel(IReadOnlyList<PresenceModel> Items);
+
+internal sealed record PresenceModel(string UserId, bool Online, DateTimeOffset? LastSeenAt)
+{
+    public static PresenceModel Of(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);
+}
+
+internal sealed record NotificationModel(
+    string Id,
+    long Sequence,
+    string Type,
+    string Title,
+    string Message,
+    JsonElement? Data,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ReadAt)
+{
+    public static NotificationModel Of(Notification notification) => new(
+        notification.Id,
+        notification.Sequence,
+        notification.Type,
+        notification.Title,
+        notification.Message,
+        notification.Data,
+        notification.CreatedAt,
+        notification.ReadAt);
+}
+
+internal sealed record CountModel(long Count);
+
+internal sealed record UnreadCountModel(long UnreadCount);
+
+// What callers send.
+
+internal sealed record NewConversationBody(string? UserId, string? Title, IReadOnlyList<string>? UserIds);
+
+internal sealed record ParticipantsBody(IReadOnlyList<string>? UserIds);
+
+internal sealed record NewMessageBody(string? Content, string? ReceiverId, string? ClientMessageId);
+
+internal sealed record ReadBody(long? UpToSequence);

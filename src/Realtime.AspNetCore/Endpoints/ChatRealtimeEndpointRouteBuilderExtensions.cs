@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Realtime;
+using Realtime.Endpoints;
+using Realtime.Hosting;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps chat into a host's routes.</summary>
+public static class ChatRealtimeEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Places the Socket.IO endpoint of chat among the host's routes, for a host that wants to add
+    /// conventions to it or have it elsewhere. Without this call it is served all the same.
+    /// The endpoint lets anonymous requests through, since sockets authenticate when they connect; add
+    /// <c>RequireAuthorization()</c> to demand authentication of the HTTP requests too.
+    /// </summary>
+    /// <param name="endpoints">The host's routes.</param>
+    /// <param name="path">The path; null for <see cref="ChatRealtimeOptions.Path"/>.</param>
+    /// <returns>A builder for conventions.</returns>
+    public static IEndpointConventionBuilder MapChatRealtime(this IEndpointRouteBuilder endpoints, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return Service<ChatEndpoint>(endpoints).Map(endpoints, path);
+    }
+
+    /// <summary>
+    /// Maps conversations, history, unread counts, presence and the notification feed over HTTP, for the
+    /// authenticated user. All of it requires authorization, by
+    /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures are problem
+    /// details with a stable <c>code</c>.
+    /// </summary>
+    /// <param name="endpoints">The host's routes.</param>
+    /// <param name="prefix">The path before all of them.</param>
+    /// <returns>The group, for further conventions.</returns>
+    public static RouteGroupBuilder MapChatRealtimeApi(this IEndpointRouteBuilder endpoints, string prefix = "/api/chat")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        var scheme = Service<IOptions<ChatRealtimeOptions>>(endpoints).Value.AuthenticationScheme;
+        _ = Service<ChatEndpoint>(endpoints);
+        var group = endpoints.MapGroup(prefix);
+        group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });
+        group.WithTags("Chat");
+        ConversationEndpoints.Map(group);
+        MessageEndpoints.Map(group);
+        PresenceEndpoints.Map(group);
+        NotificationEndpoints.Map(group);
+        return group;
+    }
+
+    private static T Service<T>(IEndpointRouteBuilder endpoints)
+        where T : notnull => endpoints.ServiceProvider.GetService<T>() ??
+            throw new InvalidOperationException("Chat is not registered: call builder.Services.AddChatRealtime() first.");
+}

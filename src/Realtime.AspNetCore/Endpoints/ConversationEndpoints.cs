@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Conversations;
+using Realtime.Storage;
+using Realtime.Users;
+
+namespace Realtime.Endpoints;
+
+/// <summary>The caller's conversations and who takes part in them.</summary>
+internal static class ConversationEndpoints
+{
+    private const int DefaultPage = 30;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.Api(HttpMethods.Get, "/conversations", ListAsync);
+        group.Api(HttpMethods.Post, "/conversations", CreateAsync);
+        group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync);
+        group.Api(HttpMethods.Post, "/conversations/{id}/participants", AddParticipantsAsync);
+        group.Api(HttpMethods.Delete, "/conversations/{id}/participants/{userId}", RemoveParticipantAsync);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call)
+    {
+        var page = await call.Service<IConversationService>()
+            .ListAsync(call.UserId, call.Query("cursor"), call.QueryLimit(DefaultPage), call.Aborted)
+            .ConfigureAwait(false);
+        string[] userIds = [.. page.Items.SelectMany(i => i.Conversation.Participants).Select(p => p.UserId).Distinct(StringComparer.Ordinal)];
+        var profiles = await call.Service<UserProfiles>().FindAsync(userIds, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(
+            new PageModel<ConversationModel>([.. page.Items.Select(i => ConversationModel.Of(i, profiles))], page.NextCursor),
+            ApiJson.Default.ConversationPage);
+    }
+
+    /// <summary>With a user: the one direct conversation with that user. With users: a new group that the caller takes part in.</summary>
+    private static async Task<IResult> CreateAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.NewConversationBody).ConfigureAwait(false);
+        var conversations = call.Service<IConversationService>();
+        if (body.UserId is not null && body.UserIds is null && body.Title is null)
+        {
+            var direct = await conversations.GetOrCreateDirectAsync(call.UserId, body.UserId, call.Aborted).ConfigureAwait(false);
+            return await AnswerAsync(call, direct).ConfigureAwait(false);
+        }
+
+        if (body.UserId is not null || body.UserIds is null)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Either userId or userIds is needed");
+        }
+
+        var group = await conversations
+            .CreateGroupAsync(new NewGroup(body.Title, [call.UserId, .. body.UserIds]), call.Aborted)
+            .ConfigureAwait(false);
+        return await AnswerAsync(call, group, StatusCodes.Status201Created).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> FindAsync(ApiCall call) =>
+        await AnswerAsync(call, await OwnAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static async Task<IResult> AddParticipantsAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.ParticipantsBody).ConfigureAwait(false);
+        var conversation = await OwnAsync(call).ConfigureAwait(false);
+        var changed = await call.Service<IConversationService>()
+            .AddParticipantsAsync(conversation.Id, body.UserIds ?? [], call.Aborted)
+            .ConfigureAwait(false);
+        return await AnswerAsync(call, changed).ConfigureAwait(false);
+    }
+
+    /// <summary>A participant may leave. Whom else to remove is the host's to decide, with <see cref="IConversationService"/>.</summary>
+    private static async Task<IResult> RemoveParticipantAsync(ApiCall call)
+    {
+        var conversation = await OwnAsync(call).ConfigureAwait(false);
+        if (call.Route("userId") != call.UserId)
+        {
+            throw new RealtimeException(RealtimeError.Forbidden);
+        }
+
+        await call.Service<IConversationService>().RemoveParticipantAsync(conversation.Id, call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Another's conversation is answered like one that does not exist.</summary>
+    private static async Task<Conversation> OwnAsync(ApiCall call)
+    {
+        var conversation = await call.Service<IConversationService>().FindAsync(call.Route("id"), call.Aborted).ConfigureAwait(false);
+        return conversation?.HasParticipant(call.UserId) == true
+            ? conversation
+            : throw new RealtimeException(RealtimeError.ConversationNotFound);
+    }
+
+    private static async Task<IResult> AnswerAsync(ApiCall call, Conversation conversation, int status = StatusCodes.Status200OK)
+    {
+        string[] userIds = [.. conversation.Participants.Select(p => p.UserId)];
+        var profiles = await call.Service<UserProfiles>().FindAsync(userIds, call.Aborted).ConfigureAwait(false);
+        var unread = await call.Service<IReadStateStore>().GetUnreadCountAsync(conversation.Id, call.UserId, call.Aborted).ConfigureAwait(false);
+        var newest = await call.Service<IMessageStore>().GetHistoryAsync(conversation.Id, new() { Limit = 1 }, call.Aborted).ConfigureAwait(false);
+        var summary = new ConversationSummary(conversation, newest.Messages.Count > 0 ? newest.Messages[^1] : null, unread ?? 0);
+        return TypedResults.Json(ConversationModel.Of(summary, profiles), ApiJson.Default.ConversationModel, statusCode: status);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Presence;
+using Realtime.Users;
+
+namespace Realtime.Endpoints;
+
+/// <summary>Presence of those who share a conversation with the caller.</summary>
+internal static class PresenceEndpoints
+{
+    private const int MaxUsers = 100;
+
+    public static void Map(RouteGroupBuilder group) => group.Api(HttpMethods.Get, "/presence", GetAsync);
+
+    private static async Task<IResult> GetAsync(ApiCall call)
+    {
+        // Both ?userIds=1,2 and ?userIds=1&userIds=2.
+        string[] userIds = [.. call.Context.Request.Query["userIds"]
+            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal)];
+        if (userIds.Length is 0 or > MaxUsers || !userIds.All(Texts.IsId))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"userIds must name 1 to {MaxUsers} users");
+        }
+
+        var presence = await call.Service<PresenceTracker>().GetVisibleAsync(call.UserId, userIds, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(new PresenceListModel([.. presence.Select(PresenceModel.Of)]), ApiJson.Default.PresenceListModel);
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
+using Realtime.Messages;
+using Realtime.Notifications;
+using Realtime.Storage;
+using Realtime.Storage.InMemory;
+
+namespace Realtime.Hosting;
+
+/// <summary>
+/// Starts chat before any hosted service and before the server takes requests: the store's schema, the
+/// writers, the handlers. Stops the writers after the server has stopped, when nothing sends any more, so
+/// that what was accepted is stored.
+/// </summary>
+internal sealed class ChatLifetime(
+    IEnumerable<IStoreInitializer> initializers,
+    IConversationStore store,
+    MessageWriter messages,
+    NotificationWriter notifications,
+    ChatSockets sockets,
+    IOptions<ChatRealtimeOptions> options,
+    ILogger<ChatLifetime> logger,
+    IAuthenticationSchemeProvider? schemes = null) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await CheckAuthenticationAsync().ConfigureAwait(false);
+        foreach (var initializer in initializers)
+        {
+            await initializer.InitializeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (store is InMemoryConversationStore)
+        {
+            logger.InMemoryStore();
+        }
+
+        messages.Start();
+        notifications.Start();
+        sockets.Attach();
+        logger.Started(options.Value.Dialect.Name, options.Value.Path);
+    }
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await messages.StopAsync(cancellationToken).ConfigureAwait(false);
+        await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Without authentication nobody can connect, which is said now and not only when somebody tries.</summary>
+    private async Task CheckAuthenticationAsync()
+    {
+        if (schemes is null)
+        {
+            logger.NoAuthentication();
+        }
+        else if (options.Value.AuthenticationScheme is { } name && await schemes.GetSchemeAsync(name).ConfigureAwait(false) is null)
+        {
+            throw new OptionsValidationException(
+                nameof(ChatRealtimeOptions),
+                typeof(ChatRealtimeOptions),
+                [$"{nameof(ChatRealtimeOptions)}.{nameof(ChatRealtimeOptions.AuthenticationScheme)} names '{name}', which the host has not registered."]);
+        }
+    }
+}

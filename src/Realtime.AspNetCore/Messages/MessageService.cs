@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Delivery;
+using Realtime.Diagnostics;
+using Realtime.Storage;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Messages;
+
+/// <summary>
+/// Sending and reading. A send is authorized by the store, in the transaction that stores it, so nothing is
+/// awaited before it is queued, and a participant who was removed meanwhile is refused.
+/// </summary>
+internal sealed class MessageService(
+    MessageWriter writer,
+    IMessageStore messages,
+    IReadStateStore reads,
+    IConversationStore conversations,
+    EventDelivery delivery,
+    IOptions<ChatRealtimeOptions> options,
+    TimeProvider time,
+    ILogger<MessageService> logger) : IMessageService
+{
+    /// <summary>The longest client message id, in UTF-16 code units.</summary>
+    private const int MaxClientMessageIdLength = 128;
+
+    private readonly int _maxLength = options.Value.MaxMessageLength;
+
+    /// <summary>Queues the message before the first await: calls one after the other keep their order.</summary>
+    public async Task<SentMessage> SendAsync(SendMessage message, CancellationToken cancellationToken = default)
+    {
+        var result = await writer.EnqueueAsync(Validate(message)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return result switch
+        {
+            { Outcome: AppendOutcome.Stored, Message: { } stored } => new(stored, IsDuplicate: false),
+            { Outcome: AppendOutcome.Duplicate, Message: { } stored } => new(stored, IsDuplicate: true),
+            { Outcome: AppendOutcome.NotParticipant } => throw new RealtimeException(RealtimeError.ConversationNotFound),
+            { Outcome: AppendOutcome.ReceiverNotParticipant } => throw new RealtimeException(RealtimeError.ReceiverNotParticipant),
+            _ => throw new RealtimeException(RealtimeError.Internal),
+        };
+    }
+
+    public Task<ReadReceipt> MarkReadAsync(string conversationId, string userId, long? upToSequence = null, CancellationToken cancellationToken = default) =>
+        MarkReadAsync(conversationId, userId, upToSequence, bySocketId: null, cancellationToken);
+
+    /// <inheritdoc cref="IMessageService.MarkReadAsync"/>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">Who read.</param>
+    /// <param name="upToSequence">The last sequence read; null for all that are stored now.</param>
+    /// <param name="bySocketId">The reader's socket that is answered and need not be told; null if there is none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ReadReceipt> MarkReadAsync(string conversationId, string userId, long? upToSequence, string? bySocketId, CancellationToken cancellationToken)
+    {
+        if (upToSequence < 1)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "upToSequence must be at least 1");
+        }
+
+        var receipt = Texts.IsId(conversationId) && Texts.IsId(userId)
+            ? await reads.MarkReadAsync(conversationId, userId, upToSequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
+            : null;
+        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.ConversationNotFound), bySocketId).ConfigureAwait(false);
+    }
+
+    public async Task<ReadReceipt> MarkMessageReadAsync(string messageId, string userId, CancellationToken cancellationToken = default)
+    {
+        var receipt = Texts.IsId(messageId) && await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) is { } message
+            ? await reads.MarkMessageReadAsync(message.ConversationId, userId, message.Sequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
+            : null;
+        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null).ConfigureAwait(false);
+    }
+
+    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId)
+    {
+        if (receipt.NewlyRead == 0)
+        {
+            return receipt;
+        }
+
+        try
+        {
+            // It is stored by now: a caller who gave up does not keep the others from being told.
+            if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+            {
+                await delivery
+                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId))
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nor does a store that failed just now: the reading is stored, and says so.
+            logger.ReceiptNotTold(exception);
+        }
+
+        return receipt;
+    }
+
+    private MessageDraft Validate(SendMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!Texts.IsId(message.ConversationId) || !Texts.IsId(message.SenderId))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+
+        if (message.ReceiverId is not null && !Texts.IsId(message.ReceiverId))
+        {
+            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
+        }
+
+        if (string.IsNullOrWhiteSpace(message.Content))
+        {
+            throw new RealtimeException(RealtimeError.MessageEmpty);
+        }
+
+        if (message.Content.Length > _maxLength)
+        {
+            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
+        }
+
+        if (!Texts.IsWellFormed(message.Content))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
+        }
+
+        if (message.ClientMessageId is not null)
+        {
+            Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
+        }
+
+        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds());
+    }
+}

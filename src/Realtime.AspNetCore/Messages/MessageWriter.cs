@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Delivery;
+using Realtime.Diagnostics;
+using Realtime.Storage;
+using Realtime.Writing;
+
+namespace Realtime.Messages;
+
+/// <summary>Stores sends in groups, and delivers each new message after its commit, in the order of its conversation.</summary>
+internal sealed class MessageWriter(
+    IMessageStore store,
+    EventDelivery delivery,
+    IOptions<ChatRealtimeOptions> options,
+    ChatMetrics metrics,
+    ILogger<MessageWriter> logger)
+    : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, metrics, logger)
+{
+    protected override ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken) =>
+        store.AppendAsync(group, cancellationToken);
+
+    /// <summary>A repeated send stores and broadcasts nothing: those whom it is for have it, or catch up.</summary>
+    protected override ValueTask DeliverAsync(AppendResult result) =>
+        result is { Outcome: AppendOutcome.Stored, Message: { } message }
+            ? delivery.DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds))
+            : default;
+
+    /// <summary>With a client message id, storing again finds what may have been stored already.</summary>
+    protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Options;
+using Realtime.Delivery;
+using Realtime.Hosting;
+using Realtime.Users;
+
+namespace Realtime.Typing;
+
+/// <summary>
+/// Who types where, by socket, so that typing ends also when no stop comes: after a time, when the socket
+/// goes, and when the user leaves the conversation. Thread-safe.
+/// </summary>
+internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeOptions> options, TimeProvider time) : ISweep
+{
+    /// <summary>In how many conversations one socket may type at a time: people type in one.</summary>
+    private const int MaxPerSocket = 20;
+
+    private readonly TimeSpan _expiry = options.Value.TypingExpiry;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<Entry>> _bySocket = new(StringComparer.Ordinal);
+
+    /// <summary>Records a start, or that it still goes on, and tells the recipients.</summary>
+    /// <exception cref="RealtimeException">The socket types in too many conversations.</exception>
+    public ValueTask StartAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
+    {
+        var entry = new Entry(conversationId, connection.UserId, recipientIds, time.GetUtcNow() + _expiry);
+        lock (_lock)
+        {
+            if (!_bySocket.TryGetValue(connection.Id, out var entries))
+            {
+                _bySocket[connection.Id] = entries = new(1);
+            }
+
+            entries.RemoveAll(e => e.ConversationId == conversationId);
+            if (entries.Count >= MaxPerSocket)
+            {
+                throw new RealtimeException(RealtimeError.RateLimited);
+            }
+
+            entries.Add(entry);
+        }
+
+        return TellAsync(entry, isTyping: true);
+    }
+
+    /// <summary>Ends typing and tells the recipients; also without a start, which may have expired or gone to another node.</summary>
+    public ValueTask StopAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
+    {
+        Take(connection.Id, e => e.ConversationId == conversationId);
+        return TellAsync(new Entry(conversationId, connection.UserId, recipientIds, default), isTyping: false);
+    }
+
+    /// <summary>Ends all typing of a socket that is gone.</summary>
+    public ValueTask EndAsync(UserConnection connection) => TellStoppedAsync(Take(connection.Id, _ => true));
+
+    /// <summary>Ends a user's typing in a conversation, on whatever socket.</summary>
+    public ValueTask EndAsync(string conversationId, string userId) =>
+        TellStoppedAsync(TakeAll(e => e.ConversationId == conversationId && e.UserId == userId));
+
+    public ValueTask SweepAsync(DateTimeOffset now) => TellStoppedAsync(TakeAll(e => e.EndsAt <= now));
+
+    private async ValueTask TellStoppedAsync(List<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            await TellAsync(entry, isTyping: false).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask TellAsync(Entry entry, bool isTyping) =>
+        delivery.DeliverAsync(new DomainEvent.TypingChanged(entry.ConversationId, entry.UserId, isTyping, entry.RecipientIds));
+
+    private List<Entry> TakeAll(Predicate<Entry> match)
+    {
+        var taken = new List<Entry>();
+        lock (_lock)
+        {
+            foreach (var socketId in _bySocket.Keys)
+            {
+                Take_NeedsLock(socketId, match, taken);
+            }
+        }
+
+        return taken;
+    }
+
+    private List<Entry> Take(string socketId, Predicate<Entry> match)
+    {
+        var taken = new List<Entry>();
+        lock (_lock)
+        {
+            Take_NeedsLock(socketId, match, taken);
+        }
+
+        return taken;
+    }
+
+    private void Take_NeedsLock(string socketId, Predicate<Entry> match, List<Entry> taken)
+    {
+        if (!_bySocket.TryGetValue(socketId, out var entries))
+        {
+            return;
+        }
+
+        taken.AddRange(entries.FindAll(match));
+        entries.RemoveAll(match);
+        if (entries.Count == 0)
+        {
+            // Removing while the keys are enumerated is allowed and keeps the enumerator valid.
+            _bySocket.Remove(socketId);
+        }
+    }
+
+    private sealed record Entry(string ConversationId, string UserId, IReadOnlyList<string> RecipientIds, DateTimeOffset EndsAt);
+}

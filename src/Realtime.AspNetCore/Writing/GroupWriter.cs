@@ -1,0 +1,172 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Realtime.Diagnostics;
+
+namespace Realtime.Writing;
+
+/// <summary>
+/// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
+/// what arrives meanwhile goes into the next: no timer, so a lone item is stored at once, and a busy server
+/// does not pay a commit for each.
+/// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, and what they gave
+/// is delivered in that order by the same loop. A caller's task completes after the commit and the delivery.
+/// </summary>
+/// <typeparam name="TItem">What is stored.</typeparam>
+/// <typeparam name="TResult">What storing it gives.</typeparam>
+internal abstract class GroupWriter<TItem, TResult>
+    where TItem : class
+{
+    private readonly Channel<Pending> _queue;
+    private readonly int _maxGroup;
+    private readonly ChatMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _abort = new();
+    private Task _loop = Task.CompletedTask;
+
+    protected GroupWriter(string kind, int maxGroup, int maxQueued, ChatMetrics metrics, ILogger logger)
+    {
+        Kind = kind;
+        _maxGroup = maxGroup;
+        _metrics = metrics;
+        _logger = logger;
+        // Refusing is TryWrite's answer when full; nobody waits for room.
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxQueued)
+        {
+            SingleReader = true,
+            FullMode = BoundedChannelFullMode.Wait,
+        });
+    }
+
+    private string Kind { get; }
+
+    /// <summary>Starts the loop.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Takes no more, and waits until everything taken is stored; items that still wait when the time is over are refused.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
+        {
+            await _loop.ConfigureAwait(false);
+        }
+
+        RefuseWaiting();
+    }
+
+    /// <summary>Queues an item before it returns, so that two calls one after the other are stored in that order.</summary>
+    /// <returns>What storing gave, or <see cref="RealtimeError.Unavailable"/> if the queue is full or stopped.</returns>
+    public Task<TResult> EnqueueAsync(TItem item)
+    {
+        var pending = new Pending(item);
+        return _queue.Writer.TryWrite(pending)
+            ? pending.Completion.Task
+            : Task.FromException<TResult>(new RealtimeException(RealtimeError.Unavailable));
+    }
+
+    /// <summary>Stores a group in one transaction: all of it or, if the call fails, none.</summary>
+    protected abstract ValueTask<IReadOnlyList<TResult>> StoreAsync(IReadOnlyList<TItem> group, CancellationToken cancellationToken);
+
+    /// <summary>Tells connected users of what was stored. Does not throw.</summary>
+    protected abstract ValueTask DeliverAsync(TResult result);
+
+    /// <summary>Whether storing the item again after a failure, which may have struck after the commit, cannot store it twice.</summary>
+    protected abstract bool IsSafeToRepeat(TItem item);
+
+    private async Task RunAsync()
+    {
+        var group = new List<Pending>(_maxGroup);
+        while (!_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (group.Count < _maxGroup && _queue.Reader.TryRead(out var pending))
+            {
+                group.Add(pending);
+            }
+
+            await CommitAsync(group).ConfigureAwait(false);
+            group.Clear();
+        }
+    }
+
+    private async Task CommitAsync(List<Pending> group)
+    {
+        IReadOnlyList<TResult> results;
+        try
+        {
+            results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token).ConfigureAwait(false);
+            if (results.Count != group.Count)
+            {
+                throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
+            }
+        }
+        catch (Exception exception)
+        {
+            _logger.GroupFailed(Kind, group.Count, exception);
+            await CommitSinglyAsync(group, exception).ConfigureAwait(false);
+            return;
+        }
+
+        _metrics.GroupStored(Kind, group.Count);
+        for (var i = 0; i < group.Count; i++)
+        {
+            await FinishAsync(group[i], results[i]).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One item that cannot be stored must not take the others with it: each that may be repeated gets a transaction of its own.</summary>
+    private async Task CommitSinglyAsync(List<Pending> group, Exception groupFailure)
+    {
+        foreach (var pending in group)
+        {
+            if (group.Count == 1 || !IsSafeToRepeat(pending.Item))
+            {
+                pending.Fail(groupFailure);
+                continue;
+            }
+
+            try
+            {
+                var results = await StoreAsync([pending.Item], _abort.Token).ConfigureAwait(false);
+                _metrics.GroupStored(Kind, 1);
+                await FinishAsync(pending, results[0]).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                pending.Fail(exception);
+            }
+        }
+    }
+
+    private async ValueTask FinishAsync(Pending pending, TResult result)
+    {
+        await DeliverAsync(result).ConfigureAwait(false);
+        pending.Completion.TrySetResult(result);
+    }
+
+    private void RefuseWaiting()
+    {
+        var refused = 0;
+        while (_queue.Reader.TryRead(out var pending))
+        {
+            refused++;
+            pending.Completion.TrySetException(new RealtimeException(RealtimeError.Unavailable));
+        }
+
+        if (refused > 0)
+        {
+            _logger.StoppedEarly(Kind, refused);
+        }
+    }
+
+    private sealed class Pending(TItem item)
+    {
+        public TItem Item { get; } = item;
+
+        /// <summary>Continuations run elsewhere: the loop belongs to the next group.</summary>
+        public TaskCompletionSource<TResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Fail(Exception exception) => Completion.TrySetException(exception is RealtimeException or OperationCanceledException
+            ? new RealtimeException(RealtimeError.Unavailable)
+            : new RealtimeException(RealtimeError.Internal, RealtimeErrors.DefaultMessage(RealtimeError.Internal), exception));
+    }
+}

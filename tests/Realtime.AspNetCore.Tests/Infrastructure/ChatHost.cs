@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Realtime.Conversations;
+using Realtime.Hosting;
+using Realtime.Testing;
+
+namespace Realtime.AspNetCore.Tests.Infrastructure;
+
+/// <summary>A host app on real Kestrel, on a port of its own, with chat and JWT authentication unless a test says otherwise.</summary>
+internal sealed class ChatHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ChatHost(WebApplication app, LogSink logs) => (_app, Logs) = (app, logs);
+
+    public LogSink Logs { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="chat">Chat's options.</param>
+    /// <param name="builder">Chat's builder.</param>
+    /// <param name="services">The host's services; the default is JWT authentication.</param>
+    /// <param name="pipeline">The host's middleware and routes; none by default.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<ChatHost> StartAsync(
+        Action<ChatRealtimeOptions>? chat = null,
+        Action<IChatRealtimeBuilder>? builder = null,
+        Action<WebApplicationBuilder>? services = null,
+        Action<WebApplication>? pipeline = null,
+        TimeProvider? time = null)
+    {
+        var logs = new LogSink();
+        var host = WebApplication.CreateSlimBuilder();
+        host.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        host.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        if (time is not null)
+        {
+            host.Services.AddSingleton(time);
+        }
+
+        (services ?? (b => Tokens.AddJwt(b.Services)))(host);
+        var chatBuilder = host.Services.AddChatRealtime(chat);
+        builder?.Invoke(chatBuilder);
+        var app = host.Build();
+        pipeline?.Invoke(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new ChatHost(app, logs);
+    }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Connects a user's socket.</summary>
+    public Task<SocketIOTestClient> ConnectAsync(string userId, DateTimeOffset? expires = null) =>
+        SocketIOTestClient.ConnectAsync(Address, new { token = Tokens.For(userId, expires) });
+
+    /// <summary>An HTTP client of a user; without one, of nobody.</summary>
+    public HttpClient Http(string? userId = null)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (userId is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(userId));
+        }
+
+        return client;
+    }
+
+    /// <summary>The direct conversation of two users.</summary>
+    public Task<Conversation> DirectAsync(string first, string second) => Get<IConversationService>().GetOrCreateDirectAsync(first, second);
+
+    /// <summary>A new group.</summary>
+    public Task<Conversation> GroupAsync(params string[] users) => Get<IConversationService>().CreateGroupAsync(new NewGroup("Group", users));
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,21 @@
+using Realtime.Testing;
+
+namespace Realtime.AspNetCore.Tests.Infrastructure;
+
+/// <summary>Waits for what has no task of its own to wait for.</summary>
+internal static class Wait
+{
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var limit = DateTime.UtcNow + SocketIOTestClient.Patience;
+        while (!condition())
+        {
+            if (DateTime.UtcNow > limit)
+            {
+                throw new TimeoutException($"Waited in vain until {what}.");
+            }
+
+            await Task.Delay(5);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Conversations;
+using Realtime.Presence;
+using Realtime.Testing;
+
+namespace Realtime.AspNetCore.Tests.Presence;
+
+public sealed class PresenceTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private ChatHost _host = null!;
+
+    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(time: _time);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_watcher_is_told_when_a_user_comes_and_goes()
+    {
+        await _host.DirectAsync("1", "2");
+        await using var watcher = await _host.ConnectAsync("1");
+        await using var other = await _host.ConnectAsync("1");
+        var now = await watcher.EmitWithAckAsync("watch_presence", new { userIds = new object[] { 2, "1" } });
+        Assert.Equal(
+            """{"ok":true,"users":[{"userId":2,"online":false,"lastSeen":null},{"userId":1,"online":true,"lastSeen":null}]}""",
+            now.GetRawText());
+
+        await using var friend = await _host.ConnectAsync("2");
+        Assert.Equal("""{"userId":2,"online":true,"lastSeen":null}""", (await watcher.NextAsync("presence_changed")).GetRawText());
+
+        friend.Abort();
+        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the socket is gone");
+        var left = _time.GetUtcNow();
+        Assert.True((await OnlineAsync("2")).IsOnline);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal($$"""{"userId":2,"online":false,"lastSeen":"{{left:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""", (await watcher.NextAsync("presence_changed")).GetRawText());
+        Assert.Equal(new UserPresence("2", false, left), await OnlineAsync("2"));
+        await other.SettleAsync();
+        Assert.Equal(0, other.Count("presence_changed"));
+    }
+
+    [Fact]
+    public async Task A_reload_within_the_grace_is_no_change()
+    {
+        await _host.DirectAsync("1", "2");
+        await using var friend = await _host.ConnectAsync("2");
+        await using var watcher = await _host.ConnectAsync("1");
+        await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
+        friend.Abort();
+        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the socket is gone");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await using var reloaded = await _host.ConnectAsync("2");
+        await reloaded.SettleAsync();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await watcher.SettleAsync();
+        Assert.Equal(0, watcher.Count("presence_changed"));
+        Assert.True((await OnlineAsync("2")).IsOnline);
+    }
+
+    [Fact]
+    public async Task A_user_with_two_sockets_stays_until_the_last_is_gone()
+    {
+        await using var first = await _host.ConnectAsync("2");
+        await using var second = await _host.ConnectAsync("2");
+        await second.SettleAsync();
+        first.Abort();
+        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 1, "one socket is gone");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True((await OnlineAsync("2")).IsOnline);
+        second.Abort();
+        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the other is gone");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(() => !OnlineAsync("2").AsTask().GetAwaiter().GetResult().IsOnline, "the user is offline");
+    }
+
+    [Fact]
+    public async Task Strangers_look_never_seen_and_their_changes_are_not_told()
+    {
+        await using var watcher = await _host.ConnectAsync("1");
+        await using var stranger = await _host.ConnectAsync("3");
+        await stranger.SettleAsync();
+        var now = await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 3 } });
+        Assert.Equal("""{"userId":3,"online":false,"lastSeen":null}""", now.GetProperty("users")[0].GetRawText());
+        stranger.Abort();
+        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("3").Length == 0, "the socket is gone");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(() => !OnlineAsync("3").AsTask().GetAwaiter().GetResult().IsOnline, "the user is offline");
+        await watcher.SettleAsync();
+        Assert.Equal(0, watcher.Count("presence_changed"));
+    }
+
+    [Fact]
+    public async Task Who_no_longer_shares_a_conversation_is_no_longer_told()
+    {
+        var id = (await _host.GroupAsync("1", "2")).Id;
+        await using var watcher = await _host.ConnectAsync("1");
+        await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
+        await _host.Get<IConversationService>().RemoveParticipantAsync(id, "2");
+        await using var friend = await _host.ConnectAsync("2");
+        await friend.SettleAsync();
+        await watcher.SettleAsync();
+        Assert.Equal(0, watcher.Count("presence_changed"));
+        Assert.False((await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } })).GetProperty("users")[0].GetProperty("online").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_new_watch_replaces_the_one_before()
+    {
+        await _host.DirectAsync("1", "2");
+        await _host.DirectAsync("1", "3");
+        await using var watcher = await _host.ConnectAsync("1");
+        await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
+        await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 3 } });
+        await using var second = await _host.ConnectAsync("2");
+        await using var third = await _host.ConnectAsync("3");
+        Assert.Equal(3, (await watcher.NextAsync("presence_changed")).GetProperty("userId").GetInt32());
+        await second.SettleAsync();
+        await watcher.SettleAsync();
+        Assert.Equal(1, watcher.Count("presence_changed"));
+    }
+
+    private async ValueTask<UserPresence> OnlineAsync(string userId) => (await _host.Get<IPresence>().GetAsync([userId]))[0];
+}

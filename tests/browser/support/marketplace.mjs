@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+
+/** What a person does and sees on the page. Everything waits for a condition, nothing for a time. */
+export class Marketplace {
+  constructor(page) {
+    this.page = page;
+    this.messages = page.locator(".bubble-text");
+    this.input = page.locator(".composer-input");
+    this.toasts = page.locator(".toast");
+    this.bell = page.getByRole("button", { name: /^Notifications/ });
+    this.feed = page.locator(".feed-item");
+    this.presence = page.locator(".presence");
+  }
+
+  async signIn(name) {
+    await this.page.getByRole("button", { name: new RegExp(`^Sign in as ${name}`) }).click();
+    await this.page.locator("a.project-card").first().waitFor();
+  }
+
+  async signOut() {
+    await this.page.getByRole("button", { name: /^Signed in as/ }).click();
+    await this.page.getByRole("button", { name: "Sign out" }).click();
+    await this.page.getByText("Who are you today?").waitFor();
+  }
+
+  openProjects() {
+    return this.page.getByRole("link", { name: /^Projects/ }).click();
+  }
+
+  openMessages() {
+    return this.page.getByRole("link", { name: /^Messages/ }).click();
+  }
+
+  async openProject(title) {
+    await this.openProjects();
+    await this.page.locator("a.project-card", { hasText: title }).click();
+    await this.page.getByRole("heading", { level: 1, name: title }).waitFor();
+  }
+
+  /** From a project, as a person would find the other one. */
+  async writeTo(name, project) {
+    await this.openProject(project);
+    await this.page.getByRole("button", { name: `Message ${name}` }).first().click();
+    await this.threadWith(name);
+  }
+
+  async openConversation(name) {
+    await this.openMessages();
+    await this.page.locator(".conversation", { hasText: name }).click();
+    await this.threadWith(name);
+  }
+
+  async threadWith(name) {
+    await this.page.locator(".thread-head").getByRole("heading", { name }).waitFor();
+    await this.page.locator('.messages[aria-busy="false"]').waitFor();
+    await this.input.waitFor();
+  }
+
+  async send(text) {
+    await this.input.fill(text);
+    await this.input.press("Enter");
+  }
+
+  message(text) {
+    return this.page.locator(".message", { has: this.page.getByText(text, { exact: true }) });
+  }
+
+  async sees(text) {
+    await this.message(text).first().waitFor();
+    assert.equal(await this.message(text).count(), 1, `"${text}" is shown once`);
+  }
+
+  /** Waits until a message of ours is `pending`, `sent`, `read` or `failed`. */
+  state(text, state) {
+    return this.message(text).and(this.page.locator(`[data-state="${state}"]`)).waitFor();
+  }
+
+  texts() {
+    return this.messages.allTextContents();
+  }
+
+  async unread(count) {
+    const name = count > 0 ? `Messages, ${count} unread` : "Messages";
+    await this.page.getByRole("link", { name, exact: true }).waitFor();
+  }
+
+  async openFeed() {
+    if ((await this.bell.getAttribute("aria-expanded")) !== "true") await this.bell.click();
+  }
+
+  async notified(count) {
+    const name = count > 0 ? `Notifications, ${count} unread` : "Notifications";
+    await this.page.getByRole("button", { name, exact: true }).waitFor();
+  }
+
+  reload() {
+    return this.page.reload();
+  }
+
+  /** Calls the server as this window's person, past the page's own buttons. */
+  call(method, path, body) {
+    return this.page.evaluate(async ([method, path, body]) => {
+      const { token } = JSON.parse(sessionStorage.getItem("brightwork.session"));
+      const response = await fetch(path, {
+        method,
+        headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+        body: body ? JSON.stringify(body) : undefined,
+      });
+      return { status: response.status, body: await response.json().catch(() => null) };
+    }, [method, path, body]);
+  }
+
+  /** Sends events on a socket of its own, as this window's person, and gives their acknowledgements. */
+  emit(...events) {
+    return this.page.evaluate(async (events) => {
+      const { io } = await import("/vendor/socket.io.esm.min.js");
+      const { token } = JSON.parse(sessionStorage.getItem("brightwork.session"));
+      const socket = io({ auth: { token }, forceNew: true });
+      try {
+        return await Promise.all(events.map(([name, payload]) => socket.timeout(15_000).emitWithAck(name, payload)));
+      } finally {
+        socket.disconnect();
+      }
+    }, events);
+  }
+
+  conversationId() {
+    return new URL(this.page.url()).hash.split("/").at(-1);
+  }
+}
