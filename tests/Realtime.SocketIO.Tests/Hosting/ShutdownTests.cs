@@ -41,7 +41,7 @@ public sealed class ShutdownTests
 
         await host.Server.EmitAsync("last-words");
         var stopping = host.StopAsync();
-        await Wait.UntilAsync(() => host.Server.Sessions.IsStopping, "the stop has begun");
+        await Wait.UntilAsync(() => host.Server.SocketCount == 0, "the session has been ended");
 
         Assert.Equal("42[\"last-words\"]\u001e1", await http.GetStringAsync(session));
         await stopping;
