@@ -84,7 +84,12 @@ public readonly partial struct BroadcastOperator
         var recipients = LocalSockets();
         if (recipients.Length > 0)
         {
-            var packet = Encode(eventName, arguments, id, recipients);
+            if (_namespace.HasOutgoingListeners)
+            {
+                NotifyOutgoing(eventName, arguments, recipients);
+            }
+
+            var packet = Encode(eventName, arguments, id);
             foreach (var socket in recipients)
             {
                 gather.Expect(socket, id);

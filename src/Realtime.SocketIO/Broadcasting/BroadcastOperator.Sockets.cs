@@ -1,3 +1,4 @@
+using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Diagnostics;
 
 namespace Realtime.SocketIO;
@@ -82,7 +83,7 @@ public readonly partial struct BroadcastOperator
         }
         finally
         {
-            Return(recipients, count);
+            RoomIndex.Return(recipients, count);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Events;
@@ -129,6 +128,14 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     {
         ReservedEvents.ThrowIfReserved(eventName);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        {
+            var offset = recovery.NextOffset();
+            NotifyOutgoing(eventName, [payload]);
+            recovery.Publish(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo, offset)), offset, _target, _namespace.RoomIndex);
+            return ValueTask.CompletedTask;
+        }
+
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
         try
         {
@@ -145,7 +152,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         }
         finally
         {
-            Return(recipients, count);
+            RoomIndex.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
@@ -161,17 +168,30 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         ReservedEvents.ThrowIfReserved(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        {
+            var offset = recovery.NextOffset();
+            NotifyOutgoing(eventName, arguments);
+            recovery.Publish(Encode(eventName, arguments, -1, offset), offset, _target, _namespace.RoomIndex);
+            return ValueTask.CompletedTask;
+        }
+
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
         try
         {
             if (count > 0)
             {
-                Send(Encode(eventName, arguments, -1, recipients.AsSpan(0, count)), recipients.AsSpan(0, count));
+                if (_namespace.HasOutgoingListeners)
+                {
+                    NotifyOutgoing(eventName, arguments, recipients.AsSpan(0, count));
+                }
+
+                Send(Encode(eventName, arguments, -1), recipients.AsSpan(0, count));
             }
         }
         finally
         {
-            Return(recipients, count);
+            RoomIndex.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
@@ -189,12 +209,6 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
 
     internal BroadcastOperator ExceptSocket(SocketIOSocket socket) => With(_target with { ExceptSocket = socket });
 
-    private static void Return(SocketIOSocket[] recipients, int count)
-    {
-        recipients.AsSpan(0, count).Clear();
-        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
-    }
-
     private static void NotifyOutgoing(string eventName, IReadOnlyList<object?> arguments, ReadOnlySpan<SocketIOSocket> recipients)
     {
         foreach (var socket in recipients)
@@ -203,25 +217,27 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         }
     }
 
+    private void NotifyOutgoing(string eventName, IReadOnlyList<object?> arguments)
+    {
+        if (_namespace.HasOutgoingListeners)
+        {
+            var recipients = _namespace.RoomIndex.Rent(_target, out var count);
+            NotifyOutgoing(eventName, arguments, recipients.AsSpan(0, count));
+            RoomIndex.Return(recipients, count);
+        }
+    }
+
     private BroadcastOperator With(BroadcastTarget target) => new(_namespace, target, _flags);
 
     private BroadcastOperator With(BroadcastFlags flags) => new(_namespace, _target, flags);
 
-    /// <summary>Tells the listeners of the recipients, and encodes once for all of them.</summary>
-    private EncodedPacket Encode(string eventName, IReadOnlyList<object?> arguments, long ackId, ReadOnlySpan<SocketIOSocket> recipients)
-    {
-        if (_namespace.HasOutgoingListeners)
-        {
-            NotifyOutgoing(eventName, arguments, recipients);
-        }
-
-        return _flags.Apply(PacketWriter.Event(
-            _namespace.PacketName,
-            eventName,
-            ackId,
-            (arguments, _namespace.Server.Options.SerializerOptions),
-            static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions)));
-    }
+    private EncodedPacket Encode(string eventName, IReadOnlyList<object?> arguments, long ackId, string? offset = null) => _flags.Apply(PacketWriter.Event(
+        _namespace.PacketName,
+        eventName,
+        ackId,
+        (arguments, _namespace.Server.Options.SerializerOptions),
+        static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions),
+        offset));
 
     private void Send(EncodedPacket packet, ReadOnlySpan<SocketIOSocket> recipients)
     {

@@ -104,6 +104,13 @@ internal sealed class RoomIndex
         }
     }
 
+    /// <summary>Gives back what <see cref="Rent"/> gave.</summary>
+    public static void Return(SocketIOSocket[] recipients, int count)
+    {
+        recipients.AsSpan(0, count).Clear();
+        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
+    }
+
     private static SocketIOSocket[] Copy_NeedsLock(ICollection<SocketIOSocket> members, int size, out int count)
     {
         var recipients = ArrayPool<SocketIOSocket>.Shared.Rent(size);

@@ -90,6 +90,9 @@ public sealed class SocketIOOptions
     /// </summary>
     public bool AllowEIO3 { get; set; }
 
+    /// <summary>Lets clients that lose their connection come back to their rooms, data and missed events. Default null: they start afresh.</summary>
+    public ConnectionStateRecoveryOptions? ConnectionStateRecovery { get; set; }
+
     /// <summary>The format of packets on the wire; clients must use the same. Default: the standard one.</summary>
     public IPacketParser Parser { get; set; } = JsonPacketParser.Instance;
 

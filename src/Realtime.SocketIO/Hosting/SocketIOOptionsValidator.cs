@@ -18,6 +18,19 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Time(nameof(options.UpgradeTimeout), options.UpgradeTimeout);
         Time(nameof(options.AttachmentTimeout), options.AttachmentTimeout);
         Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, int.MaxValue);
+        if (options.ConnectionStateRecovery is { } recovery)
+        {
+            var prefix = nameof(options.ConnectionStateRecovery) + ".";
+            Check(
+                recovery.MaxDisconnectionDuration >= TimeSpan.FromSeconds(1) && recovery.MaxDisconnectionDuration <= TimeSpan.FromDays(1),
+                prefix + nameof(recovery.MaxDisconnectionDuration),
+                "between 1 second and 1 day");
+            Range(prefix + nameof(recovery.MaxBufferedPackets), recovery.MaxBufferedPackets, 1, int.MaxValue);
+            Range(prefix + nameof(recovery.MaxBufferedBytes), recovery.MaxBufferedBytes, 1024, long.MaxValue);
+            Range(prefix + nameof(recovery.MaxMissedPackets), recovery.MaxMissedPackets, 1, int.MaxValue);
+            Range(prefix + nameof(recovery.MaxSessions), recovery.MaxSessions, 1, int.MaxValue);
+        }
+
         Check(options.Parser is not null, nameof(options.Parser), "a parser");
         Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
         Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);

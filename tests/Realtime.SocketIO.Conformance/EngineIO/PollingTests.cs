@@ -92,16 +92,9 @@ public sealed class PollingTests : ConformanceTest
     public async Task A_second_post_while_one_is_under_way_is_refused_and_ends_the_session()
     {
         await using var session = await PollingRequests.OpenAsync(Target);
-        await using var first = await RawConnection.OpenAsync(Target);
-        await first.WriteAsync(RawHttp.Head(Target, "POST", session.Query, ["Content-Type: text/plain", "Content-Length: 10"]));
-        await first.WriteAsync("40/cu");
+        await using var first = await BeginPostAsync(session);
 
-        // The server has no way to say that it has begun to read; posts repeat until it has.
         var second = await session.PostAsync("3");
-        for (var attempt = 0; second.Status == 200 && attempt < 100; attempt++)
-        {
-            second = await session.PostAsync("3");
-        }
 
         Assert.Equal(400, second.Status);
         await session.ExpectUnknownAsync();
@@ -124,10 +117,7 @@ public sealed class PollingTests : ConformanceTest
     public async Task A_post_that_the_client_drops_half_way_ends_the_session()
     {
         await using var session = await PollingRequests.OpenAsync(Target);
-        var post = await RawConnection.OpenAsync(Target);
-        await post.WriteAsync(RawHttp.Head(Target, "POST", session.Query, ["Content-Type: text/plain", "Content-Length: 100"]));
-        await post.WriteAsync("40");
-        await Task.Yield();
+        var post = await BeginPostAsync(session);
 
         post.Reset();
 
@@ -218,6 +208,17 @@ public sealed class PollingTests : ConformanceTest
             await connection.WriteAsync(RawHttp.Request(Target, "GET", session.Query, ["Connection: keep-alive"]));
             Assert.Contains("44/nowhere,", (await connection.ReadResponseAsync()).Text, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>A post of which half is sent, and which the server has begun to read: it asked for the body.</summary>
+    private async Task<RawConnection> BeginPostAsync(PollingRequests session)
+    {
+        var post = await RawConnection.OpenAsync(Target);
+        await post.WriteAsync(RawHttp.Head(
+            Target, "POST", session.Query, ["Content-Type: text/plain", "Content-Length: 10", "Expect: 100-continue"]));
+        Assert.Equal(100, (await Deadlines.Within(post.ReadResponseAsync(), "the request for the body")).Status);
+        await post.WriteAsync("40/cu");
+        return post;
     }
 
     private static async Task<string> ReadUntilAsync(PollingRequests session, string part)

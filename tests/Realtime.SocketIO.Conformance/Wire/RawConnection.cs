@@ -109,7 +109,7 @@ internal sealed class RawConnection : IAsyncDisposable
 
     private async ValueTask<byte[]> ReadBodyAsync(int status, Dictionary<string, string> headers)
     {
-        if (status is 101 or 204 or 304)
+        if (status is 100 or 101 or 204 or 304)
         {
             return [];
         }

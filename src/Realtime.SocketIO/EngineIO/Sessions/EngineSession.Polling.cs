@@ -79,12 +79,15 @@ internal sealed partial class EngineSession
             }
 
             binary = TakesBinaryPolls && _queue.HasBinary;
-            while (_queue.Count > 0)
+            do
             {
                 Write(payload, _queue.Dequeue(), binary);
             }
 
-            finished = _state == State.Draining;
+            // The close has a payload of its own: the official client acts on it before the packets in front of it.
+            while (_queue.Count > 0 && _queue.Peek() != EncodedPacket.Close);
+
+            finished = _state == State.Draining && _queue.Count == 0;
         }
 
         if (finished)

@@ -260,7 +260,12 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     {
         try
         {
-            await ns.RunMiddlewareAsync(socket).ConfigureAwait(false);
+            if (!socket.TrySkipMiddleware())
+            {
+                await ns.RunMiddlewareAsync(socket).ConfigureAwait(false);
+            }
+
+            socket.TakeOver();
         }
         catch (ConnectRejectedException rejection)
         {

@@ -59,7 +59,8 @@ public sealed partial class SocketIOSocket
                 EventDispatcher.NotifyOutgoing(this, eventName, [payload]);
             }
 
-            Send(flags.Apply(PacketWriter.Event(Namespace.PacketName, eventName, -1, payload, typeInfo)), flags.Volatile);
+            var offset = OffsetFor(flags);
+            Send(flags.Apply(PacketWriter.Event(Namespace.PacketName, eventName, -1, payload, typeInfo, offset)), flags, offset);
         }
 
         return ValueTask.CompletedTask;
@@ -138,13 +139,30 @@ public sealed partial class SocketIOSocket
             EventDispatcher.NotifyOutgoing(this, eventName, arguments);
         }
 
+        var offset = ackId < 0 ? OffsetFor(flags) : null;
         var packet = PacketWriter.Event(
             Namespace.PacketName,
             eventName,
             ackId,
             (arguments, Server.Options.SerializerOptions),
-            static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions));
-        Send(flags.Apply(packet), flags.Volatile);
+            static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions),
+            offset);
+        Send(flags.Apply(packet), flags, offset);
+    }
+
+    private string? OffsetFor(BroadcastFlags flags) => flags.Volatile ? null : Namespace.Recovery?.NextOffset();
+
+    private void Send(EncodedPacket packet, BroadcastFlags flags, string? offset)
+    {
+        if (offset is null)
+        {
+            Send(packet, flags.Volatile);
+        }
+        else
+        {
+            // As an event for a room of one, so that it is kept for the client's return.
+            Namespace.Recovery!.Publish(packet, offset, new BroadcastTarget { Rooms = [Id] }, Namespace.RoomIndex);
+        }
     }
 
     private HandlerTable EnsureHandlers()

@@ -38,8 +38,8 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         Disconnected,
     }
 
-    /// <summary>The public id, new with every connection. It is no secret, and not the session id.</summary>
-    public string Id { get; } = RandomId.Create();
+    /// <summary>The public id, new with every connection that is not <see cref="Recovered"/>. It is no secret, and not the session id.</summary>
+    public string Id { get; private set; } = RandomId.Create();
 
     /// <summary>The namespace it is in.</summary>
     public SocketIONamespace Namespace { get; }
@@ -142,23 +142,19 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// <summary>The middleware let it in: answers the client, then becomes visible to broadcasts, so that no event overtakes the answer.</summary>
     internal bool TryConnect()
     {
+        if (Namespace.Recovery is { } recovery && _connection.Session.Revision > 3)
+        {
+            return TryConnectOrRecover(recovery);
+        }
+
         lock (_gate)
         {
-            if (_phase != Phase.Connecting)
-            {
-                return false;
-            }
-
-            // A client of revision 3 is told no id.
-            _connection.Session.Send(PacketWriter.Control(PacketType.Connect, Namespace.PacketName, Id, _connection.Session.Revision == 3 ? null : WriteId));
-            _phase = Phase.Connected;
-            Namespace.RoomIndex.Add(this);
-            return true;
+            return TryConnect_NeedsLock(privateId: null);
         }
     }
 
     /// <summary>The middleware refused it.</summary>
-    internal void Discard() => End(out _);
+    internal void Discard() => End(reason: null, out _);
 
     /// <summary>Leaves the namespace, once, whatever the reason and however many ask at the same time.</summary>
     internal void Leave(DisconnectReason reason)
@@ -182,35 +178,64 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             Namespace.RunDisconnecting(this, reason, disconnecting);
         }
 
-        if (End(out var handlers) && wasConnected)
+        if (End(reason, out var handlers) && wasConnected)
         {
             Diagnostics.Log.SocketDisconnected(Server.Logger, Id, Namespace.Name, reason);
             Namespace.RunDisconnected(this, reason, handlers);
         }
     }
 
-    private static void WriteId(System.Text.Json.Utf8JsonWriter json, string id)
+    private bool TryConnect_NeedsLock(string? privateId)
+    {
+        if (_phase != Phase.Connecting)
+        {
+            return false;
+        }
+
+        // A client of revision 3 is told no id.
+        _connection.Session.Send(PacketWriter.Control(
+            PacketType.Connect,
+            Namespace.PacketName,
+            (Id, privateId),
+            _connection.Session.Revision == 3 ? null : WriteIds));
+        _phase = Phase.Connected;
+        Namespace.RoomIndex.Add(this);
+        return true;
+    }
+
+    private static void WriteIds(System.Text.Json.Utf8JsonWriter json, (string Id, string? PrivateId) ids)
     {
         json.WriteStartObject();
-        json.WriteString("sid"u8, id);
+        json.WriteString("sid"u8, ids.Id);
+        if (ids.PrivateId is not null)
+        {
+            json.WriteString("pid"u8, ids.PrivateId);
+        }
+
         json.WriteEndObject();
     }
 
-    private bool End(out List<Func<DisconnectReason, Task>>? handlers)
+    private bool End(DisconnectReason? reason, out List<Func<DisconnectReason, Task>>? handlers)
     {
         CancellationTokenSource? aborted;
         List<(string Room, bool Deleted)>? left;
-        lock (_gate)
-        {
-            handlers = _disconnectHandlers;
-            if (_phase == Phase.Disconnected)
-            {
-                return false;
-            }
 
-            _phase = Phase.Disconnected;
-            left = LeaveAllRooms_NeedsLock();
-            aborted = _aborted;
+        // A socket that can come back is taken off and remembered in one step.
+        using (EnterRecovery())
+        {
+            lock (_gate)
+            {
+                handlers = _disconnectHandlers;
+                if (_phase == Phase.Disconnected)
+                {
+                    return false;
+                }
+
+                _phase = Phase.Disconnected;
+                Remember_NeedsLock(reason);
+                left = LeaveAllRooms_NeedsLock();
+                aborted = _aborted;
+            }
         }
 
         _connection.Remove(this);

@@ -3,6 +3,7 @@ using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Recovery;
 
 namespace Realtime.SocketIO;
 
@@ -21,6 +22,10 @@ public sealed partial class SocketIONamespace : NamespaceOperations
         Server = server;
         Lifetime = lifetime;
         PacketName = new NamespaceName(name, server.Options.Parser);
+        if (server.Options.ConnectionStateRecovery is { } recovery)
+        {
+            Recovery = new RecoveryLog(recovery, server.Sessions);
+        }
     }
 
     /// <summary>The name, <c>/</c> for the main namespace.</summary>
@@ -37,6 +42,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations
     internal DynamicNamespace? Parent { get; set; }
 
     internal RoomIndex RoomIndex { get; } = new();
+
+    /// <summary>What is kept for clients that come back; null where the host did not ask for it.</summary>
+    internal RecoveryLog? Recovery { get; }
 
     internal HandlerTable Handlers { get; } = new();
 
