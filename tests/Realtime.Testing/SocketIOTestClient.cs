@@ -15,6 +15,7 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Inbox _inbox = new();
+    private readonly FrameLog _frames = new();
     private Task _receiving = Task.CompletedTask;
     private int _nextAck;
 
@@ -108,6 +109,25 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     /// </summary>
     public Task SettleAsync() => EmitWithAckAsync("get_unread_counts");
 
+    /// <summary>Completes when the connection has ended.</summary>
+    public Task Closed => _frames.Closed;
+
+    /// <summary>Takes the next text frame with a beginning that no earlier call took, waiting for it if need be: for other namespaces, and for what has to be read as it stands.</summary>
+    public Task<string> NextFrameAsync(string beginning) =>
+        _frames.NextAsync(frame => frame.StartsWith(beginning, StringComparison.Ordinal)).WaitAsync(Patience);
+
+    /// <summary>Takes the next event that asks for an acknowledgement.</summary>
+    /// <returns>The acknowledgement's id, and the event as it stands.</returns>
+    public async Task<(string Id, string Json)> NextQuestionAsync()
+    {
+        var frame = await _frames.NextAsync(f => f.Length > 2 && f.StartsWith("42", StringComparison.Ordinal) && char.IsAsciiDigit(f[2])).WaitAsync(Patience);
+        var start = frame.IndexOf('[', StringComparison.Ordinal);
+        return (frame[2..start], frame[start..]);
+    }
+
+    /// <summary>Acknowledges the next event that asks for it, with JSON as it stands.</summary>
+    public async Task AnswerAsync(string json) => await SendAsync($"43{(await NextQuestionAsync()).Id}[{json}]");
+
     /// <summary>How many events of a name have arrived.</summary>
     public int Count(string name) => Events.Count(e => e.Name == name);
 
@@ -164,6 +184,7 @@ public sealed class SocketIOTestClient : IAsyncDisposable
         }
 
         _inbox.Close();
+        _frames.Close();
     }
 
     private async Task HandleAsync(string frame)
@@ -174,7 +195,11 @@ public sealed class SocketIOTestClient : IAsyncDisposable
         }
         else
         {
-            _inbox.Accept(frame);
+            _frames.Accept(frame);
+            if (frame is not ['4', _, '/', ..])
+            {
+                _inbox.Accept(frame);
+            }
         }
     }
 

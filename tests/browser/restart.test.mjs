@@ -35,14 +35,12 @@ test("a killed server loses no message and doubles none, and everyone is back wi
     await window.page.locator(".banner").waitFor({ state: "hidden" });
   }
 
-  const expected = [...history, "During the power cut"];
-  for (const window of [amara, mei]) {
-    const texts = await window.texts();
-    assert.deepEqual(texts.slice(0, expected.length), expected);
-    assert.deepEqual(texts.slice(expected.length).sort(), ["Me too", "Written in the dark"]);
-  }
-
   const shown = await amara.texts();
+  assert.deepEqual(shown.slice(0, history.length), history);
+  // Whose message the server saw first is chance; one person's messages keep their order.
+  const since = shown.slice(history.length);
+  assert.deepEqual(since.toSorted(), ["During the power cut", "Me too", "Written in the dark"]);
+  assert.deepEqual(since.filter((text) => text !== "Me too"), ["During the power cut", "Written in the dark"]);
   assert.deepEqual(await mei.texts(), shown, "both see one order");
   await amara.reload();
   await amara.sees("Me too");

@@ -6,7 +6,7 @@ namespace Realtime.Conversations;
 /// Conversations from the host's own code. These calls act for the host and check no caller's rights,
 /// except where a user id is a parameter named <c>userId</c>: then only what that user may see is
 /// returned, and another's conversation answers as one that does not exist.
-/// Thread-safe; a change is stored before the task completes, and connected participants are told of it.
+/// Thread-safe; a change is stored before the task completes, and holds for connected participants from then on.
 /// </summary>
 public interface IConversationService
 {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Events;
@@ -11,26 +10,29 @@ namespace Realtime.SocketIO;
 /// again. An emission is encoded once and queued for all recipients before the call returns; two emissions
 /// made one after the other reach every common recipient in that order.
 /// </summary>
-public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
+public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
 {
     private readonly SocketIONamespace _namespace;
     private readonly BroadcastTarget _target;
-    private readonly bool _volatile;
+    private readonly BroadcastFlags _flags;
 
     internal BroadcastOperator(SocketIONamespace ns)
-        : this(ns, default, false)
+        : this(ns, default, default)
     {
     }
 
-    private BroadcastOperator(SocketIONamespace ns, BroadcastTarget target, bool isVolatile)
+    internal BroadcastOperator(SocketIONamespace ns, BroadcastTarget target, BroadcastFlags flags)
     {
         _namespace = ns;
         _target = target;
-        _volatile = isVolatile;
+        _flags = flags;
     }
 
     /// <summary>Drops the event for clients that cannot take it at once, instead of queueing it.</summary>
-    public BroadcastOperator Volatile => new(_namespace, _target, isVolatile: true);
+    public BroadcastOperator Volatile => With(_flags with { Volatile = true });
+
+    /// <summary>Reaches the clients of this node only, where there are several nodes.</summary>
+    public BroadcastOperator Local => With(_flags with { Local = true });
 
     /// <summary>Compares two broadcasts by address.</summary>
     /// <param name="left">One.</param>
@@ -62,6 +64,16 @@ public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
         return With(_target with { Rooms = _target.Rooms is { } existing ? existing.AddRange(rooms) : [.. rooms] });
     }
 
+    /// <summary>The same as <see cref="To(string)"/>, which reads better where nothing is emitted.</summary>
+    /// <param name="room">The room.</param>
+    /// <returns>The broadcast with it.</returns>
+    public BroadcastOperator In(string room) => To(room);
+
+    /// <summary>The same as <see cref="To(IEnumerable{string})"/>, which reads better where nothing is emitted.</summary>
+    /// <param name="rooms">The rooms.</param>
+    /// <returns>The broadcast with them.</returns>
+    public BroadcastOperator In(IEnumerable<string> rooms) => To(rooms);
+
     /// <summary>Leaves out whoever is in a room.</summary>
     /// <param name="room">The room.</param>
     /// <returns>The broadcast without it.</returns>
@@ -79,6 +91,16 @@ public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
         ArgumentNullException.ThrowIfNull(rooms);
         return With(_target with { ExceptRooms = _target.ExceptRooms is { } existing ? existing.AddRange(rooms) : [.. rooms] });
     }
+
+    /// <summary>Says whether the packet may be compressed, where the transport compresses. Default true.</summary>
+    /// <param name="compress">False for what does not get smaller, or must not be compressed beside what an attacker chose.</param>
+    /// <returns>The broadcast with that setting.</returns>
+    public BroadcastOperator Compress(bool compress) => With(_flags with { Uncompressed = !compress });
+
+    /// <summary>Says how long acknowledgements are waited for. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
+    /// <param name="timeout">More than zero.</param>
+    /// <returns>The broadcast with that time.</returns>
+    public BroadcastOperator Timeout(TimeSpan timeout) => With(_flags.WithTimeout(timeout));
 
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event.</param>
@@ -106,18 +128,31 @@ public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
     {
         ReservedEvents.ThrowIfReserved(eventName);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        {
+            var offset = recovery.NextOffset();
+            NotifyOutgoing(eventName, [payload]);
+            recovery.Publish(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo, offset)), offset, _target, _namespace.RoomIndex);
+            return ValueTask.CompletedTask;
+        }
+
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
         try
         {
             // Nobody there, nothing to encode.
             if (count > 0)
             {
-                Send(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo), recipients.AsSpan(0, count));
+                if (_namespace.HasOutgoingListeners)
+                {
+                    NotifyOutgoing(eventName, [payload], recipients.AsSpan(0, count));
+                }
+
+                Send(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo)), recipients.AsSpan(0, count));
             }
         }
         finally
         {
-            Return(recipients, count);
+            RoomIndex.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
@@ -133,101 +168,82 @@ public readonly struct BroadcastOperator : IEquatable<BroadcastOperator>
         ReservedEvents.ThrowIfReserved(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        {
+            var offset = recovery.NextOffset();
+            NotifyOutgoing(eventName, arguments);
+            recovery.Publish(Encode(eventName, arguments, -1, offset), offset, _target, _namespace.RoomIndex);
+            return ValueTask.CompletedTask;
+        }
+
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
         try
         {
             if (count > 0)
             {
-                var packet = PacketWriter.Event(
-                    _namespace.PacketName,
-                    eventName,
-                    -1,
-                    (arguments, _namespace.Server.Options.SerializerOptions),
-                    static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions));
-                Send(packet, recipients.AsSpan(0, count));
+                if (_namespace.HasOutgoingListeners)
+                {
+                    NotifyOutgoing(eventName, arguments, recipients.AsSpan(0, count));
+                }
+
+                Send(Encode(eventName, arguments, -1), recipients.AsSpan(0, count));
             }
         }
         finally
         {
-            Return(recipients, count);
+            RoomIndex.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes the addressed sockets enter a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>A task that is complete once they have.</returns>
-    public async ValueTask SocketsJoinAsync(string room)
-    {
-        foreach (var socket in FetchSockets())
-        {
-            await socket.JoinAsync(room).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Makes the addressed sockets leave a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>A task that is complete once they have.</returns>
-    public async ValueTask SocketsLeaveAsync(string room)
-    {
-        foreach (var socket in FetchSockets())
-        {
-            await socket.LeaveAsync(room).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Disconnects the addressed sockets.</summary>
-    /// <param name="close">Whether their whole connections end.</param>
-    /// <returns>A task that is complete once they are disconnected.</returns>
-    public async ValueTask DisconnectSocketsAsync(bool close = false)
-    {
-        foreach (var socket in FetchSockets())
-        {
-            await socket.DisconnectAsync(close).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The addressed sockets of this node, at this moment.</summary>
-    /// <returns>A copy.</returns>
-    public IReadOnlyList<SocketIOSocket> FetchSockets()
-    {
-        var recipients = _namespace.RoomIndex.Rent(_target, out var count);
-        try
-        {
-            return recipients.AsSpan(0, count).ToArray();
-        }
-        finally
-        {
-            Return(recipients, count);
-        }
-    }
-
     /// <inheritdoc/>
     public bool Equals(BroadcastOperator other) =>
-        _namespace == other._namespace && _target == other._target && _volatile == other._volatile;
+        _namespace == other._namespace && _target == other._target && _flags == other._flags;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is BroadcastOperator other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_namespace, _target, _volatile);
+    public override int GetHashCode() => HashCode.Combine(_namespace, _target, _flags);
 
     internal BroadcastOperator ExceptSocket(SocketIOSocket socket) => With(_target with { ExceptSocket = socket });
 
-    private static void Return(SocketIOSocket[] recipients, int count)
+    private static void NotifyOutgoing(string eventName, IReadOnlyList<object?> arguments, ReadOnlySpan<SocketIOSocket> recipients)
     {
-        recipients.AsSpan(0, count).Clear();
-        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
+        foreach (var socket in recipients)
+        {
+            EventDispatcher.NotifyOutgoing(socket, eventName, arguments);
+        }
     }
 
-    private BroadcastOperator With(BroadcastTarget target) => new(_namespace, target, _volatile);
+    private void NotifyOutgoing(string eventName, IReadOnlyList<object?> arguments)
+    {
+        if (_namespace.HasOutgoingListeners)
+        {
+            var recipients = _namespace.RoomIndex.Rent(_target, out var count);
+            NotifyOutgoing(eventName, arguments, recipients.AsSpan(0, count));
+            RoomIndex.Return(recipients, count);
+        }
+    }
+
+    private BroadcastOperator With(BroadcastTarget target) => new(_namespace, target, _flags);
+
+    private BroadcastOperator With(BroadcastFlags flags) => new(_namespace, _target, flags);
+
+    private EncodedPacket Encode(string eventName, IReadOnlyList<object?> arguments, long ackId, string? offset = null) => _flags.Apply(PacketWriter.Event(
+        _namespace.PacketName,
+        eventName,
+        ackId,
+        (arguments, _namespace.Server.Options.SerializerOptions),
+        static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions),
+        offset));
 
     private void Send(EncodedPacket packet, ReadOnlySpan<SocketIOSocket> recipients)
     {
         foreach (var socket in recipients)
         {
-            socket.Send(packet, _volatile);
+            socket.Send(packet, _flags.Volatile);
         }
     }
 }

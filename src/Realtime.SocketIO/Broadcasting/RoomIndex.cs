@@ -25,37 +25,56 @@ internal sealed class RoomIndex
         }
     }
 
-    public void Add(string room, SocketIOSocket socket)
+    /// <summary>Adds a member.</summary>
+    /// <returns>Whether it is the room's first.</returns>
+    public bool Add(string room, SocketIOSocket socket)
     {
         lock (_gate)
         {
-            if (!_rooms.TryGetValue(room, out var members))
+            var created = !_rooms.TryGetValue(room, out var members);
+            if (created)
             {
                 _rooms.Add(room, members = []);
             }
 
-            members.Add(socket);
+            members!.Add(socket);
+            return created;
         }
     }
 
-    public void Remove(string room, SocketIOSocket socket)
+    /// <summary>Removes a member.</summary>
+    /// <returns>Whether it was the room's last.</returns>
+    public bool Remove(string room, SocketIOSocket socket)
     {
         lock (_gate)
         {
-            Remove_NeedsLock(room, socket);
+            return Remove_NeedsLock(room, socket);
         }
     }
 
     /// <summary>Removes a socket from the namespace and all its rooms.</summary>
-    public void Remove(SocketIOSocket socket, IEnumerable<string> rooms)
+    /// <param name="socket">The socket.</param>
+    /// <param name="rooms">Its rooms.</param>
+    /// <param name="left">Gets each room, and whether it is gone with its last member; null if nobody asks.</param>
+    public void Remove(SocketIOSocket socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
     {
         lock (_gate)
         {
             _sockets.Remove(socket.Id);
             foreach (var room in rooms)
             {
-                Remove_NeedsLock(room, socket);
+                var deleted = Remove_NeedsLock(room, socket);
+                left?.Add((room, deleted));
             }
+        }
+    }
+
+    /// <summary>The names of the rooms: a copy.</summary>
+    public IReadOnlyCollection<string> Rooms()
+    {
+        lock (_gate)
+        {
+            return [.. _rooms.Keys];
         }
     }
 
@@ -83,6 +102,13 @@ internal sealed class RoomIndex
                 _ => Select_NeedsLock(target, out count),
             };
         }
+    }
+
+    /// <summary>Gives back what <see cref="Rent"/> gave.</summary>
+    public static void Return(SocketIOSocket[] recipients, int count)
+    {
+        recipients.AsSpan(0, count).Clear();
+        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
     }
 
     private static SocketIOSocket[] Copy_NeedsLock(ICollection<SocketIOSocket> members, int size, out int count)
@@ -128,11 +154,6 @@ internal sealed class RoomIndex
         return _sockets.TryGetValue(room, out var socket) ? members.Append(socket) : members;
     }
 
-    private void Remove_NeedsLock(string room, SocketIOSocket socket)
-    {
-        if (_rooms.TryGetValue(room, out var members) && members.Remove(socket) && members.Count == 0)
-        {
-            _rooms.Remove(room);
-        }
-    }
+    private bool Remove_NeedsLock(string room, SocketIOSocket socket) =>
+        _rooms.TryGetValue(room, out var members) && members.Remove(socket) && members.Count == 0 && _rooms.Remove(room);
 }

@@ -31,4 +31,16 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Debug, "Arguments of event '{EventName}' in namespace {Namespace} were not of the expected type: {Problem}")]
     public static partial void ArgumentsRefused(ILogger logger, string eventName, string @namespace, string problem);
+
+    [LoggerMessage(20, LogLevel.Error, "A rule for dynamic namespaces failed; the client was refused")]
+    public static partial void NamespaceRuleFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Warning, "A socket could not join all rooms of a broadcast join in namespace {Namespace}: {Problem}")]
+    public static partial void JoinRefused(ILogger logger, string @namespace, string problem);
+
+    [LoggerMessage(22, LogLevel.Error, "An engine callback ({Callback}) failed")]
+    public static partial void EngineCallbackFailed(ILogger logger, string callback, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Count} connections had not ended within the shutdown timeout and were closed")]
+    public static partial void ShutdownTimedOut(ILogger logger, int count);
 }

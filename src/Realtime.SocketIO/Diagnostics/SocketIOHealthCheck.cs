@@ -8,7 +8,7 @@ internal sealed class SocketIOHealthCheck(SocketIOServer server) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var data = new Dictionary<string, object> { ["connections"] = server.ConnectionCount };
-        return Task.FromResult(server.Engine.IsStopping
+        return Task.FromResult(server.Sessions.IsStopping
             ? new HealthCheckResult(context.Registration.FailureStatus, "The server is stopping and takes no new connections.", data: data)
             : HealthCheckResult.Healthy("The server takes connections.", data));
     }

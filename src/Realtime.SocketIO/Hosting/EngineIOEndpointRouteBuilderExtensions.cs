@@ -18,7 +18,7 @@ public static class EngineIOEndpointRouteBuilderExtensions
     /// <summary>Serves Engine.IO at a path. The services of <c>AddSocketIO</c> must be there.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
     /// <param name="path">The path that clients are given.</param>
-    /// <param name="configure">Sets options; those of Socket.IO's own level have no effect.</param>
+    /// <param name="configure">Sets options; those of Socket.IO's own level, and the limit by address, have no effect.</param>
     /// <param name="onConnection">Called for each new connection, before its first message is read.</param>
     /// <returns>The endpoint's convention builder.</returns>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
@@ -43,9 +43,11 @@ public static class EngineIOEndpointRouteBuilderExtensions
         var endpoint = new EngineEndpoint(
             engine,
             new OriginPolicy(options, services.GetRequiredService<ICorsService>()),
+            new SocketIOEngine(engine),
+            addresses: null,
             (context, session) => new EngineIOConnection(context, session, engine.TimeProvider.GetUtcNow(), onConnection).SessionHandler);
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.ApplicationStopping.Register(engine.Stop);
+        lifetime.ApplicationStopping.Register(() => _ = engine.BeginStop());
         lifetime.ApplicationStopped.Register(engine.Dispose);
         return endpoints
             .Map(path.TrimEnd('/'), endpoint.HandleAsync)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Handlers;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -32,9 +33,13 @@ public static class SocketIOEndpointRouteBuilderExtensions
         var server = endpoints.ServiceProvider.GetKeyedService<SocketIOServer>(serverName)
             ?? throw new InvalidOperationException($"There is no Socket.IO server '{serverName}': call builder.Services.AddSocketIO() before MapSocketIO().");
         configure?.Invoke(server);
+        foreach (var type in endpoints.ServiceProvider.GetRequiredService<IOptionsMonitor<SocketHandlerTypes>>().Get(serverName).All)
+        {
+            HandlerMap.Map(server.Of(HandlerMap.NamespaceOf(type)), type);
+        }
 
-        // Kestrel waits for its requests when the host stops, and a WebSocket is one: they are ended first.
-        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(server.Engine.Stop);
+        // A stop may begin here, before the host's services are asked to stop: no new connections from now on.
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = server.Sessions.BeginStop());
         return endpoints
             .Map(path.TrimEnd('/'), server.HandleAsync)
             .WithDisplayName($"Socket.IO {path}")

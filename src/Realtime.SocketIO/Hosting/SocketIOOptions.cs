@@ -53,6 +53,19 @@ public sealed class SocketIOOptions
     /// <summary>How many rooms one socket may be in, its own not counted. Default 1,024; at least 1.</summary>
     public int MaxRoomsPerSocket { get; set; } = 1024;
 
+    /// <summary>
+    /// How many connections one address may have; null for any number, the default, since behind a proxy all
+    /// clients share its address unless the host runs the forwarded-headers middleware. At least 1. Of an IPv6
+    /// address the first 64 bits count.
+    /// </summary>
+    public int? MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>How many namespaces may exist by clients' names (<c>Of</c> with a pattern or predicate). Default 10,000; at least 1.</summary>
+    public int MaxDynamicNamespaces { get; set; } = 10_000;
+
+    /// <summary>Whether a namespace that exists by a client's name is removed when its last socket has left. Default true.</summary>
+    public bool RemoveEmptyDynamicNamespaces { get; set; } = true;
+
     /// <summary>How deeply the JSON of a packet may be nested. Default 32; 2 to 256.</summary>
     public int MaxJsonDepth { get; set; } = 32;
 
@@ -77,11 +90,30 @@ public sealed class SocketIOOptions
     /// </summary>
     public bool AllowEIO3 { get; set; }
 
+    /// <summary>Lets clients that lose their connection come back to their rooms, data and missed events. Default null: they start afresh.</summary>
+    public ConnectionStateRecoveryOptions? ConnectionStateRecovery { get; set; }
+
     /// <summary>The format of packets on the wire; clients must use the same. Default: the standard one.</summary>
     public IPacketParser Parser { get; set; } = JsonPacketParser.Instance;
 
     /// <summary>How many acknowledgements one socket may owe at a time. Default 1,024; at least 1.</summary>
     public int MaxPendingAcks { get; set; } = 1024;
+
+    /// <summary>How many bytes the answers that one broadcast gathers may have altogether; what comes beyond is not kept. Default 16 MiB; at least 1 KiB.</summary>
+    public long MaxGatheredAckBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How long a stopping host waits for its clients to take what is queued for them, after the last of them was
+    /// told to go. Default 5 s; 0 to 1 hour. Together with <see cref="ShutdownJitter"/> never longer than four
+    /// fifths of the host's own shutdown timeout.
+    /// </summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Over how long a stopping host spreads the end of its connections, so that not all clients come back at
+    /// once; they are served meanwhile. Default zero; at most 1 hour.
+    /// </summary>
+    public TimeSpan ShutdownJitter { get; set; }
 
     /// <summary>How payloads are written and read where no type information is passed. Default: the web defaults (camelCase).</summary>
     public JsonSerializerOptions SerializerOptions { get; set; } = new(JsonSerializerDefaults.Web);

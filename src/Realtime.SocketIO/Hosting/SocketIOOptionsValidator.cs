@@ -18,12 +18,30 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Time(nameof(options.UpgradeTimeout), options.UpgradeTimeout);
         Time(nameof(options.AttachmentTimeout), options.AttachmentTimeout);
         Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, int.MaxValue);
+        if (options.ConnectionStateRecovery is { } recovery)
+        {
+            var prefix = nameof(options.ConnectionStateRecovery) + ".";
+            Check(
+                recovery.MaxDisconnectionDuration >= TimeSpan.FromSeconds(1) && recovery.MaxDisconnectionDuration <= TimeSpan.FromDays(1),
+                prefix + nameof(recovery.MaxDisconnectionDuration),
+                "between 1 second and 1 day");
+            Range(prefix + nameof(recovery.MaxBufferedPackets), recovery.MaxBufferedPackets, 1, int.MaxValue);
+            Range(prefix + nameof(recovery.MaxBufferedBytes), recovery.MaxBufferedBytes, 1024, long.MaxValue);
+            Range(prefix + nameof(recovery.MaxMissedPackets), recovery.MaxMissedPackets, 1, int.MaxValue);
+            Range(prefix + nameof(recovery.MaxSessions), recovery.MaxSessions, 1, int.MaxValue);
+        }
+
         Check(options.Parser is not null, nameof(options.Parser), "a parser");
         Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
         Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);
         Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);
         Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
         Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);
+        Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress ?? 1, 1, int.MaxValue);
+        Range(nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces, 1, int.MaxValue);
+        Range(nameof(options.MaxGatheredAckBytes), options.MaxGatheredAckBytes, 1024, long.MaxValue);
+        Check(options.ShutdownTimeout >= TimeSpan.Zero && options.ShutdownTimeout <= MaxTime, nameof(options.ShutdownTimeout), "between zero and 1 hour");
+        Check(options.ShutdownJitter >= TimeSpan.Zero && options.ShutdownJitter <= MaxTime, nameof(options.ShutdownJitter), "between zero and 1 hour");
         Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, int.MaxValue);
         Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 2, 256);
         Range(nameof(options.MaxAuthPayload), options.MaxAuthPayload, 64, int.MaxValue);

@@ -14,20 +14,20 @@ public static class SocketIOServiceCollectionExtensions
     /// <summary>Adds the host's Socket.IO server, which is then injected as <see cref="SocketIOServer"/> and mapped with <c>MapSocketIO</c>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; they are validated at start.</param>
-    /// <returns>The services.</returns>
-    public static IServiceCollection AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
+    /// <returns>The server, for what is added to it.</returns>
+    public static SocketIOBuilder AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
     {
-        services.AddSocketIO(Options.Options.DefaultName, configure);
+        var builder = services.AddSocketIO(Options.Options.DefaultName, configure);
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SocketIOServer>(Options.Options.DefaultName));
-        return services;
+        return builder;
     }
 
     /// <summary>Adds a further Socket.IO server under a name, injected with <c>[FromKeyedServices(name)]</c>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The name of the server and of its options.</param>
     /// <param name="configure">Sets options; they are validated at start.</param>
-    /// <returns>The services.</returns>
-    public static IServiceCollection AddSocketIO(this IServiceCollection services, string name, Action<SocketIOOptions>? configure = null)
+    /// <returns>The server, for what is added to it.</returns>
+    public static SocketIOBuilder AddSocketIO(this IServiceCollection services, string name, Action<SocketIOOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
@@ -42,12 +42,15 @@ public static class SocketIOServiceCollectionExtensions
             options.Configure(configure);
         }
 
-        services.TryAddKeyedSingleton(name, static (provider, key) => new SocketIOServer(
+        services.TryAddSingleton<SocketIOServers>();
+        services.AddHostedService<SocketIOShutdown>();
+        services.TryAddKeyedSingleton(name, static (provider, key) => provider.GetRequiredService<SocketIOServers>().Add(new SocketIOServer(
             provider.GetRequiredService<IOptionsMonitor<SocketIOOptions>>().Get((string)key!),
             provider.GetRequiredService<ICorsService>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<SocketIOMetrics>(),
-            provider.GetRequiredService<ILogger<SocketIOServer>>()));
-        return services;
+            provider.GetRequiredService<ILogger<SocketIOServer>>())));
+        return new SocketIOBuilder(services, name);
     }
 }

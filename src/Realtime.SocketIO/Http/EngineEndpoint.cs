@@ -11,6 +11,8 @@ namespace Realtime.SocketIO.Http;
 internal sealed class EngineEndpoint(
     EngineServer server,
     OriginPolicy origins,
+    SocketIOEngine engine,
+    AddressLimiter? addresses,
     Func<HttpContext, EngineSession, IEngineSessionHandler> createHandler)
 {
     private readonly PollingTransport _polling = new(server);
@@ -19,7 +21,7 @@ internal sealed class EngineEndpoint(
     {
         try
         {
-            await RouteAsync(context).ConfigureAwait(false);
+            await engine.RunAsync(context, RouteAsync).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
@@ -45,21 +47,33 @@ internal sealed class EngineEndpoint(
 
         if (!allowed)
         {
-            return HandshakeErrors.WriteAsync(context, HandshakeError.Forbidden);
+            return engine.RefuseAsync(context, HandshakeError.Forbidden);
         }
 
         return request.Kind switch
         {
             EngineRequestKind.OpenPolling => OpenAsync(context, request, webSocket: false),
             EngineRequestKind.OpenWebSocket => OpenAsync(context, request, webSocket: true),
-            EngineRequestKind.Poll => Find(request) is { } session ? PollingTransport.PollAsync(context, session) : UnknownAsync(context),
-            EngineRequestKind.Post => Find(request) is { } session ? _polling.PostAsync(context, session) : UnknownAsync(context),
+            EngineRequestKind.Poll => Find(request) is { } session ? PollAsync(context, session) : UnknownAsync(context),
+            EngineRequestKind.Post => Find(request) is { } session ? PostAsync(context, session) : UnknownAsync(context),
             EngineRequestKind.Upgrade => Find(request) is { } session ? UpgradeAsync(context, session) : UnknownAsync(context),
-            _ => HandshakeErrors.WriteAsync(context, request.Error),
+            _ => engine.RefuseAsync(context, request.Error),
         };
     }
 
-    private static Task UnknownAsync(HttpContext context) => HandshakeErrors.WriteAsync(context, HandshakeError.UnknownSession);
+    private Task UnknownAsync(HttpContext context) => engine.RefuseAsync(context, HandshakeError.UnknownSession);
+
+    private Task PollAsync(HttpContext context, EngineSession session)
+    {
+        engine.PrepareAnswer(context, initial: false);
+        return PollingTransport.PollAsync(context, session);
+    }
+
+    private Task PostAsync(HttpContext context, EngineSession session)
+    {
+        engine.PrepareAnswer(context, initial: false);
+        return _polling.PostAsync(context, session);
+    }
 
     private EngineSession? Find(EngineRequest request) =>
         server.TryGet(request.SessionId!, out var session) && !session.CloseIfSilent(server.Now) ? session : null;
@@ -74,10 +88,17 @@ internal sealed class EngineEndpoint(
 
         if (server.Options.AllowRequest is { } allow && await allow(context).ConfigureAwait(false) is { } refusal)
         {
-            await HandshakeErrors.WriteAsync(context, HandshakeError.Forbidden, refusal).ConfigureAwait(false);
+            await engine.RefuseAsync(context, HandshakeError.Forbidden, refusal).ConfigureAwait(false);
             return;
         }
 
+        if (addresses is not null && !addresses.TryAcquire(context.Connection.RemoteIpAddress))
+        {
+            await engine.RefuseAsync(context, HandshakeError.Forbidden, "Too many connections").ConfigureAwait(false);
+            return;
+        }
+
+        engine.PrepareAnswer(context, initial: true);
         var session = server.CreateSession(request);
         session.Attach(createHandler(context, session));
         var open = OpenPacket.Create(session.Id, server, webSocket);
@@ -90,7 +111,18 @@ internal sealed class EngineEndpoint(
             return;
         }
 
-        var transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);
+        WebSocketTransport transport;
+        try
+        {
+            transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody else would end it, and what it counts for would stay taken.
+            session.Close(CloseReason.TransportError);
+            throw;
+        }
+
         session.StartOnWebSocket(transport);
         server.Add(session);
         session.Send(open);
@@ -102,9 +134,11 @@ internal sealed class EngineEndpoint(
     {
         if (!server.Options.AllowUpgrades)
         {
-            await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
+            await engine.RefuseAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
         }
+
+        engine.PrepareAnswer(context, initial: false);
 
         // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
         var transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);

@@ -32,6 +32,9 @@ public sealed class EncodedPacket
     /// <summary>What the packet counts for against a queue's limit, in bytes.</summary>
     internal int Size => _frames.Length;
 
+    /// <summary>Whether a transport that compresses may compress it. Set right after it was encoded, before anybody shares it.</summary>
+    internal bool MayCompress { get; set; } = true;
+
     /// <summary>A text message, optionally followed by binary ones.</summary>
     /// <param name="head">The first part of the text, UTF-8.</param>
     /// <param name="payload">The rest of the text, UTF-8.</param>

@@ -10,7 +10,7 @@ namespace Realtime.SocketIO.EngineIO.Sessions;
 /// The sessions of one endpoint, and the one timer that serves them all: heartbeats, upgrade and connect
 /// time limits. The timer runs only while there are sessions.
 /// </summary>
-internal sealed class EngineServer : IDisposable
+internal sealed partial class EngineServer : IDisposable
 {
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly TimeProvider _timeProvider;
@@ -84,19 +84,16 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    public void Remove(EngineSession session) => _sessions.TryRemove(session.Id, out _);
-
-    public bool TryGet(string id, [NotNullWhen(true)] out EngineSession? session) => _sessions.TryGetValue(id, out session);
-
-    /// <summary>Ends all sessions, so that clients come back, to another node or to this one after its restart.</summary>
-    public void Stop()
+    public void Remove(EngineSession session)
     {
-        _stopping = true;
-        foreach (var (_, session) in _sessions)
+        _sessions.TryRemove(session.Id, out _);
+        if (_stopping)
         {
-            session.CloseAfterFlush(CloseReason.ServerShuttingDown);
+            OnRemovedWhileStopping();
         }
     }
+
+    public bool TryGet(string id, [NotNullWhen(true)] out EngineSession? session) => _sessions.TryGetValue(id, out session);
 
     public void Dispose()
     {

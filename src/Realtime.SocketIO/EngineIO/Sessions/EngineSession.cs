@@ -20,6 +20,7 @@ internal sealed partial class EngineSession
 
     // Whether a drain of the WebSocket transport is scheduled or running.
     private bool _draining;
+    private bool _overflowed;
     private IEngineSessionHandler _handler = null!;
 
     public EngineSession(EngineServer server, string id, int revision)
@@ -78,12 +79,15 @@ internal sealed partial class EngineSession
         bool queued;
         lock (_gate)
         {
-            if (_state != State.Open || (isVolatile && !IsWritable_NeedsLock()))
+            if (_state != State.Open || _overflowed || (isVolatile && !IsWritable_NeedsLock()))
             {
                 return false;
             }
 
             queued = _queue.HasRoomFor(packet, _server.Options.MaxQueuedPackets, _server.Options.MaxQueuedBytes);
+
+            // Nothing may follow a packet that was dropped: the client would not know of the gap.
+            _overflowed = !queued;
             if (queued)
             {
                 _queue.Enqueue(packet);
@@ -93,7 +97,8 @@ internal sealed partial class EngineSession
 
         if (!queued)
         {
-            Close(CloseReason.QueueOverflow);
+            // Elsewhere: closing runs handlers, and whoever broadcasts must not wait for them.
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Close(CloseReason.QueueOverflow), this, preferLocal: false);
             return false;
         }
 

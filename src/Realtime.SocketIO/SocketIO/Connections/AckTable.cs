@@ -2,53 +2,59 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
 
+/// <summary>Who waits for an acknowledgement of a socket. Called outside of all locks.</summary>
+internal interface IAckReceiver
+{
+    void OnAnswer(SocketIOSocket socket, ArgumentList arguments);
+
+    /// <summary>The socket is gone: it will not answer.</summary>
+    void OnGone(SocketIOSocket socket);
+}
+
 /// <summary>The acknowledgements that a client owes.</summary>
-internal sealed class AckTable(int limit)
+internal sealed class AckTable(SocketIOSocket owner, int limit)
 {
     private readonly Lock _gate = new();
-    private Dictionary<long, TaskCompletionSource<ArgumentList>>? _pending;
-    private long _nextId;
+    private Dictionary<long, IAckReceiver>? _pending;
     private bool _closed;
 
-    /// <summary>Reserves an id.</summary>
-    /// <exception cref="InvalidOperationException">The socket is gone, or owes too many already.</exception>
-    public (long Id, Task<ArgumentList> Answer) Add()
+    /// <summary>What became of <see cref="TryAdd"/>.</summary>
+    public enum Added
     {
-        var source = new TaskCompletionSource<ArgumentList>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Yes,
+        OwesTooMany,
+        Gone,
+    }
+
+    /// <summary>Notes that an answer is waited for.</summary>
+    public Added TryAdd(long id, IAckReceiver receiver)
+    {
         lock (_gate)
         {
             if (_closed)
             {
-                throw new SocketDisconnectedException();
+                return Added.Gone;
             }
 
-            _pending ??= [];
-            if (_pending.Count >= limit)
+            if (_pending?.Count >= limit)
             {
-                throw new InvalidOperationException($"The client owes {limit} acknowledgements already ({nameof(SocketIOOptions.MaxPendingAcks)}).");
+                return Added.OwesTooMany;
             }
 
-            var id = _nextId++;
-            _pending.Add(id, source);
-            return (id, source.Task);
+            (_pending ??= []).Add(id, receiver);
+            return Added.Yes;
         }
     }
 
     /// <summary>Takes an answer; one that nobody waits for, or waits for no longer, is ignored.</summary>
-    public void TryComplete(long id, ArgumentList arguments)
-    {
-        if (Take(id) is { } source)
-        {
-            source.TrySetResult(arguments);
-        }
-    }
+    public void TryComplete(long id, ArgumentList arguments) => Take(id)?.OnAnswer(owner, arguments);
 
     public void Forget(long id) => Take(id);
 
     /// <summary>The socket is gone: nobody will answer.</summary>
     public void Close()
     {
-        Dictionary<long, TaskCompletionSource<ArgumentList>>? pending;
+        Dictionary<long, IAckReceiver>? pending;
         lock (_gate)
         {
             _closed = true;
@@ -56,17 +62,17 @@ internal sealed class AckTable(int limit)
             _pending = null;
         }
 
-        foreach (var source in pending?.Values ?? Enumerable.Empty<TaskCompletionSource<ArgumentList>>())
+        foreach (var receiver in pending?.Values ?? Enumerable.Empty<IAckReceiver>())
         {
-            source.TrySetException(new SocketDisconnectedException());
+            receiver.OnGone(owner);
         }
     }
 
-    private TaskCompletionSource<ArgumentList>? Take(long id)
+    private IAckReceiver? Take(long id)
     {
         lock (_gate)
         {
-            return _pending is not null && _pending.Remove(id, out var source) ? source : null;
+            return _pending is not null && _pending.Remove(id, out var receiver) ? receiver : null;
         }
     }
 }

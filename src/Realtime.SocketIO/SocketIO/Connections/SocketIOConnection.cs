@@ -7,7 +7,7 @@ using Realtime.SocketIO.Protocol;
 namespace Realtime.SocketIO;
 
 /// <summary>One client connection: decodes its packets and holds its sockets, one for each namespace it joined.</summary>
-internal sealed class SocketIOConnection : IEngineSessionHandler
+internal sealed partial class SocketIOConnection : IEngineSessionHandler
 {
     private readonly SocketIOServer _server;
     private readonly EngineSession _session;
@@ -19,7 +19,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
     private long _attachmentDeadline = long.MaxValue;
     private bool _ended;
 
-    // The namespaces whose sockets the server ended; bounded by the namespaces that exist.
+    // The namespaces whose sockets the server ended; forgotten when they get too many, since clients may name them.
     private HashSet<string>? _left;
 
     public SocketIOConnection(SocketIOServer server, EngineSession session, HandshakeRequest request)
@@ -29,7 +29,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
         _request = request;
         _decoder = server.Options.Parser.CreateDecoder(server.Options);
         Limiter = new InvocationLimiter(server.Options.MaxConcurrentEvents);
-        _connectDeadline = server.Engine.Now + server.Engine.ConnectTimeoutMs;
+        _connectDeadline = server.Sessions.Now + server.Sessions.ConnectTimeoutMs;
     }
 
     public EngineSession Session => _session;
@@ -55,7 +55,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             case DecodeStatus.Incomplete:
                 if (Volatile.Read(ref _attachmentDeadline) == long.MaxValue)
                 {
-                    Volatile.Write(ref _attachmentDeadline, _server.Engine.Now + (long)_server.Options.AttachmentTimeout.TotalMilliseconds);
+                    Volatile.Write(ref _attachmentDeadline, _server.Sessions.Now + (long)_server.Options.AttachmentTimeout.TotalMilliseconds);
                 }
 
                 return ValueTask.CompletedTask;
@@ -111,6 +111,8 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             sockets = [.. _sockets];
         }
 
+        _server.Addresses?.Release(_request.RemoteAddress);
+
         foreach (var socket in sockets)
         {
             socket.Leave(DisconnectReasons.From(reason));
@@ -125,7 +127,7 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             _sockets.Remove(socket);
             if (_sockets.Count == 0)
             {
-                Volatile.Write(ref _connectDeadline, _server.Engine.Now + _server.Engine.ConnectTimeoutMs);
+                Volatile.Write(ref _connectDeadline, _server.Sessions.Now + _server.Sessions.ConnectTimeoutMs);
             }
         }
     }
@@ -159,7 +161,13 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
     {
         lock (_gate)
         {
-            (_left ??= []).Add(name);
+            _left ??= [];
+            if (_left.Count >= 4 * _server.Options.MaxNamespacesPerConnection)
+            {
+                _left.Clear();
+            }
+
+            _left.Add(name);
         }
     }
 
@@ -203,9 +211,13 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             name = LegacyConnect.Split(name, out auth);
         }
 
-        if (_server.TryGetNamespace(name, out var ns))
+        if (_server.TryGetNamespace(name, out var ns) && ns.Lifetime is null)
         {
             Join(ns, auth);
+        }
+        else if (!_server.Dynamic.IsEmpty)
+        {
+            EnterDynamic(Encoding.UTF8.GetString(name), auth);
         }
         else
         {
@@ -229,6 +241,11 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
             }
         }
 
+        if (ended || full)
+        {
+            ns.Lifetime?.Exit(ns);
+        }
+
         if (full)
         {
             Reject(ns.PacketName, "Too many namespaces", null);
@@ -243,7 +260,12 @@ internal sealed class SocketIOConnection : IEngineSessionHandler
     {
         try
         {
-            await ns.RunMiddlewareAsync(socket).ConfigureAwait(false);
+            if (!socket.TrySkipMiddleware())
+            {
+                await ns.RunMiddlewareAsync(socket).ConfigureAwait(false);
+            }
+
+            socket.TakeOver();
         }
         catch (ConnectRejectedException rejection)
         {

@@ -10,16 +10,16 @@ namespace Realtime.SocketIO;
 /// the synchronous part of one handler before the next; asynchronous parts may overlap, up to
 /// <see cref="SocketIOOptions.MaxConcurrentEvents"/>. What is emitted arrives in the order of the calls.
 /// </summary>
-public sealed partial class SocketIOSocket
+public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 {
     private readonly SocketIOConnection _connection;
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
     private Phase _phase;
     private bool _leaving;
     private CancellationTokenSource? _aborted;
     private Dictionary<string, object?>? _data;
     private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
+    private List<Func<DisconnectReason, Task>>? _disconnectingHandlers;
 
     internal SocketIOSocket(SocketIOServer server, SocketIONamespace ns, SocketIOConnection connection, SocketHandshake handshake)
     {
@@ -27,7 +27,7 @@ public sealed partial class SocketIOSocket
         Namespace = ns;
         Handshake = handshake;
         User = handshake.User;
-        Acks = new AckTable(server.Options.MaxPendingAcks);
+        Acks = new AckTable(this, server.Options.MaxPendingAcks);
         _connection = connection;
     }
 
@@ -38,8 +38,8 @@ public sealed partial class SocketIOSocket
         Disconnected,
     }
 
-    /// <summary>The public id, new with every connection. It is no secret, and not the session id.</summary>
-    public string Id { get; } = RandomId.Create();
+    /// <summary>The public id, new with every connection that is not <see cref="Recovered"/>. It is no secret, and not the session id.</summary>
+    public string Id { get; private set; } = RandomId.Create();
 
     /// <summary>The namespace it is in.</summary>
     public SocketIONamespace Namespace { get; }
@@ -80,77 +80,11 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>The rooms it is in, its own (named by its id) included.</summary>
-    public IReadOnlyCollection<string> Rooms
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _phase == Phase.Disconnected ? [] : [Id, .. _rooms];
-            }
-        }
-    }
-
     internal SocketIOServer Server { get; }
 
     internal AckTable Acks { get; }
 
     internal HandlerTable? Handlers { get; private set; }
-
-    /// <summary>Enters a room. Who is in it gets what is emitted to it from the moment the call returns.</summary>
-    /// <param name="room">The room, by a name that the server chose, never a client's text as it came.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
-    /// <exception cref="InvalidOperationException">The socket is in <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms already.</exception>
-    public ValueTask JoinAsync(string room)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(room);
-        lock (_gate)
-        {
-            if (_phase == Phase.Disconnected || room == Id || !_rooms.Add(room))
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            if (_rooms.Count > Server.Options.MaxRoomsPerSocket)
-            {
-                _rooms.Remove(room);
-                throw new InvalidOperationException($"A socket can be in at most {Server.Options.MaxRoomsPerSocket} rooms ({nameof(SocketIOOptions.MaxRoomsPerSocket)}).");
-            }
-
-            // Under the socket's lock, so that leaving for good cannot come between the two indexes.
-            Namespace.RoomIndex.Add(room, this);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Leaves a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
-    public ValueTask LeaveAsync(string room)
-    {
-        lock (_gate)
-        {
-            if (_rooms.Remove(room))
-            {
-                Namespace.RoomIndex.Remove(room, this);
-            }
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Whether the socket is in a room.</summary>
-    /// <param name="room">The room.</param>
-    /// <returns>True if it is.</returns>
-    public bool IsInRoom(string room)
-    {
-        lock (_gate)
-        {
-            return _rooms.Contains(room) || (room == Id && _phase == Phase.Connected);
-        }
-    }
 
     /// <summary>Makes the client leave.</summary>
     /// <param name="close">False: it leaves this namespace. True: the whole connection ends once what is queued has been sent.</param>
@@ -172,15 +106,32 @@ public sealed partial class SocketIOSocket
         return Task.CompletedTask;
     }
 
-    /// <summary>Runs when the socket has been disconnected; its rooms have been left.</summary>
+    /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
     /// <param name="handler">The handler. What it throws is logged.</param>
-    public void OnDisconnect(Func<DisconnectReason, Task> handler)
+    /// <returns>This socket.</returns>
+    public SocketIOSocket OnDisconnecting(Func<DisconnectReason, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_gate)
+        {
+            (_disconnectingHandlers ??= []).Add(handler);
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a handler that runs when the socket has been disconnected; its rooms have been left.</summary>
+    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <returns>This socket.</returns>
+    public SocketIOSocket OnDisconnect(Func<DisconnectReason, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         lock (_gate)
         {
             (_disconnectHandlers ??= []).Add(handler);
         }
+
+        return this;
     }
 
     /// <summary>Queues a packet for this client.</summary>
@@ -191,30 +142,28 @@ public sealed partial class SocketIOSocket
     /// <summary>The middleware let it in: answers the client, then becomes visible to broadcasts, so that no event overtakes the answer.</summary>
     internal bool TryConnect()
     {
+        if (Namespace.Recovery is { } recovery && _connection.Session.Revision > 3)
+        {
+            return TryConnectOrRecover(recovery);
+        }
+
         lock (_gate)
         {
-            if (_phase != Phase.Connecting)
-            {
-                return false;
-            }
-
-            // A client of revision 3 is told no id.
-            _connection.Session.Send(PacketWriter.Control(PacketType.Connect, Namespace.PacketName, Id, _connection.Session.Revision == 3 ? null : WriteId));
-            _phase = Phase.Connected;
-            Namespace.RoomIndex.Add(this);
-            return true;
+            return TryConnect_NeedsLock(privateId: null);
         }
     }
 
     /// <summary>The middleware refused it.</summary>
-    internal void Discard() => End(out _);
+    internal void Discard() => End(reason: null, out _);
 
     /// <summary>Leaves the namespace, once, whatever the reason and however many ask at the same time.</summary>
     internal void Leave(DisconnectReason reason)
     {
         bool wasConnected;
+        List<Func<DisconnectReason, Task>>? disconnecting;
         lock (_gate)
         {
+            disconnecting = _disconnectingHandlers;
             wasConnected = _phase == Phase.Connected;
             if (wasConnected && _leaving)
             {
@@ -226,43 +175,74 @@ public sealed partial class SocketIOSocket
 
         if (wasConnected)
         {
-            Namespace.RunDisconnecting(this, reason);
+            Namespace.RunDisconnecting(this, reason, disconnecting);
         }
 
-        if (End(out var handlers) && wasConnected)
+        if (End(reason, out var handlers) && wasConnected)
         {
             Diagnostics.Log.SocketDisconnected(Server.Logger, Id, Namespace.Name, reason);
             Namespace.RunDisconnected(this, reason, handlers);
         }
     }
 
-    private static void WriteId(System.Text.Json.Utf8JsonWriter json, string id)
+    private bool TryConnect_NeedsLock(string? privateId)
+    {
+        if (_phase != Phase.Connecting)
+        {
+            return false;
+        }
+
+        // A client of revision 3 is told no id.
+        _connection.Session.Send(PacketWriter.Control(
+            PacketType.Connect,
+            Namespace.PacketName,
+            (Id, privateId),
+            _connection.Session.Revision == 3 ? null : WriteIds));
+        _phase = Phase.Connected;
+        Namespace.RoomIndex.Add(this);
+        return true;
+    }
+
+    private static void WriteIds(System.Text.Json.Utf8JsonWriter json, (string Id, string? PrivateId) ids)
     {
         json.WriteStartObject();
-        json.WriteString("sid"u8, id);
+        json.WriteString("sid"u8, ids.Id);
+        if (ids.PrivateId is not null)
+        {
+            json.WriteString("pid"u8, ids.PrivateId);
+        }
+
         json.WriteEndObject();
     }
 
-    private bool End(out List<Func<DisconnectReason, Task>>? handlers)
+    private bool End(DisconnectReason? reason, out List<Func<DisconnectReason, Task>>? handlers)
     {
         CancellationTokenSource? aborted;
-        lock (_gate)
-        {
-            handlers = _disconnectHandlers;
-            if (_phase == Phase.Disconnected)
-            {
-                return false;
-            }
+        List<(string Room, bool Deleted)>? left;
 
-            _phase = Phase.Disconnected;
-            Namespace.RoomIndex.Remove(this, _rooms);
-            _rooms.Clear();
-            aborted = _aborted;
+        // A socket that can come back is taken off and remembered in one step.
+        using (EnterRecovery())
+        {
+            lock (_gate)
+            {
+                handlers = _disconnectHandlers;
+                if (_phase == Phase.Disconnected)
+                {
+                    return false;
+                }
+
+                _phase = Phase.Disconnected;
+                Remember_NeedsLock(reason);
+                left = LeaveAllRooms_NeedsLock();
+                aborted = _aborted;
+            }
         }
 
         _connection.Remove(this);
         Acks.Close();
         aborted?.Cancel();
+        NotifyLeft(left);
+        Namespace.Lifetime?.Exit(Namespace);
         return true;
     }
 }

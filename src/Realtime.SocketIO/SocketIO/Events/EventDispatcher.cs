@@ -5,7 +5,7 @@ using Realtime.SocketIO.Protocol;
 namespace Realtime.SocketIO.Events;
 
 /// <summary>Runs the handlers of an event. Whatever they throw stays on this side of the connection.</summary>
-internal static class EventDispatcher
+internal static partial class EventDispatcher
 {
     /// <summary>Finds an event's name and handlers. For a name that has a handler no string is made.</summary>
     /// <returns>False if the name is no string, or not valid text.</returns>
@@ -37,15 +37,17 @@ internal static class EventDispatcher
             utf8 = Encoding.UTF8.GetBytes(name);
         }
 
-        if (socket.Handlers is { } handlers && handlers.TryGet(utf8, out var known, out own))
+        string? known;
+        if (socket.Handlers is { } handlers)
         {
-            name = known;
+            name = handlers.TryGet(utf8, out known, out own) ? known : name;
+
+            // Whoever sees every event sees those without a handler as well.
+            own ??= handlers.Hooks is null ? null : [];
         }
 
-        if (socket.Namespace.Handlers.TryGet(utf8, out known, out shared))
-        {
-            name = known;
-        }
+        name = socket.Namespace.Handlers.TryGet(utf8, out known, out shared) ? known : name;
+        shared ??= socket.Namespace.Handlers.Hooks is null ? null : [];
 
         name ??= Encoding.UTF8.GetString(utf8);
         return true;
@@ -59,6 +61,21 @@ internal static class EventDispatcher
     }
 
     public static ValueTask DispatchAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task>[]? own, Func<SocketEvent, Task>[]? shared)
+    {
+        if (socketEvent.Socket.Namespace.Handlers.Hooks is { } sharedHooks)
+        {
+            return DispatchHookedAsync(limiter, socketEvent, own, shared, sharedHooks, socketEvent.Socket.Handlers?.Hooks);
+        }
+
+        if (socketEvent.Socket.Handlers?.Hooks is { } ownHooks)
+        {
+            return DispatchHookedAsync(limiter, socketEvent, own, shared, null, ownHooks);
+        }
+
+        return DispatchToHandlersAsync(limiter, socketEvent, own, shared);
+    }
+
+    private static ValueTask DispatchToHandlersAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task>[]? own, Func<SocketEvent, Task>[]? shared)
     {
         if (own is { Length: 1 } && shared is null)
         {

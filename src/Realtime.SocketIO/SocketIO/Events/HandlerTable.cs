@@ -11,12 +11,27 @@ internal sealed class HandlerTable
     private static readonly Dictionary<string, Func<SocketEvent, Task>[]> None = new(Utf8NameComparer.Instance);
     private readonly Lock _gate = new();
     private volatile Dictionary<string, Func<SocketEvent, Task>[]> _handlers = None;
+    private volatile EventHooks? _hooks;
+
+    /// <summary>What sees every event; null if nothing does.</summary>
+    public EventHooks? Hooks => _hooks;
+
+    /// <summary>The names that have a handler: a copy.</summary>
+    public IReadOnlyCollection<string> Names => [.. _handlers.Keys];
 
     public void Add(string name, Func<SocketEvent, Task> handler) =>
         Change(name, existing => [.. existing, handler]);
 
-    public void Remove(string name, Func<SocketEvent, Task>? handler) =>
-        Change(name, existing => handler is null ? [] : [.. existing.Where(h => h != handler)]);
+    public void Remove(string name, Delegate? handler) =>
+        Change(name, existing => HandlerAdapter.Without(existing, handler));
+
+    public void ChangeHooks(Func<EventHooks?, EventHooks?> change)
+    {
+        lock (_gate)
+        {
+            _hooks = change(_hooks);
+        }
+    }
 
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out string? known, [NotNullWhen(true)] out Func<SocketEvent, Task>[]? handlers)
     {

@@ -1,10 +1,17 @@
 namespace Realtime.SocketIO;
 
-/// <summary>An argument of a client's event is not of the type that its handler asked for. The connection is kept.</summary>
+/// <summary>An argument of a client's event or answer is missing, or not of the type that was asked for. The connection is kept.</summary>
 public sealed class SocketArgumentException : Exception
 {
     internal SocketArgumentException(string eventName, int index, Exception innerException)
         : base($"Argument {index} is not valid", innerException)
+    {
+        EventName = eventName;
+        Index = index;
+    }
+
+    internal SocketArgumentException(string eventName, int index, string problem)
+        : base($"Argument {index} {problem}")
     {
         EventName = eventName;
         Index = index;

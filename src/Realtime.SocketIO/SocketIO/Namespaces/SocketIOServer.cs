@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Sessions;
@@ -17,12 +16,13 @@ namespace Realtime.SocketIO;
 /// A Socket.IO server: its namespaces, and the connections of its clients. Made by the container; injected
 /// wherever something is to be emitted. Thread-safe. The members that are a namespace's act on the main one, <c>/</c>.
 /// </summary>
-public sealed class SocketIOServer : IDisposable
+public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
 {
     private readonly ConcurrentDictionary<string, SocketIONamespace> _namespaces = new(Utf8NameComparer.Instance);
     private readonly EngineEndpoint _endpoint;
+    private readonly SocketIONamespace _main;
 
-    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
+    internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
         // A copy: the host's own object stays as it is, and may be used for other things.
         options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
@@ -30,80 +30,52 @@ public sealed class SocketIOServer : IDisposable
         options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
         Options = options;
         Logger = logger;
-        Engine = new EngineServer(options, timeProvider, metrics, logger);
-        _endpoint = new EngineEndpoint(Engine, new OriginPolicy(options, cors), CreateConnection);
-        Main = Of("/");
+        Scopes = scopes;
+        Sessions = new EngineServer(options, timeProvider, metrics, logger);
+        Engine = new SocketIOEngine(Sessions);
+        Addresses = options.MaxConnectionsPerAddress is { } limit ? new AddressLimiter(limit) : null;
+        _endpoint = new EngineEndpoint(Sessions, new OriginPolicy(options, cors), Engine, Addresses, CreateConnection);
+        Dynamic = new DynamicNamespaces(this, _namespaces);
+        _main = Of("/");
     }
 
-    /// <summary>How many clients are connected to this node, with or without a namespace.</summary>
-    public int ConnectionCount => Engine.SessionCount;
+    /// <summary>The layer below: HTTP requests and connections, before any namespace.</summary>
+    public SocketIOEngine Engine { get; }
 
-    /// <summary>How many sockets are connected to the main namespace.</summary>
-    public int SocketCount => Main.SocketCount;
+    /// <summary>How many clients are connected to this node, with or without a namespace.</summary>
+    public int ConnectionCount => Sessions.SessionCount;
 
     internal SocketIOOptions Options { get; }
 
     internal ILogger Logger { get; }
 
-    internal EngineServer Engine { get; }
+    internal EngineServer Sessions { get; }
 
-    private SocketIONamespace Main { get; }
+    /// <summary>Where handler classes get their services from.</summary>
+    internal IServiceScopeFactory Scopes { get; }
 
-    /// <summary>Gives a namespace; clients can join it from then on.</summary>
-    /// <param name="name">The name, with or without the leading slash.</param>
-    /// <returns>The namespace, the same one for the same name.</returns>
-    public SocketIONamespace Of(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Contains(',') || name.Contains('?'))
-        {
-            throw new ArgumentException("A namespace's name has no ',' and no '?'.", nameof(name));
-        }
+    /// <summary>How many connections each address has; null without a limit.</summary>
+    internal AddressLimiter? Addresses { get; }
 
-        return _namespaces.GetOrAdd(name[0] == '/' ? name : "/" + name, static (key, server) => new SocketIONamespace(server, key), this);
-    }
+    /// <summary>The other servers of the cluster; null if this one stands alone.</summary>
+    internal IServerPeers? Peers { get; set; }
 
-    /// <inheritdoc cref="SocketIONamespace.Use"/>
-    public SocketIONamespace Use(Func<SocketIOSocket, Func<Task>, Task> middleware) => Main.Use(middleware);
+    private protected override SocketIONamespace Target => _main;
 
-    /// <inheritdoc cref="SocketIONamespace.OnConnection(Func{SocketIOSocket, Task})"/>
-    public SocketIONamespace OnConnection(Func<SocketIOSocket, Task> handler) => Main.OnConnection(handler);
-
-    /// <inheritdoc cref="SocketIONamespace.OnConnection(Action{SocketIOSocket})"/>
-    public SocketIONamespace OnConnection(Action<SocketIOSocket> handler) => Main.OnConnection(handler);
-
-    /// <inheritdoc cref="SocketIONamespace.On"/>
-    public SocketIONamespace On(string eventName, Func<SocketEvent, Task> handler) => Main.On(eventName, handler);
-
-    /// <inheritdoc cref="SocketIONamespace.To(string)"/>
-    public BroadcastOperator To(string room) => Main.To(room);
-
-    /// <inheritdoc cref="SocketIONamespace.To(IEnumerable{string})"/>
-    public BroadcastOperator To(IEnumerable<string> rooms) => Main.To(rooms);
-
-    /// <inheritdoc cref="SocketIONamespace.Except"/>
-    public BroadcastOperator Except(string room) => Main.Except(room);
-
-    /// <inheritdoc cref="BroadcastOperator.EmitAsync(string, CancellationToken)"/>
-    public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => Main.EmitAsync(eventName, cancellationToken);
-
-    /// <inheritdoc cref="BroadcastOperator.EmitAsync{T}(string, T, CancellationToken)"/>
-    public ValueTask EmitAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default) => Main.EmitAsync(eventName, payload, cancellationToken);
-
-    /// <inheritdoc cref="BroadcastOperator.EmitAsync{T}(string, T, JsonTypeInfo{T}, CancellationToken)"/>
-    public ValueTask EmitAsync<T>(string eventName, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) => Main.EmitAsync(eventName, payload, typeInfo, cancellationToken);
-
-    /// <inheritdoc cref="BroadcastOperator.EmitArgumentsAsync"/>
-    public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) => Main.EmitArgumentsAsync(eventName, arguments, cancellationToken);
+    /// <summary>
+    /// Stops serving, as the host does when it stops: refuses new connections, tells the clients, sends what is
+    /// queued, and closes, spread over <see cref="SocketIOOptions.ShutdownJitter"/>. The clients come back by
+    /// themselves, to another node or to this one after its restart. A stopped server does not start again.
+    /// </summary>
+    /// <param name="cancellationToken">Closes at once what is left.</param>
+    /// <returns>A task that is complete once no connection is left.</returns>
+    public Task StopAsync(CancellationToken cancellationToken = default) => Sessions.StopAsync(cancellationToken);
 
     /// <summary>Ends all connections. The container calls it; a stopping host has ended them before.</summary>
-    public void Dispose() => Engine.Dispose();
+    public void Dispose() => Sessions.Dispose();
 
     internal Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
 
-    internal bool TryGetNamespace(ReadOnlySpan<byte> name, [NotNullWhen(true)] out SocketIONamespace? ns) =>
-        _namespaces.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out ns);
-
     private SocketIOConnection CreateConnection(HttpContext context, EngineSession session) =>
-        new(this, session, new HandshakeRequest(context, Engine.TimeProvider.GetUtcNow()));
+        new(this, session, new HandshakeRequest(context, Sessions.TimeProvider.GetUtcNow()));
 }

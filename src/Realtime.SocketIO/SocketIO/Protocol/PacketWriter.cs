@@ -30,25 +30,36 @@ internal sealed class PacketWriter
     });
 
     /// <summary>An event whose arguments follow its name.</summary>
-    public static EncodedPacket Event<TState>(NamespaceName ns, string name, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
+    /// <param name="ns">The namespace.</param>
+    /// <param name="name">The event.</param>
+    /// <param name="ackId">The acknowledgement id, or -1.</param>
+    /// <param name="state">What <paramref name="writeArguments"/> takes.</param>
+    /// <param name="writeArguments">Writes the arguments.</param>
+    /// <param name="offset">What a client that may come back names as its last event; null for none.</param>
+    public static EncodedPacket Event<TState>(NamespaceName ns, string name, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments, string? offset = null)
     {
         var writer = Begin();
         writer._json.WriteStartArray();
         writer._json.WriteStringValue(name);
         writeArguments(writer._json, state);
-        writer._json.WriteEndArray();
-        return writer.End(PacketType.Event, ns, ackId);
+        return writer.EndEvent(ns, ackId, offset);
     }
 
     /// <summary>An event with one argument.</summary>
-    public static EncodedPacket Event<T>(NamespaceName ns, string name, long ackId, T payload, JsonTypeInfo<T> typeInfo)
+    /// <inheritdoc cref="Event{TState}(NamespaceName, string, long, TState, Action{Utf8JsonWriter, TState}, string?)"/>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="name">The event.</param>
+    /// <param name="ackId">The acknowledgement id, or -1.</param>
+    /// <param name="payload">The argument.</param>
+    /// <param name="typeInfo">How to write it.</param>
+    /// <param name="offset">What a client that may come back names as its last event; null for none.</param>
+    public static EncodedPacket Event<T>(NamespaceName ns, string name, long ackId, T payload, JsonTypeInfo<T> typeInfo, string? offset = null)
     {
         var writer = Begin();
         writer._json.WriteStartArray();
         writer._json.WriteStringValue(name);
         JsonSerializer.Serialize(writer._json, payload, typeInfo);
-        writer._json.WriteEndArray();
-        return writer.End(PacketType.Event, ns, ackId);
+        return writer.EndEvent(ns, ackId, offset);
     }
 
     /// <summary>An acknowledgement.</summary>
@@ -79,6 +90,17 @@ internal sealed class PacketWriter
         writer._attachments.Take();
         writer._outer = AttachmentScope.Exchange(writer._attachments);
         return writer;
+    }
+
+    private EncodedPacket EndEvent(NamespaceName ns, long ackId, string? offset)
+    {
+        if (offset is not null)
+        {
+            _json.WriteStringValue(offset);
+        }
+
+        _json.WriteEndArray();
+        return End(PacketType.Event, ns, ackId);
     }
 
     private EncodedPacket End(PacketType type, NamespaceName ns, long ackId)

@@ -2,20 +2,26 @@ import { Emitter } from "../app/emitter.js";
 import { fromApi, fromEvent } from "./messages.js";
 
 const PAGE = 50;
-const LOAD_ATTEMPTS = 3;
 
-/** The list of conversations with last messages and unread counts. Emits `changed`, and `arrived` for each new message to us. */
+/**
+ * The list of conversations with last messages and unread counts. Emits `changed`, and `arrived` for each
+ * new message to us. Unread counts are always the server's own: an event only says that it is time to ask,
+ * for the list that is on its way may or may not have counted that message already.
+ */
 export class Conversations extends Emitter {
+  #connection;
   #api;
   #me;
   #isReading;
   #byId = new Map();
   #seen = new Set();
   #changes = 0;
+  #isCounting = false;
   isLoaded = false;
 
   constructor({ connection, api, outbox, me, isReading }) {
     super();
+    this.#connection = connection;
     this.#api = api;
     this.#me = me;
     this.#isReading = isReading;
@@ -43,15 +49,17 @@ export class Conversations extends Emitter {
 
   async load() {
     try {
-      // What arrives while the list is on its way may be missing in it; then the list is asked for again.
-      for (let attempt = 1, changes = -1; attempt <= LOAD_ATTEMPTS && changes !== this.#changes; attempt++) {
-        changes = this.#changes;
-        const items = await this.#fetchAll();
-        this.#byId = new Map(items.map((item) => [String(item.id), this.#toConversation(item)]));
+      const changes = this.#changes;
+      const loaded = (await this.#fetchAll()).map((item) => this.#toConversation(item));
+      for (const conversation of loaded) {
+        const known = this.#byId.get(conversation.id)?.lastMessage;
+        if (known && known.createdAt > (conversation.lastMessage?.createdAt ?? "")) conversation.lastMessage = known;
       }
 
+      this.#byId = new Map(loaded.map((conversation) => [conversation.id, conversation]));
       this.isLoaded = true;
       this.emit("changed");
+      if (changes !== this.#changes) this.#count();
     } catch {
       // The next connection loads it again.
     }
@@ -79,10 +87,10 @@ export class Conversations extends Emitter {
   }
 
   setRead(id) {
+    this.#changes += 1;
     const conversation = this.#byId.get(id);
     if (!conversation || conversation.unreadCount === 0) return;
     conversation.unreadCount = 0;
-    this.#changes += 1;
     this.emit("changed");
   }
 
@@ -90,15 +98,37 @@ export class Conversations extends Emitter {
     if (this.#seen.has(message.id)) return;
     this.#seen.add(message.id);
     this.#changes += 1;
-    const conversation = this.#byId.get(message.conversationId);
-    if (conversation) {
-      if (!this.#isReading(conversation.id)) conversation.unreadCount += 1;
+    if (this.#byId.has(message.conversationId)) {
       this.#touch(message);
+      this.#count();
     } else {
       this.load();
     }
 
     this.emit("arrived", message);
+  }
+
+  /** Asks for the counts, and once more for what changed meanwhile. */
+  async #count() {
+    if (this.#isCounting) return;
+    this.#isCounting = true;
+    try {
+      let changes;
+      do {
+        changes = this.#changes;
+        const { byConversation } = await this.#connection.request("get_unread_counts", {});
+        for (const conversation of this.#byId.values()) {
+          // What is before our eyes is being marked as read right now.
+          conversation.unreadCount = this.#isReading(conversation.id) ? 0 : byConversation[conversation.id] ?? 0;
+        }
+
+        this.emit("changed");
+      } while (changes !== this.#changes);
+    } catch {
+      // The next connection loads the list, and the counts with it.
+    } finally {
+      this.#isCounting = false;
+    }
   }
 
   #touch(message) {

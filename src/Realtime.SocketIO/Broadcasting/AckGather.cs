@@ -1,0 +1,141 @@
+using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO.Events;
+using Realtime.SocketIO.Protocol;
+
+namespace Realtime.SocketIO.Broadcasting;
+
+/// <summary>
+/// Gathers the acknowledgements of a broadcast. Answers are parsed as they come, so that no bytes are kept; what
+/// they took altogether is limited, since the recipients decide how large they are.
+/// </summary>
+internal sealed class AckGather<T>(string eventName, JsonTypeInfo<T> typeInfo, long maxBytes) : IAckReceiver
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<SocketIOSocket> _waiting = [];
+    private readonly List<BroadcastAnswer<T>> _answers = [];
+    private readonly List<string> _missing = [];
+    private readonly List<string> _rejected = [];
+    private long _bytes;
+    private bool _sealed;
+
+    /// <summary>Completes when nobody is waited for any more.</summary>
+    public Task Completed => _completed.Task;
+
+    /// <summary>Asks a socket, which from then on is waited for.</summary>
+    public void Expect(SocketIOSocket socket, long id)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(socket);
+        }
+
+        if (socket.Acks.TryAdd(id, this) != AckTable.Added.Yes)
+        {
+            OnGone(socket);
+        }
+    }
+
+    /// <summary>Everybody was asked.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            _sealed = true;
+            Complete_NeedsLock();
+        }
+    }
+
+    public void OnAnswer(SocketIOSocket socket, ArgumentList arguments)
+    {
+        var isValid = TryParse(arguments, out var value);
+        lock (_gate)
+        {
+            if (!_waiting.Remove(socket))
+            {
+                return;
+            }
+
+            if (isValid)
+            {
+                _answers.Add(new BroadcastAnswer<T>(socket.Id, value));
+            }
+            else
+            {
+                _rejected.Add(socket.Id);
+            }
+
+            Complete_NeedsLock();
+        }
+    }
+
+    public void OnGone(SocketIOSocket socket)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(socket))
+            {
+                _missing.Add(socket.Id);
+                Complete_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Ends the wait and gives what has come.</summary>
+    public BroadcastAnswers<T> End(long id)
+    {
+        SocketIOSocket[] late;
+        BroadcastAnswers<T> result;
+        lock (_gate)
+        {
+            late = [.. _waiting];
+            _waiting.Clear();
+            result = new BroadcastAnswers<T>([.. _answers], [.. _missing, .. late.Select(socket => socket.Id)], [.. _rejected]);
+        }
+
+        foreach (var socket in late)
+        {
+            socket.Acks.Forget(id);
+        }
+
+        return result;
+    }
+
+    private bool TryParse(ArgumentList arguments, out T? value)
+    {
+        value = default;
+        if (arguments.Count == 0)
+        {
+            return true;
+        }
+
+        long size = arguments[0].Length;
+        foreach (var attachment in arguments.Attachments)
+        {
+            size += attachment.Length;
+        }
+
+        if (Interlocked.Add(ref _bytes, size) > maxBytes)
+        {
+            return false;
+        }
+
+        try
+        {
+            value = arguments.Bind(eventName, 0, typeInfo);
+            return true;
+        }
+        catch (SocketArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private void Complete_NeedsLock()
+    {
+        if (_sealed && _waiting.Count == 0)
+        {
+            _completed.TrySetResult();
+        }
+    }
+}

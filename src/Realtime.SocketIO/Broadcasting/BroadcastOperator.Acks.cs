@@ -1,0 +1,106 @@
+using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO.Broadcasting;
+using Realtime.SocketIO.Events;
+
+namespace Realtime.SocketIO;
+
+/// <summary>Broadcasts that are acknowledged.</summary>
+public readonly partial struct BroadcastOperator
+{
+    /// <summary>
+    /// Emits an event and gathers the acknowledgements of all recipients. It ends when everyone has answered or
+    /// left, or after <see cref="Timeout"/> (default <see cref="SocketIOOptions.AckTimeout"/>) with what has come:
+    /// clients that do not answer are no exception, they are listed.
+    /// </summary>
+    /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="payload">The one argument.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answers, and the sockets that gave none.</returns>
+    public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, object? payload, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync<TResult>(eventName, [payload], cancellationToken);
+
+    /// <summary>Emits an event and gathers the acknowledgements of all recipients, as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="payload">The one argument.</param>
+    /// <param name="resultInfo">How to parse the acknowledgements.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answers, and the sockets that gave none.</returns>
+    public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, object? payload, JsonTypeInfo<TResult> resultInfo, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync(eventName, [payload], resultInfo, cancellationToken);
+
+    /// <summary>Emits an event with any number of arguments and gathers the acknowledgements of all recipients, as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answers, and the sockets that gave none.</returns>
+    public Task<BroadcastAnswers<TResult>> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync(eventName, arguments, (JsonTypeInfo<TResult>)_namespace.Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), cancellationToken);
+
+    /// <summary>Emits an event with any number of arguments and gathers the acknowledgements of all recipients, as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/> does.</summary>
+    /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="resultInfo">How to parse the acknowledgements.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answers, and the sockets that gave none.</returns>
+    public async Task<BroadcastAnswers<TResult>> EmitArgumentsWithAckAsync<TResult>(
+        string eventName,
+        IReadOnlyList<object?> arguments,
+        JsonTypeInfo<TResult> resultInfo,
+        CancellationToken cancellationToken = default)
+    {
+        ReservedEvents.ThrowIfReserved(eventName);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(resultInfo);
+        cancellationToken.ThrowIfCancellationRequested();
+        var options = _namespace.Server.Options;
+        var id = _namespace.NextAckId();
+        var gather = new AckGather<TResult>(eventName, resultInfo, options.MaxGatheredAckBytes);
+        try
+        {
+            Ask(gather, eventName, arguments, id);
+            await gather.Completed
+                .WaitAsync(_flags.Timeout ?? options.AckTimeout, _namespace.Server.Sessions.TimeProvider, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What has come by now is the result; the others are listed in it.
+        }
+        catch
+        {
+            gather.End(id);
+            throw;
+        }
+
+        return gather.End(id);
+    }
+
+    private void Ask<TResult>(AckGather<TResult> gather, string eventName, IReadOnlyList<object?> arguments, long id)
+    {
+        var recipients = LocalSockets();
+        if (recipients.Length > 0)
+        {
+            if (_namespace.HasOutgoingListeners)
+            {
+                NotifyOutgoing(eventName, arguments, recipients);
+            }
+
+            var packet = Encode(eventName, arguments, id);
+            foreach (var socket in recipients)
+            {
+                gather.Expect(socket, id);
+                if (!socket.Send(packet, _flags.Volatile))
+                {
+                    socket.Acks.Forget(id);
+                    gather.OnGone(socket);
+                }
+            }
+        }
+
+        gather.Seal();
+    }
+}

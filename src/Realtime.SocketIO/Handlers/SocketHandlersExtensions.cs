@@ -1,0 +1,31 @@
+using Realtime.SocketIO.Handlers;
+
+namespace Realtime.SocketIO;
+
+/// <summary>Maps handler classes. Those added with <c>AddSocketHandlers</c> are mapped by <c>MapSocketIO</c>.</summary>
+public static class SocketHandlersExtensions
+{
+    /// <summary>Maps a handler class to the namespace that its <see cref="SocketNamespaceAttribute"/> names.</summary>
+    /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
+    /// <param name="server">The server.</param>
+    /// <returns>The server.</returns>
+    public static SocketIOServer MapHandlers<T>(this SocketIOServer server)
+        where T : SocketHandlers
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        HandlerMap.Map(server.Of(HandlerMap.NamespaceOf(typeof(T))), typeof(T));
+        return server;
+    }
+
+    /// <summary>Maps a handler class to this namespace, whatever its attribute says: for namespaces with names of clients, for example.</summary>
+    /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
+    /// <param name="namespace">The namespace.</param>
+    /// <returns>The namespace.</returns>
+    public static SocketIONamespace MapHandlers<T>(this SocketIONamespace @namespace)
+        where T : SocketHandlers
+    {
+        ArgumentNullException.ThrowIfNull(@namespace);
+        HandlerMap.Map(@namespace, typeof(T));
+        return @namespace;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Realtime.SocketIO;
+
+/// <summary>A Socket.IO server that is being added to a host's services.</summary>
+public sealed class SocketIOBuilder
+{
+    internal SocketIOBuilder(IServiceCollection services, string name)
+    {
+        Services = services;
+        Name = name;
+    }
+
+    /// <summary>The host's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>The name of the server and of its options; empty for the host's one server.</summary>
+    public string Name { get; }
+}

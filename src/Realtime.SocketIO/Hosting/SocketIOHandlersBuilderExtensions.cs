@@ -1,0 +1,51 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Realtime.SocketIO;
+using Realtime.SocketIO.Handlers;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds handler classes to a Socket.IO server. They are mapped by <c>MapSocketIO</c>.</summary>
+public static class SocketIOHandlersBuilderExtensions
+{
+    /// <summary>Adds every class of an assembly that derives from <see cref="SocketHandlers"/>.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="assembly">The assembly.</param>
+    /// <returns>The builder.</returns>
+    public static SocketIOBuilder AddSocketHandlers(this SocketIOBuilder builder, Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(assembly);
+        var found = new ServiceCollection();
+        found.Scan(scan => scan
+            .FromAssemblies(assembly)
+            .AddClasses(classes => classes.AssignableTo<SocketHandlers>().Where(type => !type.ContainsGenericParameters), publicOnly: false)
+            .AsSelf()
+            .WithScopedLifetime());
+        foreach (var descriptor in found)
+        {
+            builder.Add(descriptor.ServiceType);
+        }
+
+        return builder;
+    }
+
+    /// <summary>Adds one handler class.</summary>
+    /// <typeparam name="T">The class.</typeparam>
+    /// <param name="builder">The server.</param>
+    /// <returns>The builder.</returns>
+    public static SocketIOBuilder AddSocketHandlers<T>(this SocketIOBuilder builder)
+        where T : SocketHandlers
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(typeof(T));
+    }
+
+    private static SocketIOBuilder Add(this SocketIOBuilder builder, Type type)
+    {
+        // A registration that the host made itself, with a factory or a decorator, stays.
+        builder.Services.TryAddScoped(type);
+        builder.Services.Configure<SocketHandlerTypes>(builder.Name, types => types.Add(type));
+        return builder;
+    }
+}

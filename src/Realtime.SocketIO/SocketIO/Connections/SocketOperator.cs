@@ -1,0 +1,98 @@
+using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO.Broadcasting;
+
+namespace Realtime.SocketIO;
+
+/// <summary>
+/// An emission to one client that is being described. Immutable: every call gives a new one, and one can be kept
+/// and used again.
+/// </summary>
+public readonly struct SocketOperator : IEquatable<SocketOperator>
+{
+    private readonly SocketIOSocket _socket;
+    private readonly BroadcastFlags _flags;
+
+    internal SocketOperator(SocketIOSocket socket, BroadcastFlags flags)
+    {
+        _socket = socket;
+        _flags = flags;
+    }
+
+    /// <summary>Drops the event if the client cannot take it at once, instead of queueing it.</summary>
+    public SocketOperator Volatile => new(_socket, _flags with { Volatile = true });
+
+    /// <summary>A broadcast to the other sockets of the namespace, in this manner.</summary>
+    public BroadcastOperator Broadcast => new BroadcastOperator(_socket.Namespace, default, _flags).ExceptSocket(_socket);
+
+    /// <summary>Compares two emissions.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether they are the same.</returns>
+    public static bool operator ==(SocketOperator left, SocketOperator right) => left.Equals(right);
+
+    /// <summary>Compares two emissions.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(SocketOperator left, SocketOperator right) => !left.Equals(right);
+
+    /// <summary>Says whether the packet may be compressed, where the transport compresses. Default true.</summary>
+    /// <param name="compress">False for what does not get smaller, or must not be compressed beside what an attacker chose.</param>
+    /// <returns>The emission with that setting.</returns>
+    public SocketOperator Compress(bool compress) => new(_socket, _flags with { Uncompressed = !compress });
+
+    /// <summary>Says how long an acknowledgement is waited for. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
+    /// <param name="timeout">More than zero.</param>
+    /// <returns>The emission with that time.</returns>
+    public SocketOperator Timeout(TimeSpan timeout) => new(_socket, _flags.WithTimeout(timeout));
+
+    /// <inheritdoc cref="SocketIOSocket.EmitAsync(string, CancellationToken)"/>
+    public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => EmitArgumentsAsync(eventName, [], cancellationToken);
+
+    /// <inheritdoc cref="SocketIOSocket.EmitAsync{T}(string, T, CancellationToken)"/>
+    public ValueTask EmitAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default) =>
+        EmitAsync(eventName, payload, (JsonTypeInfo<T>)_socket.Server.Options.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
+
+    /// <inheritdoc cref="SocketIOSocket.EmitAsync{T}(string, T, JsonTypeInfo{T}, CancellationToken)"/>
+    public ValueTask EmitAsync<T>(string eventName, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
+        _socket.EmitAsync(eventName, payload, typeInfo, _flags, cancellationToken);
+
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsAsync(string, IReadOnlyList{object}, CancellationToken)"/>
+    public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        _socket.EmitArgumentsAsync(eventName, arguments, _flags, cancellationToken);
+
+    /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
+    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="payload">The one argument.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The first argument; the default if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync<TResult>(eventName, [payload], cancellationToken);
+
+    /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
+    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The first argument; the default if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<TResult?> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        _socket.AskAsync(eventName, arguments, (JsonTypeInfo<TResult>)_socket.Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), _flags, cancellationToken);
+
+    /// <inheritdoc cref="SocketIOSocket.To(string)"/>
+    public BroadcastOperator To(string room) => Broadcast.To(room);
+
+    /// <inheritdoc cref="SocketIOSocket.Except(string)"/>
+    public BroadcastOperator Except(string room) => Broadcast.Except(room);
+
+    /// <inheritdoc/>
+    public bool Equals(SocketOperator other) => _socket == other._socket && _flags == other._flags;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SocketOperator other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_socket, _flags);
+}

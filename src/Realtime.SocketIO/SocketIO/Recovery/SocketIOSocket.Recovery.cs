@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Recovery;
+
+namespace Realtime.SocketIO;
+
+/// <summary>Connection state recovery.</summary>
+public sealed partial class SocketIOSocket
+{
+    private string? _privateId;
+    private long _connectedAt;
+
+    /// <summary>
+    /// Whether this socket took up where an earlier one of its client had been lost: same id, rooms and data, and
+    /// the events of the meantime are sent. Known when the connection handlers run.
+    /// </summary>
+    public bool Recovered { get; private set; }
+
+    /// <summary>Looks whether the client may come back without the middleware, and makes it the user that it was.</summary>
+    internal bool TrySkipMiddleware()
+    {
+        if (Namespace.Recovery is not { } recovery
+            || Server.Options.ConnectionStateRecovery is not { SkipMiddlewares: true }
+            || ReadAsked() is not var (privateId, offset)
+            || recovery.Find(privateId, offset) is not { } session)
+        {
+            return false;
+        }
+
+        User = session.User;
+        return true;
+    }
+
+    /// <summary>Ends the client's earlier socket, if the server has not noticed yet that its connection is gone. Runs handlers, so no lock is held.</summary>
+    internal void TakeOver()
+    {
+        if (Namespace.Recovery is { } recovery
+            && ReadAsked() is var (privateId, _)
+            && recovery.FindActive(privateId) is { } earlier
+            && earlier._connection != _connection
+            && RecoverableSession.IsSameUser(earlier.User, User))
+        {
+            earlier._connection.Session.Close(CloseReason.TransportClose);
+        }
+    }
+
+    private bool TryConnectOrRecover(RecoveryLog recovery)
+    {
+        lock (recovery.Gate)
+        {
+            List<EncodedPacket> missed = [];
+            if (ReadAsked() is var (privateId, offset)
+                && recovery.Find(privateId, offset) is { } found
+                && RecoverableSession.IsSameUser(found.User, User)
+                && recovery.TryTake_NeedsLock(privateId, offset, out missed) is { } session)
+            {
+                Restore(session);
+            }
+
+            _privateId ??= RandomId.Create();
+            lock (_gate)
+            {
+                if (!TryConnect_NeedsLock(_privateId))
+                {
+                    return false;
+                }
+
+                foreach (var room in _rooms)
+                {
+                    Namespace.RoomIndex.Add(room, this);
+                }
+            }
+
+            _connectedAt = recovery.Enter_NeedsLock(this, _privateId);
+            foreach (var packet in missed)
+            {
+                Send(packet);
+            }
+
+            return true;
+        }
+    }
+
+    private void Restore(RecoverableSession session)
+    {
+        Recovered = true;
+        Id = session.SocketId;
+        _privateId = session.PrivateId;
+        _data = session.Data;
+        _rooms.UnionWith(session.Rooms);
+    }
+
+    /// <summary>What the client names to come back: its private id, and the last event that it had.</summary>
+    private (string PrivateId, string? Offset)? ReadAsked()
+    {
+        var auth = Handshake.Auth;
+        return auth.ValueKind == JsonValueKind.Object
+            && auth.TryGetProperty("pid"u8, out var pid)
+            && Text(pid) is { } privateId
+                ? (privateId, auth.TryGetProperty("offset"u8, out var offset) ? Text(offset) : null)
+                : null;
+
+        static string? Text(JsonElement value)
+        {
+            try
+            {
+                return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair: valid JSON, but no text.
+                return null;
+            }
+        }
+    }
+
+    private Scope EnterRecovery()
+    {
+        Namespace.Recovery?.Gate.Enter();
+        return new Scope(Namespace.Recovery);
+    }
+
+    /// <summary>Both locks are held. Only a connection that was lost can come back: who left, or was made to leave, has left.</summary>
+    private void Remember_NeedsLock(DisconnectReason? reason)
+    {
+        if (Namespace.Recovery is not { } recovery || _privateId is null)
+        {
+            return;
+        }
+
+        var wasLost = reason is DisconnectReason.TransportClose or DisconnectReason.TransportError or DisconnectReason.PingTimeout
+            or DisconnectReason.QueueOverflow or DisconnectReason.ServerShuttingDown;
+        recovery.Leave_NeedsLock(
+            _privateId,
+            wasLost ? new RecoverableSession(_privateId, Id, User, [.. _rooms], _data, _connectedAt, Server.Sessions.Now) : null);
+    }
+
+    private readonly struct Scope(RecoveryLog? recovery) : IDisposable
+    {
+        public void Dispose() => recovery?.Gate.Exit();
+    }
+}
