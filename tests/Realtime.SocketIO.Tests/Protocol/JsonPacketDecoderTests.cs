@@ -39,6 +39,9 @@ public sealed class JsonPacketDecoderTests
     [InlineData("51-[\"x\",{\"_placeholder\":true,\"num\":-1}]")]
     [InlineData("51-[\"x\",{\"_placeholder\":true,\"num\":0.5}]")]
     [InlineData("51-[\"x\",{\"num\":\"0\",\"_placeholder\":true}]")]
+    [InlineData("51-{}")]
+    [InlineData("51-")]
+    [InlineData("61-1{}")]
     [InlineData("51-[\"x\",")]
     public void What_is_no_packet_is_refused(string text) => Assert.Equal(DecodeStatus.Invalid, Decode(text, out _));
 
