@@ -15,7 +15,7 @@ export default [
   {
     name: "heartbeats keep a silent connection alive",
     ownHost: true,
-    run: (outer) => withOwnHost(outer, { PING_INTERVAL: "200", PING_TIMEOUT: "1000" }, async (session) => {
+    run: (outer) => withOwnHost(outer, { PING_INTERVAL: "200", PING_TIMEOUT: "10000" }, async (session) => {
       const peer = await session.connect();
       const { id } = peer;
       await peer.heartbeats(8);
