@@ -62,31 +62,52 @@ internal sealed class PollingTransport(EngineServer server)
             return;
         }
 
-        RequestBody body = default;
         try
         {
-            body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, context.RequestAborted).ConfigureAwait(false);
-            if (body.IsTooLarge)
-            {
-                context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-                return;
-            }
-
-            if (await DeliverAsync(session, body.Data, isBinary).ConfigureAwait(false))
-            {
-                context.Response.ContentType = "text/html";
-                await WriteBodyAsync(context, "ok"u8.ToArray()).ConfigureAwait(false);
-            }
-            else
-            {
-                await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
-            }
+            await AnswerAsync(context, await TakeAsync(context, session, isBinary).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
             // Part of what the client sent is lost, so nothing that follows may be taken for complete.
             session.Close(CloseReason.TransportError);
             throw;
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status)
+    {
+        switch (status)
+        {
+            case StatusCodes.Status200OK:
+                context.Response.ContentType = "text/html";
+                return WriteBodyAsync(context, "ok"u8.ToArray());
+            case StatusCodes.Status400BadRequest:
+                return HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest);
+            default:
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>
+    /// Reads a payload and hands it on. The place of the POST is free again before it is answered: a client goes
+    /// on, with its next POST or with the end of an upgrade, as soon as it has the answer.
+    /// </summary>
+    /// <returns>The status to answer.</returns>
+    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary)
+    {
+        RequestBody body = default;
+        try
+        {
+            body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, context.RequestAborted).ConfigureAwait(false);
+            if (body.IsTooLarge)
+            {
+                return StatusCodes.Status413PayloadTooLarge;
+            }
+
+            return await DeliverAsync(session, body.Data, isBinary).ConfigureAwait(false)
+                ? StatusCodes.Status200OK
+                : StatusCodes.Status400BadRequest;
         }
         finally
         {
