@@ -8,13 +8,15 @@ namespace Realtime.SocketIO;
 /// <summary>How a connection was opened: a copy of what its first request carried, and the auth payload of this namespace's CONNECT.</summary>
 public sealed class SocketHandshake
 {
+    private static readonly JsonElement Empty = JsonElement.Parse("{}");
+
     internal SocketHandshake(HandshakeRequest request, JsonElement auth)
     {
         Request = request;
-        Auth = auth;
+        Auth = auth.ValueKind == JsonValueKind.Undefined ? Empty : auth;
     }
 
-    /// <summary>What the client passed as <c>auth</c>; of kind <see cref="JsonValueKind.Undefined"/> if nothing. Chosen by the client: check before use.</summary>
+    /// <summary>What the client passed as <c>auth</c>: an object, empty if it passed nothing. Chosen by the client: check before use.</summary>
     public JsonElement Auth { get; }
 
     /// <summary>The headers of the first request.</summary>
