@@ -98,6 +98,11 @@ internal sealed class EngineEndpoint(
             return;
         }
 
+        if (server.Options.Cookie is { } cookie)
+        {
+            AffinityCookie.Set(context, cookie);
+        }
+
         engine.PrepareAnswer(context, initial: true);
         var session = server.CreateSession(request);
         session.Attach(createHandler(context, session));
