@@ -66,7 +66,7 @@ internal sealed class EngineEndpoint(
     private Task PollAsync(HttpContext context, EngineSession session)
     {
         engine.PrepareAnswer(context, initial: false);
-        return PollingTransport.PollAsync(context, session);
+        return _polling.PollAsync(context, session);
     }
 
     private Task PostAsync(HttpContext context, EngineSession session)
@@ -112,7 +112,7 @@ internal sealed class EngineEndpoint(
             session.Send(open);
             server.Add(session);
             session.Open();
-            await PollingTransport.PollAsync(context, session).ConfigureAwait(false);
+            await _polling.PollAsync(context, session).ConfigureAwait(false);
             return;
         }
 

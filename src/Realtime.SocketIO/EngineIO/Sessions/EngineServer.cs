@@ -19,6 +19,7 @@ internal sealed partial class EngineServer : IDisposable
     private ITimer? _timer;
     private int _ticking;
     private volatile bool _stopping;
+    private volatile bool _deflates;
 
     public EngineServer(SocketIOOptions options, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger logger)
     {
@@ -65,6 +66,18 @@ internal sealed partial class EngineServer : IDisposable
 
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
+
+    /// <summary>A connection takes compressed messages.</summary>
+    public void NoteDeflate() => _deflates = true;
+
+    /// <summary>Compresses a packet ahead of a lock, under which it will be queued.</summary>
+    public void Prepare(EncodedPacket packet)
+    {
+        if (_deflates && Options.PerMessageDeflate is { } options)
+        {
+            packet.Deflate(options);
+        }
+    }
 
     public EngineSession CreateSession(EngineRequest request) =>
         new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.TakesBinaryPolls };

@@ -18,6 +18,9 @@ internal sealed partial class EngineSession
     // The transport once the session is on WebSocket; null while it polls.
     private WebSocketTransport? _webSocket;
 
+    // How packets are compressed; null while the transport takes none that are.
+    private SocketIOCompression? _deflate;
+
     // Whether a drain of the WebSocket transport is scheduled or running.
     private bool _draining;
     private bool _overflowed;
@@ -75,6 +78,11 @@ internal sealed partial class EngineSession
     /// <returns>False if it was not queued.</returns>
     public bool Send(EncodedPacket packet, bool isVolatile = false)
     {
+        if (_deflate is { } deflate)
+        {
+            packet.Deflate(deflate);
+        }
+
         WebSocketTransport? drain = null;
         bool queued;
         lock (_gate)
@@ -155,7 +163,7 @@ internal sealed partial class EngineSession
                 return false;
             }
 
-            var first = _queue.Dequeue().FramesFor(Revision);
+            var first = _queue.Dequeue().FramesFor(Revision, _deflate is not null);
             if (_queue.Count == 0 || first.Length + _queue.Peek().Size > MaxGathered)
             {
                 data = first;
@@ -165,7 +173,7 @@ internal sealed partial class EngineSession
             scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Length + _queue.Bytes, MaxGathered));
             first.CopyTo(scratch);
             var length = first.Length;
-            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision) is var next && length + next.Length <= scratch.Length)
+            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision, _deflate is not null) is var next && length + next.Length <= scratch.Length)
             {
                 _queue.Dequeue();
                 next.CopyTo(scratch.AsMemory(length));

@@ -31,6 +31,7 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
     /// <summary>Records an event and queues it for its recipients.</summary>
     public void Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex rooms)
     {
+        clock.Prepare(packet);
         lock (Gate)
         {
             _lastPosition++;
