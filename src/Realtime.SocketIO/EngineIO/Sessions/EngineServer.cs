@@ -85,7 +85,7 @@ internal sealed partial class EngineServer : IDisposable
     public void Add(EngineSession session)
     {
         _sessions[session.Id] = session;
-        Metrics.ConnectionOpened();
+        session.CountAsOpen();
         if (Volatile.Read(ref _timer) is null)
         {
             StartTimer();

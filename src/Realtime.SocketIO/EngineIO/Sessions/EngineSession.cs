@@ -24,6 +24,7 @@ internal sealed partial class EngineSession
     // Whether a drain of the WebSocket transport is scheduled or running.
     private bool _draining;
     private bool _overflowed;
+    private bool _counted;
     private IEngineSessionHandler _handler = null!;
 
     public EngineSession(EngineServer server, string id, int revision)
@@ -66,6 +67,13 @@ internal sealed partial class EngineSession
 
     /// <summary>Set once, before the first packet is read.</summary>
     public void Attach(IEngineSessionHandler handler) => _handler = handler;
+
+    /// <summary>Counts it among the open connections; one that fails before is in no measurement.</summary>
+    public void CountAsOpen()
+    {
+        _counted = true;
+        _server.Metrics.ConnectionOpened();
+    }
 
     /// <summary>The first packet is queued and the session can be found: the layer above may start.</summary>
     public void Open() => _handler.OnOpen();
@@ -263,7 +271,11 @@ internal sealed partial class EngineSession
 
     private void NotifyClosed(CloseReason reason)
     {
-        _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+        if (_counted)
+        {
+            _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+        }
+
         _handler.OnClose(reason);
     }
 
