@@ -42,6 +42,9 @@ internal sealed class SocketIOMetrics : IDisposable
     /// <summary>Whether anybody listens to the duration of handlers, so that a clock is worth reading.</summary>
     public bool TimesEvents => _eventDuration.Enabled;
 
+    /// <summary>Whether an instrument is one of these, and not of another host in the process.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     public void ConnectionOpened() => _activeConnections.Add(1);
 
     public void ConnectionClosed(TimeSpan duration, string transport, CloseReason reason)

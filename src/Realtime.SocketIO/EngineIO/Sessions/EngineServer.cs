@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Transports;
 using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -63,6 +64,9 @@ internal sealed partial class EngineServer : IDisposable
     public long Now => (long)_timeProvider.GetElapsedTime(_startedAt).TotalMilliseconds;
 
     public int SessionCount => _sessions.Count;
+
+    /// <summary>How many of the sessions poll. Counted when asked for.</summary>
+    public int PollingCount => _sessions.Count(entry => entry.Value.TransportName == TransportNames.Polling);
 
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
