@@ -75,7 +75,7 @@ export default [
       for (const how of ["leave-namespace", "drop-connection"]) {
         const peer = await session.connect({ reconnection: true });
         peer.emit(how);
-        assert.deepEqual(await peer.next("disconnect", `the end after ${how}`), ["io server disconnect"]);
+        assert.deepEqual(await peer.next("disconnect", `the end after ${how}`), ["io server disconnect"], how);
         assert.equal(peer.isConnected, false);
       }
     },

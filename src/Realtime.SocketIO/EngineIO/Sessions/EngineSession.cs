@@ -250,8 +250,10 @@ internal sealed partial class EngineSession
 
             drain = WakeTransport_NeedsLock();
             idle = _draining ? null : _webSocket;
-            candidate = _candidate;
-            _candidate = null;
+
+            // A client that said goodbye completes no upgrade; one that is being told still may, and gets the rest there.
+            candidate = farewell == EncodedPacket.Noop ? _candidate : null;
+            _candidate = candidate is null ? _candidate : null;
         }
 
         NotifyClosed(reason);

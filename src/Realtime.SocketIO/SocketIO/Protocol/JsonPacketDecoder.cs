@@ -68,7 +68,8 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
             return DecodeStatus.Complete;
         }
 
-        if (!Placeholders.AreValid(packet.Payload.Span, _announced, options.MaxJsonDepth))
+        // Refused now, not when the attachments have come.
+        if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, _announced, options.MaxJsonDepth))
         {
             return DecodeStatus.Invalid;
         }
