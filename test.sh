@@ -12,7 +12,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-debian_packages=(chromium)
+debian_packages=(chromium python3-socketio python3-aiohttp python3-requests python3-websocket)
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
 suite_timeout=9m
@@ -44,6 +44,11 @@ main() {
     for folder in tests/*/package.json; do
         if grep -q '"test":' "$folder" && is_wanted "$folder"; then
             run_node_suite "$(dirname "$folder")"
+        fi
+    done
+    for folder in tests/*/__main__.py; do
+        if is_wanted "$folder"; then
+            run_python_suite "$(dirname "$folder")"
         fi
     done
 }
@@ -122,6 +127,18 @@ run_node_suite() {
         tee "$report" || code=$?
     count "$name" "$code" "$(summary "$report" pass)" "$(($(summary "$report" fail) + $(summary "$report" cancelled)))" \
         "$(($(summary "$report" skipped) + $(summary "$report" todo)))"
+}
+
+# With Debian's own Python, which has the packages above; the suite ends with a summary like Node's.
+run_python_suite() {
+    local folder=$1 name report
+    name=$(basename "$folder")
+    headline "$name"
+    report=$results/$name.txt
+
+    local code=0
+    PYTHONDONTWRITEBYTECODE=1 timeout "$suite_timeout" /usr/bin/python3 "$folder" ${filter:+"$filter"} | tee "$report" || code=$?
+    count "$name" "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" "$(summary "$report" skipped)"
 }
 
 # A number from the summary that Node's test runner prints last, in its TAP and its spec format alike.

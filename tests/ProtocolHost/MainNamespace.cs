@@ -73,6 +73,14 @@ internal static class MainNamespace
             await e.AckAsync(e.Socket.Rooms.Order(StringComparer.Ordinal));
         });
 
+        // What the server knows this socket by, whether it took up where a lost one ended, and its rooms.
+        main.On("state", e => e.AckAsync(new
+        {
+            e.Socket.Id,
+            e.Socket.Recovered,
+            Rooms = e.Socket.Rooms.Order(StringComparer.Ordinal),
+        }).AsTask());
+
         // say(rooms, except, text): to the members of the rooms but the excepted rooms' and the sender.
         main.On("say", async e =>
         {

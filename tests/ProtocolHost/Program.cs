@@ -1,5 +1,6 @@
 using System.Globalization;
 using Realtime.ProtocolHost;
+using Realtime.SocketIO;
 
 var port = Number("PORT", 3000);
 
@@ -8,6 +9,9 @@ await using var app = ProtocolApplication.Create($"http://127.0.0.1:{port}", opt
     ProtocolApplication.SuiteOptions(options);
     options.PingInterval = TimeSpan.FromMilliseconds(Number("PING_INTERVAL", (int)options.PingInterval.TotalMilliseconds));
     options.PingTimeout = TimeSpan.FromMilliseconds(Number("PING_TIMEOUT", (int)options.PingTimeout.TotalMilliseconds));
+    options.AllowEIO3 = Number("ALLOW_EIO3", 0) == 1;
+    options.ConnectionStateRecovery = Number("RECOVERY", 0) == 1 ? new ConnectionStateRecoveryOptions() : null;
+    options.Parser = Environment.GetEnvironmentVariable("PARSER") == "msgpack" ? MessagePackPacketParser.Instance : options.Parser;
 });
 await app.StartAsync();
 

@@ -69,7 +69,10 @@ public static class ChatRealtimeServiceCollectionExtensions
             }
 
             chat.Value.SocketIO?.Invoke(socketIO);
-        });
+        })
+            .Validate(
+                static socketIO => socketIO.ConnectionStateRecovery is null,
+                "Chat does not use ConnectionStateRecovery: membership may change while a client is away. Its clients catch up with get_messages.");
     }
 
     private static void AddDomain(IServiceCollection services)

@@ -53,13 +53,15 @@ internal sealed class ChatSockets(
 
         socket.User = outcome.User.Principal;
         socket.State = new UserConnection(socket, outcome.User, dialect);
+
+        // Before the client is told that it is connected: from then on it hears all that its user is told.
+        await socket.JoinAsync(RoomNames.User(outcome.User.Profile.Id)).ConfigureAwait(false);
         await next().ConfigureAwait(false);
     }
 
     private async Task ConnectedAsync(SocketIOSocket socket)
     {
         var connection = (UserConnection)socket.State!;
-        await socket.JoinAsync(RoomNames.User(connection.UserId)).ConfigureAwait(false);
 
         // Counted before it is listed: whoever takes it off the list has something to count down.
         var told = presence.ConnectedAsync(connection.UserId);

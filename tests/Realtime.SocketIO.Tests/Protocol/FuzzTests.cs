@@ -65,19 +65,27 @@ public sealed class FuzzTests(ITestOutputHelper output)
         for (var round = 0; clock.Elapsed < Duration; round++)
         {
             var data = Next(random);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            try
-            {
-                read(data, random);
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"seed {seed}, round {round}, input {Convert.ToHexString(data)}: {exception}");
-            }
+            var name = $"seed {seed}, round {round}, input {Convert.ToHexString(data)}";
 
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < 64 * 1024 + (data.Length * 64L), $"seed {seed}, round {round}: {allocated} bytes for an input of {data.Length}: {Convert.ToHexString(data)}");
+            // What an input costs, it costs again; what the runtime does once in a while, it does not.
+            var allocated = Math.Min(Allocated(() => read(data, random), name), Allocated(() => read(data, random), name));
+            Assert.True(allocated < (64 * 1024) + (data.Length * 64L), $"{allocated} bytes for {data.Length}: {name}");
         }
+    }
+
+    private static long Allocated(Action read, string name)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            read();
+        }
+        catch (Exception exception)
+        {
+            Assert.Fail($"{name}: {exception}");
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static byte[] Next(Random random)

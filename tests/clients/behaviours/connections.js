@@ -12,6 +12,14 @@ export default [
     },
   },
   {
+    name: "the query of a namespace reaches the server in place of an auth payload",
+    lacks: "auth",
+    async run(session) {
+      const peer = await session.connect({ namespace: "/custom", auth: { token: "one & two" } });
+      assert.deepEqual(await peer.next("auth"), [{ token: "one & two" }]);
+    },
+  },
+  {
     name: "the auth payload reaches the server",
     needs: "auth",
     async run(session) {
@@ -27,6 +35,16 @@ export default [
       const [error] = await peer.next("connect_error");
       assert.equal(error.message, "Not authorized");
       assert.deepEqual(error.data, { code: "denied", retry: false });
+      assert.equal(peer.isConnected, false);
+      await session.connect({ namespace: "/guarded", auth: { token: "open sesame" } });
+    },
+  },
+  {
+    name: "a rejection by the host is an error with its data",
+    lacks: "rejection data",
+    async run(session) {
+      const peer = session.open({ namespace: "/guarded", auth: { token: "guess" } });
+      assert.deepEqual(await peer.next("connect_error"), [{ code: "denied", retry: false }]);
       assert.equal(peer.isConnected, false);
       await session.connect({ namespace: "/guarded", auth: { token: "open sesame" } });
     },
@@ -57,7 +75,7 @@ export default [
     async run(session) {
       const observer = await session.connect({ namespace: "/observer" });
       const peer = await session.connect();
-      const { id } = peer;
+      const [{ id }] = await peer.ask("state");
       peer.disconnect();
       assert.deepEqual(await peer.next("disconnect"), ["io client disconnect"]);
       for (;;) {

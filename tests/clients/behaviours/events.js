@@ -55,7 +55,6 @@ export default [
   },
   {
     name: "bytes go both ways",
-    needs: "binary",
     async run(session) {
       const peer = await session.connect();
       const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
@@ -68,7 +67,6 @@ export default [
   },
   {
     name: "bytes go both ways within objects and in acknowledgements",
-    needs: "binary",
     async run(session) {
       const peer = await session.connect();
       const data = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251));

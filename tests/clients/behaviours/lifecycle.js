@@ -1,35 +1,21 @@
 import assert from "node:assert/strict";
-import { Host } from "../lib/host.js";
-import { Session } from "../lib/session.js";
-
-/** Runs with a host of its own, which the behaviour may stop. */
-async function withOwnHost({ client, transport }, env, run) {
-  const host = await Host.start(env);
-  const session = new Session(client, transport, host);
-  try {
-    await run(session, host);
-  } finally {
-    session.close();
-    await host.stop();
-  }
-}
+import { withOwnHost } from "../lib/own-host.js";
 
 export default [
   {
     name: "reconnects after an orderly restart of the server",
     ownHost: true,
-    run: (outer) => withOwnHost(outer, undefined, (session, host) => reconnects(session, host, "SIGTERM")),
+    run: (outer) => withOwnHost(outer, {}, (session, host) => reconnects(session, host, "SIGTERM")),
   },
   {
     name: "reconnects after a crash of the server",
     ownHost: true,
-    run: (outer) => withOwnHost(outer, undefined, (session, host) => reconnects(session, host, "SIGKILL")),
+    run: (outer) => withOwnHost(outer, {}, (session, host) => reconnects(session, host, "SIGKILL")),
   },
   {
     name: "heartbeats keep a silent connection alive",
-    needs: "heartbeat",
     ownHost: true,
-    run: (outer) => withOwnHost(outer, { PING_INTERVAL: "200", PING_TIMEOUT: "1000" }, async (session) => {
+    run: (outer) => withOwnHost(outer, { PING_INTERVAL: "200", PING_TIMEOUT: "10000" }, async (session) => {
       const peer = await session.connect();
       const { id } = peer;
       await peer.heartbeats(8);

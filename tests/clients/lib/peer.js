@@ -10,7 +10,11 @@ export class JavaScriptPeer {
 
   constructor(socket) {
     this.#socket = socket;
-    socket.onAny?.((event, ...args) => this.#arrive(event, args));
+    if (socket.onAny) {
+      socket.onAny((event, ...args) => this.#arrive(event, args));
+    } else {
+      this.#watchVersion2();
+    }
     socket.on("disconnect", (reason) => this.#arrive("disconnect", [reason]));
     socket.on("connect", () => this.#arrive("connect", [socket.id]));
     socket.on("connect_error", (error) => this.#arrive("connect_error", [error]));
@@ -18,6 +22,11 @@ export class JavaScriptPeer {
 
   get id() {
     return this.#socket.id;
+  }
+
+  /** Whether the client believes that it took up where it had been lost. */
+  get recovered() {
+    return this.#socket.recovered;
   }
 
   get isConnected() {
@@ -64,11 +73,33 @@ export class JavaScriptPeer {
     return within(new Promise((resolve) => queue.waiting.push(resolve)), expectation);
   }
 
-  /** Waits for a number of heartbeats. */
-  async heartbeats(count) {
-    for (let i = 0; i < count; i++) {
-      await within(new Promise((resolve) => this.#socket.io.once("ping", resolve)), "a heartbeat");
-    }
+  /** How many such events arrived that nobody asked for yet. */
+  unread(event) {
+    return this.#queue(event).arrived.length;
+  }
+
+  /** Waits for a number of heartbeats. Not every version tells of them, so the packets are counted. */
+  heartbeats(count) {
+    return within(
+      new Promise((resolve) => {
+        this.#socket.io.engine.on("packet", ({ type }) => {
+          // Version 2 sends the pings itself, and is answered.
+          if (type === (this.#socket.onAny ? "ping" : "pong") && --count === 0) {
+            resolve();
+          }
+        });
+      }),
+      "the heartbeats");
+  }
+
+  /** Loses the connection, as a client does that is out of reach, and stays away until it is to come back. */
+  lose() {
+    this.#socket.io.reconnection(false);
+    this.#socket.io.engine.close();
+  }
+
+  comeBack() {
+    this.#socket.connect();
   }
 
   /** Leaves this namespace. */
@@ -81,6 +112,18 @@ export class JavaScriptPeer {
     this.#socket.io.reconnection(false);
     this.#socket.disconnect();
     this.#socket.io.engine?.close();
+  }
+
+  /** Version 2 has no listener for all events, and tells rejections by another name. */
+  #watchVersion2() {
+    const socket = this.#socket;
+    const onEvent = socket.onevent;
+    socket.onevent = (packet) => {
+      const [event, ...args] = packet.data;
+      this.#arrive(event, args);
+      onEvent.call(socket, packet);
+    };
+    socket.on("error", (error) => this.#arrive("connect_error", [typeof error === "string" ? new Error(error) : error]));
   }
 
   #queue(event) {

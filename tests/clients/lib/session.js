@@ -36,7 +36,7 @@ export class Session {
 
 /** Waits until the condition holds. */
 export async function until(condition, expectation) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!(await condition())) {
     if (Date.now() > end) {
       throw new Error(`Not seen in time: ${expectation}.`);

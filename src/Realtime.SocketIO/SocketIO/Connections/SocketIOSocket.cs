@@ -138,8 +138,29 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     /// <summary>Queues a packet for this client.</summary>
     /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
-    internal bool Send(EncodedPacket packet, bool isVolatile = false) =>
-        _phase == Phase.Connected && _connection.Session.Send(packet, isVolatile);
+    internal bool Send(EncodedPacket packet, bool isVolatile = false)
+    {
+        if (_phase != Phase.Connected && !HasJustConnected())
+        {
+            return false;
+        }
+
+        return _connection.Session.Send(packet, isVolatile);
+    }
+
+    /// <summary>Waits out the moment in which the client's answer is being queued: what is sent after that answer must not be lost.</summary>
+    private bool HasJustConnected()
+    {
+        if (_phase == Phase.Disconnected)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _phase == Phase.Connected;
+        }
+    }
 
     /// <summary>The middleware let it in: answers the client, then becomes visible to broadcasts, so that no event overtakes the answer.</summary>
     internal bool TryConnect()

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Realtime.ProtocolHost;
+
+namespace Realtime.SocketIO.DotNetClient;
+
+/// <summary>The protocol host in this process, which can be stopped and started again on its port.</summary>
+public sealed class Host : IAsyncDisposable
+{
+    private readonly Action<SocketIOOptions> _configure;
+    private WebApplication? _app;
+
+    private Host(Action<SocketIOOptions> configure) => _configure = configure;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    public static async Task<Host> StartAsync(Action<SocketIOOptions>? configure = null)
+    {
+        var host = new Host(configure ?? (_ => { }));
+        await host.StartAsync();
+        return host;
+    }
+
+    public async Task StartAsync()
+    {
+        _app = ProtocolApplication.Create(
+            Address.GetLeftPart(UriPartial.Authority),
+            options =>
+            {
+                ProtocolApplication.SuiteOptions(options);
+
+                // The heartbeat stays out of the way.
+                options.PingInterval = TimeSpan.FromSeconds(5);
+                options.PingTimeout = TimeSpan.FromSeconds(20);
+                options.ConnectTimeout = TimeSpan.FromSeconds(20);
+                _configure(options);
+            },
+            builder => builder.Logging.ClearProviders());
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+    }
+
+    public async Task StopAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}

@@ -1,0 +1,15 @@
+"""Runs the table, and ends with a summary like that of Node's test runner: /usr/bin/python3 tests/clients-python [name]"""
+
+import sys
+import unittest
+
+import test_clients
+
+loader = unittest.TestLoader()
+loader.testNamePatterns = [f"*{name}*" for name in sys.argv[1:]] or None
+result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(loader.loadTestsFromModule(test_clients))
+failed = len(result.failures) + len(result.errors)
+print(f"# pass {result.testsRun - failed - len(result.skipped)}")
+print(f"# fail {failed}")
+print(f"# skipped {len(result.skipped)}")
+sys.exit(failed > 0)

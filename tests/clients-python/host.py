@@ -1,0 +1,54 @@
+"""A running ProtocolHost, which can be stopped and started again on its port."""
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+CONFIGURATIONS = [os.environ["CONFIGURATION"]] if "CONFIGURATION" in os.environ else ["Release", "Debug"]
+
+
+def assembly():
+    """The built program; the tests do not build it."""
+    for configuration in CONFIGURATIONS:
+        path = TESTS / "ProtocolHost" / "bin" / configuration / "net10.0" / "Realtime.ProtocolHost.dll"
+        if path.exists():
+            return str(path)
+    raise FileNotFoundError("tests/ProtocolHost is not built: run dotnet build first.")
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+class Host:
+    def __init__(self, **env):
+        self._port = free_port()
+        # The heartbeat stays out of the way.
+        self._env = {"PING_INTERVAL": "5000", "PING_TIMEOUT": "10000", **env}
+        self._process = None
+        self.start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self):
+        self._process = subprocess.Popen(
+            ["dotnet", assembly()],
+            env={**os.environ, **self._env, "PORT": str(self._port)},
+            stdout=subprocess.PIPE,
+            text=True)
+        for line in self._process.stdout:
+            if "listening on" in line:
+                return
+        raise RuntimeError(f"The host ended with {self._process.wait()} before it listened.")
+
+    def stop(self, how=signal.SIGTERM):
+        if self._process.poll() is None:
+            self._process.send_signal(how)
+        self._process.wait()
+        self._process.stdout.close()

@@ -1,0 +1,4 @@
+import { table } from "./lib/table.js";
+import { newest3 } from "./lib/clients.js";
+
+table(newest3);
