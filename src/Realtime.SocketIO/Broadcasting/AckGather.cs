@@ -22,6 +22,18 @@ internal sealed class AckGather<T>(string eventName, JsonTypeInfo<T> typeInfo, l
     /// <summary>Completes when nobody is waited for any more.</summary>
     public Task Completed => _completed.Task;
 
+    /// <summary>How many sockets are waited for.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Asks a socket, which from then on is waited for.</summary>
     public void Expect(SocketIOSocket socket, long id)
     {

@@ -69,6 +69,7 @@ public readonly partial struct BroadcastOperator
         catch (TimeoutException)
         {
             // What has come by now is the result; the others are listed in it.
+            Metrics.AcksTimedOut(gather.WaitingCount);
         }
         catch
         {
@@ -82,6 +83,7 @@ public readonly partial struct BroadcastOperator
     private void Ask<TResult>(AckGather<TResult> gather, string eventName, IReadOnlyList<object?> arguments, long id)
     {
         var recipients = LocalSockets();
+        Metrics.Broadcast(recipients.Length, _namespace);
         if (recipients.Length > 0)
         {
             if (_namespace.HasOutgoingListeners)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO.Broadcasting;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
 
@@ -132,11 +133,13 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         {
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, [payload]);
-            recovery.Publish(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo, offset)), offset, _target, _namespace.RoomIndex);
+            var reached = recovery.Publish(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo, offset)), offset, _target, _namespace.RoomIndex);
+            Metrics.Broadcast(reached, _namespace);
             return ValueTask.CompletedTask;
         }
 
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
+        Metrics.Broadcast(count, _namespace);
         try
         {
             // Nobody there, nothing to encode.
@@ -172,11 +175,13 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         {
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, arguments);
-            recovery.Publish(Encode(eventName, arguments, -1, offset), offset, _target, _namespace.RoomIndex);
+            var reached = recovery.Publish(Encode(eventName, arguments, -1, offset), offset, _target, _namespace.RoomIndex);
+            Metrics.Broadcast(reached, _namespace);
             return ValueTask.CompletedTask;
         }
 
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
+        Metrics.Broadcast(count, _namespace);
         try
         {
             if (count > 0)
@@ -196,6 +201,8 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
 
         return ValueTask.CompletedTask;
     }
+
+    private SocketIOMetrics Metrics => _namespace.Server.Sessions.Metrics;
 
     /// <inheritdoc/>
     public bool Equals(BroadcastOperator other) =>

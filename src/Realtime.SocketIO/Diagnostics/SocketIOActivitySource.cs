@@ -9,14 +9,12 @@ internal static class SocketIOActivitySource
 
     private static readonly ActivitySource Source = new(Name);
 
+    /// <summary>Whether anybody listens.</summary>
+    public static bool IsListenedTo => Source.HasListeners();
+
     /// <summary>Starts the activity of one handler call; null where nobody listens. Not under the HTTP request's: that one lasts as long as the connection.</summary>
     public static Activity? StartEvent(string eventName, string @namespace)
     {
-        if (!Source.HasListeners())
-        {
-            return null;
-        }
-
         var outer = Activity.Current;
         Activity.Current = null;
         var activity = Source.StartActivity($"{@namespace} {eventName}", ActivityKind.Server);

@@ -42,6 +42,9 @@ internal sealed class SocketIOMetrics : IDisposable
     /// <summary>Whether anybody listens to the duration of handlers, so that a clock is worth reading.</summary>
     public bool TimesEvents => _eventDuration.Enabled;
 
+    /// <summary>Whether an instrument is one of these, and not of another host in the process.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     public void ConnectionOpened() => _activeConnections.Add(1);
 
     public void ConnectionClosed(TimeSpan duration, string transport, CloseReason reason)
@@ -81,23 +84,30 @@ internal sealed class SocketIOMetrics : IDisposable
         }
     }
 
-    public void Broadcast(int recipients, string @namespace)
+    public void Broadcast(int recipients, SocketIONamespace ns)
     {
         if (_broadcastRecipients.Enabled)
         {
-            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", @namespace));
+            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", ns.MetricName));
         }
     }
 
     /// <param name="startedAt">A timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="name">An event that has a handler: the set is the host's.</param>
     /// <param name="succeeded">Whether the handler returned.</param>
-    public void EventHandled(long startedAt, string name, bool succeeded) => _eventDuration.Record(
-        Stopwatch.GetElapsedTime(startedAt).TotalSeconds,
-        new("socketio.event", name),
-        new("error.type", succeeded ? null : "exception"));
+    /// <param name="ns">The event's namespace.</param>
+    public void EventHandled(long startedAt, string name, SocketIONamespace ns, bool succeeded)
+    {
+        var tags = new TagList { { "socketio.event", name }, { "socketio.namespace", ns.MetricName } };
+        if (!succeeded)
+        {
+            tags.Add("error.type", "exception");
+        }
 
-    public void AckTimedOut() => _ackTimeouts.Add(1);
+        _eventDuration.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, tags);
+    }
+
+    public void AcksTimedOut(int count) => _ackTimeouts.Add(count);
 
     public void Dispose() => _meter.Dispose();
 }

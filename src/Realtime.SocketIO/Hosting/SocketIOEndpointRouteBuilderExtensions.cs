@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Admin;
 using Realtime.SocketIO.Handlers;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -32,6 +33,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(path);
         var server = endpoints.ServiceProvider.GetKeyedService<SocketIOServer>(serverName)
             ?? throw new InvalidOperationException($"There is no Socket.IO server '{serverName}': call builder.Services.AddSocketIO() before MapSocketIO().");
+        endpoints.ServiceProvider.GetKeyedService<AdminUI>(serverName)?.Attach();
         configure?.Invoke(server);
         foreach (var type in endpoints.ServiceProvider.GetRequiredService<IOptionsMonitor<SocketHandlerTypes>>().Get(serverName).All)
         {

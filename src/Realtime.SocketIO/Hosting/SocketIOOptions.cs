@@ -41,6 +41,25 @@ public sealed class SocketIOOptions
     /// <summary>Whether pages of <see cref="AllowedOrigins"/> may send cookies (the client's <c>withCredentials</c>). Default false.</summary>
     public bool AllowCredentials { get; set; }
 
+    /// <summary>
+    /// The cookie of a connection's first answer, for load balancers that go by one:
+    /// <c>o.Cookie = new SocketIOCookie()</c>. Default null: none. Its name must be a cookie's, its path begin with <c>/</c>.
+    /// </summary>
+    public SocketIOCookie? Cookie { get; set; }
+
+    /// <summary>
+    /// Compresses the answers to polls for clients that take Brotli or gzip. Default null: off. The risk over HTTPS
+    /// is that of BREACH: see <see cref="SocketIOCompression"/>.
+    /// </summary>
+    public SocketIOCompression? HttpCompression { get; set; }
+
+    /// <summary>
+    /// Agrees with WebSocket clients on <c>permessage-deflate</c>: they may compress what they send, and large
+    /// messages to them are compressed, once for all recipients. Default null: off.
+    /// <see cref="MaxPayload"/> counts what has been decompressed. See <see cref="SocketIOCompression"/> for the risk.
+    /// </summary>
+    public SocketIOCompression? PerMessageDeflate { get; set; }
+
     /// <summary>How many bytes may wait for one slow client before its connection is closed. Default 4 MiB; at least 1 KiB.</summary>
     public long MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
 

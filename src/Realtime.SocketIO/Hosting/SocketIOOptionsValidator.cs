@@ -31,6 +31,9 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             Range(prefix + nameof(recovery.MaxSessions), recovery.MaxSessions, 1, int.MaxValue);
         }
 
+        Check(options.Cookie is not { } cookie || IsCookie(cookie), nameof(options.Cookie), "of a name of letters, digits, '-', '_' and '.', and a path that begins with '/'");
+        Compression(nameof(options.HttpCompression), options.HttpCompression);
+        Compression(nameof(options.PerMessageDeflate), options.PerMessageDeflate);
         Check(options.Parser is not null, nameof(options.Parser), "a parser");
         Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
         Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);
@@ -65,9 +68,20 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
 
         void Time(string option, TimeSpan value) => Check(value >= MinTime && value <= MaxTime, option, "between 100 ms and 1 hour");
 
+        void Compression(string option, SocketIOCompression? value)
+        {
+            Range($"{option}.{nameof(value.Threshold)}", value?.Threshold ?? 64, 64, int.MaxValue);
+            Check(value is null || Enum.IsDefined(value.Level), $"{option}.{nameof(value.Level)}", "a level");
+        }
+
         void Range(string option, long value, long min, long max) =>
             Check(value >= min && value <= max, option, max >= int.MaxValue ? $"at least {min}" : $"between {min} and {max}");
     }
+
+    private static bool IsCookie(SocketIOCookie cookie) =>
+        cookie.Name is { Length: > 0 } name
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        && cookie.Path?.StartsWith('/') != false;
 
     private static bool IsOrigin(string origin) =>
         origin == "*"

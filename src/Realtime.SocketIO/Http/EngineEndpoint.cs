@@ -66,7 +66,7 @@ internal sealed class EngineEndpoint(
     private Task PollAsync(HttpContext context, EngineSession session)
     {
         engine.PrepareAnswer(context, initial: false);
-        return PollingTransport.PollAsync(context, session);
+        return _polling.PollAsync(context, session);
     }
 
     private Task PostAsync(HttpContext context, EngineSession session)
@@ -98,6 +98,11 @@ internal sealed class EngineEndpoint(
             return;
         }
 
+        if (server.Options.Cookie is { } cookie)
+        {
+            AffinityCookie.Set(context, cookie);
+        }
+
         engine.PrepareAnswer(context, initial: true);
         var session = server.CreateSession(request);
         session.Attach(createHandler(context, session));
@@ -107,7 +112,7 @@ internal sealed class EngineEndpoint(
             session.Send(open);
             server.Add(session);
             session.Open();
-            await PollingTransport.PollAsync(context, session).ConfigureAwait(false);
+            await _polling.PollAsync(context, session).ConfigureAwait(false);
             return;
         }
 

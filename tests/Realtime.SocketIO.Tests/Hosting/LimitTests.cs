@@ -95,4 +95,17 @@ public sealed class LimitTests
 
         Assert.Contains(option, exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(nameof(SocketIOOptions.HttpCompression))]
+    [InlineData(nameof(SocketIOOptions.PerMessageDeflate))]
+    public async Task A_threshold_of_compression_out_of_its_range_stops_the_host_from_starting(string option)
+    {
+        var property = typeof(SocketIOOptions).GetProperty(option)!;
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestHost.StartAsync(options: o => property.SetValue(o, new SocketIOCompression { Threshold = 1 })));
+
+        Assert.Contains(option + ".Threshold", exception.Message, StringComparison.Ordinal);
+    }
 }

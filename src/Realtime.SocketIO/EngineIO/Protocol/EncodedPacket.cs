@@ -21,6 +21,7 @@ public sealed class EncodedPacket
     private readonly int _textOffset;
     private readonly EngineMessage[]? _messages;
     private byte[]? _legacyFrames;
+    private byte[]? _deflatedFrames;
 
     private EncodedPacket(byte[] frames, int textOffset, EngineMessage[]? messages)
     {
@@ -96,8 +97,26 @@ public sealed class EncodedPacket
 
     /// <summary>Whole WebSocket frames, headers included.</summary>
     /// <param name="revision">The Engine.IO revision that the client speaks; in 3 a binary message begins with a type byte.</param>
-    internal ReadOnlyMemory<byte> FramesFor(int revision) =>
-        revision == 4 || _messages is null ? _frames : _legacyFrames ??= LegacyPayload.Frames(_messages);
+    /// <param name="deflated">Whether the client takes compressed messages; those that <see cref="Deflate"/> has not made stay as they are.</param>
+    internal ReadOnlyMemory<byte> FramesFor(int revision, bool deflated = false)
+    {
+        if (revision == 4 || _messages is null)
+        {
+            return deflated ? _deflatedFrames ?? _frames : _frames;
+        }
+
+        return _legacyFrames ??= LegacyPayload.Frames(_messages);
+    }
+
+    /// <summary>Compresses it, once for all recipients. Called before it is queued, since queues are locked while they are read.</summary>
+    internal void Deflate(SocketIOCompression options)
+    {
+        if (_deflatedFrames is null && MayCompress && Size >= options.Threshold)
+        {
+            // Two at the same time do the work twice and get the same.
+            _deflatedFrames = DeflatedFrames.Create(this, options);
+        }
+    }
 
     /// <summary>Hands each message of the packet to a visitor, in order, its Engine.IO type byte included where it is text.</summary>
     internal void VisitMessages<TState>(TState state, Action<EngineMessage, TState> visit)

@@ -8,6 +8,9 @@ internal static class WebSocketFrames
     private const byte FinalText = 0x81;
     private const byte FinalBinary = 0x82;
 
+    // RSV1, which permessage-deflate gives to compressed messages.
+    private const byte Compressed = 0x40;
+
     public static int HeaderLength(int payloadLength) => payloadLength switch
     {
         < 126 => 2,
@@ -16,9 +19,9 @@ internal static class WebSocketFrames
     };
 
     /// <summary>Writes a header of exactly <see cref="HeaderLength"/> bytes.</summary>
-    public static void WriteHeader(Span<byte> header, int payloadLength, bool binary)
+    public static void WriteHeader(Span<byte> header, int payloadLength, bool binary, bool compressed = false)
     {
-        header[0] = binary ? FinalBinary : FinalText;
+        header[0] = (byte)((binary ? FinalBinary : FinalText) | (compressed ? Compressed : 0));
         switch (header.Length)
         {
             case 2:

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Transports;
 using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -19,6 +20,7 @@ internal sealed partial class EngineServer : IDisposable
     private ITimer? _timer;
     private int _ticking;
     private volatile bool _stopping;
+    private volatile bool _deflates;
 
     public EngineServer(SocketIOOptions options, TimeProvider timeProvider, SocketIOMetrics metrics, ILogger logger)
     {
@@ -63,8 +65,23 @@ internal sealed partial class EngineServer : IDisposable
 
     public int SessionCount => _sessions.Count;
 
+    /// <summary>How many of the sessions poll. Counted when asked for.</summary>
+    public int PollingCount => _sessions.Count(entry => entry.Value.TransportName == TransportNames.Polling);
+
     /// <summary>True once the host stops: no new sessions.</summary>
     public bool IsStopping => _stopping;
+
+    /// <summary>A connection takes compressed messages.</summary>
+    public void NoteDeflate() => _deflates = true;
+
+    /// <summary>Compresses a packet ahead of a lock, under which it will be queued.</summary>
+    public void Prepare(EncodedPacket packet)
+    {
+        if (_deflates && Options.PerMessageDeflate is { } options)
+        {
+            packet.Deflate(options);
+        }
+    }
 
     public EngineSession CreateSession(EngineRequest request) =>
         new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.TakesBinaryPolls };
@@ -72,7 +89,7 @@ internal sealed partial class EngineServer : IDisposable
     public void Add(EngineSession session)
     {
         _sessions[session.Id] = session;
-        Metrics.ConnectionOpened();
+        session.CountAsOpen();
         if (Volatile.Read(ref _timer) is null)
         {
             StartTimer();

@@ -53,11 +53,11 @@ internal sealed partial class EngineSession
     public bool TakesBinaryPolls { get; init; }
 
     /// <summary>Ends a poll and writes what it is answered with.</summary>
-    /// <returns>Whether the payload is bytes; else it is text.</returns>
-    public bool EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
+    public PollAnswer EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
     {
         var finished = false;
         var binary = false;
+        var mayCompress = true;
         lock (_gate)
         {
             if (_poll == ticket)
@@ -68,20 +68,22 @@ internal sealed partial class EngineSession
             if (_state == State.Closed)
             {
                 Write(payload, EncodedPacket.Close, binary: false);
-                return false;
+                return default;
             }
 
             // Once the upgrade is complete, what is queued belongs to the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
             {
                 Write(payload, EncodedPacket.Noop, binary: false);
-                return false;
+                return default;
             }
 
             binary = TakesBinaryPolls && _queue.HasBinary;
             do
             {
-                Write(payload, _queue.Dequeue(), binary);
+                var packet = _queue.Dequeue();
+                mayCompress &= packet.MayCompress;
+                Write(payload, packet, binary);
             }
 
             // The close has a payload of its own: the official client acts on it before the packets in front of it.
@@ -95,7 +97,7 @@ internal sealed partial class EngineSession
             Close(CloseReason.TransportClose);
         }
 
-        return binary;
+        return new PollAnswer(binary, mayCompress);
     }
 
     /// <summary>The client gave up a poll: what it would have been answered is lost, so the session ends.</summary>

@@ -15,7 +15,11 @@ internal sealed partial class EngineSession
     private bool IsProbed => _candidate is { HasProbed: true };
 
     /// <summary>Starts on WebSocket from the handshake on.</summary>
-    public void StartOnWebSocket(WebSocketTransport transport) => _webSocket = transport;
+    public void StartOnWebSocket(WebSocketTransport transport)
+    {
+        _webSocket = transport;
+        _deflate = transport.Deflate;
+    }
 
     /// <summary>Claims the place of the one upgrade that may be under way.</summary>
     public bool TryBeginUpgrade(WebSocketTransport candidate)
@@ -58,6 +62,7 @@ internal sealed partial class EngineSession
             _candidate = null;
             _poll?.Release();
             _webSocket = candidate;
+            _deflate = candidate.Deflate;
             drain = WakeTransport_NeedsLock();
         }
 

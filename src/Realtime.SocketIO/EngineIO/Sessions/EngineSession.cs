@@ -18,9 +18,13 @@ internal sealed partial class EngineSession
     // The transport once the session is on WebSocket; null while it polls.
     private WebSocketTransport? _webSocket;
 
+    // How packets are compressed; null while the transport takes none that are.
+    private SocketIOCompression? _deflate;
+
     // Whether a drain of the WebSocket transport is scheduled or running.
     private bool _draining;
     private bool _overflowed;
+    private bool _counted;
     private IEngineSessionHandler _handler = null!;
 
     public EngineSession(EngineServer server, string id, int revision)
@@ -64,6 +68,13 @@ internal sealed partial class EngineSession
     /// <summary>Set once, before the first packet is read.</summary>
     public void Attach(IEngineSessionHandler handler) => _handler = handler;
 
+    /// <summary>Counts it among the open connections; one that fails before is in no measurement.</summary>
+    public void CountAsOpen()
+    {
+        _counted = true;
+        _server.Metrics.ConnectionOpened();
+    }
+
     /// <summary>The first packet is queued and the session can be found: the layer above may start.</summary>
     public void Open() => _handler.OnOpen();
 
@@ -75,6 +86,11 @@ internal sealed partial class EngineSession
     /// <returns>False if it was not queued.</returns>
     public bool Send(EncodedPacket packet, bool isVolatile = false)
     {
+        if (_deflate is { } deflate)
+        {
+            packet.Deflate(deflate);
+        }
+
         WebSocketTransport? drain = null;
         bool queued;
         lock (_gate)
@@ -155,7 +171,7 @@ internal sealed partial class EngineSession
                 return false;
             }
 
-            var first = _queue.Dequeue().FramesFor(Revision);
+            var first = _queue.Dequeue().FramesFor(Revision, _deflate is not null);
             if (_queue.Count == 0 || first.Length + _queue.Peek().Size > MaxGathered)
             {
                 data = first;
@@ -165,7 +181,7 @@ internal sealed partial class EngineSession
             scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Length + _queue.Bytes, MaxGathered));
             first.CopyTo(scratch);
             var length = first.Length;
-            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision) is var next && length + next.Length <= scratch.Length)
+            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision, _deflate is not null) is var next && length + next.Length <= scratch.Length)
             {
                 _queue.Dequeue();
                 next.CopyTo(scratch.AsMemory(length));
@@ -257,7 +273,11 @@ internal sealed partial class EngineSession
 
     private void NotifyClosed(CloseReason reason)
     {
-        _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+        if (_counted)
+        {
+            _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+        }
+
         _handler.OnClose(reason);
     }
 

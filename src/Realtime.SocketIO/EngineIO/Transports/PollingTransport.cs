@@ -9,7 +9,7 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// <summary>HTTP long-polling: GET fetches what is queued, POST brings packets.</summary>
 internal sealed class PollingTransport(EngineServer server)
 {
-    public static async Task PollAsync(HttpContext context, EngineSession session)
+    public async Task PollAsync(HttpContext context, EngineSession session)
     {
         switch (session.BeginPoll(out var ticket))
         {
@@ -33,11 +33,17 @@ internal sealed class PollingTransport(EngineServer server)
         }
 
         var payload = new ArrayBufferWriter<byte>(256);
-        var binary = session.EndPoll(ticket!, payload);
+        var answer = session.EndPoll(ticket!, payload);
+        ReadOnlyMemory<byte> body = payload.WrittenMemory;
         try
         {
-            context.Response.ContentType = binary ? "application/octet-stream" : "text/plain; charset=UTF-8";
-            await WriteBodyAsync(context, payload.WrittenMemory).ConfigureAwait(false);
+            context.Response.ContentType = answer.IsBinary ? "application/octet-stream" : "text/plain; charset=UTF-8";
+            if (answer.MayCompress && server.Options.HttpCompression is { } compression && body.Length >= compression.Threshold)
+            {
+                body = PollCompression.Apply(context, body, compression);
+            }
+
+            await WriteBodyAsync(context, body).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {

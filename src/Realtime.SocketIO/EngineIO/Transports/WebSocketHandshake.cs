@@ -41,15 +41,22 @@ internal static class WebSocketHandshake
     }
 
     /// <summary>Switches protocols and gives the raw stream.</summary>
-    public static async ValueTask<Stream> AcceptAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="extensions">The extensions that were agreed on; null for none.</param>
+    public static async ValueTask<Stream> AcceptAsync(HttpContext context, string? extensions)
     {
+        var headers = context.Response.Headers;
+        if (extensions is not null)
+        {
+            headers.SecWebSocketExtensions = extensions;
+        }
+
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
             return await connect.AcceptAsync().ConfigureAwait(false);
         }
 
-        var headers = context.Response.Headers;
         headers.Connection = "Upgrade";
         headers.Upgrade = "websocket";
         headers[HeaderNames.SecWebSocketAccept] = AcceptOf(context.Request.Headers.SecWebSocketKey.ToString());

@@ -112,13 +112,15 @@ internal sealed partial class WebSocketTransport
     private async Task DiscardAsync()
     {
         var discard = new byte[512];
-        while (_socket.State == WebSocketState.CloseSent)
+        // The rest of a message that was too long when inflated is not inflated: it passes by as it is.
+        var isRaw = _overLimit && Deflate is not null;
+        while (!isRaw && _socket.State == WebSocketState.CloseSent)
         {
             // The peer's close frame ends the handshake: it is this side that ends the TCP connection then.
             await _socket.ReceiveAsync(discard.AsMemory(), CancellationToken.None).ConfigureAwait(false);
         }
 
-        while (_socket.State == WebSocketState.Aborted && await _stream.ReadAsync(discard).ConfigureAwait(false) > 0)
+        while ((isRaw || _socket.State == WebSocketState.Aborted) && await _stream.ReadAsync(discard).ConfigureAwait(false) > 0)
         {
         }
     }

@@ -20,7 +20,7 @@ internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
     private int _closing;
     private bool _overLimit;
 
-    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server)
+    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool deflates)
     {
         _context = context;
         _session = session;
@@ -28,8 +28,21 @@ internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
         _stream = stream;
         _socket = WebSocket.CreateFromStream(
             new SharedWriteStream(stream, _writeLock),
-            new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
+            new WebSocketCreationOptions
+            {
+                IsServer = true,
+                KeepAliveInterval = TimeSpan.Zero,
+                DangerousDeflateOptions = deflates ? PerMessageDeflate.Receiving : null,
+            });
+        if (deflates)
+        {
+            Deflate = server.Options.PerMessageDeflate;
+            server.NoteDeflate();
+        }
     }
+
+    /// <summary>How messages to the client are compressed; null if it takes none that are.</summary>
+    public SocketIOCompression? Deflate { get; }
 
     /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
     public bool IsBlocked { get; private set; }
@@ -39,8 +52,9 @@ internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
 
     public static async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session, EngineServer server)
     {
-        var stream = await WebSocketHandshake.AcceptAsync(context).ConfigureAwait(false);
-        return new WebSocketTransport(context, stream, session, server);
+        var extensions = server.Options.PerMessageDeflate is null ? null : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
+        var stream = await WebSocketHandshake.AcceptAsync(context, extensions).ConfigureAwait(false);
+        return new WebSocketTransport(context, stream, session, server, deflates: extensions is not null);
     }
 
     /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>

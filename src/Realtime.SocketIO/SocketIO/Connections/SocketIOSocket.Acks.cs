@@ -94,6 +94,11 @@ public sealed partial class SocketIOSocket
                 .ConfigureAwait(false);
             return answer.Count == 0 ? default : answer.Bind(eventName, 0, resultInfo);
         }
+        catch (TimeoutException)
+        {
+            Server.Sessions.Metrics.AcksTimedOut(1);
+            throw;
+        }
         finally
         {
             Acks.Forget(id);

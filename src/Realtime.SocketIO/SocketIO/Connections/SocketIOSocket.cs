@@ -82,6 +82,8 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     internal SocketIOServer Server { get; }
 
+    internal SocketIOConnection Connection => _connection;
+
     internal AckTable Acks { get; }
 
     internal HandlerTable? Handlers { get; private set; }

@@ -83,7 +83,7 @@ internal static partial class EventDispatcher
         {
             try
             {
-                return handler(socketEvent);
+                return Run(socketEvent, handler);
             }
             catch (Exception exception)
             {

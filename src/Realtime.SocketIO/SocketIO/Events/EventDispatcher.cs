@@ -79,34 +79,35 @@ internal static partial class EventDispatcher
     {
         if (own is { Length: 1 } && shared is null)
         {
-            return InvokeAsync(limiter, socketEvent, own[0]);
+            return InvokeAsync(limiter, socketEvent, own[0], isHandler: true);
         }
 
         if (shared is { Length: 1 } && own is null)
         {
-            return InvokeAsync(limiter, socketEvent, shared[0]);
+            return InvokeAsync(limiter, socketEvent, shared[0], isHandler: true);
         }
 
         var wait = ValueTask.CompletedTask;
         foreach (var handler in own ?? [])
         {
-            wait = InvokeAsync(limiter, socketEvent, handler);
+            wait = InvokeAsync(limiter, socketEvent, handler, isHandler: true);
         }
 
         foreach (var handler in shared ?? [])
         {
-            wait = InvokeAsync(limiter, socketEvent, handler);
+            wait = InvokeAsync(limiter, socketEvent, handler, isHandler: true);
         }
 
         return wait;
     }
 
-    private static ValueTask InvokeAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task> handler)
+    private static ValueTask InvokeAsync(InvocationLimiter limiter, SocketEvent socketEvent, Func<SocketEvent, Task> handler, bool isHandler = false)
     {
         Task task;
         try
         {
-            task = handler(socketEvent);
+            // Listeners of every event, and middleware, see names that clients choose: those are not measured.
+            task = isHandler ? Run(socketEvent, handler) : handler(socketEvent);
         }
         catch (Exception exception)
         {

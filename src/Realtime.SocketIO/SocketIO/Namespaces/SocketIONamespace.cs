@@ -31,6 +31,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations
     /// <summary>The name, <c>/</c> for the main namespace.</summary>
     public string Name => PacketName.Value;
 
+    /// <summary>What stands for it in measurements and traces: clients' names would be without number.</summary>
+    internal string MetricName => Lifetime is null ? Name : "(dynamic)";
+
     internal SocketIOServer Server { get; }
 
     internal NamespaceName PacketName { get; }

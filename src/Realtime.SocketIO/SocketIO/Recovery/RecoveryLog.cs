@@ -29,8 +29,10 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
     public string NextOffset() => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{Interlocked.Increment(ref _lastOffset)}");
 
     /// <summary>Records an event and queues it for its recipients.</summary>
-    public void Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex rooms)
+    /// <returns>How many recipients there are now.</returns>
+    public int Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex rooms)
     {
+        clock.Prepare(packet);
         lock (Gate)
         {
             _lastPosition++;
@@ -49,6 +51,7 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
             }
 
             RoomIndex.Return(recipients, count);
+            return count;
         }
     }
 

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Primitives;
+using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Protocol;
+
+namespace Realtime.SocketIO.Admin;
+
+/// <summary>Writes sockets and arguments as the UI takes them. Credentials of the clients are left out.</summary>
+internal static class AdminWriter
+{
+    // More of an argument helps nobody in a table.
+    private const int MaxArgument = 16 * 1024;
+
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "access_token", "token", "sid",
+    };
+
+    // Names a connection without giving away its session id.
+    private static readonly ConditionalWeakTable<SocketIOConnection, string> ClientIds = [];
+
+    public static void WriteSocket(Utf8JsonWriter json, SocketIOSocket socket)
+    {
+        var handshake = socket.Handshake;
+        json.WriteStartObject();
+        json.WriteString("id"u8, socket.Id);
+        json.WriteString("clientId"u8, ClientIds.GetValue(socket.Connection, static _ => RandomId.Create()[..12]));
+        json.WriteString("transport"u8, socket.Transport);
+        json.WriteString("nsp"u8, socket.Namespace.Name);
+        json.WritePropertyName("data"u8);
+        WriteData(json, socket);
+        json.WriteStartObject("handshake"u8);
+        json.WriteString("address"u8, handshake.RemoteAddress?.ToString());
+        json.WritePropertyName("headers"u8);
+        WriteTable(json, handshake.Headers);
+        json.WritePropertyName("query"u8);
+        WriteTable(json, handshake.Query);
+        json.WriteNumber("issued"u8, handshake.Time.ToUnixTimeMilliseconds());
+        json.WriteBoolean("secure"u8, handshake.Scheme == "https");
+        json.WriteString("time"u8, handshake.Time.ToString("R", CultureInfo.InvariantCulture));
+        json.WriteString("url"u8, handshake.PathBase + handshake.Path);
+        json.WriteBoolean("xdomain"u8, handshake.Headers.Origin.Count > 0);
+        json.WriteEndObject();
+        json.WriteStartArray("rooms"u8);
+        foreach (var room in socket.Rooms)
+        {
+            json.WriteStringValue(room);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>An argument of a client: JSON that was checked when it arrived.</summary>
+    public static void WriteReceived(Utf8JsonWriter json, ReadOnlySpan<byte> argument)
+    {
+        if (argument.IndexOf("_placeholder"u8) >= 0)
+        {
+            // Attachments are not passed on, and what stands for them would point at nothing.
+            json.WriteStringValue("(binary)");
+        }
+        else if (argument.Length > MaxArgument)
+        {
+            json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"({argument.Length} bytes)"));
+        }
+        else
+        {
+            json.WriteRawValue(argument, skipInputValidation: true);
+        }
+    }
+
+    /// <summary>An object of the host's; whatever cannot be written must not disturb the host.</summary>
+    public static void WriteSent(Utf8JsonWriter json, object? value, JsonSerializerOptions options)
+    {
+        // Bytes are text here: as attachments they would be the admin packet's own.
+        var scope = AttachmentScope.Exchange(null);
+        try
+        {
+            WriteReceived(json, value is null ? "null"u8 : JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(value.GetType())));
+        }
+        catch (Exception)
+        {
+            json.WriteStringValue($"({value!.GetType().Name})");
+        }
+        finally
+        {
+            AttachmentScope.Exchange(scope);
+        }
+    }
+
+    private static void WriteData(Utf8JsonWriter json, SocketIOSocket socket)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in Copy(socket))
+        {
+            json.WritePropertyName(key);
+            WriteSent(json, value, socket.Server.Options.SerializerOptions);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static KeyValuePair<string, object?>[] Copy(SocketIOSocket socket)
+    {
+        try
+        {
+            return [.. ((IRemoteSocket)socket).Data];
+        }
+        catch (InvalidOperationException)
+        {
+            // The host changes it at this very moment.
+            return [];
+        }
+    }
+
+    private static void WriteTable(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, StringValues>> values)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in values)
+        {
+            json.WriteString(name.ToLowerInvariant(), Secrets.Contains(name) ? "(hidden)" : value.ToString());
+        }
+
+        json.WriteEndObject();
+    }
+}
