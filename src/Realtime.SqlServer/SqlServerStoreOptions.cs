@@ -30,8 +30,8 @@ public sealed class SqlServerStoreOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many connections the store uses at the same time; further calls wait, without a thread. Keep it below
-    /// the pool's own limit (<c>Max Pool Size</c>, 100 by default). 1 to 1,000, default 32.
+    /// How many connections the store uses at the same time; further calls wait, without a thread. Never more than
+    /// the connection string's <c>Max Pool Size</c> (100 by default). 1 to 1,000, default 32.
     /// </summary>
     public int MaxConnections { get; set; } = 32;
 }

@@ -33,7 +33,11 @@ internal sealed partial class SqlServerDatabase : IDisposable
         _options = options.Value;
         _logger = logger;
         _time = time;
-        _slots = new SemaphoreSlim(_options.MaxConnections, _options.MaxConnections);
+        // Whatever the pool would not give is waited for here, where no time runs out and no thread is held.
+        var connections = _options.ConnectionFactory is null
+            ? Math.Min(_options.MaxConnections, new SqlConnectionStringBuilder(_options.ConnectionString).MaxPoolSize)
+            : _options.MaxConnections;
+        _slots = new SemaphoreSlim(connections, connections);
         _timeoutSeconds = (int)Math.Ceiling(_options.CommandTimeout.TotalSeconds);
         Schema = new SchemaName(_options.SchemaName);
     }

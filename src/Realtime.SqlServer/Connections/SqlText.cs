@@ -12,6 +12,6 @@ internal static class SqlText
     /// </summary>
     public const string Prologue = "SET NOCOUNT ON; SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
-    /// <summary>The type of an id, for variables.</summary>
+    /// <summary>The type of an id in table variables. A plain variable takes no collation, and is compared in that of its column.</summary>
     public const string Id = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
 }

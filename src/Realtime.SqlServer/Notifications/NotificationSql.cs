@@ -36,7 +36,7 @@ internal static class NotificationSql
         DECLARE @work TABLE (ordinal INT NOT NULL PRIMARY KEY, user_id {SqlText.Id} NOT NULL, earlier_id BIGINT NULL, first_ordinal INT NOT NULL);
         DECLARE @numbered TABLE (ordinal INT NOT NULL PRIMARY KEY, user_id {SqlText.Id} NOT NULL, sequence BIGINT NOT NULL);
         DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
-        DECLARE @user {SqlText.Id};
+        DECLARE @user NVARCHAR(129);
 
         INSERT INTO @users (user_id) SELECT DISTINCT user_id FROM @drafts;
 
