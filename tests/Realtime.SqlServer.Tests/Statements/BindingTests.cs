@@ -30,6 +30,7 @@ public sealed class BindingTests
     [InlineData("last_activity BIGINT", "newest_activity BIGINT", "MessageSql_Append")]
     [InlineData("read_at BIGINT NULL", "seen_at BIGINT NULL", "ReadStateSql_MarkMessageRead")]
     [InlineData("known_version BIGINT", "version BIGINT", "MessageSql_Append")]
+    [InlineData("membership_version BIGINT", "version BIGINT", "MessageSql_Append")]
     [InlineData("as_of_sequence BIGINT", "as_of BIGINT", "ConversationSql_List")]
     [InlineData("[realtime].[feeds]", "[realtime].[boxes]", "NotificationSql_MarkAllRead")]
     [InlineData("[realtime].[conversation_ids]", "[realtime].[ids]", "ConversationSql_Create")]

@@ -11,6 +11,8 @@ namespace Realtime.SqlServer.Tests.Statements;
 internal sealed class SchemaModel : IDisposable
 {
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
+    private readonly Sql150ScriptGenerator _generator = new();
+    private readonly Dictionary<string, TableDefinition> _tableTypes = [];
 
     public SchemaModel(IEnumerable<string> migrations)
     {
@@ -35,10 +37,37 @@ internal sealed class SchemaModel : IDisposable
     public void Add(Statement statement)
     {
         var variables = new Variables();
-        Parse(statement.Sql).Accept(variables);
+        var script = Parse(statement.Sql);
+        script.Accept(variables);
         var parameters = variables.Used.Except(variables.Declared, StringComparer.OrdinalIgnoreCase)
-            .Select(name => $"{name} {statement.ParameterType(name)}");
-        _model.AddObjects($"CREATE PROCEDURE [realtime].[{statement.Name}] {string.Join(", ", parameters)} AS BEGIN {statement.Sql} END");
+            .ToDictionary(name => name, statement.ParameterType, StringComparer.OrdinalIgnoreCase);
+
+        // Beside a table variable the model does not look at columns. So each becomes a table of its own.
+        var tables = variables.Tables.ToDictionary(table => table.VariableName.Value, table => table.Definition, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, type) in parameters.Where(parameter => parameter.Value.EndsWith("READONLY", StringComparison.Ordinal)).ToList())
+        {
+            tables.Add(name, _tableTypes[type]);
+            parameters.Remove(name);
+        }
+
+        foreach (var (name, definition) in tables)
+        {
+            var table = new CreateTableStatement { SchemaObjectName = new SchemaObjectName(), Definition = definition };
+            table.SchemaObjectName.Identifiers.Add(new Identifier { Value = "realtime" });
+            table.SchemaObjectName.Identifiers.Add(new Identifier { Value = Table(name) });
+            _generator.GenerateScript(table, out var text);
+            _model.AddObjects(text);
+        }
+
+        _model.AddObjects(
+            $"CREATE PROCEDURE [realtime].[{statement.Name}] {string.Join(", ", parameters.Select(p => $"{p.Key} {p.Value}"))} AS BEGIN {Body()} END");
+
+        string Table(string variable) => $"{statement.Name}_{variable[1..]}";
+
+        string Body() => string.Concat(script.ScriptTokenStream
+            .Where((_, index) => !variables.Tables.Any(table => index >= table.FirstTokenIndex && index <= table.LastTokenIndex))
+            .Select(token => token.TokenType == TSqlTokenType.Variable && tables.ContainsKey(token.Text) ? $"[realtime].[{Table(token.Text)}]" : token.Text))
+            .Replace("DECLARE ;", "", StringComparison.Ordinal);
     }
 
     public void Dispose() => _model.Dispose();
@@ -48,7 +77,7 @@ internal sealed class SchemaModel : IDisposable
 
     // A model holds definitions, not changes to them: a column or constraint that a later migration adds is put
     // into the table's definition.
-    private static IEnumerable<string> Fold(IEnumerable<string> migrations)
+    private IEnumerable<string> Fold(IEnumerable<string> migrations)
     {
         var statements = migrations
             .SelectMany(sql => ((TSqlScript)Parse(sql)).Batches)
@@ -69,10 +98,14 @@ internal sealed class SchemaModel : IDisposable
             }
         }
 
-        var generator = new Sql150ScriptGenerator();
+        foreach (var type in statements.OfType<CreateTypeTableStatement>())
+        {
+            _tableTypes.Add($"[realtime].[{type.Name.BaseIdentifier.Value}] READONLY", type.Definition);
+        }
+
         foreach (var statement in statements.Where(statement => statement is not AlterTableAddTableElementStatement))
         {
-            generator.GenerateScript(statement, out var definition);
+            _generator.GenerateScript(statement, out var definition);
             yield return definition;
         }
     }
@@ -83,10 +116,16 @@ internal sealed class SchemaModel : IDisposable
 
         public HashSet<string> Declared { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+        public List<DeclareTableVariableBody> Tables { get; } = [];
+
         public override void Visit(VariableReference node) => Used.Add(node.Name);
 
         public override void Visit(DeclareVariableElement node) => Declared.Add(node.VariableName.Value);
 
-        public override void Visit(DeclareTableVariableBody node) => Declared.Add(node.VariableName.Value);
+        public override void Visit(DeclareTableVariableBody node)
+        {
+            Declared.Add(node.VariableName.Value);
+            Tables.Add(node);
+        }
     }
 }
