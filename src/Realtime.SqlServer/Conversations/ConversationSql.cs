@@ -62,21 +62,19 @@ internal static class ConversationSql
 
     /// <summary>Gives the conversation's key, or null, then who was added.</summary>
     public const string AddParticipants = $"""
-        DECLARE @key BIGINT;
-        DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, last_sequence BIGINT NOT NULL);
+        DECLARE @key BIGINT, @last BIGINT;
         DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
         SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
         BEGIN TRANSACTION;
-        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1
-        OUTPUT inserted.conversation_key, inserted.last_sequence INTO @locked
-        WHERE conversation_key = @key;
+        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
+        SELECT @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
         INSERT INTO [realtime].[participants]
             (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
         OUTPUT inserted.user_id INTO @added
-        SELECT l.conversation_key, u.id, @joined, l.last_sequence, 0, 0, l.last_sequence
-        FROM @users u CROSS JOIN @locked l
-        WHERE NOT EXISTS (
-            SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = l.conversation_key AND p.user_id = u.id);
+        SELECT @key, u.id, @joined, @last, 0, 0, @last
+        FROM @users u
+        WHERE @key IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = u.id);
         COMMIT TRANSACTION;
         SELECT @key;
         SELECT user_id FROM @added;

@@ -55,7 +55,7 @@ internal static class MessageSql
     /// <remarks>
     /// The conversations' own rows are the lock that allots sequences; they are taken one by one in the order of
     /// their keys, so that two groups never wait for each other. What follows sees all that earlier holders
-    /// committed, each statement reading anew. After the commit only variables are read, which cannot fail: a
+    /// committed, each statement reading anew; what an update outputs is not relied on for that. After the commit only variables are read, which cannot fail: a
     /// fault that the server rolled back is one before the commit.
     /// </remarks>
     public const string Append = $"""
@@ -82,11 +82,13 @@ internal static class MessageSql
         SELECT @key = MIN(conversation_key) FROM @targets;
         WHILE @key IS NOT NULL
         BEGIN
-            UPDATE [realtime].[conversations] SET last_sequence = last_sequence
-            OUTPUT inserted.conversation_key, inserted.kind, inserted.last_sequence, inserted.membership_version INTO @locked
-            WHERE conversation_key = @key;
+            UPDATE [realtime].[conversations] SET last_sequence = last_sequence WHERE conversation_key = @key;
             SELECT @key = MIN(conversation_key) FROM @targets WHERE conversation_key > @key;
         END;
+
+        INSERT INTO @locked (conversation_key, kind, last_sequence, version)
+        SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version
+        FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key;
 
         INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, accepted)
         SELECT d.ordinal, l.conversation_key, d.sender_id, r.receiver_id, d.client_message_id, e.id,

@@ -45,16 +45,13 @@ internal static class NotificationSql
         SELECT @user = MIN(user_id) FROM @users;
         WHILE @user IS NOT NULL
         BEGIN
-            UPDATE [realtime].[feeds] SET last_sequence = last_sequence
-            OUTPUT inserted.user_id, inserted.last_sequence INTO @locked
-            WHERE user_id = @user;
-            IF @@ROWCOUNT = 0
-            BEGIN
-                INSERT INTO [realtime].[feeds] (user_id, last_sequence, unread_count) VALUES (@user, 0, 0);
-                INSERT INTO @locked (user_id, last_sequence) VALUES (@user, 0);
-            END;
+            UPDATE [realtime].[feeds] SET last_sequence = last_sequence WHERE user_id = @user;
+            IF @@ROWCOUNT = 0 INSERT INTO [realtime].[feeds] (user_id, last_sequence, unread_count) VALUES (@user, 0, 0);
             SELECT @user = MIN(user_id) FROM @users WHERE user_id > @user;
         END;
+
+        INSERT INTO @locked (user_id, last_sequence)
+        SELECT f.user_id, f.last_sequence FROM [realtime].[feeds] f JOIN @users u ON u.user_id = f.user_id;
 
         INSERT INTO @work (ordinal, user_id, earlier_id, first_ordinal)
         SELECT d.ordinal, d.user_id, e.id,

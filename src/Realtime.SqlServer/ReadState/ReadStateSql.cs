@@ -41,15 +41,13 @@ internal static class ReadStateSql
     private const string Lock = $"""
         DECLARE @read BIGINT, @own BIGINT, @singles BIGINT, @newest BIGINT, @target BIGINT, @unread BIGINT, @passed BIGINT;
         DECLARE @newly BIGINT = 0, @chunk INT;
-        DECLARE @locked TABLE (
-            read_sequence BIGINT NOT NULL, own_since_read BIGINT NOT NULL, singles_since_read BIGINT NOT NULL, as_of_sequence BIGINT NOT NULL);
         {FindConversation}
         BEGIN TRANSACTION;
         UPDATE [realtime].[participants]
         SET as_of_sequence = CASE WHEN as_of_sequence > @last THEN as_of_sequence ELSE @last END
-        OUTPUT inserted.read_sequence, inserted.own_since_read, inserted.singles_since_read, inserted.as_of_sequence INTO @locked
         WHERE conversation_key = @key AND user_id = @user;
-        SELECT @read = read_sequence, @own = own_since_read, @singles = singles_since_read, @newest = as_of_sequence FROM @locked;
+        SELECT @read = read_sequence, @own = own_since_read, @singles = singles_since_read, @newest = as_of_sequence
+        FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
         """;
 
     // In portions, so that no statement takes enough locks to have them turned into one on the table.
