@@ -1,6 +1,5 @@
 using Realtime.Conversations;
 using Realtime.Sqlite.Connections;
-using Realtime.Sqlite.Writing;
 using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite.Messages;
