@@ -8,7 +8,7 @@ using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
-using Realtime.Storage;
+using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -52,21 +52,8 @@ public static class ChatRealtimeSqliteExtensions
         var services = builder.Services;
         services.AddOptions<SqliteStoreOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SqliteDatabase>();
-        Replace<IStoreInitializer, SqliteStoreInitializer>(services);
-        Replace<IConversationStore, SqliteConversationStore>(services);
-        Replace<IMessageStore, SqliteMessageStore>(services);
-        Replace<IReadStateStore, SqliteReadStateStore>(services);
-        Replace<INotificationStore, SqliteNotificationStore>(services);
+        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         return builder;
-    }
-
-    private static void Replace<TService, TImplementation>(IServiceCollection services)
-        where TService : class
-        where TImplementation : class, TService
-    {
-        services.RemoveAll<TService>();
-        services.AddSingleton<TService, TImplementation>();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite;
 
@@ -8,26 +9,14 @@ internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStore
 {
     public ValidateOptionsResult Validate(string? name, SqliteStoreOptions options)
     {
-        var failures = new List<string>();
-        Check(options.BusyTimeout >= TimeSpan.FromSeconds(1) && options.BusyTimeout <= TimeSpan.FromMinutes(10),
+        var failures = new OptionFailures(nameof(SqliteStoreOptions));
+        failures.Check(options.BusyTimeout >= TimeSpan.FromSeconds(1) && options.BusyTimeout <= TimeSpan.FromMinutes(10),
             nameof(options.BusyTimeout), "1 second to 10 minutes");
-        Check(options.WriteQueueCapacity is >= 1 and <= 1_000_000, nameof(options.WriteQueueCapacity), "1 to 1,000,000");
-        Check(options.MaxWritesPerCommit is >= 1 and <= 10_000, nameof(options.MaxWritesPerCommit), "1 to 10,000");
-        Check(options.MaxReadConnections is >= 1 and <= 64, nameof(options.MaxReadConnections), "1 to 64");
-        if (ConnectionStringFault(options.ConnectionString) is { } fault)
-        {
-            failures.Add($"{nameof(SqliteStoreOptions)}.{nameof(options.ConnectionString)} {fault}.");
-        }
-
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-
-        void Check(bool valid, string property, string range)
-        {
-            if (!valid)
-            {
-                failures.Add($"{nameof(SqliteStoreOptions)}.{property} must be {range}.");
-            }
-        }
+        failures.Check(options.WriteQueueCapacity is >= 1 and <= 1_000_000, nameof(options.WriteQueueCapacity), "1 to 1,000,000");
+        failures.Check(options.MaxWritesPerCommit is >= 1 and <= 10_000, nameof(options.MaxWritesPerCommit), "1 to 10,000");
+        failures.Check(options.MaxReadConnections is >= 1 and <= 64, nameof(options.MaxReadConnections), "1 to 64");
+        failures.Add(nameof(options.ConnectionString), ConnectionStringFault(options.ConnectionString));
+        return failures.Result;
     }
 
     private static string? ConnectionStringFault(string connectionString)

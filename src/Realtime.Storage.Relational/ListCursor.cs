@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational;
 
@@ -22,6 +23,19 @@ internal readonly record struct ListCursor(long Activity, string ConversationId)
     /// <summary>Writes the opaque text that a client gives back.</summary>
     public string Encode() => Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Activity}{Separator}{ConversationId}")));
+
+    /// <summary>Makes a page of what a query gave, which was asked for one row more than the page holds.</summary>
+    /// <returns>The page's rows, and the text of the cursor to what follows; null if nothing does.</returns>
+    public static (List<ConversationRow> Page, string? Next) Cut(List<ConversationRow> rows, int limit)
+    {
+        if (rows.Count <= limit)
+        {
+            return (rows, null);
+        }
+
+        var page = rows[..limit];
+        return (page, new ListCursor(page[^1].LastActivity, page[^1].Id).Encode());
+    }
 
     /// <summary>Reads a cursor; null is the start of the list.</summary>
     /// <exception cref="FormatException">The text was not written by <see cref="Encode"/>.</exception>

@@ -111,7 +111,7 @@ public sealed class MigrationTests : IAsyncLifetime
 
     private static MigrationRunner Runner(params Migration[] migrations) => new(
         migrations,
-        SqliteMigrations.CreateHistoryTable,
+        SqliteMigrations.HistoryTable, SqliteMigrations.CreateHistoryTable,
         (connection, _) => new ValueTask<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false)),
         TimeProvider.System);
 

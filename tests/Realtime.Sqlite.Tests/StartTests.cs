@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime.Sqlite.Messages;
 using Realtime.Storage;
+using Realtime.Storage.Testing;
 using Xunit;
 
 namespace Realtime.Sqlite.Tests;

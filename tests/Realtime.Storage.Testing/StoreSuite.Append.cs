@@ -172,7 +172,7 @@ public abstract partial class StoreSuite
     [Fact]
     public async Task Ids_of_every_kind_are_kept_exactly()
     {
-        string[] users = ["A", "a", "\u00e9", "e\u0301", "\U0001F600", "1", "01", " ", "nul\0", "nul"];
+        string[] users = ["A", "a", "\u00e9", "e\u0301", "\U0001F600", "1", "01", " ", "nul\0", "nul", "nul ", "1 ", "1  ", "\u0001", " \u0001"];
         var group = await Conversations.CreateGroupAsync(new NewGroup("\U0001F600\0", users) { Id = "Gr\u00fc\U00010437 ' \0" }, Start, default);
 
         Assert.Equal("\U0001F600\0", (await Conversations.FindAsync("Gr\u00fc\U00010437 ' \0", default))?.Title);

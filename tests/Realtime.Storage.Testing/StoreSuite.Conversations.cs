@@ -39,6 +39,7 @@ public abstract partial class StoreSuite
     [InlineData("a", "bc", "ab", "c")]
     [InlineData("a\n", "b", "a", "\nb")]
     [InlineData("Alice", "bob", "alice", "bob")]
+    [InlineData("alice ", "bob", "alice", "bob")]
     public async Task Different_pairs_have_different_direct_conversations(string one, string two, string three, string four)
     {
         var first = await CreateDirectAsync(one, two);
@@ -173,6 +174,8 @@ public abstract partial class StoreSuite
         Assert.True(await Conversations.IsParticipantAsync(direct.Id, "alice", default));
         Assert.False(await Conversations.IsParticipantAsync(direct.Id, "carol", default));
         Assert.False(await Conversations.IsParticipantAsync(direct.Id, "ALICE", default));
+        Assert.False(await Conversations.IsParticipantAsync(direct.Id, "alice ", default));
+        Assert.False(await Conversations.IsParticipantAsync(direct.Id + " ", "alice", default));
         Assert.False(await Conversations.IsParticipantAsync("no such id", "alice", default));
     }
 

@@ -1,17 +1,14 @@
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.Sqlite.Conversations;
 
 /// <summary>The statements on conversations and participants.</summary>
 internal static class ConversationSql
 {
-    private const string Columns = """
-        c.conversation_key AS ConversationKey, c.id AS Id, c.kind AS Kind, c.title AS Title,
-        c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt
-        """;
-
-    public const string Find = $"SELECT {Columns} FROM realtime_conversations c WHERE c.id = $id";
+    public const string Find = $"SELECT {ConversationRow.Columns} FROM realtime_conversations c WHERE c.id = $id";
 
     public const string FindDirect =
-        $"SELECT {Columns} FROM realtime_conversations c WHERE c.direct_first = $first AND c.direct_second = $second";
+        $"SELECT {ConversationRow.Columns} FROM realtime_conversations c WHERE c.direct_first = $first AND c.direct_second = $second";
 
     public const string Exists = "SELECT 1 FROM realtime_conversations WHERE id = $id";
 
@@ -22,10 +19,10 @@ internal static class ConversationSql
         RETURNING conversation_key
         """;
 
-    public const string Participants = """
-        SELECT user_id AS UserId, joined_at AS JoinedAt, read_sequence AS ReadSequence
-        FROM realtime_participants WHERE conversation_key = $conversation
-        ORDER BY joined_at, user_id
+    public const string Participants = $"""
+        SELECT {ParticipantRow.Columns}
+        FROM realtime_participants p WHERE p.conversation_key = $conversation
+        ORDER BY p.joined_at, p.user_id
         """;
 
     public const string IsParticipant = """
@@ -50,7 +47,7 @@ internal static class ConversationSql
 
     /// <summary>Sorts the user's conversations anew for each page: were the order kept in the participants' rows, each send would write as many rows as the conversation has participants.</summary>
     public const string List = $"""
-        SELECT {Columns},
+        SELECT {ConversationRow.Columns},
             c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount
         FROM realtime_participants p
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key

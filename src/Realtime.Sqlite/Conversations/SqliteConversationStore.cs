@@ -24,7 +24,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             : await database.WriteAsync(
                 context =>
                 {
-                    var (first, second) = Order(firstUserId, secondUserId);
+                    var (first, second) = DirectPair.Order(firstUserId, secondUserId);
                     return FindDirect(context.Session, first, second) is { } existing
                         ? (existing, false)
                         : (Create(context, NextId(context), ConversationKind.Direct, null, [first, second], createdAt), true);
@@ -44,7 +44,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     public ValueTask<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken)
     {
-        var (first, second) = Order(firstUserId, secondUserId);
+        var (first, second) = DirectPair.Order(firstUserId, secondUserId);
         return database.ReadAsync(session => FindDirect(session, first, second), cancellationToken);
     }
 
@@ -118,11 +118,10 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             ("$activity", start.Activity),
             ("$id", start.ConversationId),
             ("$limit", limit + 1L));
-        var hasMore = rows.Count > limit;
-        var page = hasMore ? rows[..limit] : rows;
+        var (page, next) = ListCursor.Cut(rows, limit);
         return new Page<ConversationSummary>(
             [.. page.Select(row => new ConversationSummary(Load(session, row)!, LastMessage(session, row), row.UnreadCount))],
-            hasMore ? new ListCursor(page[^1].LastActivity, page[^1].Id).Encode() : null);
+            next);
     }
 
     private static Message? LastMessage(SqliteSession session, ConversationRow row) =>
@@ -186,13 +185,4 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     private static Conversation? Load(SqliteSession session, ConversationRow? row) =>
         row?.ToConversation(session.Query<ParticipantRow>(ConversationSql.Participants, ("$conversation", row.ConversationKey)));
-
-    // The pair is stored in one order, so that its unique index holds for either order of the users.
-    private static (string First, string Second) Order(string one, string other) =>
-        string.CompareOrdinal(one, other) switch
-        {
-            0 => throw new ArgumentException("A direct conversation is between two different users."),
-            < 0 => (one, other),
-            _ => (other, one),
-        };
 }

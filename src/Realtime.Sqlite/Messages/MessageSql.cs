@@ -1,11 +1,12 @@
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.Sqlite.Messages;
 
 /// <summary>The statements on messages.</summary>
 internal static class MessageSql
 {
-    private const string Columns = """
-        m.id AS Id, c.id AS ConversationId, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
-        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
+    private const string Columns = $"""
+        c.id AS ConversationId, {MessageRow.Columns},
         COALESCE((
             SELECT MIN(r.read_at) FROM realtime_read_ranges r
             WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence

@@ -1,6 +1,6 @@
 using Realtime.Conversations;
 using Realtime.Sqlite.Connections;
-using Realtime.Sqlite.Writing;
+using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite.Messages;
 

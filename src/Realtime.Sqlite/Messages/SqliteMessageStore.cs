@@ -34,17 +34,6 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
         var rows = query.After is { } after
             ? session.Query<MessageRow>(MessageSql.ListAfter, key, ("$after", after), limit)
             : session.Query<MessageRow>(MessageSql.ListBefore, key, ("$before", query.Before ?? long.MaxValue), limit);
-        var hasMore = rows.Count > query.Limit;
-        if (hasMore)
-        {
-            rows.RemoveAt(query.Limit);
-        }
-
-        if (query.After is null)
-        {
-            rows.Reverse();
-        }
-
-        return new MessageHistory([.. rows.Select(row => row.ToMessage())], hasMore, conversation.LastSequence);
+        return MessageRow.ToHistory(rows, query, conversation.LastSequence);
     }
 }

@@ -5,8 +5,10 @@ namespace Realtime.Sqlite.Migrations;
 /// <summary>The schema, step by step.</summary>
 internal static class SqliteMigrations
 {
-    public const string CreateHistoryTable = """
-        CREATE TABLE IF NOT EXISTS realtime_migrations (
+    public const string HistoryTable = "realtime_migrations";
+
+    public const string CreateHistoryTable = $"""
+        CREATE TABLE IF NOT EXISTS {HistoryTable} (
             version INTEGER NOT NULL PRIMARY KEY,
             name TEXT NOT NULL,
             applied_at INTEGER NOT NULL

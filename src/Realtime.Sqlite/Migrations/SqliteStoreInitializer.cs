@@ -15,7 +15,7 @@ internal sealed partial class SqliteStoreInitializer(
 {
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        var runner = new MigrationRunner(SqliteMigrations.All, SqliteMigrations.CreateHistoryTable, BeginAsync, time);
+        var runner = new MigrationRunner(SqliteMigrations.All, SqliteMigrations.HistoryTable, SqliteMigrations.CreateHistoryTable, BeginAsync, time);
         using var connection = database.Factory.OpenFirst();
         foreach (var migration in await runner.RunAsync(connection, cancellationToken).ConfigureAwait(false))
         {

@@ -1,13 +1,10 @@
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.Sqlite.Notifications;
 
 /// <summary>The statements on notifications. A user's feed is one row: the newest sequence and the unread count.</summary>
 internal static class NotificationSql
 {
-    private const string Columns = """
-        id AS Id, user_id AS UserId, sequence AS Sequence, type AS Type, title AS Title, message AS Message,
-        data AS Data, created_at AS CreatedAt, read_at AS ReadAt
-        """;
-
     public const string RaiseFeed = """
         INSERT INTO realtime_feeds (user_id, last_sequence, unread_count) VALUES ($user, 1, 1)
         ON CONFLICT (user_id) DO UPDATE SET last_sequence = last_sequence + 1, unread_count = unread_count + 1
@@ -28,23 +25,23 @@ internal static class NotificationSql
         """;
 
     public const string FindByKey =
-        $"SELECT {Columns} FROM realtime_notifications WHERE user_id = $user AND idempotency_key = $key";
+        $"SELECT {NotificationRow.Columns} FROM realtime_notifications WHERE user_id = $user AND idempotency_key = $key";
 
-    public const string FindById = $"SELECT {Columns} FROM realtime_notifications WHERE id = $id AND user_id = $user";
+    public const string FindById = $"SELECT {NotificationRow.Columns} FROM realtime_notifications WHERE id = $id AND user_id = $user";
 
     public const string ListBefore = $"""
-        SELECT {Columns} FROM realtime_notifications WHERE user_id = $user AND sequence < $before
+        SELECT {NotificationRow.Columns} FROM realtime_notifications WHERE user_id = $user AND sequence < $before
         ORDER BY sequence DESC LIMIT $limit
         """;
 
     public const string ListUnreadBefore = $"""
-        SELECT {Columns} FROM realtime_notifications INDEXED BY realtime_notifications_unread
+        SELECT {NotificationRow.Columns} FROM realtime_notifications INDEXED BY realtime_notifications_unread
         WHERE user_id = $user AND sequence < $before AND read_at IS NULL
         ORDER BY sequence DESC LIMIT $limit
         """;
 
     public const string ListAfter = $"""
-        SELECT {Columns} FROM realtime_notifications WHERE user_id = $user AND sequence > $after
+        SELECT {NotificationRow.Columns} FROM realtime_notifications WHERE user_id = $user AND sequence > $after
         ORDER BY sequence LIMIT $limit
         """;
 

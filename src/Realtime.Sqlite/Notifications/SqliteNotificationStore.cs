@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Realtime.Notifications;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Writing;
@@ -65,17 +64,9 @@ internal sealed class SqliteNotificationStore(SqliteDatabase database) : INotifi
             return new StoredNotification(earlier.ToNotification(), IsDuplicate: true);
         }
 
-        var row = new NotificationRow
-        {
-            Id = context.NotificationIds.Next(session),
-            UserId = draft.UserId,
-            Sequence = session.QueryInteger(NotificationSql.RaiseFeed, ("$user", draft.UserId))!.Value,
-            Type = draft.Type,
-            Title = draft.Title,
-            Message = draft.Message,
-            Data = draft.Data is { ValueKind: not JsonValueKind.Undefined } data ? data.GetRawText() : null,
-            CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
-        };
+        var row = NotificationRow.Of(draft);
+        row.Id = context.NotificationIds.Next(session);
+        row.Sequence = session.QueryInteger(NotificationSql.RaiseFeed, ("$user", draft.UserId))!.Value;
         session.Execute(
             NotificationSql.Insert,
             ("$user", row.UserId),

@@ -61,14 +61,7 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
 
     public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session =>
-            {
-                var rows = session.Query<UnreadRow>(ReadStateSql.ListUnread, ("$user", userId));
-                return new UnreadCounts(
-                    rows.Sum(row => row.UnreadCount),
-                    rows.ToDictionary(row => row.ConversationId, row => row.UnreadCount, StringComparer.Ordinal));
-            },
-            cancellationToken);
+            session => UnreadRow.ToCounts(session.Query<UnreadRow>(ReadStateSql.ListUnread, ("$user", userId))), cancellationToken);
 
     private static ReadStateRow? Find(SqliteSession session, string conversationId, string userId) =>
         session.QueryFirst<ReadStateRow>(ReadStateSql.Find, ("$id", conversationId), ("$user", userId));

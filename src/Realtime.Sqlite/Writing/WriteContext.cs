@@ -19,7 +19,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
 
     public IdCounter NotificationIds { get; } = new("notification");
 
-    public MembershipCache Memberships { get; } = new();
+    public Memberships Memberships { get; } = new();
 
     /// <summary>Starts a transaction; waits for those of other connections to end.</summary>
     /// <param name="busyTimeout">How long at most.</param>

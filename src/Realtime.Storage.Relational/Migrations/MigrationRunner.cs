@@ -5,17 +5,21 @@ namespace Realtime.Storage.Relational.Migrations;
 
 /// <summary>
 /// Brings a database to the newest schema that this code knows. What was applied is recorded in
-/// <c>realtime_migrations</c>, never read from the database's catalogue.
+/// a table of its own, never read from the database's catalogue.
 /// </summary>
 /// <param name="migrations">Every migration, in ascending version from 1.</param>
-/// <param name="createHistoryTable">Creates <c>realtime_migrations(version, name, applied_at)</c> if it is absent.</param>
+/// <param name="historyTable">The table's name, as SQL.</param>
+/// <param name="createHistoryTable">Creates it, <c>(version, name, applied_at)</c>, if it is absent.</param>
 /// <param name="beginExclusive">Begins a transaction that no other node's runner can be in at the same time.</param>
 /// <param name="time">Gives the time to record.</param>
+/// <param name="commandTimeout">How many seconds a migration may take, 0 for any number; null for the connection's own limit.</param>
 internal sealed class MigrationRunner(
     IReadOnlyList<Migration> migrations,
+    string historyTable,
     string createHistoryTable,
     Func<DbConnection, CancellationToken, ValueTask<DbTransaction>> beginExclusive,
-    TimeProvider time)
+    TimeProvider time,
+    int? commandTimeout = null)
 {
     /// <summary>Applies what is missing, each migration in a transaction of its own.</summary>
     /// <param name="connection">An open connection, used by nobody else meanwhile.</param>
@@ -43,7 +47,7 @@ internal sealed class MigrationRunner(
         {
             await connection.ExecuteAsync(createHistoryTable, transaction: transaction).ConfigureAwait(false);
             var version = await connection.ExecuteScalarAsync<int>(
-                "SELECT COALESCE(MAX(version), 0) FROM realtime_migrations", transaction: transaction).ConfigureAwait(false);
+                $"SELECT COALESCE(MAX(version), 0) FROM {historyTable}", transaction: transaction).ConfigureAwait(false);
             if (version > migrations.Count)
             {
                 throw new InvalidOperationException(
@@ -53,9 +57,9 @@ internal sealed class MigrationRunner(
             var next = version < migrations.Count ? migrations[version] : null;
             if (next is not null)
             {
-                await connection.ExecuteAsync(next.Sql, transaction: transaction).ConfigureAwait(false);
+                await connection.ExecuteAsync(next.Sql, transaction: transaction, commandTimeout: commandTimeout).ConfigureAwait(false);
                 await connection.ExecuteAsync(
-                    "INSERT INTO realtime_migrations (version, name, applied_at) VALUES (@Version, @Name, @AppliedAt)",
+                    $"INSERT INTO {historyTable} (version, name, applied_at) VALUES (@Version, @Name, @AppliedAt)",
                     new { next.Version, next.Name, AppliedAt = time.GetUtcNow().ToUnixTimeMilliseconds() },
                     transaction).ConfigureAwait(false);
             }

@@ -5,6 +5,12 @@ namespace Realtime.Storage.Relational.Rows;
 /// <summary>A conversation as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class ConversationRow
 {
+    /// <summary>What fills it from the table of conversations, called <c>c</c>, but for the unread count.</summary>
+    public const string Columns = """
+        c.conversation_key AS ConversationKey, c.id AS Id, c.kind AS Kind, c.title AS Title,
+        c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt
+        """;
+
     /// <summary>The database's own key, never shown outside of it.</summary>
     public long ConversationKey { get; set; }
 

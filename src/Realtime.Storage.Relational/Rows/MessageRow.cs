@@ -5,6 +5,12 @@ namespace Realtime.Storage.Relational.Rows;
 /// <summary>A message as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class MessageRow
 {
+    /// <summary>What fills it from the table of messages, called <c>m</c>, but for the conversation's id and the read ranges.</summary>
+    public const string Columns = """
+        m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
+        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt
+        """;
+
     public long Id { get; set; }
 
     public string ConversationId { get; set; } = "";
@@ -25,6 +31,26 @@ internal sealed class MessageRow
 
     /// <summary>The earliest time recorded for a range of messages that holds this one; 0 for none.</summary>
     public long RangeReadAt { get; set; }
+
+    /// <summary>Makes a page of history of what a query gave, which was asked for one row more than the page holds.</summary>
+    /// <param name="rows">Ascending after a bound, else descending.</param>
+    /// <param name="query">What was asked for.</param>
+    /// <param name="lastSequence">The conversation's newest message.</param>
+    public static MessageHistory ToHistory(List<MessageRow> rows, HistoryQuery query, long lastSequence)
+    {
+        var hasMore = rows.Count > query.Limit;
+        if (hasMore)
+        {
+            rows.RemoveAt(query.Limit);
+        }
+
+        if (query.After is null)
+        {
+            rows.Reverse();
+        }
+
+        return new MessageHistory([.. rows.Select(row => row.ToMessage())], hasMore, lastSequence);
+    }
 
     public Message ToMessage() => new(
         NumericId.Format(Id),

@@ -3,8 +3,11 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A participant as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class ParticipantRow
+internal class ParticipantRow
 {
+    /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
+    public const string Columns = "p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence";
+
     public string UserId { get; set; } = "";
 
     public long JoinedAt { get; set; }

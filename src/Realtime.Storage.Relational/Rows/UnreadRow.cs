@@ -1,3 +1,5 @@
+using Realtime.Conversations;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>One conversation's unread count as a query gives it.</summary>
@@ -6,4 +8,8 @@ internal sealed class UnreadRow
     public string ConversationId { get; set; } = "";
 
     public long UnreadCount { get; set; }
+
+    public static UnreadCounts ToCounts(IReadOnlyCollection<UnreadRow> rows) => new(
+        rows.Sum(row => row.UnreadCount),
+        rows.ToDictionary(row => row.ConversationId, row => row.UnreadCount, StringComparer.Ordinal));
 }

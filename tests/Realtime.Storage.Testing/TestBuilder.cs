@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Hosting;
 
-namespace Realtime.Sqlite.Tests;
+namespace Realtime.Storage.Testing;
 
 /// <summary>What <c>AddChatRealtime()</c> would return, without the rest of the module.</summary>
-internal sealed record TestBuilder(IServiceCollection Services) : IChatRealtimeBuilder;
+public sealed record TestBuilder(IServiceCollection Services) : IChatRealtimeBuilder;

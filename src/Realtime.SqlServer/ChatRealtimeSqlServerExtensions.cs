@@ -1,0 +1,70 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Realtime.Hosting;
+using Realtime.SqlServer;
+using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Conversations;
+using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Migrations;
+using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.ReadState;
+using Realtime.Storage.Relational;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the SQL Server store.</summary>
+public static class ChatRealtimeSqlServerExtensions
+{
+    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
+    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
+    /// <returns>The same builder.</returns>
+    public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, string connectionString) =>
+        builder.UseSqlServer(connectionString, _ => { });
+
+    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
+    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
+    /// <param name="configure">Sets what else differs from the defaults.</param>
+    /// <returns>The same builder.</returns>
+    public static IChatRealtimeBuilder UseSqlServer(
+        this IChatRealtimeBuilder builder,
+        string connectionString,
+        Action<SqlServerStoreOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        ArgumentNullException.ThrowIfNull(configure);
+        return builder.UseSqlServer(options =>
+        {
+            options.ConnectionString = connectionString;
+            configure(options);
+        });
+    }
+
+    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
+    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionFactory">See <see cref="SqlServerStoreOptions.ConnectionFactory"/>.</param>
+    /// <returns>The same builder.</returns>
+    public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, Func<IServiceProvider, SqlConnection> connectionFactory)
+    {
+        ArgumentNullException.ThrowIfNull(connectionFactory);
+        return builder.UseSqlServer(options => options.ConnectionFactory = connectionFactory);
+    }
+
+    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
+    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="configure">Sets the connection string or the factory, and what else differs from the defaults.</param>
+    /// <returns>The same builder.</returns>
+    public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, Action<SqlServerStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var services = builder.Services;
+        services.AddOptions<SqlServerStoreOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
+        services.TryAddSingleton<SqlServerDatabase>();
+        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
+        return builder;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Data;
+using System.Globalization;
+using Realtime.Storage;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Connections;
+
+/// <summary>
+/// Sets of rows as the parameters that batches take, in the columns of the schema's table types. A table keeps
+/// every text exactly as it is, typed and with its collation; JSON would have to escape a NUL or half of a
+/// surrogate pair, would be parsed by the server, and would be compared in the database's own collation.
+/// </summary>
+internal static class Tables
+{
+    public static DataTable UserIds(IReadOnlyCollection<string> userIds)
+    {
+        var table = Create(("id", typeof(string)));
+        foreach (var userId in userIds)
+        {
+            table.Rows.Add(StoredText.Encode(userId));
+        }
+
+        return table;
+    }
+
+    /// <param name="drafts">The messages.</param>
+    /// <param name="knownVersion">Gives the version of a conversation's membership that needs not be read.</param>
+    public static DataTable Of(IReadOnlyList<MessageDraft> drafts, Func<string, long?> knownVersion)
+    {
+        var table = Create(
+            ("ordinal", typeof(int)), ("conversation_id", typeof(string)), ("sender_id", typeof(string)), ("receiver_id", typeof(string)),
+            ("content", typeof(string)), ("client_message_id", typeof(string)), ("created_at", typeof(long)), ("known_version", typeof(long)));
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var draft = drafts[i];
+            table.Rows.Add(
+                i,
+                StoredText.Encode(draft.ConversationId),
+                StoredText.Encode(draft.SenderId),
+                StoredText.Encode(draft.ReceiverId),
+                draft.Content,
+                StoredText.Encode(draft.ClientMessageId),
+                draft.CreatedAt.ToUnixTimeMilliseconds(),
+                knownVersion(draft.ConversationId));
+        }
+
+        return table;
+    }
+
+    public static DataTable Of(IReadOnlyList<NotificationDraft> drafts)
+    {
+        var table = Create(
+            ("ordinal", typeof(int)), ("user_id", typeof(string)), ("type", typeof(string)), ("title", typeof(string)),
+            ("message", typeof(string)), ("data", typeof(string)), ("idempotency_key", typeof(string)), ("created_at", typeof(long)));
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var row = NotificationRow.Of(drafts[i]);
+            table.Rows.Add(
+                i,
+                StoredText.Encode(row.UserId),
+                row.Type,
+                row.Title,
+                row.Message,
+                row.Data,
+                StoredText.Encode(drafts[i].IdempotencyKey),
+                row.CreatedAt);
+        }
+
+        return table;
+    }
+
+    private static DataTable Create(params ReadOnlySpan<(string Name, Type Type)> columns)
+    {
+        var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var (name, type) in columns)
+        {
+            table.Columns.Add(name, type);
+        }
+
+        return table;
+    }
+}

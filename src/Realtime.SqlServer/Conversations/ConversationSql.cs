@@ -1,0 +1,135 @@
+using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Messages;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Conversations;
+
+/// <summary>The statements on conversations and participants.</summary>
+internal static class ConversationSql
+{
+    private const string Participants = $"""
+        SELECT {ParticipantRow.Columns}
+        FROM [realtime].[participants] p JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        """;
+
+    private const string ById = "c.id = @id";
+
+    private const string ByPair = "c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL";
+
+    private const string ByTimeJoined = "ORDER BY p.joined_at, p.user_id";
+
+    /// <summary>Gives the conversation, then its participants.</summary>
+    public const string Find = $"""
+        SELECT {ConversationRow.Columns} FROM [realtime].[conversations] c WHERE {ById};
+        {Participants} WHERE {ById} {ByTimeJoined}
+        """;
+
+    /// <inheritdoc cref="Find"/>
+    public const string FindDirect = $"""
+        SELECT {ConversationRow.Columns} FROM [realtime].[conversations] c WHERE {ByPair};
+        {Participants} WHERE {ByPair} {ByTimeJoined}
+        """;
+
+    /// <summary>
+    /// Creates a conversation unless the given id, or the pair, has one: gives its id, or null. Of two that create
+    /// at the same time one runs into a unique index, and finds the other's when it is run again.
+    /// </summary>
+    public const string Create = """
+        DECLARE @number BIGINT, @taken BIGINT, @key BIGINT;
+        BEGIN TRANSACTION;
+        SELECT @taken = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        SELECT @taken = conversation_key FROM [realtime].[conversations]
+        WHERE direct_first = @first AND direct_second = @second AND direct_first IS NOT NULL;
+        IF @taken IS NULL
+        BEGIN
+            WHILE @id IS NULL
+            BEGIN
+                SET @number = NEXT VALUE FOR [realtime].[conversation_ids];
+                IF NOT EXISTS (SELECT 1 FROM [realtime].[conversations] WHERE id = CAST(@number AS NVARCHAR(20)))
+                    SET @id = CAST(@number AS NVARCHAR(20));
+            END;
+            INSERT INTO [realtime].[conversations]
+                (id, kind, title, direct_first, direct_second, last_sequence, last_activity, membership_version, created_at)
+            VALUES (@id, @kind, @title, @first, @second, 0, @created, 1, @created);
+            SET @key = SCOPE_IDENTITY();
+            INSERT INTO [realtime].[participants]
+                (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
+            SELECT @key, u.id, @created, 0, 0, 0, 0 FROM @users u;
+        END;
+        COMMIT TRANSACTION;
+        SELECT CASE WHEN @taken IS NULL THEN @id END;
+        """;
+
+    /// <summary>Gives the conversation's key, or null, then who was added.</summary>
+    public const string AddParticipants = $"""
+        DECLARE @key BIGINT, @last BIGINT;
+        DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
+        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
+        SELECT @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
+        INSERT INTO [realtime].[participants]
+            (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
+        OUTPUT inserted.user_id INTO @added
+        SELECT @key, u.id, @joined, @last, 0, 0, @last
+        FROM @users u
+        WHERE @key IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = u.id);
+        COMMIT TRANSACTION;
+        SELECT @key;
+        SELECT user_id FROM @added;
+        """;
+
+    /// <summary>Gives how many were removed. The single reads go with the participant, by the foreign key.</summary>
+    public const string RemoveParticipant = """
+        DECLARE @key BIGINT, @removed INT;
+        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
+        DELETE FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
+        SET @removed = @@ROWCOUNT;
+        COMMIT TRANSACTION;
+        SELECT @removed;
+        """;
+
+    public const string IsParticipant = """
+        SELECT COUNT(*) FROM [realtime].[conversations] c
+        JOIN [realtime].[participants] p ON p.conversation_key = c.conversation_key
+        WHERE c.id = @id AND p.user_id = @user
+        """;
+
+    /// <summary>
+    /// Gives one page of conversations, their participants, and their newest messages. The page is kept first:
+    /// a participant's counts are exact for a newest sequence that was read before them.
+    /// </summary>
+    public const string List = $"""
+        DECLARE @page TABLE (
+            conversation_key BIGINT NOT NULL PRIMARY KEY, id {SqlText.Id} NOT NULL, kind INT NOT NULL, title NVARCHAR(MAX) NULL,
+            last_sequence BIGINT NOT NULL, last_activity BIGINT NOT NULL, created_at BIGINT NOT NULL);
+        INSERT INTO @page (conversation_key, id, kind, title, last_sequence, last_activity, created_at)
+        SELECT TOP (@limit) c.conversation_key, c.id, c.kind, c.title, c.last_sequence, c.last_activity, c.created_at
+        FROM [realtime].[participants] p
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE p.user_id = @user AND (c.last_activity < @activity OR (c.last_activity = @activity AND c.id > @after))
+        ORDER BY c.last_activity DESC, c.id;
+        SELECT {ConversationRow.Columns},
+            COALESCE(CASE WHEN p.as_of_sequence > c.last_sequence THEN p.as_of_sequence ELSE c.last_sequence END
+                - p.read_sequence - p.own_since_read - p.singles_since_read, 0) AS UnreadCount
+        FROM @page c
+        LEFT JOIN [realtime].[participants] p ON p.conversation_key = c.conversation_key AND p.user_id = @user
+        ORDER BY c.last_activity DESC, c.id;
+        SELECT p.conversation_key AS ConversationKey, {ParticipantRow.Columns}
+        FROM @page c JOIN [realtime].[participants] p ON p.conversation_key = c.conversation_key
+        {ByTimeJoined};
+        SELECT {MessageSql.Columns}
+        FROM @page c JOIN [realtime].[messages] m ON m.conversation_key = c.conversation_key AND m.sequence = c.last_sequence;
+        """;
+
+    public const string ShareConversation = """
+        SELECT u.id FROM @users u
+        WHERE EXISTS (
+            SELECT 1 FROM [realtime].[participants] a
+            JOIN [realtime].[participants] b ON b.conversation_key = a.conversation_key
+            WHERE a.user_id = @user AND b.user_id = u.id)
+        """;
+}

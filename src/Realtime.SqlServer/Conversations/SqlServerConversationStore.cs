@@ -1,0 +1,186 @@
+using System.Data;
+using Dapper;
+using Realtime.Conversations;
+using Realtime.SqlServer.Connections;
+using Realtime.Storage;
+using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Conversations;
+
+/// <summary>Conversations in SQL Server.</summary>
+internal sealed class SqlServerConversationStore(SqlServerDatabase database) : IConversationStore
+{
+    public async ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(
+        string firstUserId,
+        string secondUserId,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken)
+    {
+        // Nearly always it exists, and then no write is needed.
+        if (await FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return (known, false);
+        }
+
+        var (first, second) = DirectPair.Order(firstUserId, secondUserId);
+        var id = await CreateAsync(null, ConversationKind.Direct, null, [first, second], createdAt, cancellationToken).ConfigureAwait(false);
+        var conversation = id is null
+            ? await FindDirectAsync(first, second, CancellationToken.None).ConfigureAwait(false)
+            : await FindAsync(id, CancellationToken.None).ConfigureAwait(false);
+        return (conversation!, id is not null);
+    }
+
+    public async ValueTask<Conversation?> CreateGroupAsync(NewGroup group, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        var id = await CreateAsync(
+            group.Id, ConversationKind.Group, group.Title, group.ParticipantIds, createdAt, cancellationToken).ConfigureAwait(false);
+        return id is null ? null : await FindAsync(id, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(ConversationSql.Find, new { id = StoredText.Encode(conversationId) }, LoadAsync, cancellationToken);
+
+    public ValueTask<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken)
+    {
+        var (first, second) = DirectPair.Order(firstUserId, secondUserId);
+        return database.ReadAsync(
+            ConversationSql.FindDirect,
+            new { first = StoredText.Encode(first), second = StoredText.Encode(second) },
+            LoadAsync,
+            cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(
+        string conversationId,
+        IReadOnlyCollection<string> userIds,
+        DateTimeOffset joinedAt,
+        CancellationToken cancellationToken)
+    {
+        var parameters = WithUsers(userIds);
+        parameters.Add("id", StoredText.Encode(conversationId));
+        parameters.Add("joined", joinedAt.ToUnixTimeMilliseconds());
+        return database.WriteAsync<IReadOnlyList<string>?>(
+            ConversationSql.AddParticipants,
+            parameters,
+            async results =>
+            {
+                var key = await results.ReadFirstAsync<long?>().ConfigureAwait(false);
+                var added = await results.ReadAsync<string>().ConfigureAwait(false);
+                return key is null ? null : [.. added.Select(id => StoredText.Decode(id))];
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            ConversationSql.RemoveParticipant,
+            new { id = StoredText.Encode(conversationId), user = StoredText.Encode(userId) },
+            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            cancellationToken);
+
+    public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            ConversationSql.IsParticipant,
+            new { id = StoredText.Encode(conversationId), user = StoredText.Encode(userId) },
+            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            cancellationToken);
+
+    public async ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        var start = ListCursor.Decode(cursor);
+        return await database.ReadAsync(
+            ConversationSql.List,
+            new
+            {
+                user = StoredText.Encode(userId),
+                activity = start.Activity,
+                after = StoredText.Encode(start.ConversationId),
+                // One row more than asked for tells whether another page follows.
+                limit = limit + 1,
+            },
+            results => ListAsync(results, limit),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlySet<string>> WhoSharesConversationAsync(
+        string userId,
+        IReadOnlyCollection<string> otherUserIds,
+        CancellationToken cancellationToken)
+    {
+        var parameters = WithUsers(otherUserIds);
+        parameters.Add("user", StoredText.Encode(userId));
+        return database.ReadAsync<IReadOnlySet<string>>(
+            ConversationSql.ShareConversation,
+            parameters,
+            async results => (await results.ReadAsync<string>().ConfigureAwait(false)).Select(id => StoredText.Decode(id)).ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
+    }
+
+    private static async Task<Page<ConversationSummary>> ListAsync(SqlMapper.GridReader results, int limit)
+    {
+        var rows = await results.ReadAsync<ConversationRow>().ConfigureAwait(false);
+        var participants = (await results.ReadAsync<ListedParticipantRow>().ConfigureAwait(false)).ToLookup(row => row.ConversationKey);
+        var messages = (await results.ReadAsync<MessageRow>().ConfigureAwait(false))
+            .Select(row => row.Decoded().ToMessage())
+            .ToDictionary(message => message.ConversationId, StringComparer.Ordinal);
+        var (page, next) = ListCursor.Cut([.. rows.Select(row => row.Decoded())], limit);
+        return new Page<ConversationSummary>(
+            [
+                .. page.Select(row => new ConversationSummary(
+                    ToConversation(row, participants[row.ConversationKey]), messages.GetValueOrDefault(row.Id), row.UnreadCount)),
+            ],
+            next);
+    }
+
+    private static async Task<Conversation?> LoadAsync(SqlMapper.GridReader results)
+    {
+        var row = (await results.ReadAsync<ConversationRow>().ConfigureAwait(false)).FirstOrDefault();
+        var participants = await results.ReadAsync<ParticipantRow>().ConfigureAwait(false);
+        return row is null ? null : ToConversation(row.Decoded(), participants);
+    }
+
+    private static Conversation ToConversation(ConversationRow row, IEnumerable<ParticipantRow> participants)
+    {
+        var decoded = participants.Select(participant => participant.Decoded()).ToList();
+        // The participants were read after the conversation; one of them may have read a newer message since.
+        row.LastSequence = decoded.Aggregate(row.LastSequence, (last, participant) => Math.Max(last, participant.ReadSequence));
+        return row.ToConversation(decoded);
+    }
+
+    private async ValueTask<string?> CreateAsync(
+        string? id,
+        ConversationKind kind,
+        string? title,
+        IReadOnlyCollection<string> userIds,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken)
+    {
+        var direct = kind == ConversationKind.Direct;
+        var parameters = WithUsers(userIds);
+        parameters.Add("id", StoredText.Encode(id), DbType.String);
+        parameters.Add("kind", (int)kind);
+        parameters.Add("title", title, DbType.String);
+        parameters.Add("first", direct ? StoredText.Encode(userIds.First()) : null, DbType.String);
+        parameters.Add("second", direct ? StoredText.Encode(userIds.Last()) : null, DbType.String);
+        parameters.Add("created", createdAt.ToUnixTimeMilliseconds());
+        return await database.WriteAsync(
+            ConversationSql.Create,
+            parameters,
+            async results => StoredText.Decode(await results.ReadFirstAsync<string?>().ConfigureAwait(false)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private DynamicParameters WithUsers(IReadOnlyCollection<string> userIds)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("users", Tables.UserIds(userIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        return parameters;
+    }
+}
+
+/// <summary>A participant of one of several conversations.</summary>
+internal sealed class ListedParticipantRow : ParticipantRow
+{
+    public long ConversationKey { get; set; }
+}

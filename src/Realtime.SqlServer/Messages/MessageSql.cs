@@ -1,0 +1,168 @@
+using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Messages;
+
+/// <summary>The statements on messages.</summary>
+internal static class MessageSql
+{
+    private const string ReadTime = """
+        COALESCE((
+            SELECT MIN(r.read_at) FROM [realtime].[read_ranges] r
+            WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence
+                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
+        """;
+
+    /// <summary>The columns of <see cref="MessageRow"/> from <c>m</c>, and the conversation's id from <c>c</c>.</summary>
+    public const string Columns = $"c.id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
+
+    private const string Source =
+        "[realtime].[messages] m JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key";
+
+    public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = @message";
+
+    public const string FindByIds =
+        $"SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
+
+    // The newest sequence is read before the messages and bounds them: all below it is committed, so nothing is
+    // left out and the read waits for no send, with row versions or without.
+    private const string History = """
+        DECLARE @key BIGINT, @last BIGINT;
+        SELECT @key = conversation_key, @last = last_sequence FROM [realtime].[conversations] WHERE id = @id;
+        SELECT COALESCE(@last, 0);
+        """;
+
+    private const string HistoryColumns = $"@id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
+
+    public const string HistoryBefore = $"""
+        {History}
+        SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
+        WHERE m.conversation_key = @key AND m.sequence < @bound AND m.sequence <= @last
+        ORDER BY m.sequence DESC
+        """;
+
+    public const string HistoryAfter = $"""
+        {History}
+        SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
+        WHERE m.conversation_key = @key AND m.sequence > @bound AND m.sequence <= @last
+        ORDER BY m.sequence
+        """;
+
+    /// <summary>
+    /// Stores a group: one batch, one transaction. Gives what became of each draft that is of a participant,
+    /// then the members of each conversation whose membership is not the caller's known one.
+    /// </summary>
+    /// <remarks>
+    /// The conversations' own rows are the lock that allots sequences; they are taken one by one in the order of
+    /// their keys, so that two groups never wait for each other. What follows sees all that earlier holders
+    /// committed, each statement reading anew; what an update outputs is not relied on for that. After the commit only variables are read, which cannot fail: a
+    /// fault that the server rolled back is one before the commit.
+    /// </remarks>
+    public const string Append = $"""
+        DECLARE @targets TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, conversation_id {SqlText.Id} NOT NULL, known_version BIGINT NULL);
+        DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, kind INT NOT NULL, last_sequence BIGINT NOT NULL, version BIGINT NOT NULL);
+        DECLARE @work TABLE (
+            ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL,
+            client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, accepted INT NOT NULL);
+        DECLARE @judged TABLE (ordinal INT NOT NULL PRIMARY KEY, earlier_id BIGINT NULL, first_ordinal INT NULL);
+        DECLARE @numbered TABLE (
+            ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sequence BIGINT NOT NULL, from_end BIGINT NOT NULL,
+            sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL);
+        DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
+        DECLARE @members TABLE (conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL);
+        DECLARE @key BIGINT;
+
+        INSERT INTO @targets (conversation_key, conversation_id, known_version)
+        SELECT c.conversation_key, c.id, MAX(d.known_version)
+        FROM @drafts d JOIN [realtime].[conversations] c ON c.id = d.conversation_id
+        GROUP BY c.conversation_key, c.id;
+
+        BEGIN TRANSACTION;
+
+        SELECT @key = MIN(conversation_key) FROM @targets;
+        WHILE @key IS NOT NULL
+        BEGIN
+            UPDATE [realtime].[conversations] SET last_sequence = last_sequence WHERE conversation_key = @key;
+            SELECT @key = MIN(conversation_key) FROM @targets WHERE conversation_key > @key;
+        END;
+
+        INSERT INTO @locked (conversation_key, kind, last_sequence, version)
+        SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version
+        FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key;
+
+        INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, accepted)
+        SELECT d.ordinal, l.conversation_key, d.sender_id, r.receiver_id, d.client_message_id, e.id,
+            CASE WHEN r.receiver_id IS NULL OR (r.receiver_id <> d.sender_id AND o.user_id IS NOT NULL) THEN 1 ELSE 0 END
+        FROM @drafts d
+        JOIN @targets t ON t.conversation_id = d.conversation_id
+        JOIN @locked l ON l.conversation_key = t.conversation_key
+        JOIN [realtime].[participants] p ON p.conversation_key = l.conversation_key AND p.user_id = d.sender_id
+        LEFT JOIN [realtime].[messages] e
+            ON e.conversation_key = l.conversation_key AND e.sender_id = d.sender_id
+            AND e.client_message_id = d.client_message_id AND e.client_message_id IS NOT NULL
+        OUTER APPLY (
+            SELECT CASE
+                WHEN d.receiver_id IS NOT NULL OR l.kind <> 0 THEN d.receiver_id
+                ELSE (
+                    SELECT MIN(x.user_id) FROM [realtime].[participants] x
+                    WHERE x.conversation_key = l.conversation_key AND x.user_id <> d.sender_id)
+                END AS receiver_id) r
+        LEFT JOIN [realtime].[participants] o ON o.conversation_key = l.conversation_key AND o.user_id = r.receiver_id;
+
+        INSERT INTO @judged (ordinal, earlier_id, first_ordinal)
+        SELECT ordinal, earlier_id, CASE
+            WHEN client_message_id IS NOT NULL
+                THEN MIN(CASE WHEN accepted = 1 THEN ordinal END) OVER (PARTITION BY conversation_key, sender_id, client_message_id)
+            WHEN accepted = 1 THEN ordinal END
+        FROM @work;
+
+        INSERT INTO @numbered (ordinal, conversation_key, sequence, from_end, sender_id, receiver_id)
+        SELECT w.ordinal, w.conversation_key,
+            l.last_sequence + ROW_NUMBER() OVER (PARTITION BY w.conversation_key ORDER BY w.ordinal),
+            ROW_NUMBER() OVER (PARTITION BY w.conversation_key ORDER BY w.ordinal DESC),
+            w.sender_id, w.receiver_id
+        FROM @work w
+        JOIN @judged j ON j.ordinal = w.ordinal AND j.first_ordinal = w.ordinal AND j.earlier_id IS NULL
+        JOIN @locked l ON l.conversation_key = w.conversation_key;
+
+        INSERT INTO [realtime].[messages] (conversation_key, sequence, sender_id, receiver_id, content, client_message_id, created_at)
+        SELECT n.conversation_key, n.sequence, n.sender_id, n.receiver_id, d.content, d.client_message_id, d.created_at
+        FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
+        ORDER BY n.ordinal;
+
+        INSERT INTO @stored (ordinal, id)
+        SELECT n.ordinal, m.id
+        FROM @numbered n JOIN [realtime].[messages] m ON m.conversation_key = n.conversation_key AND m.sequence = n.sequence;
+
+        UPDATE c SET last_sequence = n.sequence, last_activity = d.created_at
+        FROM [realtime].[conversations] c
+        JOIN @numbered n ON n.conversation_key = c.conversation_key AND n.from_end = 1
+        JOIN @drafts d ON d.ordinal = n.ordinal;
+
+        UPDATE p SET own_since_read = p.own_since_read + s.own, as_of_sequence = s.newest
+        FROM [realtime].[participants] p
+        JOIN (
+            SELECT conversation_key, sender_id, COUNT(*) AS own, MAX(sequence) AS newest
+            FROM @numbered GROUP BY conversation_key, sender_id) s
+            ON s.conversation_key = p.conversation_key AND s.sender_id = p.user_id;
+
+        INSERT INTO @members (conversation_id, user_id)
+        SELECT t.conversation_id, p.user_id
+        FROM @targets t
+        JOIN @locked l ON l.conversation_key = t.conversation_key
+        JOIN [realtime].[participants] p ON p.conversation_key = t.conversation_key
+        WHERE (t.known_version IS NULL OR t.known_version <> l.version)
+            AND EXISTS (SELECT 1 FROM @numbered n WHERE n.conversation_key = t.conversation_key);
+
+        COMMIT TRANSACTION;
+
+        SELECT j.ordinal AS Ordinal, j.earlier_id AS EarlierId, j.first_ordinal AS FirstOrdinal, s.id AS Id,
+            n.sequence AS Sequence, n.receiver_id AS ReceiverId, l.version AS MembershipVersion
+        FROM @judged j
+        JOIN @work w ON w.ordinal = j.ordinal
+        JOIN @locked l ON l.conversation_key = w.conversation_key
+        LEFT JOIN @numbered n ON n.ordinal = j.ordinal
+        LEFT JOIN @stored s ON s.ordinal = j.ordinal;
+        SELECT conversation_id AS ConversationId, user_id AS UserId FROM @members;
+        """;
+}

@@ -1,0 +1,128 @@
+using Dapper;
+using Realtime.Messages;
+using Realtime.SqlServer.Connections;
+using Realtime.Storage;
+using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Messages;
+
+/// <summary>Messages in SQL Server.</summary>
+internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessageStore
+{
+    private readonly MembershipCache<string> _memberships = new();
+
+    public async ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<MessageDraft> drafts, CancellationToken cancellationToken)
+    {
+        // Held for the whole call: what the server is told to be known must still be there when it answers.
+        var known = new Dictionary<string, Membership>(StringComparer.Ordinal);
+        foreach (var draft in drafts)
+        {
+            if (_memberships.TryGet(draft.ConversationId, out var membership))
+            {
+                known.TryAdd(draft.ConversationId, membership);
+            }
+        }
+
+        var parameters = new DynamicParameters();
+        var table = Tables.Of(drafts, id => known.TryGetValue(id, out var membership) ? membership.Version : null);
+        parameters.Add("drafts", table.AsTableValuedParameter(database.Schema.Qualify("message_drafts")));
+        var (rows, members) = await database.WriteAsync(
+            MessageSql.Append,
+            parameters,
+            async results => (
+                (await results.ReadAsync<AppendRow>().ConfigureAwait(false)).ToDictionary(row => row.Ordinal),
+                (await results.ReadAsync<MemberRow>().ConfigureAwait(false))
+                    .ToLookup(row => StoredText.Decode(row.ConversationId), row => StoredText.Decode(row.UserId))),
+            cancellationToken).ConfigureAwait(false);
+
+        Learn(drafts, rows, members, known);
+        var earlier = await FindEarlierAsync(rows.Values).ConfigureAwait(false);
+        var appended = new AppendResult[drafts.Count];
+        for (var i = 0; i < appended.Length; i++)
+        {
+            appended[i] = ToResult(drafts[i], rows.GetValueOrDefault(i), known, earlier, appended);
+        }
+
+        return appended;
+    }
+
+    public ValueTask<MessageHistory> GetHistoryAsync(string conversationId, HistoryQuery query, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            query.After is null ? MessageSql.HistoryBefore : MessageSql.HistoryAfter,
+            // One row more than asked for tells whether there are more.
+            new { id = StoredText.Encode(conversationId), bound = query.After ?? query.Before ?? long.MaxValue, limit = query.Limit + 1 },
+            async results =>
+            {
+                var last = await results.ReadFirstAsync<long>().ConfigureAwait(false);
+                var rows = await results.ReadAsync<MessageRow>().ConfigureAwait(false);
+                return MessageRow.ToHistory([.. rows.Select(row => row.Decoded())], query, last);
+            },
+            cancellationToken);
+
+    public async ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken) =>
+        NumericId.TryParse(messageId, out var id)
+            ? await database.ReadAsync(
+                MessageSql.FindById,
+                new { message = id },
+                async results => (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).FirstOrDefault()?.Decoded().ToMessage(),
+                cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static AppendResult ToResult(
+        MessageDraft draft,
+        AppendRow? row,
+        Dictionary<string, Membership> memberships,
+        Dictionary<long, Message> earlier,
+        AppendResult[] before) =>
+        row switch
+        {
+            null => new AppendResult(AppendOutcome.NotParticipant, null, []),
+            { EarlierId: { } id } => new AppendResult(AppendOutcome.Duplicate, earlier[id], []),
+            { Id: { } id } => new AppendResult(AppendOutcome.Stored, ToMessage(draft, row, id), memberships[draft.ConversationId].UserIds),
+            { FirstOrdinal: { } first } when first < row.Ordinal => new AppendResult(AppendOutcome.Duplicate, before[first].Message, []),
+            _ => new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []),
+        };
+
+    private static Message ToMessage(MessageDraft draft, AppendRow row, long id) => new MessageRow
+    {
+        Id = id,
+        ConversationId = draft.ConversationId,
+        Sequence = row.Sequence!.Value,
+        SenderId = draft.SenderId,
+        ReceiverId = StoredText.Decode(row.ReceiverId),
+        Content = draft.Content,
+        ClientMessageId = draft.ClientMessageId,
+        CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
+    }.ToMessage();
+
+    private void Learn(
+        IReadOnlyList<MessageDraft> drafts,
+        Dictionary<int, AppendRow> rows,
+        ILookup<string, string> members,
+        Dictionary<string, Membership> known)
+    {
+        foreach (var row in rows.Values.Where(row => row.Id is not null))
+        {
+            var id = drafts[row.Ordinal].ConversationId;
+            if (!known.TryGetValue(id, out var membership) || membership.Version != row.MembershipVersion)
+            {
+                known[id] = membership = new Membership(row.MembershipVersion, [.. members[id]]);
+                _memberships.Set(id, membership);
+            }
+        }
+    }
+
+    // What is stored is committed; the caller may not be told otherwise, so this is not cancelled.
+    private async ValueTask<Dictionary<long, Message>> FindEarlierAsync(IEnumerable<AppendRow> rows)
+    {
+        var ids = rows.Select(row => row.EarlierId).OfType<long>().Distinct().ToList();
+        return ids.Count == 0
+            ? []
+            : await database.ReadAsync(
+                MessageSql.FindByIds,
+                new { ids = string.Join(',', ids.Select(NumericId.Format)) },
+                async results => (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).ToDictionary(row => row.Id, row => row.Decoded().ToMessage()),
+                CancellationToken.None).ConfigureAwait(false);
+    }
+}

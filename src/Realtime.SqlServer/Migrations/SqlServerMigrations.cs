@@ -1,0 +1,146 @@
+using Realtime.Storage.Relational.Migrations;
+
+namespace Realtime.SqlServer.Migrations;
+
+/// <summary>
+/// The schema, step by step, written for the default schema name; <see cref="Connections.SchemaName"/> puts another in its place.
+/// Each step is data definition alone, which the tests build a model from that every statement is bound against.
+/// </summary>
+internal static class SqlServerMigrations
+{
+    public const string HistoryTable = "[realtime].[migrations]";
+
+    public const string CreateSchema = "IF SCHEMA_ID(N'realtime') IS NULL EXEC(N'CREATE SCHEMA [realtime]')";
+
+    /// <summary>Asks before it creates, so that a login without the right to create anything can start on a current schema.</summary>
+    public const string CreateHistoryTable = $"""
+        IF OBJECT_ID(N'{HistoryTable}') IS NULL CREATE TABLE {HistoryTable} (
+            version INT NOT NULL CONSTRAINT migrations_pk PRIMARY KEY CLUSTERED,
+            name NVARCHAR(200) NOT NULL,
+            applied_at BIGINT NOT NULL
+        )
+        """;
+
+    public static IReadOnlyList<Migration> All { get; } = [new(1, "Conversations, messages, read state, notifications", Initial)];
+
+    // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
+    // collation is. 129 is the longest id, 128, and the mark of StoredText.
+    private const string Id = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
+
+    // Messages are clustered by conversation and sequence: a page of history is a few pages of the file,
+    // wherever in the conversation it is. A participant's counts hold for every newest sequence from
+    // as_of_sequence on, until the participant sends or reads again.
+    private const string Initial = $"""
+        CREATE SEQUENCE [realtime].[conversation_ids] AS BIGINT START WITH 1 INCREMENT BY 1;
+
+        CREATE TABLE [realtime].[conversations] (
+            conversation_key BIGINT IDENTITY(1, 1) NOT NULL CONSTRAINT conversations_pk PRIMARY KEY CLUSTERED,
+            id {Id} NOT NULL CONSTRAINT conversations_id UNIQUE,
+            kind INT NOT NULL,
+            title NVARCHAR(MAX) NULL,
+            direct_first {Id} NULL,
+            direct_second {Id} NULL,
+            last_sequence BIGINT NOT NULL,
+            last_activity BIGINT NOT NULL,
+            membership_version BIGINT NOT NULL,
+            created_at BIGINT NOT NULL
+        );
+        CREATE UNIQUE INDEX conversations_direct ON [realtime].[conversations] (direct_first, direct_second)
+            WHERE direct_first IS NOT NULL;
+
+        CREATE TABLE [realtime].[participants] (
+            conversation_key BIGINT NOT NULL
+                CONSTRAINT participants_conversation REFERENCES [realtime].[conversations] (conversation_key),
+            user_id {Id} NOT NULL,
+            joined_at BIGINT NOT NULL,
+            read_sequence BIGINT NOT NULL,
+            own_since_read BIGINT NOT NULL,
+            singles_since_read BIGINT NOT NULL,
+            as_of_sequence BIGINT NOT NULL,
+            CONSTRAINT participants_pk PRIMARY KEY CLUSTERED (conversation_key, user_id)
+        );
+        CREATE INDEX participants_user ON [realtime].[participants] (user_id);
+
+        CREATE TABLE [realtime].[messages] (
+            conversation_key BIGINT NOT NULL
+                CONSTRAINT messages_conversation REFERENCES [realtime].[conversations] (conversation_key),
+            sequence BIGINT NOT NULL,
+            id BIGINT IDENTITY(1, 1) NOT NULL CONSTRAINT messages_id UNIQUE,
+            sender_id {Id} NOT NULL,
+            receiver_id {Id} NULL,
+            content NVARCHAR(MAX) NOT NULL,
+            client_message_id {Id} NULL,
+            created_at BIGINT NOT NULL,
+            read_at BIGINT NULL,
+            CONSTRAINT messages_pk PRIMARY KEY CLUSTERED (conversation_key, sequence)
+        );
+        CREATE UNIQUE INDEX messages_client ON [realtime].[messages] (conversation_key, sender_id, client_message_id)
+            WHERE client_message_id IS NOT NULL;
+
+        CREATE TABLE [realtime].[single_reads] (
+            conversation_key BIGINT NOT NULL,
+            user_id {Id} NOT NULL,
+            sequence BIGINT NOT NULL,
+            CONSTRAINT single_reads_pk PRIMARY KEY CLUSTERED (conversation_key, user_id, sequence),
+            CONSTRAINT single_reads_participant FOREIGN KEY (conversation_key, user_id)
+                REFERENCES [realtime].[participants] (conversation_key, user_id) ON DELETE CASCADE
+        );
+
+        CREATE TABLE [realtime].[read_ranges] (
+            conversation_key BIGINT NOT NULL
+                CONSTRAINT read_ranges_conversation REFERENCES [realtime].[conversations] (conversation_key),
+            up_to BIGINT NOT NULL,
+            after_sequence BIGINT NOT NULL,
+            user_id {Id} NOT NULL,
+            read_at BIGINT NOT NULL,
+            CONSTRAINT read_ranges_pk PRIMARY KEY CLUSTERED (conversation_key, up_to, after_sequence, user_id)
+        );
+
+        CREATE TABLE [realtime].[feeds] (
+            user_id {Id} NOT NULL CONSTRAINT feeds_pk PRIMARY KEY CLUSTERED,
+            last_sequence BIGINT NOT NULL,
+            unread_count BIGINT NOT NULL
+        );
+
+        CREATE TABLE [realtime].[notifications] (
+            user_id {Id} NOT NULL,
+            sequence BIGINT NOT NULL,
+            id BIGINT IDENTITY(1, 1) NOT NULL CONSTRAINT notifications_id UNIQUE,
+            type NVARCHAR(MAX) NOT NULL,
+            title NVARCHAR(MAX) NOT NULL,
+            message NVARCHAR(MAX) NOT NULL,
+            data NVARCHAR(MAX) NULL,
+            idempotency_key {Id} NULL,
+            created_at BIGINT NOT NULL,
+            read_at BIGINT NULL,
+            CONSTRAINT notifications_pk PRIMARY KEY CLUSTERED (user_id, sequence)
+        );
+        CREATE UNIQUE INDEX notifications_key ON [realtime].[notifications] (user_id, idempotency_key)
+            WHERE idempotency_key IS NOT NULL;
+        CREATE INDEX notifications_unread ON [realtime].[notifications] (user_id, sequence) WHERE read_at IS NULL;
+
+        CREATE TYPE [realtime].[user_ids] AS TABLE (id {Id} NOT NULL PRIMARY KEY);
+
+        CREATE TYPE [realtime].[message_drafts] AS TABLE (
+            ordinal INT NOT NULL PRIMARY KEY,
+            conversation_id {Id} NOT NULL,
+            sender_id {Id} NOT NULL,
+            receiver_id {Id} NULL,
+            content NVARCHAR(MAX) NOT NULL,
+            client_message_id {Id} NULL,
+            created_at BIGINT NOT NULL,
+            known_version BIGINT NULL
+        );
+
+        CREATE TYPE [realtime].[notification_drafts] AS TABLE (
+            ordinal INT NOT NULL PRIMARY KEY,
+            user_id {Id} NOT NULL,
+            type NVARCHAR(MAX) NOT NULL,
+            title NVARCHAR(MAX) NOT NULL,
+            message NVARCHAR(MAX) NOT NULL,
+            data NVARCHAR(MAX) NULL,
+            idempotency_key {Id} NULL,
+            created_at BIGINT NOT NULL
+        );
+        """;
+}

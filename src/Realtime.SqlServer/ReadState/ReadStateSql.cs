@@ -1,0 +1,162 @@
+namespace Realtime.SqlServer.ReadState;
+
+/// <summary>
+/// The statements on read state. A participant's row is its own lock, and a read takes no other: a send holds the
+/// conversation's row and then wants those of its senders, so a read must not wait for a conversation while it
+/// holds a participant. The newest sequence is therefore read first. Up to the later of it and the row's
+/// <c>as_of_sequence</c> everything is committed, and the row's counts are exact.
+/// </summary>
+internal static class ReadStateSql
+{
+    private const string FindConversation = """
+        DECLARE @key BIGINT, @last BIGINT;
+        SELECT @key = conversation_key, @last = last_sequence FROM [realtime].[conversations] WHERE id = @id;
+        """;
+
+    public const string FindUnread = $"""
+        {FindConversation}
+        SELECT CASE WHEN p.as_of_sequence > @last THEN p.as_of_sequence ELSE @last END
+            - p.read_sequence - p.own_since_read - p.singles_since_read
+        FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = @user;
+        """;
+
+    /// <summary>Gives each conversation with unread messages. The newest sequences are kept first, as everywhere.</summary>
+    public const string ListUnread = """
+        DECLARE @mine TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, last_sequence BIGINT NOT NULL);
+        INSERT INTO @mine (conversation_key, last_sequence)
+        SELECT c.conversation_key, c.last_sequence
+        FROM [realtime].[participants] p
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE p.user_id = @user;
+        SELECT c.id AS ConversationId, u.unread_count AS UnreadCount
+        FROM @mine m
+        JOIN [realtime].[participants] p ON p.conversation_key = m.conversation_key AND p.user_id = @user
+        CROSS APPLY (
+            SELECT CASE WHEN p.as_of_sequence > m.last_sequence THEN p.as_of_sequence ELSE m.last_sequence END
+                - p.read_sequence - p.own_since_read - p.singles_since_read AS unread_count) u
+        JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key
+        WHERE u.unread_count > 0;
+        """;
+
+    private const string Lock = $"""
+        DECLARE @read BIGINT, @own BIGINT, @singles BIGINT, @newest BIGINT, @target BIGINT, @unread BIGINT, @passed BIGINT;
+        DECLARE @newly BIGINT = 0, @chunk INT;
+        {FindConversation}
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[participants]
+        SET as_of_sequence = CASE WHEN as_of_sequence > @last THEN as_of_sequence ELSE @last END
+        WHERE conversation_key = @key AND user_id = @user;
+        SELECT @read = read_sequence, @own = own_since_read, @singles = singles_since_read, @newest = as_of_sequence
+        FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
+        """;
+
+    // In portions, so that no statement takes enough locks to have them turned into one on the table.
+    private const string RemoveSingles = """
+        SET @passed = 0;
+        SET @chunk = CASE WHEN @singles > 0 THEN 1 ELSE 0 END;
+        WHILE @chunk > 0
+        BEGIN
+            DELETE TOP (1000) FROM [realtime].[single_reads]
+            WHERE conversation_key = @key AND user_id = @user AND sequence <= @target;
+            SET @chunk = @@ROWCOUNT;
+            SET @passed = @passed + @chunk;
+        END;
+        SET @singles = @singles - @passed;
+        """;
+
+    private const string Save = """
+        UPDATE [realtime].[participants]
+        SET read_sequence = @read, own_since_read = @own, singles_since_read = @singles
+        WHERE conversation_key = @key AND user_id = @user;
+        """;
+
+    private const string Answer = """
+        COMMIT TRANSACTION;
+        SELECT @read AS ReadSequence, @newly AS NewlyRead, @newest - @read - @own - @singles AS UnreadCount WHERE @read IS NOT NULL;
+        """;
+
+    /// <summary>What a read is the first of: messages without a time, of others, that name no receiver or this one.</summary>
+    private const string FirstRead =
+        "read_at IS NULL AND sender_id <> @user AND (receiver_id IS NULL OR receiver_id = @user)";
+
+    /// <summary>
+    /// Moves the watermark. Own messages are counted on the shorter side of it, and not at all where the answer is
+    /// known. The time of the read is set in each message that it is the first of; for very many messages it is
+    /// one row instead.
+    /// </summary>
+    public const string MarkRead = $"""
+        {Lock}
+        SET @target = CASE WHEN @upto < @newest THEN @upto ELSE @newest END;
+        IF @target > @read
+        BEGIN
+            DECLARE @after BIGINT = @read;
+            SET @unread = @newest - @read - @own - @singles;
+            IF @own > 0
+            BEGIN
+                IF @target = @newest
+                    SET @own = 0;
+                ELSE IF @target - @read < @newest - @target
+                    SET @own = @own - (
+                        SELECT COUNT(*) FROM [realtime].[messages]
+                        WHERE conversation_key = @key AND sequence > @read AND sequence <= @target AND sender_id = @user);
+                ELSE
+                    SET @own = (
+                        SELECT COUNT(*) FROM [realtime].[messages]
+                        WHERE conversation_key = @key AND sequence > @target AND sequence <= @newest AND sender_id = @user);
+            END;
+            {RemoveSingles}
+            SET @read = @target;
+            SET @newly = @unread - (@newest - @read - @own - @singles);
+            {Save}
+            IF @newly > 0 AND @target - @after <= @maxtimes
+                UPDATE [realtime].[messages] SET read_at = @time
+                WHERE conversation_key = @key AND sequence > @after AND sequence <= @target AND {FirstRead};
+            ELSE IF @newly > 0
+                INSERT INTO [realtime].[read_ranges] (conversation_key, up_to, after_sequence, user_id, read_at)
+                SELECT @key, @target, @after, @user, @time
+                WHERE EXISTS (
+                        SELECT 1 FROM [realtime].[messages]
+                        WHERE conversation_key = @key AND sequence > @after AND sequence <= @target AND {FirstRead})
+                    AND NOT EXISTS (
+                        SELECT 1 FROM [realtime].[read_ranges]
+                        WHERE conversation_key = @key AND up_to = @target AND after_sequence = @after AND user_id = @user);
+        END;
+        {Answer}
+        """;
+
+    /// <summary>
+    /// Keeps one message as read. Then the watermark moves up to the first unread one, so that someone who reads
+    /// one by one, but in order, leaves no rows behind: everything that it passes is own or was read singly,
+    /// which is how the own ones are counted.
+    /// </summary>
+    public const string MarkMessageRead = $"""
+        {Lock}
+        IF @sequence > @read AND @sequence <= @newest
+            AND EXISTS (
+                SELECT 1 FROM [realtime].[messages] WHERE conversation_key = @key AND sequence = @sequence AND sender_id <> @user)
+            AND NOT EXISTS (
+                SELECT 1 FROM [realtime].[single_reads] WHERE conversation_key = @key AND user_id = @user AND sequence = @sequence)
+        BEGIN
+            INSERT INTO [realtime].[single_reads] (conversation_key, user_id, sequence) VALUES (@key, @user, @sequence);
+            SET @singles = @singles + 1;
+            SET @newly = 1;
+            UPDATE [realtime].[messages] SET read_at = @time
+            WHERE conversation_key = @key AND sequence = @sequence AND {FirstRead};
+            SET @target = COALESCE((
+                SELECT TOP (1) m.sequence - 1 FROM [realtime].[messages] m
+                WHERE m.conversation_key = @key AND m.sequence > @read AND m.sequence <= @newest AND m.sender_id <> @user
+                    AND NOT EXISTS (
+                        SELECT 1 FROM [realtime].[single_reads] s
+                        WHERE s.conversation_key = @key AND s.user_id = @user AND s.sequence = m.sequence)
+                ORDER BY m.sequence), @newest);
+            IF @target > @read
+            BEGIN
+                {RemoveSingles}
+                SET @own = @own - (@target - @read - @passed);
+                SET @read = @target;
+            END;
+            {Save}
+        END;
+        {Answer}
+        """;
+}

@@ -1,0 +1,37 @@
+using Microsoft.Data.SqlClient;
+
+namespace Realtime.SqlServer;
+
+/// <summary>How the SQL Server store works. Validated when the host starts.</summary>
+public sealed class SqlServerStoreOptions
+{
+    /// <summary>
+    /// A Microsoft.Data.SqlClient connection string. The database exists; the schema and its tables are created.
+    /// Not used where <see cref="ConnectionFactory"/> is set.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// Makes the connections instead, for example with an access token: each call gives a new, closed one, which
+    /// the store opens and disposes. Default null.
+    /// </summary>
+    public Func<IServiceProvider, SqlConnection>? ConnectionFactory { get; set; }
+
+    /// <summary>
+    /// The schema that holds every table, type and sequence of the store: 1 to 100 letters (a to z), digits and
+    /// underscores, the first no digit. Default <c>realtime</c>.
+    /// </summary>
+    public string SchemaName { get; set; } = Connections.SchemaName.Default;
+
+    /// <summary>
+    /// How long a statement may take, waits for locks included, before the call fails as unavailable. Migrations
+    /// have no limit. 1 second to 10 minutes, default 30 seconds.
+    /// </summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many connections the store uses at the same time; further calls wait, without a thread. Never more than
+    /// the connection string's <c>Max Pool Size</c> (100 by default). 1 to 1,000, default 32.
+    /// </summary>
+    public int MaxConnections { get; set; } = 32;
+}

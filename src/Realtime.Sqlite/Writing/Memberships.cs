@@ -1,0 +1,28 @@
+using Realtime.Sqlite.Connections;
+using Realtime.Storage.Relational;
+
+namespace Realtime.Sqlite.Writing;
+
+/// <summary>The memberships that the writer's sends need, read where none of the right version is kept.</summary>
+internal sealed class Memberships
+{
+    internal const string ReadSql =
+        "SELECT user_id FROM realtime_participants WHERE conversation_key = $conversation";
+
+    private readonly MembershipCache<long> _cache = new();
+
+    public Membership Get(SqliteSession session, long conversationKey, long version)
+    {
+        if (_cache.TryGet(conversationKey, out var known) && known.Version == version)
+        {
+            return known;
+        }
+
+        var membership = new Membership(version, session.Query<string>(ReadSql, ("$conversation", conversationKey)));
+        _cache.Set(conversationKey, membership);
+        return membership;
+    }
+
+    /// <inheritdoc cref="MembershipCache{TKey}.Clear"/>
+    public void Clear() => _cache.Clear();
+}

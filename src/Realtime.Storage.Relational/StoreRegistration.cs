@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Realtime.Storage.Relational;
+
+/// <summary>How a provider enters a host's services.</summary>
+internal static class StoreRegistration
+{
+    /// <summary>Registers the stores of one provider in place of those of the one that was chosen before.</summary>
+    public static void UseStores<TInitializer, TConversations, TMessages, TReadState, TNotifications>(this IServiceCollection services)
+        where TInitializer : class, IStoreInitializer
+        where TConversations : class, IConversationStore
+        where TMessages : class, IMessageStore
+        where TReadState : class, IReadStateStore
+        where TNotifications : class, INotificationStore
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        Replace<IStoreInitializer, TInitializer>(services);
+        Replace<IConversationStore, TConversations>(services);
+        Replace<IMessageStore, TMessages>(services);
+        Replace<IReadStateStore, TReadState>(services);
+        Replace<INotificationStore, TNotifications>(services);
+    }
+
+    private static void Replace<TService, TImplementation>(IServiceCollection services)
+        where TService : class
+        where TImplementation : class, TService
+    {
+        services.RemoveAll<TService>();
+        services.AddSingleton<TService, TImplementation>();
+    }
+}

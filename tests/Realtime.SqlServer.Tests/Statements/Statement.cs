@@ -1,0 +1,54 @@
+using System.Reflection;
+using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Conversations;
+using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.ReadState;
+
+namespace Realtime.SqlServer.Tests.Statements;
+
+/// <summary>One text that the store sends.</summary>
+internal sealed record Statement(string Name, string Sql)
+{
+    /// <summary>
+    /// Every one: they are the constants, or parts of them, of these classes. A part does not stand for itself
+    /// and is private.
+    /// </summary>
+    public static IReadOnlyList<Statement> All { get; } =
+    [
+        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql) }
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
+            .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
+    ];
+
+    /// <summary>The parameters of all of them; a name has one type, whatever statement it is in.</summary>
+    public static IReadOnlyDictionary<string, string> ParameterTypes { get; } = new Dictionary<string, string>
+    {
+        ["@id"] = "NVARCHAR(4000)",
+        ["@user"] = "NVARCHAR(4000)",
+        ["@first"] = "NVARCHAR(4000)",
+        ["@second"] = "NVARCHAR(4000)",
+        ["@after"] = "NVARCHAR(4000)",
+        ["@title"] = "NVARCHAR(MAX)",
+        ["@ids"] = "NVARCHAR(MAX)",
+        ["@kind"] = "INT",
+        ["@limit"] = "INT",
+        ["@maxtimes"] = "INT",
+        ["@created"] = "BIGINT",
+        ["@joined"] = "BIGINT",
+        ["@activity"] = "BIGINT",
+        ["@bound"] = "BIGINT",
+        ["@upto"] = "BIGINT",
+        ["@sequence"] = "BIGINT",
+        ["@time"] = "BIGINT",
+        ["@message"] = "BIGINT",
+        ["@notification"] = "BIGINT",
+        ["@users"] = "[realtime].[user_ids] READONLY",
+    };
+
+    /// <summary>The two that differ by statement.</summary>
+    public string ParameterType(string parameter) => parameter != "@drafts" ? ParameterTypes[parameter]
+        : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[message_drafts] READONLY"
+        : "[realtime].[notification_drafts] READONLY";
+}
