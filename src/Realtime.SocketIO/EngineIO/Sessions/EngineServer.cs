@@ -63,6 +63,9 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Milliseconds of a monotonic clock.</summary>
     public long Now => (long)_timeProvider.GetElapsedTime(_startedAt).TotalMilliseconds;
 
+    /// <summary>Whether the timer runs.</summary>
+    public bool IsSweeping => Volatile.Read(ref _timer) is not null;
+
     public int SessionCount => _sessions.Count;
 
     /// <summary>How many of the sessions poll. Counted when asked for.</summary>
