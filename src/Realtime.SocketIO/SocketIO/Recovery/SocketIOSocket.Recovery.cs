@@ -46,6 +46,22 @@ public sealed partial class SocketIOSocket
 
     private bool TryConnectOrRecover(RecoveryLog recovery)
     {
+        List<(string Room, bool Created)> entered = [];
+        if (!TryConnectOrRecover(recovery, entered))
+        {
+            return false;
+        }
+
+        foreach (var (room, created) in entered)
+        {
+            Namespace.RoomEvents?.OnJoined(room, this, created);
+        }
+
+        return true;
+    }
+
+    private bool TryConnectOrRecover(RecoveryLog recovery, List<(string Room, bool Created)> entered)
+    {
         lock (recovery.Gate)
         {
             List<EncodedPacket> missed = [];
@@ -67,7 +83,11 @@ public sealed partial class SocketIOSocket
 
                 foreach (var room in _rooms)
                 {
-                    Namespace.RoomIndex.Add(room, this);
+                    var created = Namespace.RoomIndex.Add(room, this);
+                    if (Recovered)
+                    {
+                        entered.Add((room, created));
+                    }
                 }
             }
 
