@@ -31,7 +31,8 @@ internal static class ConversationSql
         """;
 
     /// <summary>
-    /// Creates a conversation unless the given id, or the pair, has one: gives its id, or null. Of two that create
+    /// Creates a conversation unless the given id, or the pair, has one. Gives null if it has; else the number that
+    /// became its id, 0 if the id was given. Of two that create
     /// at the same time one runs into a unique index, and finds the other's when it is run again.
     /// </summary>
     public const string Create = """
@@ -57,7 +58,7 @@ internal static class ConversationSql
             SELECT @key, u.id, @created, 0, 0, 0, 0 FROM @users u;
         END;
         COMMIT TRANSACTION;
-        SELECT CASE WHEN @taken IS NULL THEN @id END;
+        SELECT CASE WHEN @taken IS NULL THEN COALESCE(@number, 0) END;
         """;
 
     /// <summary>Gives the conversation's key, or null, then who was added.</summary>

@@ -164,11 +164,9 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
         parameters.Add("first", direct ? StoredText.Encode(userIds.First()) : null, DbType.String);
         parameters.Add("second", direct ? StoredText.Encode(userIds.Last()) : null, DbType.String);
         parameters.Add("created", createdAt.ToUnixTimeMilliseconds());
-        return await database.WriteAsync(
-            ConversationSql.Create,
-            parameters,
-            async results => StoredText.Decode(await results.ReadFirstAsync<string?>().ConfigureAwait(false)),
-            cancellationToken).ConfigureAwait(false);
+        var number = await database.WriteAsync(
+            ConversationSql.Create, parameters, results => results.ReadFirstAsync<long?>(), cancellationToken).ConfigureAwait(false);
+        return number is null ? null : id ?? NumericId.Format(number.Value);
     }
 
     private DynamicParameters WithUsers(IReadOnlyCollection<string> userIds)
