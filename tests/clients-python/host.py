@@ -28,7 +28,7 @@ class Host:
     def __init__(self, **env):
         self._port = free_port()
         # The heartbeat stays out of the way.
-        self._env = {"PING_INTERVAL": "5000", "PING_TIMEOUT": "10000", **env}
+        self._env = {"PING_INTERVAL": "5000", "PING_TIMEOUT": "10000", "CONNECT_TIMEOUT": "20000", **env}
         self._process = None
         self.start()
 
