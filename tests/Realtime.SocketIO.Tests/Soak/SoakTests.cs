@@ -4,7 +4,15 @@ using Xunit.Abstractions;
 
 namespace Realtime.SocketIO.Tests.Soak;
 
+/// <summary>Memory is the process's: nothing else may run beside.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
 /// <summary>Clients of every kind of manners come and go; when the last is gone, nothing of them is left.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Workers = 8;
