@@ -136,6 +136,62 @@ public sealed class RecoveryTests
         Assert.NotEqual(id, back.Id);
     }
 
+    [Fact]
+    public async Task A_client_that_missed_more_than_one_may_be_sent_starts_afresh()
+    {
+        await using var host = await StartAsync(options: o => o.MaxMissedPackets = 2);
+        var (pid, id, offset) = await LoseAsync(host);
+        for (var i = 0; i < 3; i++)
+        {
+            await host.Server.EmitAsync("news", i);
+        }
+
+        await using var back = await ReturnAsync(host, pid, offset);
+
+        Assert.NotEqual(id, back.Id);
+    }
+
+    [Fact]
+    public async Task A_client_that_missed_more_bytes_than_are_kept_starts_afresh()
+    {
+        await using var host = await StartAsync(options: o => o.MaxBufferedBytes = 1024);
+        var (pid, id, offset) = await LoseAsync(host);
+        await host.Server.EmitAsync("news", new string('x', 2000));
+        await using var back = await ReturnAsync(host, pid, offset);
+
+        Assert.NotEqual(id, back.Id);
+    }
+
+    [Fact]
+    public async Task Of_more_lost_clients_than_are_waited_for_the_oldest_starts_afresh()
+    {
+        await using var host = await StartAsync(options: o => o.MaxSessions = 1);
+        var older = await LoseAsync(host);
+        var newer = await LoseAsync(host);
+        await using var first = await ReturnAsync(host, older.Pid, older.Offset);
+        await using var second = await ReturnAsync(host, newer.Pid, newer.Offset);
+
+        Assert.NotEqual(older.Id, first.Id);
+        Assert.Equal(newer.Id, second.Id);
+    }
+
+    [Fact]
+    public async Task Where_the_host_says_so_a_client_comes_back_without_the_middleware()
+    {
+        var asked = 0;
+        await using var host = await StartAsync(
+            io => io.Use((_, next) =>
+            {
+                Interlocked.Increment(ref asked);
+                return next();
+            }),
+            o => o.SkipMiddlewares = true);
+        var (pid, id, offset) = await LoseAsync(host);
+        await using var back = await ReturnAsync(host, pid, offset);
+
+        Assert.Equal((id, 1), (back.Id, asked));
+    }
+
     private static Task<TestHost> StartAsync(Action<SocketIOServer>? configure = null, Action<ConnectionStateRecoveryOptions>? options = null) =>
         TestHost.StartAsync(configure, o =>
         {
