@@ -6,7 +6,7 @@ import { Marketplace } from "./marketplace.mjs";
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 // What a browser itself reports when a server is away; a test that stops the server allows it.
-const SERVER_AWAY = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|WebSocket connection/;
+const SERVER_AWAY = /Failed to load resource: net::ERR_|WebSocket connection/;
 
 /** One browser; each window is a context of its own, as if on another machine. */
 export class Windows {
