@@ -42,13 +42,13 @@ internal sealed class TestSchema
         await using var connection = await OpenAsync();
         foreach (var table in new[]
         {
-            "single_reads", "read_ranges", "messages", "participants", "conversations", "feeds", "notifications", "migrations",
+            "single_reads", "read_ranges", "reactions", "blocks", "messages", "participants", "conversations", "feeds", "notifications", "migrations",
         })
         {
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS [{Name}].[{table}]");
         }
 
-        foreach (var type in new[] { "user_ids", "message_drafts", "notification_drafts" })
+        foreach (var type in new[] { "user_ids", "message_drafts", "sends", "notification_drafts" })
         {
             await connection.ExecuteAsync($"DROP TYPE IF EXISTS [{Name}].[{type}]");
         }
