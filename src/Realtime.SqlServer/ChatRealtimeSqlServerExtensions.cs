@@ -9,6 +9,7 @@ using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Retention;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
+        services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
         return builder;
     }
 }

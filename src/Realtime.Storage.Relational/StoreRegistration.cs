@@ -22,6 +22,17 @@ internal static class StoreRegistration
         Replace<INotificationStore, TNotifications>(services);
     }
 
+    /// <summary>Registers what a provider stores beside the messages themselves, in place of that of the one that was chosen before.</summary>
+    public static void UseConversationStores<TReactions, TBlocks, TRetention>(this IServiceCollection services)
+        where TReactions : class, IReactionStore
+        where TBlocks : class, IBlockStore
+        where TRetention : class, IRetentionStore
+    {
+        Replace<IReactionStore, TReactions>(services);
+        Replace<IBlockStore, TBlocks>(services);
+        Replace<IRetentionStore, TRetention>(services);
+    }
+
     private static void Replace<TService, TImplementation>(IServiceCollection services)
         where TService : class
         where TImplementation : class, TService

@@ -5,6 +5,7 @@ using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Retention;
 using Realtime.Sqlite.Writing;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
+            typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
         })
         {
             var statements = type

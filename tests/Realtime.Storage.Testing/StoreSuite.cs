@@ -23,6 +23,12 @@ public abstract partial class StoreSuite : IAsyncLifetime
 
     protected IReadStateStore ReadState => Services.GetRequiredService<IReadStateStore>();
 
+    protected IReactionStore Reactions => Services.GetRequiredService<IReactionStore>();
+
+    protected IBlockStore Blocks => Services.GetRequiredService<IBlockStore>();
+
+    protected IRetentionStore Retention => Services.GetRequiredService<IRetentionStore>();
+
     protected INotificationStore Notifications => Services.GetRequiredService<INotificationStore>();
 
     public async Task InitializeAsync()

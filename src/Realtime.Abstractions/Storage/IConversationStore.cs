@@ -51,6 +51,21 @@ public interface IConversationStore
     /// <returns>True if this call removed the user.</returns>
     ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
+    /// <summary>Changes the title of a group.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="title">The title, or null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False if there is no such conversation.</returns>
+    ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken);
+
+    /// <summary>Mutes a conversation for a participant, or no longer. Messages stored later say so (<see cref="AppendResult.MutedIds"/>).</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant.</param>
+    /// <param name="until">Until when; null for not muted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False if the user does not take part.</returns>
+    ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken);
+
     /// <summary>Tells whether a user takes part now: the authorization of joins, typing and history. Costs one index look-up.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The user.</param>
@@ -67,7 +82,7 @@ public interface IConversationStore
     /// <exception cref="FormatException">The cursor is not one of this store.</exception>
     ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Tells which of the given users share any conversation with a user.</summary>
+    /// <summary>Tells which of the given users share any conversation with a user and are not kept apart by a block, whoever of the two blocks the other.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="otherUserIds">The users to test.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>

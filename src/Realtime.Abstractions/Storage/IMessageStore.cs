@@ -21,16 +21,54 @@ public interface IMessageStore
     /// <returns>One result for each draft, in the same order.</returns>
     ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<MessageDraft> drafts, CancellationToken cancellationToken);
 
-    /// <summary>Reads messages by sequence, with the times at which they were read (<see cref="Message.ReadAt"/>). The cost does not grow with the conversation.</summary>
+    /// <summary>Reads messages by sequence, with the times at which they were read (<see cref="Message.ReadAt"/>) and their reactions. The cost does not grow with the conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="query">Validated: at most one bound, limit at least 1.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>Ascending by sequence; an unknown conversation gives none.</returns>
     ValueTask<MessageHistory> GetHistoryAsync(string conversationId, HistoryQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Finds one message, with <see cref="Message.ReadAt"/>.</summary>
+    /// <summary>Finds one message, with <see cref="Message.ReadAt"/> and its reactions.</summary>
     /// <param name="messageId">The id.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>The message, or null.</returns>
     ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a message's content. Its place, its read state and the unread counts stay.</summary>
+    /// <param name="messageId">The id.</param>
+    /// <param name="content">The new text.</param>
+    /// <param name="editedAt">The time to record, whole milliseconds.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may be stored all the same, and may be repeated.</param>
+    /// <returns>The message as it is now; null if there is none, or it is deleted.</returns>
+    ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a message's content, attachments and reactions, and leaves the rest: its id, its place, its client message id
+    /// (a retry of the send finds what is left). Unread counts stay: what is left is unread until it is read.
+    /// </summary>
+    /// <param name="messageId">The id.</param>
+    /// <param name="deletedAt">The time to record, whole milliseconds; that of the first deletion is kept.</param>
+    /// <param name="cancellationToken">Ends the wait; the deletion may be stored all the same, and may be repeated.</param>
+    /// <returns>What is left of it, and whether this call deleted it; null if there is no such message.</returns>
+    ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds messages of one conversation whose content holds a text, newest first, without regard to the case of ASCII
+    /// letters at least. Looks at no more than <paramref name="scanLimit"/> messages, so that the cost is bounded.
+    /// Reactions are not filled in.
+    /// </summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="text">The text, every character of which stands for itself; not empty.</param>
+    /// <param name="before">Only messages with a smaller sequence; null for all.</param>
+    /// <param name="limit">At most this many.</param>
+    /// <param name="scanLimit">At how many messages to look.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>What was found, and below which sequence to go on; null there if nothing is left to look at.</returns>
+    ValueTask<(IReadOnlyList<Message> Messages, long? NextBefore)> SearchAsync(
+        string conversationId,
+        string text,
+        long? before,
+        int limit,
+        int scanLimit,
+        CancellationToken cancellationToken);
 }

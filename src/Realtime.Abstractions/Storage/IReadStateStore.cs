@@ -28,6 +28,32 @@ public interface IReadStateStore
     /// <returns>What changed, or null if the user does not take part.</returns>
     ValueTask<ReadReceipt?> MarkMessageReadAsync(string conversationId, string userId, long sequence, DateTimeOffset readAt, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Marks several messages as read, in one transaction, and leaves all others. Own messages, those already read, and
+    /// ids that name no message of the conversation change nothing.
+    /// </summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant.</param>
+    /// <param name="messageIds">The messages.</param>
+    /// <param name="readAt">The time to record, whole milliseconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What changed, and the messages that were unread, in no order; null if the user does not take part.</returns>
+    ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken);
+
+    /// <summary>Moves a participant's watermark of delivered messages forward; moving it back changes nothing. What was read counts as delivered.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant.</param>
+    /// <param name="upToSequence">The new watermark, at least 1 and cut to the newest message; null for the newest message.</param>
+    /// <param name="deliveredAt">The time to report, whole milliseconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What changed, or null if the user does not take part.</returns>
+    ValueTask<DeliveryReceipt?> MarkDeliveredAsync(string conversationId, string userId, long? upToSequence, DateTimeOffset deliveredAt, CancellationToken cancellationToken);
+
     /// <summary>Reads one unread count.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>

@@ -37,6 +37,24 @@ internal static class StoredText
         return row;
     }
 
+    public static ReactionRow Decoded(this ReactionRow row)
+    {
+        row.UserId = Decode(row.UserId);
+        return row;
+    }
+
+    public static BlockRow Decoded(this BlockRow row)
+    {
+        row.UserId = Decode(row.UserId);
+        return row;
+    }
+
+    public static RetentionRow Decoded(this RetentionRow row)
+    {
+        row.Id = Decode(row.Id);
+        return row;
+    }
+
     public static MessageRow Decoded(this MessageRow row)
     {
         row.ConversationId = Decode(row.ConversationId);

@@ -35,7 +35,7 @@ internal static class ConversationSql
     /// became its id, 0 if the id was given. Of two that create
     /// at the same time one runs into a unique index, and finds the other's when it is run again.
     /// </summary>
-    public const string Create = """
+    public const string Create = $"""
         DECLARE @number BIGINT, @taken BIGINT, @key BIGINT;
         BEGIN TRANSACTION;
         SELECT @taken = conversation_key FROM [realtime].[conversations] WHERE id = @id;
@@ -58,7 +58,28 @@ internal static class ConversationSql
             SELECT @key, u.id, @created, 0, 0, 0, 0 FROM @users u;
         END;
         COMMIT TRANSACTION;
+        IF @taken IS NULL AND @first IS NOT NULL
+        BEGIN
+            {BlockSql.Apply}
+        END;
         SELECT CASE WHEN @taken IS NULL THEN COALESCE(@number, 0) END;
+        """;
+
+    public const string SetTitle = """
+        UPDATE [realtime].[conversations] SET title = @title WHERE id = @id;
+        SELECT @@ROWCOUNT;
+        """;
+
+    /// <summary>Gives how many participants it changed. The version is raised since what a send knows of the participants includes this.</summary>
+    public const string SetMuted = """
+        DECLARE @key BIGINT, @changed INT;
+        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
+        UPDATE [realtime].[participants] SET muted_until = @until WHERE conversation_key = @key AND user_id = @user;
+        SET @changed = @@ROWCOUNT;
+        COMMIT TRANSACTION;
+        SELECT @changed;
         """;
 
     /// <summary>Gives the conversation's key, or null, then who was added.</summary>
@@ -126,11 +147,12 @@ internal static class ConversationSql
         FROM @page c JOIN [realtime].[messages] m ON m.conversation_key = c.conversation_key AND m.sequence = c.last_sequence;
         """;
 
-    public const string ShareConversation = """
+    public const string ShareConversation = $"""
         SELECT u.id FROM @users u
         WHERE EXISTS (
             SELECT 1 FROM [realtime].[participants] a
             JOIN [realtime].[participants] b ON b.conversation_key = a.conversation_key
             WHERE a.user_id = @user AND b.user_id = u.id)
+            AND NOT {BlockSql.IsApart}
         """;
 }

@@ -79,6 +79,31 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
             async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
             cancellationToken);
 
+    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("id", StoredText.Encode(conversationId));
+        parameters.Add("title", title, DbType.String);
+        return database.WriteAsync(
+            ConversationSql.SetTitle,
+            parameters,
+            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            cancellationToken);
+    }
+
+    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("id", StoredText.Encode(conversationId));
+        parameters.Add("user", StoredText.Encode(userId));
+        parameters.Add("until", until?.ToUnixTimeMilliseconds(), DbType.Int64);
+        return database.WriteAsync(
+            ConversationSql.SetMuted,
+            parameters,
+            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            cancellationToken);
+    }
+
     public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             ConversationSql.IsParticipant,

@@ -25,33 +25,87 @@ internal static class MessageSql
     private const string Source =
         "[realtime].[messages] m JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key";
 
-    public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = @message";
+    /// <summary>Gives the message, then its reactions.</summary>
+    public const string FindById = $"""
+        SELECT {Columns} FROM {Source} WHERE m.id = @message;
+        SELECT {ReactionRow.Columns} FROM [realtime].[messages] m
+        JOIN [realtime].[reactions] r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
+        WHERE m.id = @message;
+        """;
+
+    /// <summary>Gives how many were changed, then as <see cref="FindById"/>.</summary>
+    public const string Edit = $"""
+        UPDATE [realtime].[messages] SET content = @content, edited_at = @time WHERE id = @message AND deleted_at IS NULL;
+        SELECT @@ROWCOUNT;
+        {FindById}
+        """;
+
+    /// <inheritdoc cref="Edit"/>
+    public const string Delete = $"""
+        DECLARE @changed INT;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time WHERE id = @message AND deleted_at IS NULL;
+        SET @changed = @@ROWCOUNT;
+        IF @changed > 0
+            DELETE r FROM [realtime].[reactions] r
+            JOIN [realtime].[messages] m ON m.conversation_key = r.conversation_key AND m.sequence = r.sequence
+            WHERE m.id = @message;
+        COMMIT TRANSACTION;
+        SELECT @changed;
+        {FindById}
+        """;
+
+    /// <summary>
+    /// Gives the first sequence kept and the lowest that was looked at, both null for no conversation, then what was found.
+    /// The range is cut before the search, which bounds its cost. The collation makes case the same to every database.
+    /// </summary>
+    public const string Search = $"""
+        DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @lowest BIGINT;
+        SELECT @key = conversation_key, @oldest = first_sequence, @last = last_sequence FROM [realtime].[conversations] WHERE id = @id;
+        SET @end = CASE WHEN @bound <= @last THEN @bound ELSE @last + 1 END;
+        SET @lowest = CASE WHEN @end - @scan > @oldest THEN @end - @scan ELSE @oldest END;
+        SELECT @oldest AS Oldest, @lowest AS Lowest;
+        SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
+        WHERE m.conversation_key = @key AND m.sequence >= @lowest AND m.sequence < @end
+            AND m.content COLLATE Latin1_General_100_CI_AS LIKE @pattern ESCAPE N'\'
+        ORDER BY m.sequence DESC
+        """;
 
     public const string FindByIds =
         $"SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
 
+    private const string HistoryColumns = $"@id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
+
     // The newest sequence is read before the messages and bounds them: all below it is committed, so nothing is
     // left out and the read waits for no send, with row versions or without.
     private const string History = """
-        DECLARE @key BIGINT, @last BIGINT;
-        SELECT @key = conversation_key, @last = last_sequence FROM [realtime].[conversations] WHERE id = @id;
+        DECLARE @key BIGINT, @last BIGINT, @oldest BIGINT, @from BIGINT;
+        SELECT @key = conversation_key, @last = last_sequence, @oldest = first_sequence FROM [realtime].[conversations] WHERE id = @id;
         SELECT COALESCE(@last, 0);
         """;
 
-    private const string HistoryColumns = $"@id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
+    // As the sequence has no gaps, the page's range is known without it.
+    private const string HistoryReactions = $"""
+        SELECT {ReactionRow.Columns} FROM [realtime].[reactions] r
+        WHERE r.conversation_key = @key AND r.sequence >= @from AND r.sequence < @from + @limit;
+        """;
 
     public const string HistoryBefore = $"""
         {History}
+        SET @from = CASE WHEN @bound <= @last THEN @bound ELSE @last + 1 END - @limit;
         SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
         WHERE m.conversation_key = @key AND m.sequence < @bound AND m.sequence <= @last
-        ORDER BY m.sequence DESC
+        ORDER BY m.sequence DESC;
+        {HistoryReactions}
         """;
 
     public const string HistoryAfter = $"""
         {History}
+        SET @from = CASE WHEN @bound < @oldest THEN @oldest WHEN @bound < @last THEN @bound + 1 ELSE @last + 1 END;
         SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
         WHERE m.conversation_key = @key AND m.sequence > @bound AND m.sequence <= @last
-        ORDER BY m.sequence
+        ORDER BY m.sequence;
+        {HistoryReactions}
         """;
 
     /// <summary>

@@ -56,7 +56,8 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
             {
                 var last = await results.ReadFirstAsync<long>().ConfigureAwait(false);
                 var rows = await results.ReadAsync<MessageRow>().ConfigureAwait(false);
-                return MessageRow.ToHistory([.. rows.Select(row => row.Decoded())], query, last);
+                var history = MessageRow.ToHistory([.. rows.Select(row => row.Decoded())], query, last);
+                return ReactionRow.AddTo(history, await ReadReactionsAsync(results).ConfigureAwait(false));
             },
             cancellationToken);
 
@@ -65,9 +66,83 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
             ? await database.ReadAsync(
                 MessageSql.FindById,
                 new { message = id },
-                async results => (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).FirstOrDefault()?.Decoded().ToMessage(),
+                ReadMessageAsync,
                 cancellationToken).ConfigureAwait(false)
             : null;
+
+    public async ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken)
+    {
+        if (!NumericId.TryParse(messageId, out var id))
+        {
+            return null;
+        }
+
+        return await database.WriteAsync(
+            MessageSql.Edit,
+            new { message = id, content, time = editedAt.ToUnixTimeMilliseconds() },
+            async results =>
+            {
+                var changed = await results.ReadFirstAsync<int>().ConfigureAwait(false);
+                var message = await ReadMessageAsync(results).ConfigureAwait(false);
+                return changed > 0 ? message : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken)
+    {
+        if (!NumericId.TryParse(messageId, out var id))
+        {
+            return null;
+        }
+
+        return await database.WriteAsync<(Message, bool)?>(
+            MessageSql.Delete,
+            new { message = id, time = deletedAt.ToUnixTimeMilliseconds() },
+            async results =>
+            {
+                var changed = await results.ReadFirstAsync<int>().ConfigureAwait(false);
+                return await ReadMessageAsync(results).ConfigureAwait(false) is { } message ? (message, changed > 0) : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<(IReadOnlyList<Message> Messages, long? NextBefore)> SearchAsync(
+        string conversationId,
+        string text,
+        long? before,
+        int limit,
+        int scanLimit,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync<(IReadOnlyList<Message>, long?)>(
+            MessageSql.Search,
+            new
+            {
+                id = StoredText.Encode(conversationId),
+                bound = before ?? long.MaxValue,
+                scan = scanLimit,
+                limit,
+                pattern = LikePattern.Containing(text),
+            },
+            async results =>
+            {
+                var range = await results.ReadFirstAsync<SearchRangeRow>().ConfigureAwait(false);
+                var rows = (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).Select(row => row.Decoded()).ToList();
+                var next = rows.Count == limit ? rows[^1].Sequence : range.Lowest;
+                return ([.. rows.Select(row => row.ToMessage())], next > range.Oldest ? next : null);
+            },
+            cancellationToken);
+
+    /// <summary>Reads the two results of <see cref="MessageSql.FindById"/>.</summary>
+    internal static async Task<Message?> ReadMessageAsync(SqlMapper.GridReader results)
+    {
+        var row = (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).FirstOrDefault();
+        var reactions = await ReadReactionsAsync(results).ConfigureAwait(false);
+        return row is null ? null : row.Decoded().ToMessage() with { Reactions = ReactionRow.ToReactions(reactions) };
+    }
+
+    private static async Task<List<ReactionRow>> ReadReactionsAsync(SqlMapper.GridReader results) =>
+        [.. (await results.ReadAsync<ReactionRow>().ConfigureAwait(false)).Select(row => row.Decoded())];
 
     private static AppendResult ToResult(
         MessageDraft draft,
@@ -132,4 +207,14 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
                 async results => (await results.ReadAsync<MessageRow>().ConfigureAwait(false)).ToDictionary(row => row.Id, row => row.Decoded().ToMessage()),
                 CancellationToken.None).ConfigureAwait(false);
     }
+}
+
+/// <summary>What a search looked at; Dapper fills it by column name.</summary>
+internal sealed class SearchRangeRow
+{
+    /// <summary>Of the oldest message that is kept.</summary>
+    public long? Oldest { get; set; }
+
+    /// <summary>Of the oldest message that was looked at.</summary>
+    public long? Lowest { get; set; }
 }

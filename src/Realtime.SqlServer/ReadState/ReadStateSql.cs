@@ -124,6 +124,22 @@ internal static class ReadStateSql
         {Answer}
         """;
 
+    private const string AbsorbSingles = $"""
+        SET @target = COALESCE((
+            SELECT TOP (1) m.sequence - 1 FROM [realtime].[messages] m
+            WHERE m.conversation_key = @key AND m.sequence > @read AND m.sequence <= @newest AND m.sender_id <> @user
+                AND NOT EXISTS (
+                    SELECT 1 FROM [realtime].[single_reads] s
+                    WHERE s.conversation_key = @key AND s.user_id = @user AND s.sequence = m.sequence)
+            ORDER BY m.sequence), @newest);
+        IF @target > @read
+        BEGIN
+            {RemoveSingles}
+            SET @own = @own - (@target - @read - @passed);
+            SET @read = @target;
+        END;
+        """;
+
     /// <summary>
     /// Keeps one message as read. Then the watermark moves up to the first unread one, so that someone who reads
     /// one by one, but in order, leaves no rows behind: everything that it passes is own or was read singly,
@@ -142,21 +158,52 @@ internal static class ReadStateSql
             SET @newly = 1;
             UPDATE [realtime].[messages] SET read_at = @time
             WHERE conversation_key = @key AND sequence = @sequence AND {FirstRead};
-            SET @target = COALESCE((
-                SELECT TOP (1) m.sequence - 1 FROM [realtime].[messages] m
-                WHERE m.conversation_key = @key AND m.sequence > @read AND m.sequence <= @newest AND m.sender_id <> @user
-                    AND NOT EXISTS (
-                        SELECT 1 FROM [realtime].[single_reads] s
-                        WHERE s.conversation_key = @key AND s.user_id = @user AND s.sequence = m.sequence)
-                ORDER BY m.sequence), @newest);
-            IF @target > @read
-            BEGIN
-                {RemoveSingles}
-                SET @own = @own - (@target - @read - @passed);
-                SET @read = @target;
-            END;
+            {AbsorbSingles}
             {Save}
         END;
         {Answer}
+        """;
+
+    /// <summary>The same for several, in one transaction. Gives what it changed, then the messages that were unread.</summary>
+    public const string MarkMessagesRead = $"""
+        DECLARE @wanted TABLE (sequence BIGINT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
+        {Lock}
+        INSERT INTO @wanted (sequence, id)
+        SELECT m.sequence, m.id FROM [realtime].[messages] m
+        WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N',') WHERE value <> N'')
+            AND m.conversation_key = @key AND m.sequence > @read AND m.sequence <= @newest AND m.sender_id <> @user
+            AND NOT EXISTS (
+                SELECT 1 FROM [realtime].[single_reads] s
+                WHERE s.conversation_key = @key AND s.user_id = @user AND s.sequence = m.sequence);
+        SET @newly = (SELECT COUNT(*) FROM @wanted);
+        IF @newly > 0
+        BEGIN
+            INSERT INTO [realtime].[single_reads] (conversation_key, user_id, sequence)
+            SELECT @key, @user, sequence FROM @wanted;
+            SET @singles = @singles + @newly;
+            UPDATE [realtime].[messages] SET read_at = @time
+            WHERE conversation_key = @key AND sequence IN (SELECT sequence FROM @wanted) AND {FirstRead};
+            {AbsorbSingles}
+            {Save}
+        END;
+        {Answer}
+        SELECT id FROM @wanted;
+        """;
+
+    /// <summary>Moves the watermark of what was delivered. What was read was delivered, though a read does not write that.</summary>
+    public const string MarkDelivered = $"""
+        DECLARE @delivered BIGINT;
+        {Lock}
+        SELECT @delivered = CASE WHEN delivered_sequence > read_sequence THEN delivered_sequence ELSE read_sequence END
+        FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
+        SET @target = CASE WHEN @upto < @newest THEN @upto ELSE @newest END;
+        IF @target > @delivered
+        BEGIN
+            UPDATE [realtime].[participants] SET delivered_sequence = @target WHERE conversation_key = @key AND user_id = @user;
+            SET @delivered = @target;
+            SET @newly = 1;
+        END;
+        COMMIT TRANSACTION;
+        SELECT @delivered AS DeliveredSequence, @newly AS Newly WHERE @read IS NOT NULL;
         """;
 }

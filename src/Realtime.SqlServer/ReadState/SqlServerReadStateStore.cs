@@ -4,6 +4,7 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.SqlServer.Connections;
 using Realtime.Storage;
+using Realtime.Storage.Relational;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.ReadState;
@@ -55,6 +56,53 @@ internal sealed class SqlServerReadStateStore(SqlServerDatabase database) : IRea
             readAt,
             cancellationToken);
 
+    public ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync<(ReadReceipt, IReadOnlyList<string>)?>(
+            ReadStateSql.MarkMessagesRead,
+            new
+            {
+                id = StoredText.Encode(conversationId),
+                user = StoredText.Encode(userId),
+                // What is no id names no message.
+                ids = string.Join(',', messageIds.Where(id => NumericId.TryParse(id, out _))),
+                time = readAt.ToUnixTimeMilliseconds(),
+            },
+            async results =>
+            {
+                var row = await results.ReadFirstOrDefaultAsync<MarkRow>().ConfigureAwait(false);
+                var read = await results.ReadAsync<long>().ConfigureAwait(false);
+                return row is null
+                    ? null
+                    : (new ReadReceipt(conversationId, userId, row.ReadSequence, row.NewlyRead, row.UnreadCount, readAt.ToUniversalTime()),
+                        [.. read.Select(NumericId.Format)]);
+            },
+            cancellationToken);
+
+    public ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset deliveredAt,
+        CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("id", StoredText.Encode(conversationId));
+        parameters.Add("user", StoredText.Encode(userId));
+        parameters.Add("upto", upToSequence, DbType.Int64);
+        return database.WriteAsync(
+            ReadStateSql.MarkDelivered,
+            parameters,
+            async results => await results.ReadFirstOrDefaultAsync<DeliveredRow>().ConfigureAwait(false) is { } row
+                ? new DeliveryReceipt(conversationId, userId, row.DeliveredSequence, row.Newly > 0, deliveredAt.ToUniversalTime())
+                : null,
+            cancellationToken);
+    }
+
     public ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             ReadStateSql.FindUnread,
@@ -94,4 +142,13 @@ internal sealed class MarkRow
     public long NewlyRead { get; set; }
 
     public long UnreadCount { get; set; }
+}
+
+/// <summary>What a report of delivery changed; Dapper fills it by column name.</summary>
+internal sealed class DeliveredRow
+{
+    public long DeliveredSequence { get; set; }
+
+    /// <summary>1 if it changed anything.</summary>
+    public long Newly { get; set; }
 }

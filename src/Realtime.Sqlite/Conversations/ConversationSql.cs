@@ -10,6 +10,14 @@ internal static class ConversationSql
     public const string FindDirect =
         $"SELECT {ConversationRow.Columns} FROM realtime_conversations c WHERE c.direct_first = $first AND c.direct_second = $second";
 
+    public const string FindDirectKey =
+        "SELECT conversation_key FROM realtime_conversations WHERE direct_first = $first AND direct_second = $second";
+
+    public const string SetTitle = "UPDATE realtime_conversations SET title = $title WHERE id = $id";
+
+    public const string SetMuted =
+        "UPDATE realtime_participants SET muted_until = $until WHERE conversation_key = $conversation AND user_id = $user";
+
     public const string Exists = "SELECT 1 FROM realtime_conversations WHERE id = $id";
 
     public const string Insert = """
@@ -61,6 +69,8 @@ internal static class ConversationSql
         SELECT 1 FROM realtime_participants a
         JOIN realtime_participants b ON b.conversation_key = a.conversation_key
         WHERE a.user_id = $user AND b.user_id = $other
+            AND NOT EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = $other)
+            AND NOT EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = $other AND blocked_user_id = $user)
         LIMIT 1
         """;
 }

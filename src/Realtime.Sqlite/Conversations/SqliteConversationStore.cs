@@ -88,6 +88,31 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             },
             cancellationToken);
 
+    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context => context.Session.Execute(ConversationSql.SetTitle, ("$title", title), ("$id", conversationId)) == 1,
+            cancellationToken);
+
+    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                if (FindRow(context.Session, conversationId) is not { } row
+                    || context.Session.Execute(
+                        ConversationSql.SetMuted,
+                        ("$until", until?.ToUnixTimeMilliseconds()),
+                        ("$conversation", row.ConversationKey),
+                        ("$user", userId)) == 0)
+                {
+                    return false;
+                }
+
+                // What a send knows of the participants includes this.
+                context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
+                return true;
+            },
+            cancellationToken);
+
     public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.QueryInteger(ConversationSql.IsParticipant, ("$id", conversationId), ("$user", userId)) is not null,
@@ -149,6 +174,11 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
         foreach (var userId in userIds)
         {
             AddParticipant(session, key, userId, createdAt, lastSequence: 0);
+        }
+
+        if (direct)
+        {
+            session.Execute(BlockSql.Apply, ("$conversation", key));
         }
 
         return Load(session, FindRow(session, id))!;

@@ -17,8 +17,8 @@ internal static class MessageSql
         "realtime_messages m JOIN realtime_conversations c ON c.conversation_key = m.conversation_key";
 
     public const string FindTarget = """
-        SELECT conversation_key AS ConversationKey, kind AS Kind, last_sequence AS LastSequence,
-            membership_version AS MembershipVersion
+        SELECT conversation_key AS ConversationKey, kind AS Kind, first_sequence AS FirstSequence,
+            last_sequence AS LastSequence, membership_version AS MembershipVersion
         FROM realtime_conversations WHERE id = $id
         """;
 
@@ -51,6 +51,26 @@ internal static class MessageSql
         INSERT INTO realtime_messages
             (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments)
         VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created, $parent, $attachments)
+        """;
+
+    public const string Edit =
+        "UPDATE realtime_messages SET content = $content, edited_at = $time WHERE id = $id AND deleted_at IS NULL";
+
+    public const string Delete = """
+        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time
+        WHERE id = $id AND deleted_at IS NULL
+        """;
+
+    public const string Search = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE m.conversation_key = $conversation AND m.sequence >= $from AND m.sequence < $before
+            AND m.content LIKE $pattern ESCAPE '\'
+        ORDER BY m.sequence DESC LIMIT $limit
+        """;
+
+    public const string ListReactions = $"""
+        SELECT {ReactionRow.Columns} FROM realtime_reactions r
+        WHERE r.conversation_key = $conversation AND r.sequence >= $from AND r.sequence <= $to
         """;
 
     public const string MoveConversation = """

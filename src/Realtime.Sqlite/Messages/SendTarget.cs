@@ -11,6 +11,9 @@ internal sealed class SendTargetRow
 
     public int Kind { get; set; }
 
+    /// <summary>Of the oldest message that is kept.</summary>
+    public long FirstSequence { get; set; }
+
     public long LastSequence { get; set; }
 
     public long MembershipVersion { get; set; }

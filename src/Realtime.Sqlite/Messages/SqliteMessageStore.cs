@@ -18,8 +18,69 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
     public async ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken) =>
         NumericId.TryParse(messageId, out var id)
             ? await database.ReadAsync(
-                session => session.QueryFirst<MessageRow>(MessageSql.FindById, ("$id", id))?.ToMessage(), cancellationToken).ConfigureAwait(false)
+                session => StoredMessages.Find(session, id)?.Message, cancellationToken).ConfigureAwait(false)
             : null;
+
+    public async ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
+        NumericId.TryParse(messageId, out var id)
+            ? await database.WriteAsync(
+                context => context.Session.Execute(
+                    MessageSql.Edit, ("$content", content), ("$time", editedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 1
+                    ? StoredMessages.Find(context.Session, id)?.Message
+                    : null,
+                cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
+        NumericId.TryParse(messageId, out var id)
+            ? await database.WriteAsync(context => Delete(context.Session, id, deletedAt), cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public ValueTask<(IReadOnlyList<Message> Messages, long? NextBefore)> SearchAsync(
+        string conversationId,
+        string text,
+        long? before,
+        int limit,
+        int scanLimit,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Search(session, conversationId, text, before, limit, scanLimit), cancellationToken);
+
+    private static (Message Message, bool IsNew)? Delete(SqliteSession session, long id, DateTimeOffset deletedAt)
+    {
+        var isNew = session.Execute(MessageSql.Delete, ("$time", deletedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 1;
+        if (isNew)
+        {
+            session.Execute(ReactionSql.RemoveAll, ("$id", id));
+        }
+
+        return StoredMessages.Find(session, id) is { } found ? (found.Message, isNew) : null;
+    }
+
+    private static (IReadOnlyList<Message> Messages, long? NextBefore) Search(
+        SqliteSession session,
+        string conversationId,
+        string text,
+        long? before,
+        int limit,
+        int scanLimit)
+    {
+        if (session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId)) is not { } conversation)
+        {
+            return ([], null);
+        }
+
+        var end = Math.Min(before ?? long.MaxValue, conversation.LastSequence + 1);
+        var from = Math.Max(end - scanLimit, conversation.FirstSequence);
+        var rows = session.Query<MessageRow>(
+            MessageSql.Search,
+            ("$conversation", conversation.ConversationKey),
+            ("$from", from),
+            ("$before", end),
+            ("$pattern", LikePattern.Containing(text)),
+            ("$limit", (long)limit));
+        var next = rows.Count == limit ? rows[^1].Sequence : from;
+        return ([.. rows.Select(row => row.ToMessage())], next > conversation.FirstSequence ? next : null);
+    }
 
     private static MessageHistory GetHistory(SqliteSession session, string conversationId, HistoryQuery query)
     {
@@ -34,6 +95,12 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
         var rows = query.After is { } after
             ? session.Query<MessageRow>(MessageSql.ListAfter, key, ("$after", after), limit)
             : session.Query<MessageRow>(MessageSql.ListBefore, key, ("$before", query.Before ?? long.MaxValue), limit);
-        return MessageRow.ToHistory(rows, query, conversation.LastSequence);
+        var history = MessageRow.ToHistory(rows, query, conversation.LastSequence);
+        return rows.Count == 0
+            ? history
+            : ReactionRow.AddTo(
+                history,
+                session.Query<ReactionRow>(
+                    MessageSql.ListReactions, key, ("$from", history.Messages[0].Sequence), ("$to", history.Messages[^1].Sequence)));
     }
 }

@@ -5,7 +5,7 @@ internal static class ReadStateSql
 {
     public const string Find = """
         SELECT c.conversation_key AS ConversationKey, c.last_sequence AS LastSequence, p.read_sequence AS ReadSequence,
-            p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead
+            p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead, p.delivered_sequence AS DeliveredSequence
         FROM realtime_conversations c
         JOIN realtime_participants p ON p.conversation_key = c.conversation_key
         WHERE c.id = $id AND p.user_id = $user
@@ -16,6 +16,12 @@ internal static class ReadStateSql
         SET read_sequence = $read, own_since_read = $own, singles_since_read = $singles
         WHERE conversation_key = $conversation AND user_id = $user
         """;
+
+    public const string SaveDelivered =
+        "UPDATE realtime_participants SET delivered_sequence = $upto WHERE conversation_key = $conversation AND user_id = $user";
+
+    public const string FindSequence =
+        "SELECT sequence FROM realtime_messages WHERE id = $id AND conversation_key = $conversation";
 
     public const string CountOwn = """
         SELECT COUNT(*) FROM realtime_messages

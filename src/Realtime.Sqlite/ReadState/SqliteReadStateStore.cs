@@ -2,6 +2,7 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Sqlite.Connections;
 using Realtime.Storage;
+using Realtime.Storage.Relational;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.ReadState;
@@ -51,8 +52,58 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
                     return null;
                 }
 
-                var newlyRead = sequence > row.ReadSequence && AddSingle(context.Session, row, userId, sequence, readAt) ? 1 : 0;
-                return row.ToReceipt(conversationId, userId, newlyRead, readAt);
+                var isNew = TryAddSingle(context.Session, row, userId, sequence, readAt);
+                if (isNew)
+                {
+                    Watermark.AbsorbSingles(context.Session, row, userId);
+                }
+
+                return row.ToReceipt(conversationId, userId, isNew ? 1 : 0, readAt);
+            },
+            cancellationToken);
+
+    public ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync<(ReadReceipt, IReadOnlyList<string>)?>(
+            context =>
+            {
+                if (Find(context.Session, conversationId, userId) is not { } row)
+                {
+                    return null;
+                }
+
+                var added = AddSingles(context.Session, row, userId, messageIds, readAt);
+                return (row.ToReceipt(conversationId, userId, added.Count, readAt), added);
+            },
+            cancellationToken);
+
+    public ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset deliveredAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                if (Find(context.Session, conversationId, userId) is not { } row)
+                {
+                    return null;
+                }
+
+                var delivered = Math.Max(row.DeliveredSequence, row.ReadSequence);
+                var upTo = Math.Min(upToSequence ?? row.LastSequence, row.LastSequence);
+                if (upTo > delivered)
+                {
+                    context.Session.Execute(
+                        ReadStateSql.SaveDelivered, ("$upto", upTo), ("$conversation", row.ConversationKey), ("$user", userId));
+                }
+
+                return new DeliveryReceipt(conversationId, userId, Math.Max(upTo, delivered), upTo > delivered, deliveredAt.ToUniversalTime());
             },
             cancellationToken);
 
@@ -68,13 +119,8 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
 
     private static long MoveWatermark(SqliteSession session, ReadStateRow row, string userId, long upTo, DateTimeOffset readAt)
     {
-        var unreadBefore = row.UnreadCount;
         var from = row.ReadSequence;
-        row.OwnSinceRead = OwnAbove(session, row, userId, upTo);
-        row.SinglesSinceRead -= RemoveSingles(session, row, userId, upTo);
-        row.ReadSequence = upTo;
-        Save(session, row, userId);
-        var newlyRead = unreadBefore - row.UnreadCount;
+        var newlyRead = Watermark.Move(session, row, userId, upTo);
         if (newlyRead > 0)
         {
             SetReadTime(session, row, userId, from, upTo, readAt);
@@ -83,8 +129,35 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
         return newlyRead;
     }
 
-    private static bool AddSingle(SqliteSession session, ReadStateRow row, string userId, long sequence, DateTimeOffset readAt)
+    private static List<string> AddSingles(SqliteSession session, ReadStateRow row, string userId, IEnumerable<string> messageIds, DateTimeOffset readAt)
     {
+        var added = new List<string>();
+        foreach (var messageId in messageIds)
+        {
+            if (NumericId.TryParse(messageId, out var id)
+                && session.QueryInteger(ReadStateSql.FindSequence, ("$id", id), ("$conversation", row.ConversationKey)) is { } sequence
+                && TryAddSingle(session, row, userId, sequence, readAt))
+            {
+                added.Add(messageId);
+            }
+        }
+
+        if (added.Count > 0)
+        {
+            Watermark.AbsorbSingles(session, row, userId);
+        }
+
+        return added;
+    }
+
+    // The counts and the watermark follow in Watermark.AbsorbSingles.
+    private static bool TryAddSingle(SqliteSession session, ReadStateRow row, string userId, long sequence, DateTimeOffset readAt)
+    {
+        if (sequence <= row.ReadSequence)
+        {
+            return false;
+        }
+
         var senderId = session.QueryFirst<string>(
             ReadStateSql.FindSender, ("$conversation", row.ConversationKey), ("$sequence", sequence));
         if (senderId is null || senderId == userId
@@ -95,53 +168,8 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
 
         row.SinglesSinceRead++;
         SetReadTime(session, row, userId, sequence - 1, sequence, readAt);
-        AbsorbSingles(session, row, userId);
-        Save(session, row, userId);
         return true;
     }
-
-    // Someone who reads one by one, but in order, leaves no rows behind: the watermark moves up to the first
-    // unread message. Everything that it passes is own or was read singly, which is how the own ones are counted.
-    private static void AbsorbSingles(SqliteSession session, ReadStateRow row, string userId)
-    {
-        var firstUnread = session.QueryInteger(
-            ReadStateSql.FindFirstUnread, ("$conversation", row.ConversationKey), ("$after", row.ReadSequence), ("$user", userId));
-        var upTo = firstUnread - 1 ?? row.LastSequence;
-        if (upTo > row.ReadSequence)
-        {
-            var singles = RemoveSingles(session, row, userId, upTo);
-            row.SinglesSinceRead -= singles;
-            row.OwnSinceRead -= upTo - row.ReadSequence - singles;
-            row.ReadSequence = upTo;
-        }
-    }
-
-    // Counts on the shorter side of the new watermark, and not at all where the answer is known.
-    private static long OwnAbove(SqliteSession session, ReadStateRow row, string userId, long upTo)
-    {
-        if (row.OwnSinceRead == 0 || upTo == row.LastSequence)
-        {
-            return 0;
-        }
-
-        return upTo - row.ReadSequence < row.LastSequence - upTo
-            ? row.OwnSinceRead - CountOwn(session, row, userId, row.ReadSequence, upTo)
-            : CountOwn(session, row, userId, upTo, row.LastSequence);
-    }
-
-    private static long CountOwn(SqliteSession session, ReadStateRow row, string userId, long after, long upTo) =>
-        session.QueryInteger(
-            ReadStateSql.CountOwn,
-            ("$conversation", row.ConversationKey),
-            ("$after", after),
-            ("$upto", upTo),
-            ("$user", userId))!.Value;
-
-    private static int RemoveSingles(SqliteSession session, ReadStateRow row, string userId, long upTo) =>
-        row.SinglesSinceRead == 0
-            ? 0
-            : session.Execute(
-                ReadStateSql.RemoveSinglesUpTo, ("$conversation", row.ConversationKey), ("$user", userId), ("$upto", upTo));
 
     private static void SetReadTime(SqliteSession session, ReadStateRow row, string userId, long after, long upTo, DateTimeOffset readAt) =>
         session.Execute(
@@ -150,14 +178,5 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
             ("$conversation", row.ConversationKey),
             ("$after", after),
             ("$upto", upTo),
-            ("$user", userId));
-
-    private static void Save(SqliteSession session, ReadStateRow row, string userId) =>
-        session.Execute(
-            ReadStateSql.Save,
-            ("$read", row.ReadSequence),
-            ("$own", row.OwnSinceRead),
-            ("$singles", row.SinglesSinceRead),
-            ("$conversation", row.ConversationKey),
             ("$user", userId));
 }

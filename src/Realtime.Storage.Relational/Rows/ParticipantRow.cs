@@ -6,7 +6,10 @@ namespace Realtime.Storage.Relational.Rows;
 internal class ParticipantRow
 {
     /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
-    public const string Columns = "p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence, p.delivered_sequence AS DeliveredSequence";
+    public const string Columns = """
+        p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence,
+        p.delivered_sequence AS DeliveredSequence, p.muted_until AS MutedUntil
+        """;
 
     public string UserId { get; set; } = "";
 
@@ -16,9 +19,12 @@ internal class ParticipantRow
 
     public long DeliveredSequence { get; set; }
 
+    public long? MutedUntil { get; set; }
+
     /// <summary>What was read was delivered, though a read does not write that.</summary>
     public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence)
     {
         DeliveredSequence = Math.Max(DeliveredSequence, ReadSequence),
+        MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
     };
 }

@@ -13,6 +13,9 @@ internal sealed class ReadStateRow
     /// <summary>The watermark.</summary>
     public long ReadSequence { get; set; }
 
+    /// <summary>What was delivered, as far as it was reported; what was read was too.</summary>
+    public long DeliveredSequence { get; set; }
+
     /// <summary>How many messages above the watermark the participant sent.</summary>
     public long OwnSinceRead { get; set; }
 

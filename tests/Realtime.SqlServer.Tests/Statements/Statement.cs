@@ -4,6 +4,7 @@ using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Retention;
 
 namespace Realtime.SqlServer.Tests.Statements;
 
@@ -16,9 +17,9 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
-            .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
+            .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
     ];
 
@@ -44,6 +45,18 @@ internal sealed record Statement(string Name, string Sql)
         ["@time"] = "BIGINT",
         ["@message"] = "BIGINT",
         ["@notification"] = "BIGINT",
+        ["@other"] = "NVARCHAR(4000)",
+        ["@emoji"] = "NVARCHAR(4000)",
+        ["@pattern"] = "NVARCHAR(4000)",
+        ["@content"] = "NVARCHAR(MAX)",
+        ["@scan"] = "INT",
+        ["@peruser"] = "INT",
+        ["@permessage"] = "INT",
+        ["@until"] = "BIGINT",
+        ["@age"] = "BIGINT",
+        ["@count"] = "BIGINT",
+        ["@keep"] = "BIGINT",
+        ["@before"] = "BIGINT",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 

@@ -66,6 +66,34 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
                 && data.ConversationsOfUser[userId].Remove(conversation),
             cancellationToken);
 
+    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                if (!data.Conversations.TryGetValue(conversationId, out var conversation))
+                {
+                    return false;
+                }
+
+                conversation.Title = title;
+                return true;
+            },
+            cancellationToken);
+
+    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                if (data.FindParticipant_NeedsLock(conversationId, userId) is not var (_, participant))
+                {
+                    return false;
+                }
+
+                participant.MutedUntil = until is { } time ? InMemoryData.Trim(time) : null;
+                return true;
+            },
+            cancellationToken);
+
     public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         data.Run(() => data.FindParticipant_NeedsLock(conversationId, userId) is not null, cancellationToken);
 
@@ -85,7 +113,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
                     .ToList();
                 var page = found.Take(limit).Select(c => new ConversationSummary(
                     c.Conversation.ToConversation(),
-                    c.Conversation.Messages.LastOrDefault(),
+                    c.Conversation.Messages.LastOrDefault() is { } last ? last with { Reactions = [] } : null,
                     c.Conversation.Participants[userId].UnreadCount));
                 return new Page<ConversationSummary>(
                     [.. page],
@@ -100,7 +128,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlySet<string>>(
             () => otherUserIds
-                .Where(other => data.ListOfUser_NeedsLock(userId).Any(c => c.Participants.ContainsKey(other)))
+                .Where(other => !data.AreApart_NeedsLock(userId, other) && data.ListOfUser_NeedsLock(userId).Any(c => c.Participants.ContainsKey(other)))
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
@@ -111,7 +139,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         IReadOnlyCollection<string> userIds,
         DateTimeOffset createdAt)
     {
-        var conversation = new StoredConversation(id, kind, title, InMemoryData.Trim(createdAt));
+        var conversation = new StoredConversation(id, kind, title, InMemoryData.Trim(createdAt), data.NextConversationPlace_NeedsLock());
         data.Conversations.Add(id, conversation);
         foreach (var userId in userIds)
         {

@@ -10,6 +10,7 @@ internal sealed class InMemoryData
 {
     private readonly Lock _gate = new();
     private long _lastConversationId;
+    private long _lastConversationPlace;
     private long _lastMessageId;
     private long _lastNotificationId;
 
@@ -20,7 +21,7 @@ internal sealed class InMemoryData
 
     public Dictionary<string, HashSet<StoredConversation>> ConversationsOfUser { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, (StoredConversation Conversation, int Index)> Messages { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (StoredConversation Conversation, long Sequence)> Messages { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Who blocks whom, and since when.</summary>
     public Dictionary<(string UserId, string BlockedUserId), DateTimeOffset> Blocks { get; } = [];
@@ -53,6 +54,8 @@ internal sealed class InMemoryData
         return id;
     }
 
+    public long NextConversationPlace_NeedsLock() => ++_lastConversationPlace;
+
     public string NextMessageId_NeedsLock() => Format(++_lastMessageId);
 
     public string NextNotificationId_NeedsLock() => Format(++_lastNotificationId);
@@ -63,6 +66,9 @@ internal sealed class InMemoryData
         && conversation.Participants.TryGetValue(userId, out var participant)
             ? (conversation, participant)
             : null;
+
+    /// <summary>Tells whether either of two users blocks the other.</summary>
+    public bool AreApart_NeedsLock(string one, string other) => Blocks_NeedsLock(one, other) || Blocks_NeedsLock(other, one);
 
     public bool Blocks_NeedsLock(string userId, string blockedUserId) => Blocks.ContainsKey((userId, blockedUserId));
 

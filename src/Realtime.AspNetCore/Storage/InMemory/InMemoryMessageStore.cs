@@ -18,29 +18,93 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                     return new MessageHistory([], HasMore: false, LastSequence: 0);
                 }
 
-                var count = conversation.LastSequence;
+                // Of what is kept, the messages after start and up to end.
+                var removed = conversation.FirstSequence - 1;
+                var last = conversation.LastSequence;
                 if (query.After is { } after)
                 {
-                    var start = Math.Clamp(after, 0, count);
-                    var end = Math.Min(start + query.Limit, count);
-                    return Range(conversation, start, end, hasMore: end < count);
+                    var start = Math.Clamp(after, removed, last);
+                    var end = Math.Min(start + query.Limit, last);
+                    return Range(conversation, start, end, hasMore: end < last);
                 }
                 else
                 {
-                    var end = Math.Clamp((query.Before ?? long.MaxValue) - 1, 0, count);
-                    var start = Math.Max(end - query.Limit, 0);
-                    return Range(conversation, start, end, hasMore: start > 0);
+                    var end = Math.Clamp((query.Before ?? long.MaxValue) - 1, removed, last);
+                    var start = Math.Max(end - query.Limit, removed);
+                    return Range(conversation, start, end, hasMore: start > removed);
                 }
             },
             cancellationToken);
 
     public ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken) =>
         data.Run(
-            () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation.Messages[place.Index] : null,
+            () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation[place.Sequence] : null,
+            cancellationToken);
+
+    public ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Messages.TryGetValue(messageId, out var place) && place.Conversation[place.Sequence] is { DeletedAt: null } message
+                ? place.Conversation[place.Sequence] = message with { Content = content, EditedAt = InMemoryData.Trim(editedAt) }
+                : null,
+            cancellationToken);
+
+    public ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
+        data.Run<(Message, bool)?>(
+            () =>
+            {
+                if (!data.Messages.TryGetValue(messageId, out var place))
+                {
+                    return null;
+                }
+
+                var message = place.Conversation[place.Sequence];
+                return message.DeletedAt is not null
+                    ? (message, false)
+                    : (place.Conversation[place.Sequence] = message with
+                    {
+                        Content = "",
+                        AttachmentIds = [],
+                        Reactions = [],
+                        DeletedAt = InMemoryData.Trim(deletedAt),
+                    }, true);
+            },
+            cancellationToken);
+
+    public ValueTask<(IReadOnlyList<Message> Messages, long? NextBefore)> SearchAsync(
+        string conversationId,
+        string text,
+        long? before,
+        int limit,
+        int scanLimit,
+        CancellationToken cancellationToken) =>
+        data.Run<(IReadOnlyList<Message>, long?)>(
+            () =>
+            {
+                var found = new List<Message>();
+                if (!data.Conversations.TryGetValue(conversationId, out var conversation))
+                {
+                    return (found, null);
+                }
+
+                var sequence = Math.Min(before ?? long.MaxValue, conversation.LastSequence + 1);
+                var lowest = Math.Max(sequence - scanLimit, conversation.FirstSequence);
+                while (sequence > lowest && found.Count < limit)
+                {
+                    if (conversation[--sequence].Content.Contains(text, StringComparison.OrdinalIgnoreCase))
+                    {
+                        found.Add(conversation[sequence] with { Reactions = [] });
+                    }
+                }
+
+                return (found, sequence > conversation.FirstSequence ? sequence : null);
+            },
             cancellationToken);
 
     private static MessageHistory Range(StoredConversation conversation, long start, long end, bool hasMore) =>
-        new(conversation.Messages.GetRange((int)start, (int)(end - start)), hasMore, conversation.LastSequence);
+        new(
+            conversation.Messages.GetRange((int)(start + 1 - conversation.FirstSequence), (int)(end - start)),
+            hasMore,
+            conversation.LastSequence);
 
     private AppendResult Append_NeedsLock(MessageDraft draft)
     {
@@ -51,9 +115,9 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 
         // Before the receiver is checked: a retry is answered as its first attempt was, even if the receiver left since.
         if (draft.ClientMessageId is not null
-            && conversation.ClientMessages.TryGetValue((draft.SenderId, draft.ClientMessageId), out var index))
+            && conversation.ClientMessages.TryGetValue((draft.SenderId, draft.ClientMessageId), out var sequence))
         {
-            return new AppendResult(AppendOutcome.Duplicate, conversation.Messages[index], []);
+            return new AppendResult(AppendOutcome.Duplicate, conversation[sequence], []);
         }
 
         var receiverId = draft.ReceiverId
@@ -95,12 +159,11 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             ParentId = draft.ParentId,
             AttachmentIds = draft.AttachmentIds.Count == 0 ? [] : [.. draft.AttachmentIds],
         };
-        var index = conversation.Messages.Count;
-        conversation.Messages.Add(message);
-        data.Messages.Add(message.Id, (conversation, index));
+        conversation.Append(message);
+        data.Messages.Add(message.Id, (conversation, message.Sequence));
         if (draft.ClientMessageId is not null)
         {
-            conversation.ClientMessages.Add((draft.SenderId, draft.ClientMessageId), index);
+            conversation.ClientMessages.Add((draft.SenderId, draft.ClientMessageId), message.Sequence);
         }
 
         foreach (var participant in conversation.Participants.Values)

@@ -45,20 +45,65 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
             readAt,
             (conversation, participant) =>
             {
-                if (sequence > conversation.LastSequence || IsRead(conversation, participant, sequence))
+                if (TryReadSingle(conversation, participant, sequence, readAt))
                 {
-                    return;
+                    AbsorbSingles(conversation, participant);
+                }
+            },
+            cancellationToken);
+
+    public async ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken)
+    {
+        var newlyRead = new List<string>();
+        var receipt = await Mark(
+            conversationId,
+            userId,
+            readAt,
+            (conversation, participant) =>
+            {
+                foreach (var id in messageIds)
+                {
+                    if (data.Messages.TryGetValue(id, out var place)
+                        && place.Conversation == conversation
+                        && TryReadSingle(conversation, participant, place.Sequence, readAt))
+                    {
+                        newlyRead.Add(id);
+                    }
                 }
 
-                SetRead(conversation, participant, sequence, readAt);
-                participant.Singles.Add(sequence);
+                AbsorbSingles(conversation, participant);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return receipt is null ? null : (receipt, newlyRead);
+    }
 
-                // Someone who reads one by one, but in order, has a watermark all the same.
-                while (participant.ReadSequence < conversation.LastSequence
-                    && IsRead(conversation, participant, participant.ReadSequence + 1))
+    public ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset deliveredAt,
+        CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                if (data.FindParticipant_NeedsLock(conversationId, userId) is not var (conversation, participant))
                 {
-                    participant.Singles.Remove(++participant.ReadSequence);
+                    return null;
                 }
+
+                var upTo = Math.Min(upToSequence ?? conversation.LastSequence, conversation.LastSequence);
+                var hasChanged = upTo > participant.DeliveredSequence;
+                if (hasChanged)
+                {
+                    participant.DeliveredSequence = upTo;
+                }
+
+                return new DeliveryReceipt(conversationId, userId, participant.DeliveredSequence, hasChanged, InMemoryData.Trim(deliveredAt));
             },
             cancellationToken);
 
@@ -77,18 +122,39 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
             },
             cancellationToken);
 
+    private static bool TryReadSingle(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
+    {
+        if (sequence > conversation.LastSequence || IsRead(conversation, participant, sequence))
+        {
+            return false;
+        }
+
+        SetRead(conversation, participant, sequence, readAt);
+        return participant.Singles.Add(sequence);
+    }
+
+    /// <summary>Someone who reads one by one, but in order, has a watermark all the same.</summary>
+    private static void AbsorbSingles(StoredConversation conversation, StoredParticipant participant)
+    {
+        while (participant.ReadSequence < conversation.LastSequence
+            && IsRead(conversation, participant, participant.ReadSequence + 1))
+        {
+            participant.Singles.Remove(++participant.ReadSequence);
+        }
+    }
+
     private static bool IsRead(StoredConversation conversation, StoredParticipant participant, long sequence) =>
         sequence <= participant.ReadSequence
         || participant.Singles.Contains(sequence)
-        || conversation.Messages[(int)sequence - 1].SenderId == participant.UserId;
+        || conversation[sequence].SenderId == participant.UserId;
 
     private static void SetRead(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
     {
         participant.UnreadCount--;
-        var message = conversation.Messages[(int)sequence - 1];
+        var message = conversation[sequence];
         if (message.ReadAt is null && (message.ReceiverId is null || message.ReceiverId == participant.UserId))
         {
-            conversation.Messages[(int)sequence - 1] = message with { ReadAt = InMemoryData.Trim(readAt) };
+            conversation[sequence] = message with { ReadAt = InMemoryData.Trim(readAt) };
         }
     }
 

@@ -13,6 +13,9 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IStoreInitializer, InMemoryStoreInitializer>();
         services.TryAddSingleton<IConversationStore, InMemoryConversationStore>();
         services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
+        services.TryAddSingleton<IReactionStore, InMemoryReactionStore>();
+        services.TryAddSingleton<IBlockStore, InMemoryBlockStore>();
+        services.TryAddSingleton<IRetentionStore, InMemoryRetentionStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         return services;

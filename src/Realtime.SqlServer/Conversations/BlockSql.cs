@@ -1,0 +1,60 @@
+namespace Realtime.SqlServer.Conversations;
+
+/// <summary>
+/// The statements on blocks. Whether a participant of a direct conversation is blocked stands in the participant's row,
+/// which a send reads anyway. A block and the creation of the conversation may happen at the same time, and neither
+/// sees the other before its commit: so each brings the participants in line after its own.
+/// </summary>
+internal static class BlockSql
+{
+    /// <summary>Whether a user of <c>@users</c>, called <c>u</c>, and <c>@user</c> are apart.</summary>
+    public const string IsApart = """
+        EXISTS (
+            SELECT 1 FROM [realtime].[blocks] k
+            WHERE (k.user_id = @user AND k.blocked_user_id = u.id) OR (k.user_id = u.id AND k.blocked_user_id = @user))
+        """;
+
+    /// <summary>
+    /// Brings the participants of the direct conversation of <c>@first</c> and <c>@second</c> in line with what is blocked.
+    /// Their rows are taken first: whoever comes second sees what the first one saw, and more.
+    /// </summary>
+    public const string Apply = """
+        BEGIN TRANSACTION;
+        UPDATE p SET is_blocked = p.is_blocked
+        FROM [realtime].[participants] p
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL;
+        UPDATE p SET is_blocked = CASE WHEN EXISTS (
+            SELECT 1 FROM [realtime].[blocks] b
+            WHERE b.blocked_user_id = p.user_id AND b.user_id = CASE WHEN p.user_id = @first THEN @second ELSE @first END) THEN 1 ELSE 0 END
+        FROM [realtime].[participants] p
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL;
+        COMMIT TRANSACTION;
+        """;
+
+    /// <summary>Gives how many were added.</summary>
+    public const string Add = $"""
+        DECLARE @changed INT;
+        INSERT INTO [realtime].[blocks] (user_id, blocked_user_id, created_at)
+        SELECT @user, @other, @time
+        WHERE NOT EXISTS (SELECT 1 FROM [realtime].[blocks] WHERE user_id = @user AND blocked_user_id = @other);
+        SET @changed = @@ROWCOUNT;
+        {Apply}
+        SELECT @changed;
+        """;
+
+    /// <summary>Gives how many were removed.</summary>
+    public const string Remove = $"""
+        DECLARE @changed INT;
+        DELETE FROM [realtime].[blocks] WHERE user_id = @user AND blocked_user_id = @other;
+        SET @changed = @@ROWCOUNT;
+        {Apply}
+        SELECT @changed;
+        """;
+
+    public const string List =
+        "SELECT blocked_user_id AS UserId, created_at AS CreatedAt FROM [realtime].[blocks] WHERE user_id = @user";
+
+    public const string ListApart = $"SELECT u.id FROM @users u WHERE {IsApart}";
+}

@@ -1,0 +1,94 @@
+using Realtime.SqlServer.Connections;
+
+namespace Realtime.SqlServer.Retention;
+
+/// <summary>The statements on the removal of old messages.</summary>
+internal static class RetentionSql
+{
+    public const string SetPolicy = """
+        UPDATE [realtime].[conversations] SET retain_age = @age, retain_count = @count WHERE id = @id;
+        SELECT @@ROWCOUNT;
+        """;
+
+    public const string List = """
+        SELECT TOP (@limit) c.conversation_key AS ConversationKey, c.id AS Id, c.first_sequence AS FirstSequence,
+            c.last_sequence AS LastSequence, c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
+        FROM [realtime].[conversations] c
+        LEFT JOIN [realtime].[messages] m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
+        WHERE c.conversation_key > @bound
+        ORDER BY c.conversation_key
+        """;
+
+    /// <summary>
+    /// Removes the oldest messages, and gives how many. The conversation's own row is the lock, as for a send, and the
+    /// participants' rows come after it. Who has not read all that goes is moved up to it: those counts are made of the
+    /// messages, so they change first. No statement takes more than 1,000 rows.
+    /// </summary>
+    public const string Trim = $"""
+        DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @target BIGINT, @kept BIGINT, @chunk INT;
+        DECLARE @behind TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY);
+        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET first_sequence = first_sequence WHERE conversation_key = @key;
+        SELECT @oldest = first_sequence, @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
+        SET @end = CASE WHEN @oldest + @limit - 1 < @last THEN @oldest + @limit - 1 ELSE @last END;
+        SET @target = COALESCE(@last - @keep, @oldest - 1);
+        IF @before IS NOT NULL
+        BEGIN
+            SELECT @kept = MIN(sequence) FROM [realtime].[messages]
+            WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @end AND created_at >= @before;
+            IF COALESCE(@kept - 1, @end) > @target
+                SET @target = COALESCE(@kept - 1, @end);
+        END;
+        IF @target > @end
+            SET @target = @end;
+        IF @target >= @oldest
+        BEGIN
+            SET @chunk = 1;
+            WHILE @chunk > 0
+            BEGIN
+                DELETE FROM @behind;
+                INSERT INTO @behind (user_id)
+                SELECT TOP (1000) user_id FROM [realtime].[participants] WHERE conversation_key = @key AND read_sequence < @target;
+                SET @chunk = @@ROWCOUNT;
+                UPDATE [realtime].[participants] SET read_sequence = read_sequence
+                WHERE conversation_key = @key AND user_id IN (SELECT user_id FROM @behind);
+                UPDATE p SET
+                    own_since_read = p.own_since_read - (
+                        SELECT COUNT(*) FROM [realtime].[messages] m
+                        WHERE m.conversation_key = @key AND m.sequence > p.read_sequence AND m.sequence <= @target AND m.sender_id = p.user_id),
+                    singles_since_read = p.singles_since_read - (
+                        SELECT COUNT(*) FROM [realtime].[single_reads] s
+                        WHERE s.conversation_key = @key AND s.user_id = p.user_id AND s.sequence <= @target),
+                    read_sequence = @target,
+                    as_of_sequence = CASE WHEN p.as_of_sequence > @last THEN p.as_of_sequence ELSE @last END
+                FROM [realtime].[participants] p
+                JOIN @behind b ON b.user_id = p.user_id
+                WHERE p.conversation_key = @key AND p.read_sequence < @target;
+            END;
+            SET @chunk = 1;
+            WHILE @chunk > 0
+            BEGIN
+                DELETE TOP (1000) FROM [realtime].[single_reads] WHERE conversation_key = @key AND sequence <= @target;
+                SET @chunk = @@ROWCOUNT;
+            END;
+            SET @chunk = 1;
+            WHILE @chunk > 0
+            BEGIN
+                DELETE TOP (1000) FROM [realtime].[reactions]
+                WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
+                SET @chunk = @@ROWCOUNT;
+            END;
+            DELETE FROM [realtime].[messages] WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
+            SET @chunk = 1;
+            WHILE @chunk > 0
+            BEGIN
+                DELETE TOP (1000) FROM [realtime].[read_ranges] WHERE conversation_key = @key AND up_to <= @target;
+                SET @chunk = @@ROWCOUNT;
+            END;
+            UPDATE [realtime].[conversations] SET first_sequence = @target + 1 WHERE conversation_key = @key;
+        END;
+        COMMIT TRANSACTION;
+        SELECT CASE WHEN @target >= @oldest THEN @target - @oldest + 1 ELSE 0 END;
+        """;
+}

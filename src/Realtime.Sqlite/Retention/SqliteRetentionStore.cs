@@ -1,0 +1,84 @@
+using Realtime.Conversations;
+using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.ReadState;
+using Realtime.Storage;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.Sqlite.Retention;
+
+/// <summary>Retention in SQLite. Every other write waits for a removal, so its caller keeps it small.</summary>
+internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetentionStore
+{
+    public ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
+    {
+        var (age, count) = RetentionRow.Columns(policy);
+        return database.WriteAsync(
+            context => context.Session.Execute(RetentionSql.SetPolicy, ("$age", age), ("$count", count), ("$id", conversationId)) == 1,
+            cancellationToken);
+    }
+
+    public ValueTask<Page<RetentionState>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => RetentionRow.ToPage(
+                session.Query<RetentionRow>(RetentionSql.List, ("$after", RetentionRow.After(cursor)), ("$limit", limit + 1L)), limit),
+            cancellationToken);
+
+    public ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(context => Trim(context.Session, conversationId, keep, before, limit), cancellationToken);
+
+    private static int Trim(SqliteSession session, string conversationId, long? keep, DateTimeOffset? before, int limit)
+    {
+        if (session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId)) is not { } conversation)
+        {
+            return 0;
+        }
+
+        (string, object?) key = ("$conversation", conversation.ConversationKey);
+        var first = conversation.FirstSequence;
+        var end = Math.Min(first + limit - 1, conversation.LastSequence);
+        var upTo = keep is { } kept ? Math.Min(conversation.LastSequence - kept, end) : first - 1;
+        if (before is { } time)
+        {
+            var young = session.QueryInteger(
+                RetentionSql.FindKept, key, ("$from", first), ("$to", end), ("$before", time.ToUnixTimeMilliseconds()));
+            upTo = Math.Max(upTo, young - 1 ?? end);
+        }
+
+        if (upTo < first)
+        {
+            return 0;
+        }
+
+        foreach (var behind in session.Query<BehindRow>(RetentionSql.ListBehind, key, ("$upto", upTo)))
+        {
+            Watermark.Move(session, behind.ToReadState(conversation), behind.UserId, upTo);
+        }
+
+        session.Execute(RetentionSql.RemoveMessages, key, ("$from", first), ("$upto", upTo));
+        session.Execute(RetentionSql.RemoveReadRanges, key, ("$upto", upTo));
+        session.Execute(RetentionSql.MoveFirst, ("$first", upTo + 1), key);
+        return (int)(upTo - first + 1);
+    }
+}
+
+/// <summary>A participant who has not read all that is removed; Dapper fills it by column name.</summary>
+internal sealed class BehindRow
+{
+    public string UserId { get; set; } = "";
+
+    public long ReadSequence { get; set; }
+
+    public long OwnSinceRead { get; set; }
+
+    public long SinglesSinceRead { get; set; }
+
+    public ReadStateRow ToReadState(SendTargetRow conversation) => new()
+    {
+        ConversationKey = conversation.ConversationKey,
+        LastSequence = conversation.LastSequence,
+        ReadSequence = ReadSequence,
+        OwnSinceRead = OwnSinceRead,
+        SinglesSinceRead = SinglesSinceRead,
+    };
+}

@@ -1,0 +1,50 @@
+using Realtime.Messages;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>One user's reaction to a message as a query gives it; Dapper fills it by column name.</summary>
+internal sealed class ReactionRow
+{
+    /// <summary>What fills it from the table of reactions, called <c>r</c>.</summary>
+    public const string Columns = "r.sequence AS Sequence, r.user_id AS UserId, r.emoji AS Emoji, r.created_at AS CreatedAt";
+
+    public long Sequence { get; set; }
+
+    public string UserId { get; set; } = "";
+
+    public string Emoji { get; set; } = "";
+
+    public long CreatedAt { get; set; }
+
+    /// <summary>Puts together who reacted how, by time.</summary>
+    public static IReadOnlyList<MessageReaction> ToReactions(IReadOnlyCollection<ReactionRow> rows) => rows.Count == 0
+        ? []
+        :
+        [
+            .. rows
+                .OrderBy(row => row.CreatedAt)
+                .ThenBy(row => row.UserId, StringComparer.Ordinal)
+                .GroupBy(row => row.Emoji, StringComparer.Ordinal)
+                .Select(group => new MessageReaction(group.Key, [.. group.Select(row => row.UserId)])),
+        ];
+
+    /// <summary>Gives each message of a page its reactions.</summary>
+    public static MessageHistory AddTo(MessageHistory history, IReadOnlyCollection<ReactionRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return history;
+        }
+
+        var bySequence = rows.ToLookup(row => row.Sequence);
+        return history with
+        {
+            Messages =
+            [
+                .. history.Messages.Select(message => bySequence.Contains(message.Sequence)
+                    ? message with { Reactions = ToReactions([.. bySequence[message.Sequence]]) }
+                    : message),
+            ],
+        };
+    }
+}

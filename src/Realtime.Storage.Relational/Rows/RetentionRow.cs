@@ -1,0 +1,49 @@
+using Realtime.Conversations;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>What retention needs to know of a conversation; Dapper fills it by column name. Times are milliseconds.</summary>
+internal sealed class RetentionRow
+{
+    // In the columns of a policy: no limit. Both are null where the conversation has no policy of its own.
+    private const long NoLimit = 0;
+
+    public long ConversationKey { get; set; }
+
+    public string Id { get; set; } = "";
+
+    public long FirstSequence { get; set; }
+
+    public long LastSequence { get; set; }
+
+    public long? RetainAge { get; set; }
+
+    public long? RetainCount { get; set; }
+
+    public long? OldestAt { get; set; }
+
+    /// <summary>The two columns of a policy.</summary>
+    public static (long? Age, long? Count) Columns(RetentionPolicy? policy) => policy is null
+        ? (null, null)
+        : ((long?)policy.MaxAge?.TotalMilliseconds ?? NoLimit, policy.MaxMessages ?? NoLimit);
+
+    /// <summary>Makes a page of what a query gave, which was asked for one row more than the page holds.</summary>
+    public static Page<RetentionState> ToPage(List<RetentionRow> rows, int limit) => new(
+        [.. rows.Take(limit).Select(row => row.ToState())],
+        rows.Count > limit ? NumericId.Format(rows[limit - 1].ConversationKey) : null);
+
+    /// <summary>Reads the cursor of a page: the key of the last conversation before it.</summary>
+    public static long After(string? cursor) => cursor is not null && NumericId.TryParse(cursor, out var key) ? key : 0;
+
+    private RetentionState ToState() => new(
+        Id,
+        RetainAge is null && RetainCount is null
+            ? null
+            : new RetentionPolicy
+            {
+                MaxAge = RetainAge is null or NoLimit ? null : TimeSpan.FromMilliseconds(RetainAge.Value),
+                MaxMessages = RetainCount is null or NoLimit ? null : RetainCount,
+            },
+        LastSequence - FirstSequence + 1,
+        OldestAt is { } oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null);
+}
