@@ -57,7 +57,7 @@ internal static class MessageSql
 
     /// <summary>
     /// Gives the first sequence kept and the lowest that was looked at, both null for no conversation, then what was found.
-    /// The range is cut before the search, which bounds its cost. The collation makes case the same to every database.
+    /// The range is cut before the search, which bounds its cost. Beyond case, what counts as equal is the database's collation.
     /// </summary>
     public const string Search = $"""
         DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @lowest BIGINT;
@@ -67,7 +67,7 @@ internal static class MessageSql
         SELECT @oldest AS Oldest, @lowest AS Lowest;
         SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
         WHERE m.conversation_key = @key AND m.sequence >= @lowest AND m.sequence < @end
-            AND m.content COLLATE Latin1_General_100_CI_AS LIKE @pattern ESCAPE N'\'
+            AND LOWER(m.content) LIKE LOWER(@pattern) ESCAPE N'\'
         ORDER BY m.sequence DESC
         """;
 
