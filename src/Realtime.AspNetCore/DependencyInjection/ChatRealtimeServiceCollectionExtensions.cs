@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Commands;
 using Realtime.Conversations;
@@ -14,6 +15,7 @@ using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
@@ -93,6 +95,17 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddSingleton<RoomPresence>();
+        services.AddSingleton<RoomGates>();
+        services.AddSingleton<RoomAccess>();
+        services.AddSingleton<RoomService>();
+        services.AddSingleton<IRoomService>(s => s.GetRequiredService<RoomService>());
+        services.AddSingleton<AssistantRoster>();
+        services.AddSingleton<AssistantRequests>();
+        services.AddSingleton<AssistantPrompts>();
+        services.AddSingleton<AssistantReplies>();
+        services.AddSingleton<AssistantService>();
+        services.AddSingleton<IAssistantService>(s => s.GetRequiredService<AssistantService>());
     }
 
     private static void AddSockets(IServiceCollection services)
@@ -104,6 +117,8 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<UserConnections>();
         services.AddSingleton<UserDisconnector>();
         services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
+        services.AddSingleton<RoomCommands>();
+        services.AddSingleton<AssistantCommands>();
         services.AddSingleton<ClientCommands>();
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<ChatSockets>();
@@ -120,6 +135,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISweep, TokenExpirySweep>();
         services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
         services.AddSingleton<IHostedService, SweepService>();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Diagnostics;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -20,6 +21,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    AssistantReplies replies,
     ChatSockets sockets,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
@@ -40,6 +42,7 @@ internal sealed class ChatLifetime(
 
         messages.Start();
         notifications.Start();
+        replies.Start();
         sockets.Attach();
         logger.Started(options.Value.Dialect.Name, options.Value.Path);
     }
@@ -54,7 +57,8 @@ internal sealed class ChatLifetime(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the sockets are closed and the writers stop: what assistants have said is stored and told.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => replies.StopAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

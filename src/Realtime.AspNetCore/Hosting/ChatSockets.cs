@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Authentication;
+using Realtime.Commands;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Dialects;
 using Realtime.Dialects.Common;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.SocketIO;
 using Realtime.Typing;
 using Realtime.Users;
@@ -23,6 +25,8 @@ internal sealed class ChatSockets(
     PresenceTracker presence,
     PresenceWatches watches,
     TypingTracker typing,
+    RoomService rooms,
+    AssistantCommands assistants,
     ChatMetrics metrics,
     ILogger<ChatSockets> logger)
 {
@@ -74,6 +78,7 @@ internal sealed class ChatSockets(
         }
 
         await told.ConfigureAwait(false);
+        await assistants.ReplayAsync(connection).ConfigureAwait(false);
     }
 
     private async Task DisconnectedAsync(SocketIOSocket socket)
@@ -86,6 +91,7 @@ internal sealed class ChatSockets(
         metrics.Disconnected();
         watches.Clear(connection);
         await typing.EndAsync(connection).ConfigureAwait(false);
+        await rooms.EndAsync(connection).ConfigureAwait(false);
         await presence.DisconnectedAsync(connection.UserId).ConfigureAwait(false);
     }
 

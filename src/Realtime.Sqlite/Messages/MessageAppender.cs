@@ -45,7 +45,7 @@ internal sealed class MessageAppender(WriteContext context)
             return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store(target, draft, receiverId), target.Membership.UserIds);
+        return new AppendResult(AppendOutcome.Stored, Store(target, draft, receiverId), target.RecipientIds);
     }
 
     private Message Store(SendTarget target, MessageDraft draft, string? receiverId)

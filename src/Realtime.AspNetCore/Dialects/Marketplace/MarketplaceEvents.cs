@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Realtime.Commands;
 using Realtime.Dialects.Common;
 using Realtime.Users;
 
@@ -29,7 +28,7 @@ internal static class MarketplaceEvents
     private static async Task<Reply> LeaveAsync(ClientCall call)
     {
         var conversationId = BareOrWrappedId(call);
-        await ClientCommands.LeaveAsync(call.Connection, conversationId).ConfigureAwait(false);
+        await call.Commands.LeaveAsync(call.Connection, conversationId).ConfigureAwait(false);
         return Reply.Create(new ConversationReply(conversationId), MarketplaceJson.Default.ConversationReply);
     }
 
