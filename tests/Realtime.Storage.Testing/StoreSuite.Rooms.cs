@@ -58,8 +58,7 @@ public abstract partial class StoreSuite
         var first = await Rooms.ListAsync(null, 3, default);
         Assert.Equal(["B", "a", "a:1"], first.Select(r => r.Name));
         Assert.Equal(["b", "ä"], (await Rooms.ListAsync("a:1", 3, default)).Select(r => r.Name));
-        Assert.Equal(5, await Rooms.CountAsync(100, default));
-        Assert.Equal(2, await Rooms.CountAsync(2, default));
+        Assert.Equal(5, await Rooms.CountAsync(default));
         Assert.Equal(2, await Rooms.CountOfMemberAsync("alice", default));
         Assert.Equal(0, await Rooms.CountOfMemberAsync("bob", default));
     }

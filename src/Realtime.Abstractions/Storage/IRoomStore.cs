@@ -28,11 +28,10 @@ public interface IRoomStore
     /// <returns>The rooms.</returns>
     ValueTask<IReadOnlyList<StoredRoom>> ListAsync(string? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Counts rooms, up to a number.</summary>
-    /// <param name="limit">Where to stop counting.</param>
+    /// <summary>Counts all rooms.</summary>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>How many there are, at most <paramref name="limit"/>.</returns>
-    ValueTask<int> CountAsync(int limit, CancellationToken cancellationToken);
+    /// <returns>How many there are.</returns>
+    ValueTask<int> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Counts the rooms that a user is a member of.</summary>
     /// <param name="userId">The user.</param>

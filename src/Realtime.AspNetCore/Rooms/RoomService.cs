@@ -244,7 +244,7 @@ internal sealed class RoomService(
             throw NotFound();
         }
 
-        if (await rooms.CountAsync(_options.MaxRooms, cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
+        if (await rooms.CountAsync(cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
         {
             throw new RealtimeException(RealtimeError.RateLimited, "There are too many rooms");
         }

@@ -17,8 +17,7 @@ internal static class RoomSql
         """;
 
     public const string Count = """
-        SELECT COUNT(*) FROM (
-            SELECT TOP (@limit) c.id FROM [realtime].[conversations] c WHERE c.id > @after AND c.id < N'room;' AND c.kind = 2) r
+        SELECT COUNT(*) FROM [realtime].[conversations] c WHERE c.id > @after AND c.id < N'room;' AND c.kind = 2
         """;
 
     public const string CountOfMember = """

@@ -47,8 +47,8 @@ internal sealed class SqlServerRoomStore(SqlServerDatabase database) : IRoomStor
             async results => [.. (await results.ReadAsync<RoomRow>().ConfigureAwait(false)).Select(row => row.Decoded().ToRoom())],
             cancellationToken);
 
-    public ValueTask<int> CountAsync(int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(RoomSql.Count, new { after = RoomId.Prefix, limit }, results => results.ReadFirstAsync<int>(), cancellationToken);
+    public ValueTask<int> CountAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(RoomSql.Count, new { after = RoomId.Prefix }, results => results.ReadFirstAsync<int>(), cancellationToken);
 
     public ValueTask<int> CountOfMemberAsync(string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -17,8 +17,7 @@ internal static class RoomSql
         """;
 
     public const string Count = """
-        SELECT COUNT(*) FROM (
-            SELECT 1 FROM realtime_conversations WHERE id > $after AND id < $end AND kind = 2 LIMIT $limit)
+        SELECT COUNT(*) FROM realtime_conversations WHERE id > $after AND id < $end AND kind = 2
         """;
 
     public const string CountOfMember = """

@@ -50,10 +50,9 @@ internal sealed class SqliteRoomStore(SqliteDatabase database) : IRoomStore
             ],
             cancellationToken);
 
-    public ValueTask<int> CountAsync(int limit, CancellationToken cancellationToken) =>
+    public ValueTask<int> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session => (int)session.QueryInteger(
-                RoomSql.Count, ("$after", RoomId.Prefix), ("$end", RoomRow.IdsEnd), ("$limit", (long)limit))!.Value,
+            session => (int)session.QueryInteger(RoomSql.Count, ("$after", RoomId.Prefix), ("$end", RoomRow.IdsEnd))!.Value,
             cancellationToken);
 
     public ValueTask<int> CountOfMemberAsync(string userId, CancellationToken cancellationToken) =>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
 using Realtime.Messages;
-using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Assistant;
 

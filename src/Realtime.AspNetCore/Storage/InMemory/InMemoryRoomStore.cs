@@ -44,8 +44,8 @@ internal sealed class InMemoryRoomStore(InMemoryData data) : IRoomStore
             ],
             cancellationToken);
 
-    public ValueTask<int> CountAsync(int limit, CancellationToken cancellationToken) =>
-        data.Run(() => data.Conversations.Values.Where(c => c.Kind == ConversationKind.Room).Take(limit).Count(), cancellationToken);
+    public ValueTask<int> CountAsync(CancellationToken cancellationToken) =>
+        data.Run(() => data.Conversations.Values.Count(c => c.Kind == ConversationKind.Room), cancellationToken);
 
     public ValueTask<int> CountOfMemberAsync(string userId, CancellationToken cancellationToken) =>
         data.Run(() => data.ListOfUser_NeedsLock(userId).Count(c => c.Kind == ConversationKind.Room), cancellationToken);
