@@ -79,11 +79,20 @@ internal sealed class ClientCommands(
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId) =>
+    public Task<SentMessage> SendAsync(
+        UserConnection connection,
+        string conversationId,
+        string? receiverId,
+        string content,
+        string? clientMessageId,
+        string? parentId = null,
+        IReadOnlyList<string>? attachmentIds = null) =>
         messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
         {
             ReceiverId = receiverId,
             ClientMessageId = clientMessageId,
+            ParentId = parentId,
+            AttachmentIds = attachmentIds ?? [],
         });
 
     /// <summary>Marks as read.</summary>

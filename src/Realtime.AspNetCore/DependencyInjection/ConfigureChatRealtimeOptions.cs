@@ -21,6 +21,7 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.UserIdClaim = section.GetValue(nameof(options.UserIdClaim), options.UserIdClaim);
         options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
         options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.MaxAttachments = section.GetValue(nameof(options.MaxAttachments), options.MaxAttachments);
         options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
         options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
         options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);

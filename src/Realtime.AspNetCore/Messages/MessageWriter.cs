@@ -31,7 +31,9 @@ internal sealed class MessageWriter(
 
         if (result.Outcome == AppendOutcome.Stored)
         {
-            await delivery.DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds)).ConfigureAwait(false);
+            await delivery
+                .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
+                .ConfigureAwait(false);
         }
 
         requests.Offer(message, result.ParticipantIds, isDuplicate: result.Outcome == AppendOutcome.Duplicate);

@@ -73,17 +73,14 @@ internal sealed class MarketplaceDialect : Dialect
             Audience.Of(RoomNames.Conversation(message.ConversationId)),
             WireEvent.Create("new_message", MessagePayload.Of(message), MarketplaceJson.Default.MessagePayload));
 
-        foreach (var receiverId in stored.ParticipantIds)
+        foreach (var receiverId in stored.NotifiedIds)
         {
-            if (receiverId != message.SenderId)
-            {
-                yield return new(
-                    Audience.Of(RoomNames.User(receiverId)),
-                    WireEvent.Create(
-                        "message_notification",
-                        MessageNotificationPayload.Of(message, receiverId),
-                        MarketplaceJson.Default.MessageNotificationPayload));
-            }
+            yield return new(
+                Audience.Of(RoomNames.User(receiverId)),
+                WireEvent.Create(
+                    "message_notification",
+                    MessageNotificationPayload.Of(message, receiverId),
+                    MarketplaceJson.Default.MessageNotificationPayload));
         }
     }
 }
