@@ -4,8 +4,8 @@ using Realtime.Presence;
 
 namespace Realtime.Delivery;
 
-/// <summary>Something that happened and that clients may be told. Closed: a dialect renders each kind, or has no event for it.</summary>
-internal abstract record DomainEvent
+/// <summary>Something that happened and that clients may be told. Only the library adds kinds; a dialect words each, or has no event for it.</summary>
+public abstract record DomainEvent
 {
     private DomainEvent()
     {
@@ -20,7 +20,11 @@ internal abstract record DomainEvent
     /// <param name="Receipt">What changed.</param>
     /// <param name="ParticipantIds">Who takes part, the reader included.</param>
     /// <param name="BySocketId">The reader's socket that said so, which knows; null if it came another way.</param>
-    public sealed record MessagesRead(ReadReceipt Receipt, IReadOnlyList<string> ParticipantIds, string? BySocketId) : DomainEvent;
+    public sealed record MessagesRead(ReadReceipt Receipt, IReadOnlyList<string> ParticipantIds, string? BySocketId) : DomainEvent
+    {
+        /// <summary>The messages that were read one by one and were unread; empty where the watermark was moved.</summary>
+        public IReadOnlyList<string> MessageIds { get; init; } = [];
+    }
 
     /// <summary>A participant began, still is, or stopped typing.</summary>
     /// <param name="ConversationId">The conversation.</param>

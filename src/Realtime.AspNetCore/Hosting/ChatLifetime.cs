@@ -21,6 +21,7 @@ internal sealed class ChatLifetime(
     MessageWriter messages,
     NotificationWriter notifications,
     ChatSockets sockets,
+    DialectEndpoints endpoints,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
     IAuthenticationSchemeProvider? schemes = null) : IHostedLifecycleService
@@ -41,7 +42,10 @@ internal sealed class ChatLifetime(
         messages.Start();
         notifications.Start();
         sockets.Attach();
-        logger.Started(options.Value.Dialect.Name, options.Value.Path);
+        foreach (var endpoint in endpoints.All)
+        {
+            logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+        }
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
