@@ -56,11 +56,13 @@ internal sealed partial class ClientCommands(
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId) =>
-        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, message.Content)
         {
-            ReceiverId = receiverId,
-            ClientMessageId = clientMessageId,
+            ReceiverId = message.ReceiverId,
+            ClientMessageId = message.ClientMessageId,
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
         });
 
     /// <summary>Marks as read.</summary>

@@ -28,19 +28,16 @@ public interface IClientCommands
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="receiverId">The other participant whom it is for; null for the other one of a direct conversation, or the whole group.</param>
-    /// <param name="content">The text.</param>
-    /// <param name="clientMessageId">The client's own id for the message; null for none.</param>
+    /// <param name="message">The message.</param>
     /// <returns>The stored message.</returns>
-    Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId);
+    Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message);
 
     /// <summary>Sends to a user, in the direct conversation with that user, which the first message creates.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="receiverId">The user.</param>
-    /// <param name="content">The text.</param>
-    /// <param name="clientMessageId">The client's own id for the message; null for none.</param>
+    /// <param name="message">The message.</param>
     /// <returns>The stored message.</returns>
-    Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, string content, string? clientMessageId);
+    Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, NewMessage message);
 
     /// <summary>Marks as read, up to a sequence or all.</summary>
     /// <param name="connection">The socket.</param>

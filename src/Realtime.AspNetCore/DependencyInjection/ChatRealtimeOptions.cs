@@ -54,6 +54,9 @@ public sealed class ChatRealtimeOptions
     /// <summary>The longest message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
     public int MaxMessageLength { get; set; } = 4_000;
 
+    /// <summary>How many attachments a message may have. Default 10; 0 to 100.</summary>
+    public int MaxAttachments { get; set; } = 10;
+
     /// <summary>
     /// After how long typing ends by itself when neither a further start nor a stop follows. Default
     /// 6 seconds; 100 milliseconds to 5 minutes.

@@ -37,6 +37,7 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
 
         Range(nameof(options.AuthenticationGrace), options.AuthenticationGrace, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxMessageLength), options.MaxMessageLength, 1, 100_000);
+        Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, 100);
         Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers, 1, 10_000);

@@ -23,6 +23,7 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
         options.AuthenticationGrace = section.GetValue(nameof(options.AuthenticationGrace), options.AuthenticationGrace);
         options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.MaxAttachments = section.GetValue(nameof(options.MaxAttachments), options.MaxAttachments);
         options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
         options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
         options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);

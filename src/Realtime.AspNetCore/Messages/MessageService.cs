@@ -26,6 +26,7 @@ internal sealed class MessageService(
     private const int MaxClientMessageIdLength = 128;
 
     private readonly int _maxLength = options.Value.MaxMessageLength;
+    private readonly int _maxAttachments = options.Value.MaxAttachments;
 
     /// <summary>Queues the message before the first await: calls one after the other keep their order.</summary>
     public async Task<SentMessage> SendAsync(SendMessage message, CancellationToken cancellationToken = default)
@@ -37,6 +38,9 @@ internal sealed class MessageService(
             { Outcome: AppendOutcome.Duplicate, Message: { } stored } => new(stored, IsDuplicate: true),
             { Outcome: AppendOutcome.NotParticipant } => throw new RealtimeException(RealtimeError.ConversationNotFound),
             { Outcome: AppendOutcome.ReceiverNotParticipant } => throw new RealtimeException(RealtimeError.ReceiverNotParticipant),
+            { Outcome: AppendOutcome.ParentNotFound } => throw new RealtimeException(RealtimeError.ParentNotFound),
+            // No word of a block: this is what every refused send to one person is told.
+            { Outcome: AppendOutcome.Blocked } => throw new RealtimeException(RealtimeError.Forbidden, "The message cannot be sent to this user"),
             _ => throw new RealtimeException(RealtimeError.Internal),
         };
     }
@@ -102,9 +106,9 @@ internal sealed class MessageService(
         Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
 
     /// <summary>Refuses text that is no message.</summary>
-    public void RequireContent(string content)
+    public void RequireContent(string content, bool hasAttachments)
     {
-        if (string.IsNullOrWhiteSpace(content))
+        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
         {
             throw new RealtimeException(RealtimeError.MessageEmpty);
         }
@@ -133,12 +137,35 @@ internal sealed class MessageService(
             throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
         }
 
-        RequireContent(message.Content);
+        ValidateAttachments(message.AttachmentIds);
+        RequireContent(message.Content, message.AttachmentIds.Count > 0);
+        if (message.ParentId is not null && !Texts.IsId(message.ParentId))
+        {
+            throw new RealtimeException(RealtimeError.ParentNotFound);
+        }
+
         if (message.ClientMessageId is not null)
         {
             Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
         }
 
-        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds());
+        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds())
+        {
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
+        };
+    }
+
+    private void ValidateAttachments(IReadOnlyList<string>? attachmentIds)
+    {
+        if (attachmentIds is null || attachmentIds.Count > _maxAttachments)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"A message has at most {_maxAttachments} attachments");
+        }
+
+        if (attachmentIds.Count > 0 && (!attachmentIds.All(Texts.IsId) || attachmentIds.Distinct(StringComparer.Ordinal).Count() < attachmentIds.Count))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Attachments are distinct ids");
+        }
     }
 }

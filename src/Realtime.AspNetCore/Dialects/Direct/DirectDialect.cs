@@ -90,7 +90,7 @@ internal sealed class DirectDialect : Dialect
             }
         }
 
-        outgoing.Add(MessageNotification.To(Audience.Users(stored.ParticipantIds).ExceptUser(message.SenderId), notification));
+        outgoing.Add(MessageNotification.To(Audience.Users(stored.NotifiedIds), notification));
         return outgoing;
     }
 

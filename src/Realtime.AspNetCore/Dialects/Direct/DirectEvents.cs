@@ -26,8 +26,7 @@ internal static class DirectEvents
         var sent = await call.Commands.SendToUserAsync(
             call.Connection,
             receiverId,
-            payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"),
-            payload.ClientMessageId).ConfigureAwait(false);
+            new(payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")) { ClientMessageId = payload.ClientMessageId }).ConfigureAwait(false);
         var message = await DirectWords.MessageAsync(sent.Message, receiverId, call.Context).ConfigureAwait(false);
         if (sent.IsDuplicate)
         {

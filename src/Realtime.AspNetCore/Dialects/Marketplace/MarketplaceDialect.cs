@@ -56,12 +56,9 @@ internal sealed class MarketplaceDialect : Dialect
         var message = stored.Message;
         yield return NewMessage.To(Audience.Conversation(message.ConversationId), MessagePayload.Of(message));
 
-        foreach (var receiverId in stored.ParticipantIds)
+        foreach (var receiverId in stored.NotifiedIds)
         {
-            if (receiverId != message.SenderId)
-            {
-                yield return MessageNotification.To(Audience.User(receiverId), MessageNotificationPayload.Of(message, receiverId));
-            }
+            yield return MessageNotification.To(Audience.User(receiverId), MessageNotificationPayload.Of(message, receiverId));
         }
     }
 }

@@ -61,9 +61,11 @@ internal static class MarketplaceEvents
         var sent = await call.Commands.SendAsync(
             call.Connection,
             Required(payload.ConversationId),
-            WireId.Of(payload.ToUserId),
-            payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"),
-            payload.ClientMessageId).ConfigureAwait(false);
+            new(payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"))
+            {
+                ReceiverId = WireId.Of(payload.ToUserId),
+                ClientMessageId = payload.ClientMessageId,
+            }).ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 
