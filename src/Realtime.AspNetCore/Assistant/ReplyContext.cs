@@ -19,7 +19,7 @@ public sealed record ReplyContext(
     public string? OnlySocketId { get; init; }
 
     /// <summary>Every socket of those who take part and all that joined the conversation, or the one socket.</summary>
-    internal Audience Audience => OnlySocketId is { } socketId
+    public Audience Audience => OnlySocketId is { } socketId
         ? Audience.Of(socketId)
         : new([RoomNames.Conversation(ConversationId), .. ParticipantIds.Where(id => id != AssistantId).Select(RoomNames.User)]);
 }

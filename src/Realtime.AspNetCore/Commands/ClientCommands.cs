@@ -15,7 +15,7 @@ namespace Realtime.Commands;
 /// What a connected client may do, whatever its dialect. The user is the socket's, never a payload's, and
 /// membership is asked for at each command: what was allowed a moment ago may not be now.
 /// </summary>
-internal sealed class ClientCommands(
+internal sealed partial class ClientCommands(
     ConversationService conversations,
     MessageService messages,
     INotificationFeed notifications,
@@ -25,7 +25,8 @@ internal sealed class ClientCommands(
     SocketAuthenticator authenticator,
     RoomCommands rooms,
     AssistantCommands assistants,
-    IOptions<ChatRealtimeOptions> options)
+    UserProfiles profiles,
+    IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
     /// <summary>What the client may do with rooms.</summary>
     public RoomCommands Rooms => rooms;
@@ -79,20 +80,13 @@ internal sealed class ClientCommands(
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(
-        UserConnection connection,
-        string conversationId,
-        string? receiverId,
-        string content,
-        string? clientMessageId,
-        string? parentId = null,
-        IReadOnlyList<string>? attachmentIds = null) =>
-        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, message.Content)
         {
-            ReceiverId = receiverId,
-            ClientMessageId = clientMessageId,
-            ParentId = parentId,
-            AttachmentIds = attachmentIds ?? [],
+            ReceiverId = message.ReceiverId,
+            ClientMessageId = message.ClientMessageId,
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
         });
 
     /// <summary>Marks as read.</summary>

@@ -8,8 +8,8 @@ using Realtime.Users;
 
 namespace Realtime.Delivery;
 
-/// <summary>Something that happened and that clients may be told. Closed: a dialect renders each kind, or has no event for it.</summary>
-internal abstract record DomainEvent
+/// <summary>Something that happened and that clients may be told. Only the library adds kinds; a dialect words each, or has no event for it.</summary>
+public abstract record DomainEvent
 {
     private DomainEvent()
     {

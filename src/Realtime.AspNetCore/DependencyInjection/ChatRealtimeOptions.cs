@@ -16,9 +16,10 @@ public sealed class ChatRealtimeOptions
     public string Path { get; set; } = "/socket.io";
 
     /// <summary>
-    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialect.Marketplace"/>.
+    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialects.Marketplace"/>.
+    /// Others are spoken besides with <c>AddDialect</c>.
     /// </summary>
-    public Dialect Dialect { get; set; } = Dialect.Marketplace;
+    public Dialect Dialect { get; set; } = Dialects.Marketplace;
 
     /// <summary>
     /// The host's authentication scheme that sockets and the chat API are authenticated with. Default null:
@@ -36,6 +37,12 @@ public sealed class ChatRealtimeOptions
     /// CONNECT payload or the Authorization header. Default false: addresses end up in logs and histories.
     /// </summary>
     public bool AllowQueryToken { get; set; }
+
+    /// <summary>
+    /// How long a socket may stay without saying who it is, in dialects that let clients do so after they
+    /// connected. Default 10 seconds; 100 milliseconds to 5 minutes.
+    /// </summary>
+    public TimeSpan AuthenticationGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Origins of web pages that may connect, such as <c>https://shop.example</c>; <c>*</c> allows any.

@@ -23,6 +23,7 @@ internal sealed class ChatLifetime(
     NotificationWriter notifications,
     AssistantReplies replies,
     ChatSockets sockets,
+    DialectEndpoints endpoints,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
     IAuthenticationSchemeProvider? schemes = null) : IHostedLifecycleService
@@ -44,7 +45,10 @@ internal sealed class ChatLifetime(
         notifications.Start();
         replies.Start();
         sockets.Attach();
-        logger.Started(options.Value.Dialect.Name, options.Value.Path);
+        foreach (var endpoint in endpoints.All)
+        {
+            logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+        }
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

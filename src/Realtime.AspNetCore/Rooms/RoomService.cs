@@ -69,6 +69,13 @@ internal sealed class RoomService(
         return [.. userIds.Order(StringComparer.Ordinal).Select(id => known[id])];
     }
 
+    /// <summary>Tells a user who is in a room now.</summary>
+    /// <exception cref="RealtimeException">The user may not know of the room.</exception>
+    public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, string userId, CancellationToken cancellationToken) =>
+        IsName(roomName) && await MaySeeAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
+            ? await ListPresentAsync(roomName, cancellationToken).ConfigureAwait(false)
+            : throw NotFound();
+
     public async Task<Room> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default)
     {
         RequireName(roomName);
