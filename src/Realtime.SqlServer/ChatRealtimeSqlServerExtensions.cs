@@ -10,6 +10,8 @@ using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
+using Realtime.SqlServer.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -67,6 +69,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
+        services.Replace<IRoomStore, SqlServerRoomStore>();
         return builder;
     }
 }

@@ -9,6 +9,8 @@ using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
+using Realtime.Sqlite.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -56,6 +58,7 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore>();
+        services.Replace<IRoomStore, SqliteRoomStore>();
         return builder;
     }
 }

@@ -6,6 +6,7 @@ using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
+using Realtime.Sqlite.Rooms;
 using Realtime.Sqlite.Writing;
 using Xunit;
 
@@ -32,7 +33,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
+            typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
+            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql),
         })
         {
             var statements = type

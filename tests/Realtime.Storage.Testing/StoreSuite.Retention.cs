@@ -16,12 +16,12 @@ public abstract partial class StoreSuite
         Assert.Equal(0, await Retention.TrimAsync(group.Id, 3, null, 4, default));
 
         Assert.Equal([8, 9, 10], (await Messages.GetHistoryAsync(group.Id, new HistoryQuery(), default)).Messages.Select(m => m.Sequence));
-        Assert.Equal(3, (await Retention.ListAsync(null, 10, default)).Items[0].MessageCount);
+        Assert.Equal(3, (await Retention.ListAsync(false, null, 10, default)).Items[0].MessageCount);
         Assert.Equal(11, (await SendAsync(group, "alice")).Sequence);
         Assert.Equal(0, await Retention.TrimAsync("no such id", 1, null, 10, default));
         Assert.Equal(0, await Retention.TrimAsync(group.Id, null, null, 10, default));
         Assert.Equal(4, await Retention.TrimAsync(group.Id, 0, null, 10, default));
-        Assert.Equal((0, null), ((await Retention.ListAsync(null, 10, default)).Items[0].MessageCount, (await Conversations.ListAsync("bob", null, 1, default)).Items[0].LastMessage));
+        Assert.Equal((0, null), ((await Retention.ListAsync(false, null, 10, default)).Items[0].MessageCount, (await Conversations.ListAsync("bob", null, 1, default)).Items[0].LastMessage));
         Assert.Equal(12, (await SendAsync(group, "alice")).Sequence);
         Assert.Equal(1, await UnreadAsync(group, "bob"));
     }
@@ -40,7 +40,7 @@ public abstract partial class StoreSuite
         Assert.Equal(0, await Retention.TrimAsync(group.Id, null, Start.AddMinutes(4), 10, default));
         Assert.Equal([3, 4, 5], (await Messages.GetHistoryAsync(group.Id, new HistoryQuery(), default)).Messages.Select(m => m.Sequence));
         Assert.Equal(2, await Retention.TrimAsync(group.Id, 1, Start.AddMinutes(4), 10, default));
-        Assert.Equal(Start.AddMinutes(6), (await Retention.ListAsync(null, 10, default)).Items[0].OldestAt);
+        Assert.Equal(Start.AddMinutes(6), (await Retention.ListAsync(false, null, 10, default)).Items[0].OldestAt);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public abstract partial class StoreSuite
         string? cursor = null;
         do
         {
-            var page = await Retention.ListAsync(cursor, 2, default);
+            var page = await Retention.ListAsync(false, cursor, 2, default);
             Assert.True(page.Items.Count <= 2);
             all.AddRange(page.Items);
             cursor = page.NextCursor;
@@ -121,5 +121,8 @@ public abstract partial class StoreSuite
                 new RetentionState(third.Id, new RetentionPolicy(), 0, null),
             ],
             all);
+        Assert.Equal([all[0], all[2]], (await Retention.ListAsync(true, null, 10, default)).Items);
+        await Retention.SetPolicyAsync(first.Id, null, default);
+        Assert.Equal([all[2]], (await Retention.ListAsync(true, null, 10, default)).Items);
     }
 }

@@ -15,12 +15,13 @@ public interface IRetentionStore
     /// <returns>False if there is no such conversation.</returns>
     ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken);
 
-    /// <summary>Lists all conversations, page by page, in an order that does not change.</summary>
+    /// <summary>Lists conversations, page by page, in an order that does not change.</summary>
+    /// <param name="onlyOwnPolicies">Only those that have a policy of their own, which are found without a look at the others.</param>
     /// <param name="cursor">The cursor of the page before; null for the first page.</param>
     /// <param name="limit">How many a page has, at least 1.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>One page; its cursor is null on the last one.</returns>
-    ValueTask<Page<RetentionState>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken);
+    ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the oldest messages of a conversation, in one transaction. For whom one of them was unread, it no longer

@@ -72,10 +72,10 @@ internal sealed class MessageService(
         var receipt = Texts.IsId(messageId) && await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) is { } message
             ? await reads.MarkMessageReadAsync(message.ConversationId, userId, message.Sequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
             : null;
-        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null).ConfigureAwait(false);
+        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null, messageId).ConfigureAwait(false);
     }
 
-    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId)
+    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId, params string[] messageIds)
     {
         if (receipt.NewlyRead == 0)
         {
@@ -88,7 +88,7 @@ internal sealed class MessageService(
             if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
             {
                 await delivery
-                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId))
+                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId) { MessageIds = messageIds })
                     .ConfigureAwait(false);
             }
         }
@@ -99,6 +99,29 @@ internal sealed class MessageService(
         }
 
         return receipt;
+    }
+
+    /// <summary>Finds a message, whoever asks.</summary>
+    public async Task<Message?> FindAsync(string messageId) =>
+        Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
+
+    /// <summary>Refuses text that is no message.</summary>
+    public void RequireContent(string content, bool hasAttachments)
+    {
+        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
+        {
+            throw new RealtimeException(RealtimeError.MessageEmpty);
+        }
+
+        if (content.Length > _maxLength)
+        {
+            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
+        }
+
+        if (!Texts.IsWellFormed(content))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
+        }
     }
 
     private MessageDraft Validate(SendMessage message)
@@ -115,24 +138,10 @@ internal sealed class MessageService(
         }
 
         ValidateAttachments(message.AttachmentIds);
-        if (string.IsNullOrWhiteSpace(message.Content) && message.AttachmentIds.Count == 0)
-        {
-            throw new RealtimeException(RealtimeError.MessageEmpty);
-        }
-
+        RequireContent(message.Content, message.AttachmentIds.Count > 0);
         if (message.ParentId is not null && !Texts.IsId(message.ParentId))
         {
             throw new RealtimeException(RealtimeError.ParentNotFound);
-        }
-
-        if (message.Content.Length > _maxLength)
-        {
-            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
-        }
-
-        if (!Texts.IsWellFormed(message.Content))
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
         }
 
         if (message.ClientMessageId is not null)

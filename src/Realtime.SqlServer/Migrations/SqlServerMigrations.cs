@@ -165,6 +165,8 @@ internal static class SqlServerMigrations
         ALTER TABLE [realtime].[conversations] ADD retain_age BIGINT NULL;
         ALTER TABLE [realtime].[conversations] ADD retain_count BIGINT NULL;
 
+        CREATE INDEX conversations_retained ON [realtime].[conversations] (conversation_key) WHERE retain_count IS NOT NULL;
+
         CREATE TABLE [realtime].[reactions] (
             conversation_key BIGINT NOT NULL,
             sequence BIGINT NOT NULL,

@@ -10,14 +10,17 @@ internal static class RetentionSql
         SELECT @@ROWCOUNT;
         """;
 
-    public const string List = """
+    private const string Listed = """
         SELECT TOP (@limit) c.conversation_key AS ConversationKey, c.id AS Id, c.first_sequence AS FirstSequence,
             c.last_sequence AS LastSequence, c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
         FROM [realtime].[conversations] c
         LEFT JOIN [realtime].[messages] m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
         WHERE c.conversation_key > @bound
-        ORDER BY c.conversation_key
         """;
+
+    public const string List = $"{Listed} ORDER BY c.conversation_key";
+
+    public const string ListOwn = $"{Listed} AND c.retain_count IS NOT NULL ORDER BY c.conversation_key";
 
     /// <summary>
     /// Removes the oldest messages, and gives how many. The conversation's own row is the lock, as for a send, and the

@@ -24,9 +24,9 @@ internal sealed class SqlServerRetentionStore(SqlServerDatabase database) : IRet
             cancellationToken);
     }
 
-    public ValueTask<Page<RetentionState>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            RetentionSql.List,
+            onlyOwnPolicies ? RetentionSql.ListOwn : RetentionSql.List,
             new { bound = RetentionRow.After(cursor), limit = limit + 1 },
             async results => RetentionRow.ToPage(
                 [.. (await results.ReadAsync<RetentionRow>().ConfigureAwait(false)).Select(row => row.Decoded())], limit),

@@ -82,6 +82,16 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
         return ([.. rows.Select(row => row.ToMessage())], next > conversation.FirstSequence ? next : null);
     }
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirst<MessageRow>(
+                MessageSql.FindByConversationAndClientId, ("$id", conversationId), ("$sender", senderId), ("$client", clientMessageId))?.ToMessage(),
+            cancellationToken);
+
     private static MessageHistory GetHistory(SqliteSession session, string conversationId, HistoryQuery query)
     {
         if (session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId)) is not { } conversation)

@@ -129,6 +129,8 @@ internal static class SqliteMigrations
         ALTER TABLE realtime_conversations ADD COLUMN retain_age INTEGER;
         ALTER TABLE realtime_conversations ADD COLUMN retain_count INTEGER;
 
+        CREATE INDEX realtime_conversations_retained ON realtime_conversations (conversation_key) WHERE retain_count IS NOT NULL;
+
         CREATE TABLE realtime_reactions (
             conversation_key INTEGER NOT NULL,
             sequence INTEGER NOT NULL,

@@ -5,14 +5,17 @@ internal static class RetentionSql
 {
     public const string SetPolicy = "UPDATE realtime_conversations SET retain_age = $age, retain_count = $count WHERE id = $id";
 
-    public const string List = """
+    private const string Listed = """
         SELECT c.conversation_key AS ConversationKey, c.id AS Id, c.first_sequence AS FirstSequence, c.last_sequence AS LastSequence,
             c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
         FROM realtime_conversations c
         LEFT JOIN realtime_messages m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
         WHERE c.conversation_key > $after
-        ORDER BY c.conversation_key LIMIT $limit
         """;
+
+    public const string List = $"{Listed} ORDER BY c.conversation_key LIMIT $limit";
+
+    public const string ListOwn = $"{Listed} AND c.retain_count IS NOT NULL ORDER BY c.conversation_key LIMIT $limit";
 
     /// <summary>Gives the first message of a run that is young enough to be kept.</summary>
     public const string FindKept = """

@@ -18,10 +18,11 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
             cancellationToken);
     }
 
-    public ValueTask<Page<RetentionState>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => RetentionRow.ToPage(
-                session.Query<RetentionRow>(RetentionSql.List, ("$after", RetentionRow.After(cursor)), ("$limit", limit + 1L)), limit),
+                session.Query<RetentionRow>(
+                    onlyOwnPolicies ? RetentionSql.ListOwn : RetentionSql.List, ("$after", RetentionRow.After(cursor)), ("$limit", limit + 1L)), limit),
             cancellationToken);
 
     public ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -74,8 +75,8 @@ internal sealed class ChatHost : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>Connects a user's socket.</summary>
-    public Task<SocketIOTestClient> ConnectAsync(string userId, DateTimeOffset? expires = null) =>
-        SocketIOTestClient.ConnectAsync(Address, new { token = Tokens.For(userId, expires) });
+    public Task<SocketIOTestClient> ConnectAsync(string userId, DateTimeOffset? expires = null, string path = "/socket.io", params Claim[] claims) =>
+        SocketIOTestClient.ConnectAsync(Address, new { token = Tokens.For(userId, expires, claims) }, path);
 
     /// <summary>An HTTP client of a user; without one, of nobody.</summary>
     public HttpClient Http(string? userId = null)

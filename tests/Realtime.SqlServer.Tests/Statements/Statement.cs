@@ -5,6 +5,7 @@ using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
+using Realtime.SqlServer.Rooms;
 
 namespace Realtime.SqlServer.Tests.Statements;
 
@@ -17,7 +18,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -31,6 +32,7 @@ internal sealed record Statement(string Name, string Sql)
         ["@first"] = "NVARCHAR(4000)",
         ["@second"] = "NVARCHAR(4000)",
         ["@after"] = "NVARCHAR(4000)",
+        ["@client"] = "NVARCHAR(4000)",
         ["@title"] = "NVARCHAR(MAX)",
         ["@ids"] = "NVARCHAR(MAX)",
         ["@kind"] = "INT",

@@ -100,6 +100,18 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             },
             cancellationToken);
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation)
+                && conversation.ClientMessages.TryGetValue((senderId, clientMessageId), out var sequence)
+                    ? conversation[sequence]
+                    : null,
+            cancellationToken);
+
     private static MessageHistory Range(StoredConversation conversation, long start, long end, bool hasMore) =>
         new(
             conversation.Messages.GetRange((int)(start + 1 - conversation.FirstSequence), (int)(end - start)),
@@ -138,7 +150,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.ParentNotFound, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), conversation.ParticipantIds)
+        var recipientIds = conversation.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds;
+        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), recipientIds)
         {
             MutedIds = conversation.MutedAt(draft.CreatedAt),
         };

@@ -20,12 +20,16 @@ internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStor
             },
             cancellationToken);
 
-    public ValueTask<Page<RetentionState>> ListAsync(string? cursor, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken) =>
         data.Run(
             () =>
             {
                 var after = cursor is null ? 0 : long.Parse(cursor, CultureInfo.InvariantCulture);
-                var found = data.Conversations.Values.Where(c => c.Place > after).OrderBy(c => c.Place).Take(limit + 1).ToList();
+                var found = data.Conversations.Values
+                    .Where(c => c.Place > after && (!onlyOwnPolicies || c.Retention is not null))
+                    .OrderBy(c => c.Place)
+                    .Take(limit + 1)
+                    .ToList();
                 return new Page<RetentionState>(
                     [
                         .. found.Take(limit).Select(c => new RetentionState(
