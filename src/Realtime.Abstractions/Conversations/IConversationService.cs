@@ -77,4 +77,40 @@ public interface IConversationService
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>The total and each conversation that has unread messages.</returns>
     Task<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes the title of a group. The participants are told.</summary>
+    /// <param name="conversationId">The group.</param>
+    /// <param name="title">The title, 1 to 200 characters; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The conversation as it is now.</returns>
+    /// <exception cref="RealtimeException">There is no such conversation, it is direct, or the title is not valid.</exception>
+    Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Mutes a conversation for a participant, or no longer: its messages cause no <c>message_notification</c> and the like on the user's
+    /// devices. They still count as unread, and sockets that joined the conversation still receive them.
+    /// </summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant.</param>
+    /// <param name="until">Until when; <see cref="DateTimeOffset.MaxValue"/> for always, null for no longer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is stored.</returns>
+    /// <exception cref="RealtimeException">There is no such conversation for this user.</exception>
+    Task SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets how long a conversation's messages are kept, in place of the default of the options. What is over the limit goes in the background.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="policy">The policy; null for the default.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is stored.</returns>
+    /// <exception cref="RealtimeException">There is no such conversation, or a limit is out of its range.</exception>
+    Task SetRetentionAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken = default);
+
+    /// <summary>Searches a conversation's messages, by <see cref="IMessageSearch"/>.</summary>
+    /// <param name="userId">The participant who searches.</param>
+    /// <param name="query">What to look for.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>A page; one with few messages, or none, may still have a cursor to go on with.</returns>
+    /// <exception cref="RealtimeException">There is no such conversation for this user, or the query is not valid.</exception>
+    Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default);
 }

@@ -26,6 +26,9 @@ internal sealed partial class ClientCommands(
     RoomCommands rooms,
     AssistantCommands assistants,
     UserProfiles profiles,
+    MessageReactions reactions,
+    IUserBlocks blocks,
+    Storage.IBlockStore blockStore,
     IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
     /// <summary>What the client may do with rooms.</summary>
@@ -110,6 +113,11 @@ internal sealed partial class ClientCommands(
             throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
         }
 
+        // Who blocks the other is shown nothing of the other, and shows nothing.
+        var apart = recipients.Length == 0
+            ? new HashSet<string>()
+            : await blockStore.WhoIsApartAsync(connection.UserId, recipients, default).ConfigureAwait(false);
+        recipients = apart.Count == 0 ? recipients : [.. recipients.Where(id => !apart.Contains(id))];
         if (isTyping)
         {
             await typing.StartAsync(connection, conversationId, recipients).ConfigureAwait(false);

@@ -58,6 +58,13 @@ public interface IClientCommands
     /// <returns>The message as it is stored now, with the time at which it was read.</returns>
     Task<Message> MarkMessageReadAsync(UserConnection connection, string messageId);
 
+    /// <summary>Marks several messages as read, in one transaction, and no others. Ids that the conversation does not have are passed over.</summary>
+    /// <param name="connection">The socket.</param>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="messageIds">The messages, at most 200.</param>
+    /// <returns>What changed.</returns>
+    Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyCollection<string> messageIds);
+
     /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>

@@ -19,11 +19,14 @@ internal sealed class ConversationService(
     TypingTracker typing,
     RoomService rooms,
     AssistantReplies replies,
+    IRetentionStore retention,
+    IMessageSearch search,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
     private const int MaxPage = 100;
     private const int MaxHistory = 200;
+    private const int MaxSearchLength = 100;
 
     public async Task<Conversation> GetOrCreateDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken = default)
     {
@@ -33,10 +36,10 @@ internal sealed class ConversationService(
         }
 
         await profiles.RequireAsync([firstUserId, secondUserId], cancellationToken).ConfigureAwait(false);
-        var (conversation, _) = await conversations
+        var (conversation, isNew) = await conversations
             .GetOrCreateDirectAsync(firstUserId, secondUserId, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false);
-        return conversation;
+        return isNew ? await TellAsync(conversation, ConversationChange.Created).ConfigureAwait(false) : conversation;
     }
 
     public async Task<Conversation> CreateGroupAsync(NewGroup group, CancellationToken cancellationToken = default)
@@ -58,9 +61,10 @@ internal sealed class ConversationService(
         }
 
         await profiles.RequireAsync(userIds, cancellationToken).ConfigureAwait(false);
-        return await conversations
+        var created = await conversations
             .CreateGroupAsync(group with { ParticipantIds = userIds }, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.Conflict);
+        return await TellAsync(created, ConversationChange.Created).ConfigureAwait(false);
     }
 
     public async Task<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken = default) =>
@@ -76,11 +80,14 @@ internal sealed class ConversationService(
         var added = Distinct(userIds);
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
         await profiles.RequireAsync(added, cancellationToken).ConfigureAwait(false);
-        _ = await conversations
+        var isNew = await conversations
             .AddParticipantsAsync(conversationId, added, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
-        return await FindAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
+        var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
+        return isNew.Count > 0
+            ? await TellAsync(conversation, ConversationChange.ParticipantsAdded, [.. isNew]).ConfigureAwait(false)
+            : conversation;
     }
 
     public async Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
@@ -103,7 +110,57 @@ internal sealed class ConversationService(
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
         replies.Remove(conversationId, userId);
+        if (removed && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+        {
+            await TellAsync(conversation, ConversationChange.ParticipantsRemoved, userId).ConfigureAwait(false);
+        }
+
         return removed;
+    }
+
+    public async Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default)
+    {
+        if (title is not null)
+        {
+            Texts.RequireText(title, "title", 1, MaxTitleLength);
+        }
+
+        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
+        await conversations.SetTitleAsync(conversationId, title, cancellationToken).ConfigureAwait(false);
+        var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        return await TellAsync(conversation, ConversationChange.TitleChanged).ConfigureAwait(false);
+    }
+
+    public async Task SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default)
+    {
+        if (!Texts.IsId(conversationId) || !Texts.IsId(userId)
+            || !await conversations.SetMutedAsync(conversationId, userId, until, cancellationToken).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+    }
+
+    public async Task SetRetentionAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken = default)
+    {
+        if (policy is not null && !RetentionService.IsValid(policy))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "An age must be at least a minute, a count at least 1");
+        }
+
+        if (!Texts.IsId(conversationId) || !await retention.SetPolicyAsync(conversationId, policy, cancellationToken).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+    }
+
+    public async Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        RequireLimit(query.Limit, MaxPage);
+        Texts.RequireText(query.Text, "text", 1, MaxSearchLength);
+        await RequireParticipantAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
+        return await search.SearchAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)
@@ -166,6 +223,14 @@ internal sealed class ConversationService(
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, $"limit must be 1 to {most}");
         }
+    }
+
+    /// <summary>Tells whom a change concerns. Delivery does not fail what is stored.</summary>
+    private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, params string[] userIds)
+    {
+        string[] recipients = [.. conversation.Participants.Select(p => p.UserId).Union(userIds, StringComparer.Ordinal)];
+        await delivery.DeliverAsync(new DomainEvent.ConversationChanged(conversation, change, userIds, recipients)).ConfigureAwait(false);
+        return conversation;
     }
 
     private async Task RequireGroupAsync(string conversationId, CancellationToken cancellationToken)

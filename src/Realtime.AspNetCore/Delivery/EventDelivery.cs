@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.Wire;
+using Realtime.Wire.Common;
 
 namespace Realtime.Delivery;
 
@@ -13,6 +14,8 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
 {
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
+        // The same in every dialect, and only for those who asked.
+        var change = ChangeEvents.Render(domainEvent);
         foreach (var (dialect, spoken) in namespaces.ByDialect)
         {
             try
@@ -20,6 +23,11 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
                 foreach (var (audience, wireEvent) in await dialect.RenderAsync(domainEvent, context).ConfigureAwait(false))
                 {
                     await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
+                }
+
+                if (change is var (watchers, changeEvent))
+                {
+                    await SendAsync(watchers, changeEvent, spoken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception)

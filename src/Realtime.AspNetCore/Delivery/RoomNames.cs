@@ -10,6 +10,9 @@ internal static class RoomNames
     /// <summary>The sockets that joined a conversation.</summary>
     public static string Conversation(string conversationId) => "conversation:" + conversationId;
 
+    /// <summary>The sockets of a user that asked for changes that the contract has no event for.</summary>
+    public static string Changes(string userId) => "changes:" + userId;
+
     /// <summary>All sockets of a user.</summary>
     public static string User(string userId) => "user:" + userId;
 }

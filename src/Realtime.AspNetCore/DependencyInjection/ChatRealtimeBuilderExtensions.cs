@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
 using Realtime.Rooms;
+using Realtime.Messages;
 using Realtime.Users;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,42 @@ public static class ChatRealtimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Scoped<IRoomPolicy, TPolicy>());
+        return builder;
+    }
+
+    /// <summary>Asks the host before each message is stored or changed; see <see cref="IMessageHook"/>. Scoped; hooks run in the order in which they were added.</summary>
+    /// <typeparam name="THook">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddMessageHook<THook>(this IChatRealtimeBuilder builder)
+        where THook : class, IMessageHook
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddScoped<IMessageHook, THook>();
+        return builder;
+    }
+
+    /// <summary>Lets messages have attachments, which the host checks; see <see cref="IAttachmentPolicy"/>. Scoped. A later call replaces the earlier one.</summary>
+    /// <typeparam name="TPolicy">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddAttachmentPolicy<TPolicy>(this IChatRealtimeBuilder builder)
+        where TPolicy : class, IAttachmentPolicy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IAttachmentPolicy, TPolicy>());
+        return builder;
+    }
+
+    /// <summary>Searches messages by the host's own means in place of the store's; see <see cref="IMessageSearch"/>. A singleton. A later call replaces the earlier one.</summary>
+    /// <typeparam name="TSearch">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddMessageSearch<TSearch>(this IChatRealtimeBuilder builder)
+        where TSearch : class, IMessageSearch
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMessageSearch, TSearch>());
         return builder;
     }
 }

@@ -54,6 +54,36 @@ public sealed class ChatRealtimeOptions
     /// <summary>The longest message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
     public int MaxMessageLength { get; set; } = 4_000;
 
+    /// <summary>For how long after sending it a user may change a message; zero for never. Default 15 minutes; 0 to 3,650 days.</summary>
+    public TimeSpan EditWindow { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>For how long after sending it a user may delete a message; zero for never. Default 1 day; 0 to 3,650 days.</summary>
+    public TimeSpan DeleteWindow { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long the message hooks and the attachment policy may take for one message, all together. Default 5 seconds; 100 milliseconds to 1 minute.</summary>
+    public TimeSpan MessageHookTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many different reactions one user may have to one message. Default 10; 0 to 100.</summary>
+    public int MaxReactionsPerUser { get; set; } = 10;
+
+    /// <summary>How many reactions a message may have, of all users together. Default 500; 0 to 2,000.</summary>
+    public int MaxReactionsPerMessage { get; set; } = 500;
+
+    /// <summary>How many users one user may block. Default 1,000; 0 to 10,000.</summary>
+    public int MaxBlockedUsers { get; set; } = 1_000;
+
+    /// <summary>At how many messages a search looks for one page. Default 5,000; 100 to 100,000.</summary>
+    public int SearchScanLimit { get; set; } = 5_000;
+
+    /// <summary>How long messages are kept where a conversation has no policy of its own. Default: for ever.</summary>
+    public Conversations.RetentionPolicy Retention { get; set; } = new();
+
+    /// <summary>How often messages that are kept no longer are looked for. Default 10 minutes; 1 second to 1 day.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many messages are removed by one transaction. Default 500; 1 to 1,000.</summary>
+    public int RetentionBatchSize { get; set; } = 500;
+
     /// <summary>How many attachments a message may have. Default 10; 0 to 100.</summary>
     public int MaxAttachments { get; set; } = 10;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
+using Realtime.Conversations;
 
 namespace Realtime.DependencyInjection;
 
@@ -37,6 +38,20 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
 
         Range(nameof(options.AuthenticationGrace), options.AuthenticationGrace, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxMessageLength), options.MaxMessageLength, 1, 100_000);
+        Range(nameof(options.EditWindow), options.EditWindow, TimeSpan.Zero, TimeSpan.FromDays(3_650));
+        Range(nameof(options.DeleteWindow), options.DeleteWindow, TimeSpan.Zero, TimeSpan.FromDays(3_650));
+        Range(nameof(options.MessageHookTimeout), options.MessageHookTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser, 0, 100);
+        Range(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage, 0, 2_000);
+        Range(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers, 0, 10_000);
+        Range(nameof(options.SearchScanLimit), options.SearchScanLimit, 100, 100_000);
+        Range(nameof(options.RetentionInterval), options.RetentionInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        Range(nameof(options.RetentionBatchSize), options.RetentionBatchSize, 1, 1_000);
+        if (options.Retention is null || !RetentionService.IsValid(options.Retention))
+        {
+            Fail(nameof(options.Retention), options.Retention, "must be set, with an age of at least a minute and a count of at least 1 where there is one");
+        }
+
         Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, 100);
         Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));

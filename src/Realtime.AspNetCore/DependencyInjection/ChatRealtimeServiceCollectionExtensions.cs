@@ -93,6 +93,13 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
+        services.AddSingleton<MessageRules>();
+        services.AddSingleton<MessageScreening>();
+        services.AddSingleton<Announcer>();
+        services.AddSingleton<MessageReactions>();
+        services.AddSingleton<IMessageReactions>(s => s.GetRequiredService<MessageReactions>());
+        services.TryAddSingleton<IMessageSearch, StoreMessageSearch>();
+        services.AddSingleton<IUserBlocks, UserBlocks>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
         services.AddSingleton<NotificationWriter>();
@@ -149,5 +156,6 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
         services.AddSingleton<IHostedService, SweepService>();
+        services.AddSingleton<IHostedService, RetentionService>();
     }
 }

@@ -23,6 +23,15 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
         options.AuthenticationGrace = section.GetValue(nameof(options.AuthenticationGrace), options.AuthenticationGrace);
         options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.EditWindow = section.GetValue(nameof(options.EditWindow), options.EditWindow);
+        options.DeleteWindow = section.GetValue(nameof(options.DeleteWindow), options.DeleteWindow);
+        options.MessageHookTimeout = section.GetValue(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
+        options.MaxReactionsPerUser = section.GetValue(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
+        options.MaxReactionsPerMessage = section.GetValue(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
+        options.MaxBlockedUsers = section.GetValue(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);
+        options.SearchScanLimit = section.GetValue(nameof(options.SearchScanLimit), options.SearchScanLimit);
+        options.RetentionInterval = section.GetValue(nameof(options.RetentionInterval), options.RetentionInterval);
+        options.RetentionBatchSize = section.GetValue(nameof(options.RetentionBatchSize), options.RetentionBatchSize);
         options.MaxAttachments = section.GetValue(nameof(options.MaxAttachments), options.MaxAttachments);
         options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
         options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);

@@ -47,6 +47,21 @@ internal static partial class Log
     [LoggerMessage(1033, LogLevel.Error, "Participants could not be told that messages were read")]
     public static partial void ReceiptNotTold(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1035, LogLevel.Error, "Participants could not be told of a change")]
+    public static partial void ChangeNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1036, LogLevel.Error, "A message hook or the attachment policy failed; the message was refused")]
+    public static partial void HookFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1037, LogLevel.Warning, "The message hooks took longer than {Timeout}; the message was refused")]
+    public static partial void HookTimedOut(this ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(1038, LogLevel.Error, "Messages that are kept no longer could not be removed; the next round tries again")]
+    public static partial void RetentionFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1039, LogLevel.Information, "Removed {Count} messages that are kept no longer")]
+    public static partial void Trimmed(this ILogger logger, long count);
+
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
 

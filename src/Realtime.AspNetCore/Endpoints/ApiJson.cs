@@ -22,4 +22,11 @@ namespace Realtime.Endpoints;
 [JsonSerializable(typeof(ParticipantsBody))]
 [JsonSerializable(typeof(NewMessageBody))]
 [JsonSerializable(typeof(ReadBody))]
+[JsonSerializable(typeof(PageModel<MessageModel>), TypeInfoPropertyName = "MessagePage")]
+[JsonSerializable(typeof(DeliveredModel))]
+[JsonSerializable(typeof(UserIdsModel))]
+[JsonSerializable(typeof(EditBody))]
+[JsonSerializable(typeof(TitleBody))]
+[JsonSerializable(typeof(MuteBody))]
+[JsonSerializable(typeof(DeliveredBody))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -17,9 +17,10 @@ internal sealed record ConversationModel(
     MessageModel? LastMessage,
     long UnreadCount,
     long LastSequence,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? MutedUntil)
 {
-    public static ConversationModel Of(ConversationSummary summary, IReadOnlyDictionary<string, UserProfile> profiles) => new(
+    public static ConversationModel Of(ConversationSummary summary, string userId, IReadOnlyDictionary<string, UserProfile> profiles) => new(
         summary.Conversation.Id,
         summary.Conversation.Kind == ConversationKind.Direct ? "direct" : "group",
         summary.Conversation.Title,
@@ -27,13 +28,14 @@ internal sealed record ConversationModel(
         summary.LastMessage is { } last ? MessageModel.Of(last) : null,
         summary.UnreadCount,
         summary.Conversation.LastSequence,
-        summary.Conversation.CreatedAt);
+        summary.Conversation.CreatedAt,
+        summary.Conversation.Participants.FirstOrDefault(p => p.UserId == userId)?.MutedUntil);
 }
 
-internal sealed record ParticipantModel(string UserId, string Name, string? Username, string? AvatarUrl, long ReadSequence)
+internal sealed record ParticipantModel(string UserId, string Name, string? Username, string? AvatarUrl, long ReadSequence, long DeliveredSequence)
 {
     public static ParticipantModel Of(Participant participant, UserProfile profile) =>
-        new(participant.UserId, profile.Name, profile.Username, profile.AvatarUrl, participant.ReadSequence);
+        new(participant.UserId, profile.Name, profile.Username, profile.AvatarUrl, participant.ReadSequence, participant.DeliveredSequence);
 }
 
 internal sealed record MessageModel(
@@ -45,7 +47,12 @@ internal sealed record MessageModel(
     string Content,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ReadAt,
-    string? ClientMessageId)
+    string? ClientMessageId,
+    string? ParentId,
+    IReadOnlyList<string> AttachmentIds,
+    DateTimeOffset? EditedAt,
+    DateTimeOffset? DeletedAt,
+    IReadOnlyList<ReactionModel> Reactions)
 {
     public static MessageModel Of(Message message) => new(
         message.Id,
@@ -56,8 +63,19 @@ internal sealed record MessageModel(
         message.Content,
         message.CreatedAt,
         message.ReadAt,
-        message.ClientMessageId);
+        message.ClientMessageId,
+        message.ParentId,
+        message.AttachmentIds,
+        message.EditedAt,
+        message.DeletedAt,
+        [.. message.Reactions.Select(reaction => new ReactionModel(reaction.Emoji, reaction.UserIds))]);
 }
+
+internal sealed record ReactionModel(string Emoji, IReadOnlyList<string> UserIds);
+
+internal sealed record DeliveredModel(string ConversationId, long DeliveredSequence, DateTimeOffset DeliveredAt);
+
+internal sealed record UserIdsModel(IReadOnlyList<string> UserIds);
 
 internal sealed record HistoryModel(IReadOnlyList<MessageModel> Items, bool HasMore, long LastSequence);
 
@@ -103,6 +121,19 @@ internal sealed record NewConversationBody(string? UserId, string? Title, IReadO
 
 internal sealed record ParticipantsBody(IReadOnlyList<string>? UserIds);
 
-internal sealed record NewMessageBody(string? Content, string? ReceiverId, string? ClientMessageId);
+internal sealed record NewMessageBody(
+    string? Content,
+    string? ReceiverId,
+    string? ClientMessageId,
+    string? ParentId,
+    IReadOnlyList<string>? AttachmentIds);
 
-internal sealed record ReadBody(long? UpToSequence);
+internal sealed record EditBody(string? Content);
+
+internal sealed record TitleBody(string? Title);
+
+internal sealed record MuteBody(DateTimeOffset? Until);
+
+internal sealed record ReadBody(long? UpToSequence, IReadOnlyList<string>? MessageIds);
+
+internal sealed record DeliveredBody(long? UpToSequence);

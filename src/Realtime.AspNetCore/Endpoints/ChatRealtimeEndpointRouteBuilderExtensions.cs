@@ -47,6 +47,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         group.WithTags("Chat");
         ConversationEndpoints.Map(group);
         MessageEndpoints.Map(group);
+        BlockEndpoints.Map(group);
         PresenceEndpoints.Map(group);
         NotificationEndpoints.Map(group);
         return group;

@@ -16,6 +16,9 @@ internal static class ConversationEndpoints
         group.Api(HttpMethods.Get, "/conversations", ListAsync);
         group.Api(HttpMethods.Post, "/conversations", CreateAsync);
         group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync);
+        group.Api(HttpMethods.Patch, "/conversations/{id}", SetTitleAsync);
+        group.Api(HttpMethods.Put, "/conversations/{id}/mute", MuteAsync);
+        group.Api(HttpMethods.Delete, "/conversations/{id}/mute", UnmuteAsync);
         group.Api(HttpMethods.Post, "/conversations/{id}/participants", AddParticipantsAsync);
         group.Api(HttpMethods.Delete, "/conversations/{id}/participants/{userId}", RemoveParticipantAsync);
     }
@@ -28,7 +31,7 @@ internal static class ConversationEndpoints
         string[] userIds = [.. page.Items.SelectMany(i => i.Conversation.Participants).Select(p => p.UserId).Distinct(StringComparer.Ordinal)];
         var profiles = await call.Service<UserProfiles>().FindAsync(userIds, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
-            new PageModel<ConversationModel>([.. page.Items.Select(i => ConversationModel.Of(i, profiles))], page.NextCursor),
+            new PageModel<ConversationModel>([.. page.Items.Select(i => ConversationModel.Of(i, call.UserId, profiles))], page.NextCursor),
             ApiJson.Default.ConversationPage);
     }
 
@@ -56,6 +59,29 @@ internal static class ConversationEndpoints
 
     private static async Task<IResult> FindAsync(ApiCall call) =>
         await AnswerAsync(call, await OwnAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static async Task<IResult> SetTitleAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.TitleBody).ConfigureAwait(false);
+        var conversation = await OwnAsync(call).ConfigureAwait(false);
+        var changed = await call.Service<IConversationService>().SetTitleAsync(conversation.Id, body.Title, call.Aborted).ConfigureAwait(false);
+        return await AnswerAsync(call, changed).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> MuteAsync(ApiCall call)
+    {
+        var body = await call.OptionalBodyAsync(ApiJson.Default.MuteBody).ConfigureAwait(false);
+        await call.Service<IConversationService>()
+            .SetMutedAsync(call.Route("id"), call.UserId, body?.Until ?? DateTimeOffset.MaxValue, call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> UnmuteAsync(ApiCall call)
+    {
+        await call.Service<IConversationService>().SetMutedAsync(call.Route("id"), call.UserId, until: null, call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<IResult> AddParticipantsAsync(ApiCall call)
     {
@@ -96,6 +122,6 @@ internal static class ConversationEndpoints
         var unread = await call.Service<IReadStateStore>().GetUnreadCountAsync(conversation.Id, call.UserId, call.Aborted).ConfigureAwait(false);
         var newest = await call.Service<IMessageStore>().GetHistoryAsync(conversation.Id, new() { Limit = 1 }, call.Aborted).ConfigureAwait(false);
         var summary = new ConversationSummary(conversation, newest.Messages.Count > 0 ? newest.Messages[^1] : null, unread ?? 0);
-        return TypedResults.Json(ConversationModel.Of(summary, profiles), ApiJson.Default.ConversationModel, statusCode: status);
+        return TypedResults.Json(ConversationModel.Of(summary, call.UserId, profiles), ApiJson.Default.ConversationModel, statusCode: status);
     }
 }

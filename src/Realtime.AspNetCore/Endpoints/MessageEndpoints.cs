@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
 using Realtime.Messages;
@@ -13,6 +14,12 @@ internal static class MessageEndpoints
         group.Api(HttpMethods.Get, "/conversations/{id}/messages", ListAsync);
         group.Api(HttpMethods.Post, "/conversations/{id}/messages", SendAsync);
         group.Api(HttpMethods.Post, "/conversations/{id}/read", MarkReadAsync);
+        group.Api(HttpMethods.Post, "/conversations/{id}/delivered", MarkDeliveredAsync);
+        group.Api(HttpMethods.Get, "/conversations/{id}/search", SearchAsync);
+        group.Api(HttpMethods.Patch, "/messages/{id}", EditAsync);
+        group.Api(HttpMethods.Delete, "/messages/{id}", DeleteAsync);
+        group.Api(HttpMethods.Put, "/messages/{id}/reactions/{emoji}", AddReactionAsync);
+        group.Api(HttpMethods.Delete, "/messages/{id}/reactions/{emoji}", RemoveReactionAsync);
         group.Api(HttpMethods.Get, "/unread", UnreadAsync);
     }
 
@@ -38,10 +45,12 @@ internal static class MessageEndpoints
         var message = new SendMessage(
             call.Route("id"),
             call.UserId,
-            body.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"))
+            body.Content ?? (body.AttachmentIds is { Count: > 0 } ? "" : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")))
         {
             ReceiverId = body.ReceiverId,
             ClientMessageId = body.ClientMessageId,
+            ParentId = body.ParentId,
+            AttachmentIds = body.AttachmentIds ?? [],
         };
         var sent = await call.Service<IMessageService>().SendAsync(message, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
@@ -53,13 +62,59 @@ internal static class MessageEndpoints
     private static async Task<IResult> MarkReadAsync(ApiCall call)
     {
         var body = await call.OptionalBodyAsync(ApiJson.Default.ReadBody).ConfigureAwait(false);
-        var receipt = await call.Service<IMessageService>()
-            .MarkReadAsync(call.Route("id"), call.UserId, body?.UpToSequence, call.Aborted)
-            .ConfigureAwait(false);
+        if (body is { UpToSequence: not null, MessageIds: not null })
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "upToSequence and messageIds exclude each other");
+        }
+
+        var messages = call.Service<IMessageService>();
+        var receipt = body?.MessageIds is { } messageIds
+            ? await messages.MarkMessagesReadAsync(call.Route("id"), call.UserId, messageIds, call.Aborted).ConfigureAwait(false)
+            : await messages.MarkReadAsync(call.Route("id"), call.UserId, body?.UpToSequence, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
             new ReadModel(receipt.ConversationId, receipt.ReadSequence, receipt.NewlyRead, receipt.UnreadCount, receipt.ReadAt),
             ApiJson.Default.ReadModel);
     }
+
+    private static async Task<IResult> MarkDeliveredAsync(ApiCall call)
+    {
+        var body = await call.OptionalBodyAsync(ApiJson.Default.DeliveredBody).ConfigureAwait(false);
+        var receipt = await call.Service<IMessageService>()
+            .MarkDeliveredAsync(call.Route("id"), call.UserId, body?.UpToSequence, call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(
+            new DeliveredModel(receipt.ConversationId, receipt.DeliveredSequence, receipt.DeliveredAt), ApiJson.Default.DeliveredModel);
+    }
+
+    private static async Task<IResult> SearchAsync(ApiCall call)
+    {
+        var query = new MessageSearchQuery(call.Route("id"), call.Query("text") ?? "") { Cursor = call.Query("cursor") };
+        var page = await call.Service<IConversationService>()
+            .SearchAsync(call.UserId, query with { Limit = call.QueryLimit(query.Limit) }, call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(
+            new PageModel<MessageModel>([.. page.Items.Select(MessageModel.Of)], page.NextCursor), ApiJson.Default.MessagePage);
+    }
+
+    private static async Task<IResult> EditAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.EditBody).ConfigureAwait(false);
+        var content = body.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed");
+        return Answer(await call.Service<IMessageService>().EditAsync(call.Route("id"), call.UserId, content, call.Aborted).ConfigureAwait(false));
+    }
+
+    private static async Task<IResult> DeleteAsync(ApiCall call) =>
+        Answer(await call.Service<IMessageService>().DeleteAsync(call.Route("id"), call.UserId, call.Aborted).ConfigureAwait(false));
+
+    private static async Task<IResult> AddReactionAsync(ApiCall call) => Answer(await call.Service<IMessageReactions>()
+        .AddAsync(call.Route("id"), call.UserId, call.Route("emoji"), call.Aborted)
+        .ConfigureAwait(false));
+
+    private static async Task<IResult> RemoveReactionAsync(ApiCall call) => Answer(await call.Service<IMessageReactions>()
+        .RemoveAsync(call.Route("id"), call.UserId, call.Route("emoji"), call.Aborted)
+        .ConfigureAwait(false));
+
+    private static JsonHttpResult<MessageModel> Answer(Message message) => TypedResults.Json(MessageModel.Of(message), ApiJson.Default.MessageModel);
 
     private static async Task<IResult> UnreadAsync(ApiCall call)
     {

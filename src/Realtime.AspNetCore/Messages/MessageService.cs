@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Delivery;
-using Realtime.Diagnostics;
 using Realtime.Storage;
 using Realtime.Users;
 using Realtime.Writing;
@@ -12,26 +10,26 @@ namespace Realtime.Messages;
 /// Sending and reading. A send is authorized by the store, in the transaction that stores it, so nothing is
 /// awaited before it is queued, and a participant who was removed meanwhile is refused.
 /// </summary>
-internal sealed class MessageService(
+internal sealed partial class MessageService(
     MessageWriter writer,
     IMessageStore messages,
     IReadStateStore reads,
     IConversationStore conversations,
-    EventDelivery delivery,
+    MessageRules rules,
+    MessageScreening screening,
+    Announcer announcer,
     IOptions<ChatRealtimeOptions> options,
-    TimeProvider time,
-    ILogger<MessageService> logger) : IMessageService
+    TimeProvider time) : IMessageService
 {
-    /// <summary>The longest client message id, in UTF-16 code units.</summary>
-    private const int MaxClientMessageIdLength = 128;
-
-    private readonly int _maxLength = options.Value.MaxMessageLength;
-    private readonly int _maxAttachments = options.Value.MaxAttachments;
+    /// <summary>How many messages one call may mark as read.</summary>
+    private const int MaxReadAtOnce = 200;
 
     /// <summary>Queues the message before the first await: calls one after the other keep their order.</summary>
     public async Task<SentMessage> SendAsync(SendMessage message, CancellationToken cancellationToken = default)
     {
-        var result = await writer.EnqueueAsync(Validate(message)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        rules.Require(message);
+        var storing = screening.Concerns(message) ? ScreenAndStoreAsync(message) : writer.EnqueueAsync(rules.ToDraft(message));
+        var result = await storing.WaitAsync(cancellationToken).ConfigureAwait(false);
         return result switch
         {
             { Outcome: AppendOutcome.Stored, Message: { } stored } => new(stored, IsDuplicate: false),
@@ -75,29 +73,69 @@ internal sealed class MessageService(
         return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null, messageId).ConfigureAwait(false);
     }
 
-    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId, params string[] messageIds)
+    public Task<ReadReceipt> MarkMessagesReadAsync(string conversationId, string userId, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken = default) =>
+        MarkMessagesReadAsync(conversationId, userId, messageIds, bySocketId: null, cancellationToken);
+
+    public async Task<ReadReceipt> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        string? bySocketId,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        if (messageIds.Count > MaxReadAtOnce)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxReadAtOnce} messages are marked at once");
+        }
+
+        var read = Texts.IsId(conversationId) && Texts.IsId(userId)
+            ? await reads.MarkMessagesReadAsync(
+                conversationId, userId, [.. messageIds.Where(Texts.IsId).Distinct(StringComparer.Ordinal)], time.Milliseconds(), cancellationToken).ConfigureAwait(false)
+            : null;
+        return read is var (receipt, newlyRead)
+            ? await TellAsync(receipt, bySocketId, newlyRead).ConfigureAwait(false)
+            : throw new RealtimeException(RealtimeError.ConversationNotFound);
+    }
+
+    public Task<DeliveryReceipt> MarkDeliveredAsync(string conversationId, string userId, long? upToSequence = null, CancellationToken cancellationToken = default) =>
+        MarkDeliveredAsync(conversationId, userId, upToSequence, bySocketId: null, cancellationToken);
+
+    public async Task<DeliveryReceipt> MarkDeliveredAsync(string conversationId, string userId, long? upToSequence, string? bySocketId, CancellationToken cancellationToken)
+    {
+        if (upToSequence < 1)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "upToSequence must be at least 1");
+        }
+
+        var receipt = Texts.IsId(conversationId) && Texts.IsId(userId)
+            ? await reads.MarkDeliveredAsync(conversationId, userId, upToSequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
+            : null;
+        if (receipt is null)
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+
+        if (receipt.HasChanged)
+        {
+            await announcer.TellAsync(
+                conversationId,
+                participantIds => new DomainEvent.MessagesDelivered(receipt, participantIds, bySocketId)).ConfigureAwait(false);
+        }
+
+        return receipt;
+    }
+
+    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId, params IReadOnlyList<string> messageIds)
     {
         if (receipt.NewlyRead == 0)
         {
             return receipt;
         }
 
-        try
-        {
-            // It is stored by now: a caller who gave up does not keep the others from being told.
-            if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
-            {
-                await delivery
-                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId) { MessageIds = messageIds })
-                    .ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception)
-        {
-            // Nor does a store that failed just now: the reading is stored, and says so.
-            logger.ReceiptNotTold(exception);
-        }
-
+        await announcer.TellAsync(
+            receipt.ConversationId,
+            participantIds => new DomainEvent.MessagesRead(receipt, participantIds, bySocketId) { MessageIds = messageIds }).ConfigureAwait(false);
         return receipt;
     }
 
@@ -105,67 +143,27 @@ internal sealed class MessageService(
     public async Task<Message?> FindAsync(string messageId) =>
         Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
 
-    /// <summary>Refuses text that is no message.</summary>
-    public void RequireContent(string content, bool hasAttachments)
+    /// <inheritdoc cref="MessageRules.RequireContent"/>
+    public void RequireContent(string content, bool hasAttachments) => rules.RequireContent(content, hasAttachments);
+
+    private async Task<AppendResult> ScreenAndStoreAsync(SendMessage message)
     {
-        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
+        var pending = new PendingMessage(message.ConversationId, message.SenderId, message.Content)
         {
-            throw new RealtimeException(RealtimeError.MessageEmpty);
-        }
-
-        if (content.Length > _maxLength)
-        {
-            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
-        }
-
-        if (!Texts.IsWellFormed(content))
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
-        }
-    }
-
-    private MessageDraft Validate(SendMessage message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        if (!Texts.IsId(message.ConversationId) || !Texts.IsId(message.SenderId))
-        {
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        }
-
-        if (message.ReceiverId is not null && !Texts.IsId(message.ReceiverId))
-        {
-            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
-        }
-
-        ValidateAttachments(message.AttachmentIds);
-        RequireContent(message.Content, message.AttachmentIds.Count > 0);
-        if (message.ParentId is not null && !Texts.IsId(message.ParentId))
-        {
-            throw new RealtimeException(RealtimeError.ParentNotFound);
-        }
-
-        if (message.ClientMessageId is not null)
-        {
-            Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
-        }
-
-        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds())
-        {
+            ReceiverId = message.ReceiverId,
             ParentId = message.ParentId,
             AttachmentIds = message.AttachmentIds,
         };
-    }
 
-    private void ValidateAttachments(IReadOnlyList<string>? attachmentIds)
-    {
-        if (attachmentIds is null || attachmentIds.Count > _maxAttachments)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, $"A message has at most {_maxAttachments} attachments");
-        }
-
-        if (attachmentIds.Count > 0 && (!attachmentIds.All(Texts.IsId) || attachmentIds.Distinct(StringComparer.Ordinal).Count() < attachmentIds.Count))
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "Attachments are distinct ids");
-        }
+        // The chain goes on as soon as the message is queued: it does not wait for the commit.
+        var stored = await screening.ThenAsync(
+            pending,
+            screened =>
+            {
+                var changed = message with { Content = screened.Content };
+                rules.Require(changed);
+                return Task.FromResult(writer.EnqueueAsync(rules.ToDraft(changed)));
+            }).ConfigureAwait(false);
+        return await stored.ConfigureAwait(false);
     }
 }

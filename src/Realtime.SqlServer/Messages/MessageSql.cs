@@ -67,7 +67,7 @@ internal static class MessageSql
         SELECT @oldest AS Oldest, @lowest AS Lowest;
         SELECT TOP (@limit) {HistoryColumns} FROM [realtime].[messages] m
         WHERE m.conversation_key = @key AND m.sequence >= @lowest AND m.sequence < @end
-            AND LOWER(m.content) LIKE LOWER(@pattern) ESCAPE N'\'
+            AND CHARINDEX(LOWER(@text), LOWER(m.content)) > 0
         ORDER BY m.sequence DESC
         """;
 

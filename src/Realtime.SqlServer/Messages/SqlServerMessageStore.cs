@@ -122,7 +122,7 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
                 bound = before ?? long.MaxValue,
                 scan = scanLimit,
                 limit,
-                pattern = LikePattern.Containing(text),
+                text,
             },
             async results =>
             {

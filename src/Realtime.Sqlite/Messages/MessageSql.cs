@@ -69,7 +69,7 @@ internal static class MessageSql
     public const string Search = $"""
         SELECT {Columns} FROM {Source}
         WHERE m.conversation_key = $conversation AND m.sequence >= $from AND m.sequence < $before
-            AND m.content LIKE $pattern ESCAPE '\'
+            AND instr(lower(m.content), lower($text)) > 0
         ORDER BY m.sequence DESC LIMIT $limit
         """;
 

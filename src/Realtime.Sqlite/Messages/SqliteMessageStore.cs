@@ -76,7 +76,7 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
             ("$conversation", conversation.ConversationKey),
             ("$from", from),
             ("$before", end),
-            ("$pattern", LikePattern.Containing(text)),
+            ("$text", text),
             ("$limit", (long)limit));
         var next = rows.Count == limit ? rows[^1].Sequence : from;
         return ([.. rows.Select(row => row.ToMessage())], next > conversation.FirstSequence ? next : null);

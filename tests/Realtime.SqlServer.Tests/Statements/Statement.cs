@@ -49,7 +49,7 @@ internal sealed record Statement(string Name, string Sql)
         ["@notification"] = "BIGINT",
         ["@other"] = "NVARCHAR(4000)",
         ["@emoji"] = "NVARCHAR(4000)",
-        ["@pattern"] = "NVARCHAR(4000)",
+        ["@text"] = "NVARCHAR(4000)",
         ["@content"] = "NVARCHAR(MAX)",
         ["@scan"] = "INT",
         ["@peruser"] = "INT",

@@ -46,6 +46,7 @@ internal static class CommonEvents
         ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
         ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
         ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
+        .. ChangeEvents.All,
     ];
 
     /// <summary>Tells a change of presence to the sockets that asked for it.</summary>

@@ -21,7 +21,12 @@ internal sealed record MessageItem(
     string Content,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ReadAt,
-    string? ClientMessageId)
+    string? ClientMessageId,
+    string? ParentId,
+    IReadOnlyList<string> AttachmentIds,
+    DateTimeOffset? EditedAt,
+    DateTimeOffset? DeletedAt,
+    IReadOnlyList<ReactionItem> Reactions)
 {
     public static MessageItem Of(Message message) => new(
         message.Id,
@@ -32,7 +37,18 @@ internal sealed record MessageItem(
         message.Content,
         message.CreatedAt,
         message.ReadAt,
-        message.ClientMessageId);
+        message.ClientMessageId,
+        message.ParentId,
+        message.AttachmentIds,
+        message.EditedAt,
+        message.DeletedAt,
+        ReactionItem.ListOf(message));
+}
+
+internal sealed record ReactionItem(string Emoji, IReadOnlyList<string> UserIds)
+{
+    public static IReadOnlyList<ReactionItem> ListOf(Message message) =>
+        [.. message.Reactions.Select(reaction => new ReactionItem(reaction.Emoji, reaction.UserIds))];
 }
 
 internal sealed record NotificationListReply(IReadOnlyList<NotificationListItem> Notifications, string? NextCursor) : SuccessReply

@@ -61,10 +61,14 @@ internal static class MarketplaceEvents
         var sent = await call.Commands.SendAsync(
             call.Connection,
             Required(payload.ConversationId),
-            new(payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"))
+            new(payload.Content ?? (payload.AttachmentIds is { Count: > 0 }
+                ? ""
+                : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")))
             {
                 ReceiverId = WireId.Of(payload.ToUserId),
                 ClientMessageId = payload.ClientMessageId,
+                ParentId = WireId.Of(payload.ParentId),
+                AttachmentIds = payload.AttachmentIds ?? [],
             }).ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }

@@ -26,6 +26,12 @@ internal sealed record SendMessagePayload
 
     [JsonPropertyName("clientMessageId")]
     public string? ClientMessageId { get; init; }
+
+    [JsonPropertyName("parentId")]
+    public WireId? ParentId { get; init; }
+
+    [JsonPropertyName("attachmentIds")]
+    public IReadOnlyList<string>? AttachmentIds { get; init; }
 }
 
 internal sealed record MarkReadPayload

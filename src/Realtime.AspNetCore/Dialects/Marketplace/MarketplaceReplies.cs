@@ -43,7 +43,12 @@ internal sealed record HistoryItem(
     [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
     [property: JsonPropertyName("sequence")] long Sequence,
-    [property: JsonPropertyName("client_message_id")] string? ClientMessageId)
+    [property: JsonPropertyName("client_message_id")] string? ClientMessageId,
+    [property: JsonPropertyName("parent_id")] WireId? ParentId,
+    [property: JsonPropertyName("attachment_ids")] IReadOnlyList<string> AttachmentIds,
+    [property: JsonPropertyName("edited_at")] DateTimeOffset? EditedAt,
+    [property: JsonPropertyName("deleted_at")] DateTimeOffset? DeletedAt,
+    [property: JsonPropertyName("reactions")] IReadOnlyList<HistoryReaction> Reactions)
 {
     public static HistoryItem Of(Message message) => new(
         message.Id,
@@ -55,8 +60,17 @@ internal sealed record HistoryItem(
         message.ReadAt,
         message.CreatedAt,
         message.Sequence,
-        message.ClientMessageId);
+        message.ClientMessageId,
+        WireId.OrNull(message.ParentId),
+        message.AttachmentIds,
+        message.EditedAt,
+        message.DeletedAt,
+        [.. message.Reactions.Select(reaction => new HistoryReaction(reaction.Emoji, [.. reaction.UserIds.Select(id => new WireId(id))]))]);
 }
+
+internal sealed record HistoryReaction(
+    [property: JsonPropertyName("emoji")] string Emoji,
+    [property: JsonPropertyName("user_ids")] IReadOnlyList<WireId> UserIds);
 
 internal sealed record NotificationsReply(
     [property: JsonPropertyName("notifications")] IReadOnlyList<NotificationItem> Notifications,

@@ -23,6 +23,9 @@ internal sealed class InMemoryData
 
     public Dictionary<string, (StoredConversation Conversation, long Sequence)> Messages { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The reactions of each message that has any, by its id.</summary>
+    public Dictionary<string, List<StoredReaction>> Reactions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Who blocks whom, and since when.</summary>
     public Dictionary<(string UserId, string BlockedUserId), DateTimeOffset> Blocks { get; } = [];
 

@@ -57,6 +57,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                     return null;
                 }
 
+                data.Reactions.Remove(messageId);
                 var message = place.Conversation[place.Sequence];
                 return message.DeletedAt is not null
                     ? (message, false)

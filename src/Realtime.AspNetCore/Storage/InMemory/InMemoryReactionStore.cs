@@ -2,7 +2,7 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Reactions in memory, kept in the messages themselves.</summary>
+/// <summary>Reactions in memory; the messages show them put together.</summary>
 internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
 {
     public ValueTask<ReactionResult> AddAsync(
@@ -16,40 +16,30 @@ internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
             messageId,
             reactions =>
             {
-                if (reactions.Any(reaction => reaction.Emoji == emoji && reaction.UserIds.Contains(userId)))
+                if (reactions.Exists(reaction => reaction.UserId == userId && reaction.Emoji == emoji))
                 {
-                    return (ReactionOutcome.Unchanged, reactions);
+                    return ReactionOutcome.Unchanged;
                 }
 
-                if (reactions.Count(reaction => reaction.UserIds.Contains(userId)) >= limits.PerUser
-                    || reactions.Sum(reaction => reaction.UserIds.Count) >= limits.PerMessage)
+                if (reactions.Count >= limits.PerMessage || reactions.Count(reaction => reaction.UserId == userId) >= limits.PerUser)
                 {
-                    return (ReactionOutcome.TooMany, reactions);
+                    return ReactionOutcome.TooMany;
                 }
 
-                return (ReactionOutcome.Changed, reactions.Any(reaction => reaction.Emoji == emoji)
-                    ? [.. reactions.Select(reaction => reaction.Emoji == emoji ? reaction with { UserIds = [.. reaction.UserIds, userId] } : reaction)]
-                    : [.. reactions, new MessageReaction(emoji, [userId])]);
+                reactions.Add(new(userId, emoji, InMemoryData.Trim(createdAt)));
+                return ReactionOutcome.Changed;
             },
             cancellationToken);
 
     public ValueTask<ReactionResult> RemoveAsync(string messageId, string userId, string emoji, CancellationToken cancellationToken) =>
         Change(
             messageId,
-            reactions => reactions.Any(reaction => reaction.Emoji == emoji && reaction.UserIds.Contains(userId))
-                ? (ReactionOutcome.Changed,
-                    [
-                        .. reactions
-                            .Select(reaction => reaction.Emoji == emoji ? reaction with { UserIds = [.. reaction.UserIds.Where(id => id != userId)] } : reaction)
-                            .Where(reaction => reaction.UserIds.Count > 0),
-                    ])
-                : (ReactionOutcome.Unchanged, reactions),
+            reactions => reactions.RemoveAll(reaction => reaction.UserId == userId && reaction.Emoji == emoji) > 0
+                ? ReactionOutcome.Changed
+                : ReactionOutcome.Unchanged,
             cancellationToken);
 
-    private ValueTask<ReactionResult> Change(
-        string messageId,
-        Func<IReadOnlyList<MessageReaction>, (ReactionOutcome Outcome, IReadOnlyList<MessageReaction> Reactions)> change,
-        CancellationToken cancellationToken) =>
+    private ValueTask<ReactionResult> Change(string messageId, Func<List<StoredReaction>, ReactionOutcome> change, CancellationToken cancellationToken) =>
         data.Run(
             () =>
             {
@@ -58,13 +48,24 @@ internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
                     return new ReactionResult(ReactionOutcome.NotFound, null);
                 }
 
-                var (outcome, reactions) = change(message.Reactions);
+                var reactions = data.Reactions.GetValueOrDefault(messageId) ?? [];
+                var outcome = change(reactions);
                 if (outcome == ReactionOutcome.Changed)
                 {
-                    message = place.Conversation[place.Sequence] = message with { Reactions = reactions };
+                    data.Reactions[messageId] = reactions;
+                    message = place.Conversation[place.Sequence] = message with { Reactions = PutTogether(reactions) };
                 }
 
                 return new ReactionResult(outcome, message);
             },
             cancellationToken);
+
+    private static IReadOnlyList<MessageReaction> PutTogether(List<StoredReaction> reactions) =>
+    [
+        .. reactions
+            .OrderBy(reaction => reaction.CreatedAt)
+            .ThenBy(reaction => reaction.UserId, StringComparer.Ordinal)
+            .GroupBy(reaction => reaction.Emoji, StringComparer.Ordinal)
+            .Select(group => new MessageReaction(group.Key, [.. group.Select(reaction => reaction.UserId)])),
+    ];
 }

@@ -71,6 +71,7 @@ internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStor
         foreach (var message in conversation.RemoveUpTo(upTo))
         {
             data.Messages.Remove(message.Id);
+            data.Reactions.Remove(message.Id);
             if (message.ClientMessageId is not null)
             {
                 conversation.ClientMessages.Remove((message.SenderId, message.ClientMessageId));

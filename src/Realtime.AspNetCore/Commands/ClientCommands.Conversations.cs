@@ -1,0 +1,63 @@
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Users;
+
+namespace Realtime.Commands;
+
+/// <summary>What a client may do with messages that are there, with conversations, and with other users.</summary>
+internal sealed partial class ClientCommands
+{
+    /// <summary>Changes the text of the user's own message.</summary>
+    public Task<Message> EditAsync(UserConnection connection, string messageId, string content) =>
+        messages.EditAsync(messageId, connection.UserId, content);
+
+    /// <summary>Deletes the user's own message.</summary>
+    public Task<Message> DeleteAsync(UserConnection connection, string messageId) =>
+        messages.DeleteAsync(messageId, connection.UserId);
+
+    /// <summary>Adds a reaction, or takes it back.</summary>
+    public Task<Message> ReactAsync(UserConnection connection, string messageId, string emoji, bool isAdded) => isAdded
+        ? reactions.AddAsync(messageId, connection.UserId, emoji)
+        : reactions.RemoveAsync(messageId, connection.UserId, emoji);
+
+    /// <summary>Marks several messages as read, and no others.</summary>
+    public Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyCollection<string> messageIds) =>
+        messages.MarkMessagesReadAsync(conversationId, connection.UserId, messageIds, connection.Id, default);
+
+    /// <summary>Reports messages as delivered to this device.</summary>
+    public Task<DeliveryReceipt> MarkDeliveredAsync(UserConnection connection, string conversationId, long? upToSequence) =>
+        messages.MarkDeliveredAsync(conversationId, connection.UserId, upToSequence, connection.Id, default);
+
+    /// <summary>Mutes a conversation for the user, or no longer.</summary>
+    public Task SetMutedAsync(UserConnection connection, string conversationId, DateTimeOffset? until) =>
+        conversations.SetMutedAsync(conversationId, connection.UserId, until);
+
+    /// <summary>Searches a conversation.</summary>
+    public Task<Page<Message>> SearchAsync(UserConnection connection, MessageSearchQuery query) =>
+        conversations.SearchAsync(connection.UserId, query);
+
+    /// <summary>Blocks a user, or no longer.</summary>
+    public async Task SetBlockedAsync(UserConnection connection, string userId, bool isBlocked)
+    {
+        _ = isBlocked
+            ? await blocks.BlockAsync(connection.UserId, userId).ConfigureAwait(false)
+            : await blocks.UnblockAsync(connection.UserId, userId).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists whom the user blocks.</summary>
+    public Task<IReadOnlyList<string>> ListBlockedAsync(UserConnection connection) => blocks.ListAsync(connection.UserId);
+
+    /// <summary>Lets the socket hear of changes that the contract has no event for, or no longer.</summary>
+    public static async Task WatchChangesAsync(UserConnection connection, bool isWatched)
+    {
+        var room = RoomNames.Changes(connection.UserId);
+        if (isWatched)
+        {
+            await connection.Socket.JoinAsync(room).ConfigureAwait(false);
+        }
+        else
+        {
+            await connection.Socket.LeaveAsync(room).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
+using Realtime.Storage;
+
+namespace Realtime.Conversations;
+
+/// <summary>
+/// Removes what is kept no longer, in portions, each a transaction of its own. Several nodes may do it at the same time:
+/// what one has removed the other does not find.
+/// </summary>
+internal sealed class RetentionService(
+    IRetentionStore store,
+    IOptions<ChatRealtimeOptions> options,
+    TimeProvider time,
+    ILogger<RetentionService> logger) : BackgroundService
+{
+    private const int PageSize = 200;
+
+    private readonly RetentionPolicy _default = options.Value.Retention;
+    private readonly int _batch = options.Value.RetentionBatchSize;
+
+    /// <summary>Tells whether the limits are in their ranges.</summary>
+    public static bool IsValid(RetentionPolicy policy) =>
+        policy is { MaxAge: null } or { MaxAge: { TotalMinutes: >= 1 and <= 5_256_000 } } && policy is { MaxMessages: null or >= 1 };
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.RetentionInterval, time);
+        try
+        {
+            do
+            {
+                await RunAsync(stoppingToken).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var removed = 0L;
+            string? cursor = null;
+            do
+            {
+                // Where nothing goes by default, the conversations without a policy are not looked at.
+                var page = await store.ListAsync(onlyOwnPolicies: _default == new RetentionPolicy(), cursor, PageSize, cancellationToken).ConfigureAwait(false);
+                foreach (var conversation in page.Items)
+                {
+                    removed += await TrimAsync(conversation, cancellationToken).ConfigureAwait(false);
+                }
+
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+
+            if (removed > 0)
+            {
+                logger.Trimmed(removed);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A store that is away for a while must not end the job.
+            logger.RetentionFailed(exception);
+        }
+    }
+
+    private async Task<long> TrimAsync(RetentionState conversation, CancellationToken cancellationToken)
+    {
+        var policy = conversation.Policy ?? _default;
+        DateTimeOffset? before = policy.MaxAge is { } age ? time.GetUtcNow() - age : null;
+        if (!(conversation.MessageCount > policy.MaxMessages) && !(conversation.OldestAt < before))
+        {
+            return 0;
+        }
+
+        var removed = 0L;
+        int portion;
+        do
+        {
+            portion = await store.TrimAsync(conversation.ConversationId, policy.MaxMessages, before, _batch, cancellationToken).ConfigureAwait(false);
+            removed += portion;
+        }
+        while (portion == _batch);
+        return removed;
+    }
+}

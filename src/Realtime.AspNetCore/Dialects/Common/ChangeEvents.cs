@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Realtime.Commands;
+using Realtime.Conversations;
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Users;
+
+namespace Realtime.Wire.Common;
+
+/// <summary>
+/// Changes of messages and conversations, in every dialect beside its contract. Clients may send these events at any
+/// time. What others do is told only to sockets that asked for it by <c>watch_changes</c>: to all others a dialect says
+/// nothing that its contract does not have.
+/// </summary>
+internal static class ChangeEvents
+{
+    private static readonly ServerEvent<MessageDetailsPayload> MessageDetails = new("message_details", CommonJson.Default.MessageDetailsPayload);
+    private static readonly ServerEvent<MessageItem> MessageEdited = new("message_edited", CommonJson.Default.MessageItem);
+    private static readonly ServerEvent<MessageDeletedPayload> MessageDeleted = new("message_deleted", CommonJson.Default.MessageDeletedPayload);
+    private static readonly ServerEvent<ReactionChangedPayload> ReactionChanged = new("reaction_changed", CommonJson.Default.ReactionChangedPayload);
+    private static readonly ServerEvent<MessagesDeliveredPayload> MessagesDelivered = new("messages_delivered", CommonJson.Default.MessagesDeliveredPayload);
+    private static readonly ServerEvent<ConversationUpdatedPayload> ConversationUpdated = new("conversation_updated", CommonJson.Default.ConversationUpdatedPayload);
+
+    /// <summary>What clients may send.</summary>
+    public static IReadOnlyList<ClientEvent> All { get; } =
+    [
+        ClientEvent.Create("edit_message", CommonJson.Default.EditMessagePayload, CommonJson.Default.MessageReply, async (call, payload) =>
+            Reply(await call.Core.EditAsync(
+                call.Connection, Id(payload.MessageId, "messageId"), payload.Content ?? throw Missing("content")).ConfigureAwait(false))),
+        ClientEvent.Create("delete_message", CommonJson.Default.MessageIdPayload, CommonJson.Default.MessageReply, async (call, payload) =>
+            Reply(await call.Core.DeleteAsync(call.Connection, Id(payload.MessageId, "messageId")).ConfigureAwait(false))),
+        ClientEvent.Create("add_reaction", CommonJson.Default.ReactionPayload, CommonJson.Default.MessageReply, (call, payload) => ReactAsync(call, payload, isAdded: true)),
+        ClientEvent.Create("remove_reaction", CommonJson.Default.ReactionPayload, CommonJson.Default.MessageReply, (call, payload) => ReactAsync(call, payload, isAdded: false)),
+        ClientEvent.Create("mark_messages_read", CommonJson.Default.MarkMessagesReadPayload, CommonJson.Default.MessagesReadReply, MarkMessagesReadAsync),
+        ClientEvent.Create("mark_delivered", CommonJson.Default.MarkDeliveredPayload, CommonJson.Default.DeliveredReply, MarkDeliveredAsync),
+        ClientEvent.Create("mute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.DoneReply, (call, payload) =>
+            MuteAsync(call, payload, payload.Until ?? DateTimeOffset.MaxValue)),
+        ClientEvent.Create("unmute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.DoneReply, (call, payload) =>
+            MuteAsync(call, payload, until: null)),
+        ClientEvent.Create("block_user", CommonJson.Default.UserIdPayload, CommonJson.Default.DoneReply, (call, payload) => BlockAsync(call, payload, isBlocked: true)),
+        ClientEvent.Create("unblock_user", CommonJson.Default.UserIdPayload, CommonJson.Default.DoneReply, (call, payload) => BlockAsync(call, payload, isBlocked: false)),
+        ClientEvent.Create("get_blocked_users", [], CommonJson.Default.BlockedUsersReply, async call =>
+            new BlockedUsersReply(await call.Core.ListBlockedAsync(call.Connection).ConfigureAwait(false))) with { Overlaps = true },
+        ClientEvent.Create("search_messages", CommonJson.Default.SearchMessagesPayload, CommonJson.Default.SearchReply, SearchAsync) with { Overlaps = true },
+        ClientEvent.Create("watch_changes", [CommonJson.Default.WatchChangesPayload], CommonJson.Default.DoneReply, WatchAsync) with { IsPayloadOptional = true },
+    ];
+
+    /// <summary>The names of what those hear who asked.</summary>
+    public static IReadOnlyList<ServerEvent> ServerEvents { get; } =
+        [MessageDetails, MessageEdited, MessageDeleted, ReactionChanged, MessagesDelivered, ConversationUpdated];
+
+    /// <summary>Words a change for those who asked; null where there is nothing to tell.</summary>
+    public static Outgoing? Render(DomainEvent domainEvent) => domainEvent switch
+    {
+        DomainEvent.MessageStored { Message: var message } stored when message.ParentId is not null || message.AttachmentIds.Count > 0 =>
+            MessageDetails.To(Watchers(stored.ParticipantIds), new(message.Id, message.ConversationId, message.Sequence, message.ParentId, message.AttachmentIds)),
+        DomainEvent.MessageEdited edited =>
+            MessageEdited.To(Watchers(edited.ParticipantIds), MessageItem.Of(edited.Message)),
+        DomainEvent.MessageDeleted { Message: var message } deleted =>
+            MessageDeleted.To(Watchers(deleted.ParticipantIds), new(message.Id, message.ConversationId, message.Sequence, message.DeletedAt)),
+        DomainEvent.ReactionChanged { Message: var message } changed =>
+            ReactionChanged.To(Watchers(changed.ParticipantIds), new(
+                message.Id, message.ConversationId, message.Sequence, changed.UserId, changed.Emoji, changed.IsAdded, ReactionItem.ListOf(message))),
+        DomainEvent.MessagesDelivered { Receipt: var receipt } delivered =>
+            MessagesDelivered.To(
+                Watchers(delivered.ParticipantIds).ExceptSocket(delivered.BySocketId),
+                new(receipt.ConversationId, receipt.UserId, receipt.DeliveredSequence, receipt.DeliveredAt)),
+        DomainEvent.ConversationChanged { Conversation: var conversation } changed =>
+            ConversationUpdated.To(Watchers(changed.RecipientIds), new(
+                conversation.Id,
+                Word(changed.Change),
+                conversation.Title,
+                changed.UserIds,
+                [.. conversation.Participants.Select(p => p.UserId)])),
+        _ => null,
+    };
+
+    private static Audience Watchers(IReadOnlyList<string> userIds) => new([.. userIds.Select(RoomNames.Changes)]);
+
+    private static string Word(ConversationChange change) => change switch
+    {
+        ConversationChange.Created => "created",
+        ConversationChange.TitleChanged => "title_changed",
+        ConversationChange.ParticipantsAdded => "participants_added",
+        ConversationChange.ParticipantsRemoved => "participants_removed",
+        _ => throw new ArgumentOutOfRangeException(nameof(change)),
+    };
+
+    private static async Task<MessageReply> ReactAsync(ClientCall call, ReactionPayload payload, bool isAdded) =>
+        Reply(await call.Core.ReactAsync(
+            call.Connection, Id(payload.MessageId, "messageId"), payload.Emoji ?? throw Missing("emoji"), isAdded).ConfigureAwait(false));
+
+    private static async Task<MessagesReadReply> MarkMessagesReadAsync(ClientCall call, MarkMessagesReadPayload payload)
+    {
+        var receipt = await call.Core.MarkMessagesReadAsync(
+            call.Connection,
+            Id(payload.ConversationId, "conversationId"),
+            [.. (payload.MessageIds ?? throw Missing("messageIds")).Select(id => id.Value)]).ConfigureAwait(false);
+        return new(receipt.ConversationId, receipt.ReadSequence, receipt.NewlyRead, receipt.UnreadCount);
+    }
+
+    private static async Task<DeliveredReply> MarkDeliveredAsync(ClientCall call, MarkDeliveredPayload payload)
+    {
+        var receipt = await call.Core
+            .MarkDeliveredAsync(call.Connection, Id(payload.ConversationId, "conversationId"), payload.UpToSequence)
+            .ConfigureAwait(false);
+        return new(receipt.ConversationId, receipt.DeliveredSequence);
+    }
+
+    private static async Task<DoneReply> MuteAsync(ClientCall call, MuteConversationPayload payload, DateTimeOffset? until)
+    {
+        await call.Core.SetMutedAsync(call.Connection, Id(payload.ConversationId, "conversationId"), until).ConfigureAwait(false);
+        return new();
+    }
+
+    private static async Task<DoneReply> BlockAsync(ClientCall call, UserIdPayload payload, bool isBlocked)
+    {
+        await call.Core.SetBlockedAsync(call.Connection, Id(payload.UserId, "userId"), isBlocked).ConfigureAwait(false);
+        return new();
+    }
+
+    private static async Task<SearchReply> SearchAsync(ClientCall call, SearchMessagesPayload payload)
+    {
+        var query = new MessageSearchQuery(Id(payload.ConversationId, "conversationId"), payload.Text ?? throw Missing("text"))
+        {
+            Cursor = payload.Cursor,
+        };
+        var page = await call.Core
+            .SearchAsync(call.Connection, payload.Limit is { } limit ? query with { Limit = limit } : query)
+            .ConfigureAwait(false);
+        return new([.. page.Items.Select(MessageItem.Of)], page.NextCursor);
+    }
+
+    private static async Task<DoneReply> WatchAsync(ClientCall call)
+    {
+        var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? new WatchChangesPayload()
+            : call.Payload(CommonJson.Default.WatchChangesPayload);
+        await ClientCommands.WatchChangesAsync(call.Connection, payload.Watch ?? true).ConfigureAwait(false);
+        return new();
+    }
+
+    private static MessageReply Reply(Message message) => new(MessageItem.Of(message));
+
+    private static string Id(WireId? id, string field) => Texts.RequireId(WireId.Of(id), field);
+
+    private static RealtimeException Missing(string field) => new(RealtimeError.InvalidPayload, $"{field} is needed");
+}

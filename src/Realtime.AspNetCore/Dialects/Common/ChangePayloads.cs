@@ -1,0 +1,100 @@
+namespace Realtime.Wire.Common;
+
+// What clients send with the events on messages that are there, on conversations and on users, ...
+
+internal sealed record EditMessagePayload
+{
+    public WireId? MessageId { get; init; }
+
+    public string? Content { get; init; }
+}
+
+internal sealed record MessageIdPayload
+{
+    public WireId? MessageId { get; init; }
+}
+
+internal sealed record ReactionPayload
+{
+    public WireId? MessageId { get; init; }
+
+    public string? Emoji { get; init; }
+}
+
+internal sealed record MarkMessagesReadPayload
+{
+    public WireId? ConversationId { get; init; }
+
+    public IReadOnlyList<WireId>? MessageIds { get; init; }
+}
+
+internal sealed record MarkDeliveredPayload
+{
+    public WireId? ConversationId { get; init; }
+
+    public long? UpToSequence { get; init; }
+}
+
+internal sealed record MuteConversationPayload
+{
+    public WireId? ConversationId { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+}
+
+internal sealed record UserIdPayload
+{
+    public WireId? UserId { get; init; }
+}
+
+internal sealed record SearchMessagesPayload
+{
+    public WireId? ConversationId { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? Cursor { get; init; }
+
+    public int? Limit { get; init; }
+}
+
+internal sealed record WatchChangesPayload
+{
+    public bool? Watch { get; init; }
+}
+
+// ... what they are answered, ...
+
+internal sealed record MessageReply(MessageItem Message) : SuccessReply;
+
+internal sealed record MessagesReadReply(string ConversationId, long ReadSequence, long NewlyRead, long UnreadCount) : SuccessReply;
+
+internal sealed record DeliveredReply(string ConversationId, long DeliveredSequence) : SuccessReply;
+
+internal sealed record SearchReply(IReadOnlyList<MessageItem> Messages, string? NextCursor) : SuccessReply;
+
+internal sealed record BlockedUsersReply(IReadOnlyList<string> UserIds) : SuccessReply;
+
+// ... and what those hear who asked for changes.
+
+internal sealed record MessageDetailsPayload(string Id, string ConversationId, long Sequence, string? ParentId, IReadOnlyList<string> AttachmentIds);
+
+internal sealed record MessageDeletedPayload(string Id, string ConversationId, long Sequence, DateTimeOffset? DeletedAt);
+
+internal sealed record ReactionChangedPayload(
+    string MessageId,
+    string ConversationId,
+    long Sequence,
+    string UserId,
+    string Emoji,
+    bool Added,
+    IReadOnlyList<ReactionItem> Reactions);
+
+internal sealed record MessagesDeliveredPayload(string ConversationId, string UserId, long DeliveredSequence, DateTimeOffset DeliveredAt);
+
+internal sealed record ConversationUpdatedPayload(
+    string ConversationId,
+    string Change,
+    string? Title,
+    IReadOnlyList<string> UserIds,
+    IReadOnlyList<string> ParticipantIds);

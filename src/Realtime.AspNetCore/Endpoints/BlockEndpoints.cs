@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Users;
+
+namespace Realtime.Endpoints;
+
+/// <summary>Whom the caller blocks.</summary>
+internal static class BlockEndpoints
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.Api(HttpMethods.Get, "/blocks", ListAsync);
+        group.Api(HttpMethods.Put, "/blocks/{userId}", BlockAsync);
+        group.Api(HttpMethods.Delete, "/blocks/{userId}", UnblockAsync);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call) => TypedResults.Json(
+        new UserIdsModel(await call.Service<IUserBlocks>().ListAsync(call.UserId, call.Aborted).ConfigureAwait(false)),
+        ApiJson.Default.UserIdsModel);
+
+    private static async Task<IResult> BlockAsync(ApiCall call)
+    {
+        await call.Service<IUserBlocks>().BlockAsync(call.UserId, call.Route("userId"), call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> UnblockAsync(ApiCall call)
+    {
+        await call.Service<IUserBlocks>().UnblockAsync(call.UserId, call.Route("userId"), call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Realtime.Delivery;
+using Realtime.Storage;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Messages;
+
+/// <summary>Reactions, for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+internal sealed class MessageReactions(
+    MessageService messages,
+    IReactionStore store,
+    Announcer announcer,
+    IOptions<ChatRealtimeOptions> options,
+    TimeProvider time) : IMessageReactions
+{
+    /// <summary>The longest reaction, in UTF-16 code units: the longest sequence that is shown as one emoji is shorter.</summary>
+    private const int MaxLength = 32;
+
+    private readonly ReactionLimits _limits = new(options.Value.MaxReactionsPerUser, options.Value.MaxReactionsPerMessage);
+
+    public Task<Message> AddAsync(string messageId, string userId, string emoji, CancellationToken cancellationToken = default) => ChangeAsync(
+        messageId,
+        userId,
+        emoji,
+        isAdded: true,
+        () => store.AddAsync(messageId, userId, emoji, time.Milliseconds(), _limits, CancellationToken.None),
+        cancellationToken);
+
+    public Task<Message> RemoveAsync(string messageId, string userId, string emoji, CancellationToken cancellationToken = default) => ChangeAsync(
+        messageId,
+        userId,
+        emoji,
+        isAdded: false,
+        () => store.RemoveAsync(messageId, userId, emoji, CancellationToken.None),
+        cancellationToken);
+
+    private async Task<Message> ChangeAsync(
+        string messageId,
+        string userId,
+        string emoji,
+        bool isAdded,
+        Func<ValueTask<ReactionResult>> change,
+        CancellationToken cancellationToken)
+    {
+        Texts.RequireText(emoji, "emoji", 1, MaxLength);
+        if (emoji.EnumerateRunes().Any(rune => Rune.IsControl(rune) || Rune.IsWhiteSpace(rune)))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "emoji must hold no spaces or control characters");
+        }
+
+        var message = await messages.RequireVisibleAsync(messageId, userId, cancellationToken).ConfigureAwait(false);
+        return await announcer.InOrderAsync(message.ConversationId, async () =>
+        {
+            var result = await change().ConfigureAwait(false);
+            switch (result)
+            {
+                case { Outcome: ReactionOutcome.Changed, Message: { } changed }:
+                    await announcer.TellAsync(
+                        changed.ConversationId,
+                        ids => new DomainEvent.ReactionChanged(changed, userId, emoji, isAdded, ids)).ConfigureAwait(false);
+                    return changed;
+                case { Outcome: ReactionOutcome.Unchanged, Message: { } same }:
+                    return same;
+                case { Outcome: ReactionOutcome.TooMany }:
+                    throw new RealtimeException(RealtimeError.RateLimited, "The message has too many reactions");
+                default:
+                    throw new RealtimeException(RealtimeError.MessageNotFound);
+            }
+        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

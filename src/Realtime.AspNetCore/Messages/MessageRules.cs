@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+using Realtime.Storage;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Messages;
+
+/// <summary>What a message may be, before anything is asked of a store.</summary>
+internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimeProvider time)
+{
+    /// <summary>The longest client message id, in UTF-16 code units.</summary>
+    private const int MaxClientMessageIdLength = 128;
+
+    private readonly int _maxLength = options.Value.MaxMessageLength;
+    private readonly int _maxAttachments = options.Value.MaxAttachments;
+
+    /// <summary>Refuses a message that cannot be sent.</summary>
+    public void Require(SendMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!Texts.IsId(message.ConversationId) || !Texts.IsId(message.SenderId))
+        {
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
+        }
+
+        if (message.ReceiverId is not null && !Texts.IsId(message.ReceiverId))
+        {
+            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
+        }
+
+        RequireAttachments(message.AttachmentIds);
+        RequireContent(message.Content, message.AttachmentIds.Count > 0);
+        if (message.ParentId is not null && !Texts.IsId(message.ParentId))
+        {
+            throw new RealtimeException(RealtimeError.ParentNotFound);
+        }
+
+        if (message.ClientMessageId is not null)
+        {
+            Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
+        }
+    }
+
+    /// <summary>Refuses text that is no message.</summary>
+    public void RequireContent(string content, bool hasAttachments)
+    {
+        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
+        {
+            throw new RealtimeException(RealtimeError.MessageEmpty);
+        }
+
+        if (content.Length > _maxLength)
+        {
+            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
+        }
+
+        if (!Texts.IsWellFormed(content))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
+        }
+    }
+
+    /// <summary>Makes what the store takes, with the time of now.</summary>
+    public MessageDraft ToDraft(SendMessage message) =>
+        new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds())
+        {
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
+        };
+
+    private void RequireAttachments(IReadOnlyList<string>? attachmentIds)
+    {
+        if (attachmentIds is null || attachmentIds.Count > _maxAttachments)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"A message has at most {_maxAttachments} attachments");
+        }
+
+        if (attachmentIds.Count > 0 && (!attachmentIds.All(Texts.IsId) || attachmentIds.Distinct(StringComparer.Ordinal).Count() < attachmentIds.Count))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Attachments are distinct ids");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Realtime.Storage;
+using Realtime.Writing;
+
+namespace Realtime.Users;
+
+/// <summary>Blocks, for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+internal sealed class UserBlocks(IBlockStore store, UserProfiles profiles, IOptions<ChatRealtimeOptions> options, TimeProvider time) : IUserBlocks
+{
+    public async Task<bool> BlockAsync(string userId, string blockedUserId, CancellationToken cancellationToken = default)
+    {
+        Texts.RequireId(userId, "userId");
+        await profiles.RequireAsync([blockedUserId], cancellationToken).ConfigureAwait(false);
+        if (userId == blockedUserId)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Nobody can block themselves");
+        }
+
+        var blocked = await store.ListAsync(userId, cancellationToken).ConfigureAwait(false);
+        if (blocked.Count >= options.Value.MaxBlockedUsers && !blocked.Contains(blockedUserId))
+        {
+            throw new RealtimeException(RealtimeError.RateLimited, $"At most {options.Value.MaxBlockedUsers} users can be blocked");
+        }
+
+        return await store.BlockAsync(userId, blockedUserId, time.Milliseconds(), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> UnblockAsync(string userId, string blockedUserId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(userId) && Texts.IsId(blockedUserId) && userId != blockedUserId &&
+        await store.UnblockAsync(userId, blockedUserId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<string>> ListAsync(string userId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(userId) ? await store.ListAsync(userId, cancellationToken).ConfigureAwait(false) : [];
+}
