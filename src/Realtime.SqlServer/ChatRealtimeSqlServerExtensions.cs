@@ -64,7 +64,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.AddOptions<SqlServerStoreOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
-        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
+        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore, SqlServerNotificationOutbox>();
         return builder;
     }
 }

@@ -53,7 +53,7 @@ public static class ChatRealtimeSqliteExtensions
         services.AddOptions<SqliteStoreOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.TryAddSingleton<SqliteDatabase>();
-        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
+        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore, SqliteNotificationOutbox>();
         return builder;
     }
 }

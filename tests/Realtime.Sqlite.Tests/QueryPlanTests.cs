@@ -31,7 +31,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
+            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(IdCounter), typeof(Memberships),
         })
         {
             var statements = type

@@ -12,7 +12,6 @@ using Realtime.Diagnostics;
 using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Messages;
-using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
@@ -79,20 +78,18 @@ public static class ChatRealtimeServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddInMemoryStore();
-        services.AddSingleton<ChatMetrics>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
-        services.AddSingleton<NotificationWriter>();
-        services.AddSingleton<INotificationPublisher, NotificationPublisher>();
-        services.AddSingleton<INotificationFeed, NotificationFeed>();
         services.AddSingleton<PresenceWatches>();
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddNotifications();
     }
 
     private static void AddSockets(IServiceCollection services)
@@ -105,6 +102,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<UserDisconnector>();
         services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
         services.AddSingleton<ClientCommands>();
+        services.AddSingleton<NotificationCommands>();
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<ChatSockets>();
     }

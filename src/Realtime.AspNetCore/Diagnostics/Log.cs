@@ -47,6 +47,12 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1035, LogLevel.Error, "Users could not be told how many notifications are unread")]
+    public static partial void CountsNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1036, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
+    public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 

@@ -7,7 +7,11 @@ using Realtime.Users;
 namespace Realtime.Dialects;
 
 /// <summary>One event of a client, as a dialect's handler sees it.</summary>
-internal readonly record struct ClientCall(SocketEvent Event, UserConnection Connection, ClientCommands Commands)
+internal readonly record struct ClientCall(
+    SocketEvent Event,
+    UserConnection Connection,
+    ClientCommands Commands,
+    NotificationCommands Notifications)
 {
     /// <summary>The kind of the first argument; undefined if there is none.</summary>
     public JsonValueKind PayloadKind => Event.ArgumentKind(0);

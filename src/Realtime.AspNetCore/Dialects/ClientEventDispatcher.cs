@@ -12,7 +12,7 @@ namespace Realtime.Dialects;
 /// on failure, with the dialect's error event to that socket alone. A socket's events take effect in the
 /// order in which they came.
 /// </summary>
-internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<ClientEventDispatcher> logger)
+internal sealed class ClientEventDispatcher(ClientCommands commands, NotificationCommands notifications, ILogger<ClientEventDispatcher> logger)
 {
     /// <summary>Handles one event. The server runs the synchronous part of this one event after the other, which is what guards <see cref="UserConnection.Tail"/>.</summary>
     public Task HandleAsync(SocketEvent request, ClientEvent clientEvent)
@@ -23,7 +23,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<Cli
             return Task.CompletedTask;
         }
 
-        var call = new ClientCall(request, connection, commands);
+        var call = new ClientCall(request, connection, commands, notifications);
         if (connection.Tail.IsCompleted)
         {
             var handled = RunAsync(call, clientEvent);

@@ -20,6 +20,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    NotificationBroadcasts broadcasts,
     ChatSockets sockets,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
@@ -47,6 +48,7 @@ internal sealed class ChatLifetime(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
+        await broadcasts.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 

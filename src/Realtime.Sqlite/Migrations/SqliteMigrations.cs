@@ -15,7 +15,11 @@ internal static class SqliteMigrations
         )
         """;
 
-    public static IReadOnlyList<Migration> All { get; } = [new(1, "Conversations, messages, read state, notifications", Initial)];
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new(1, "Conversations, messages, read state, notifications", Initial),
+        new(2, "Notification states, preferences and outbox", NotificationStates),
+    ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
     // by side, so a page of history is a few pages of the file, wherever in the conversation it is.
@@ -107,5 +111,40 @@ internal static class SqliteMigrations
             WHERE idempotency_key IS NOT NULL;
         CREATE INDEX realtime_notifications_unread ON realtime_notifications (user_id, sequence)
             WHERE read_at IS NULL;
+        """;
+
+    private const string NotificationStates = """
+        ALTER TABLE realtime_notifications ADD COLUMN link TEXT;
+        ALTER TABLE realtime_notifications ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_notifications ADD COLUMN expires_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN seen_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN archived_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN deleted_at INTEGER;
+        CREATE INDEX realtime_notifications_expiry ON realtime_notifications (expires_at)
+            WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
+        CREATE INDEX realtime_notifications_deleted ON realtime_notifications (deleted_at) WHERE deleted_at IS NOT NULL;
+
+        ALTER TABLE realtime_feeds ADD COLUMN seen_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_feeds ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE realtime_notification_preferences (
+            user_id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            mode INTEGER NOT NULL,
+            PRIMARY KEY (user_id, type)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_outbox (
+            position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            user_id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            is_live INTEGER NOT NULL
+        );
+
+        CREATE TABLE realtime_leases (
+            name TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL,
+            lease_until INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """;
 }

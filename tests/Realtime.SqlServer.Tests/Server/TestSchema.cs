@@ -42,13 +42,14 @@ internal sealed class TestSchema
         await using var connection = await OpenAsync();
         foreach (var table in new[]
         {
-            "single_reads", "read_ranges", "messages", "participants", "conversations", "feeds", "notifications", "migrations",
+            "single_reads", "read_ranges", "messages", "participants", "conversations", "feeds", "notifications", "notification_preferences",
+            "notification_outbox", "leases", "migrations",
         })
         {
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS [{Name}].[{table}]");
         }
 
-        foreach (var type in new[] { "user_ids", "message_drafts", "notification_drafts" })
+        foreach (var type in new[] { "user_ids", "message_drafts", "notification_drafts", "notification_drafts_2" })
         {
             await connection.ExecuteAsync($"DROP TYPE IF EXISTS [{Name}].[{type}]");
         }

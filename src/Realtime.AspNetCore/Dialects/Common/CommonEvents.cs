@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Messages;
@@ -14,24 +13,18 @@ namespace Realtime.Dialects.Common;
 internal static class CommonEvents
 {
     public const string GetMessages = "get_messages";
-    public const string GetNotifications = "get_notifications";
-    public const string MarkNotificationRead = "mark_notification_read";
     public const string GetUnreadCounts = "get_unread_counts";
     public const string RefreshToken = "refresh_token";
     public const string WatchPresence = "watch_presence";
     public const string PresenceChanged = "presence_changed";
 
-    private const int DefaultPage = 30;
-
     public static IReadOnlyDictionary<string, ClientEvent> All { get; } = new Dictionary<string, ClientEvent>
     {
         [GetMessages] = new(GetMessagesAsync) { Overlaps = true },
-        [GetNotifications] = new(GetNotificationsAsync) { Overlaps = true },
-        [MarkNotificationRead] = new(MarkNotificationReadAsync),
         [GetUnreadCounts] = new(GetUnreadCountsAsync) { Overlaps = true },
         [RefreshToken] = new(RefreshTokenAsync),
         [WatchPresence] = new(WatchPresenceAsync),
-    };
+    }.Concat(NotificationEvents.All).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Tells a change of presence to the sockets that asked for it.</summary>
     public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) => new(
@@ -46,29 +39,6 @@ internal static class CommonEvents
             Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
             new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit }).ConfigureAwait(false);
         return call.Connection.Dialect.RenderHistory(history);
-    }
-
-    private static async Task<Reply> GetNotificationsAsync(ClientCall call)
-    {
-        var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
-            ? new GetNotificationsPayload()
-            : call.Payload(CommonJson.Default.GetNotificationsPayload);
-        var page = await call.Commands
-            .GetNotificationsAsync(call.Connection, payload.Cursor, payload.Limit ?? DefaultPage)
-            .ConfigureAwait(false);
-        return call.Connection.Dialect.RenderNotifications(page);
-    }
-
-    private static async Task<Reply> MarkNotificationReadAsync(ClientCall call)
-    {
-        var payload = call.Payload(CommonJson.Default.MarkNotificationReadPayload);
-        if (payload.Id is null == payload.All is not true)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "Either id or all is needed");
-        }
-
-        var unread = await call.Commands.MarkNotificationReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false);
-        return Reply.Create(new NotificationReadReply(unread), CommonJson.Default.NotificationReadReply);
     }
 
     private static async Task<Reply> GetUnreadCountsAsync(ClientCall call)

@@ -43,6 +43,7 @@ internal sealed class MarketplaceDialect : Dialect
                 "new_notification",
                 NotificationPayload.Of(published.Notification),
                 MarketplaceJson.Default.NotificationPayload))],
+        DomainEvent.NotificationCountsChanged changed => [NotificationEvents.RenderCounts(changed)],
         DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
         _ => [],
     };

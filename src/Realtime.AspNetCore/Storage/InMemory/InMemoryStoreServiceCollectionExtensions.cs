@@ -15,6 +15,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
+        services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
         return services;
     }
 }
