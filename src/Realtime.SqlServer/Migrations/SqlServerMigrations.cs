@@ -154,16 +154,15 @@ internal static class SqlServerMigrations
 
     // A table type cannot be altered; the one before stays for nodes that have not been updated yet.
     private const string NotificationStates = $"""
-        ALTER TABLE [realtime].[notifications] ADD
-            link NVARCHAR(MAX) NULL,
-            severity INT NOT NULL CONSTRAINT notifications_severity DEFAULT 0,
-            expires_at BIGINT NULL,
-            seen_at BIGINT NULL,
-            archived_at BIGINT NULL,
-            deleted_at BIGINT NULL;
-        ALTER TABLE [realtime].[feeds] ADD
-            seen_count BIGINT NOT NULL CONSTRAINT feeds_seen_count DEFAULT 0,
-            revision BIGINT NOT NULL CONSTRAINT feeds_revision DEFAULT 0;
+        ALTER TABLE [realtime].[notifications] ADD link NVARCHAR(MAX) NULL;
+        ALTER TABLE [realtime].[notifications] ADD severity INT NOT NULL CONSTRAINT notifications_severity DEFAULT 0;
+        ALTER TABLE [realtime].[notifications] ADD expires_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD seen_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD archived_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD deleted_at BIGINT NULL;
+        ALTER TABLE [realtime].[feeds] ADD seen_count BIGINT NOT NULL CONSTRAINT feeds_seen_count DEFAULT 0;
+        ALTER TABLE [realtime].[feeds] ADD revision BIGINT NOT NULL CONSTRAINT feeds_revision DEFAULT 0;
+
         CREATE TABLE [realtime].[notification_preferences] (
             user_id {Id} NOT NULL,
             type {Type} NOT NULL,

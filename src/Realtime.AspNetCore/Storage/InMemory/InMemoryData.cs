@@ -27,7 +27,8 @@ internal sealed class InMemoryData
     /// <summary>What expires, in the order in which it does.</summary>
     public SortedSet<(DateTimeOffset At, string UserId, string Id)> Expiring { get; } = [];
 
-    public Queue<OutboxItem> Outbox { get; } = new();
+    /// <summary>By user and place in the feed, which is below zero where only the counts are to be told.</summary>
+    public Queue<(long Position, string UserId, int Index)> Outbox { get; } = new();
 
     public long LastOutboxPosition { get; set; }
 

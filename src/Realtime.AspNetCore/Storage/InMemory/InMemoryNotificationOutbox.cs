@@ -21,7 +21,10 @@ internal sealed class InMemoryNotificationOutbox(InMemoryData data) : INotificat
                 }
 
                 (_owner, _leaseUntil) = (owner, leaseUntil);
-                return [.. data.Outbox.Take(limit)];
+                return [.. data.Outbox.Take(limit).Select(item => new OutboxItem(
+                    item.Position,
+                    item.UserId,
+                    item.Index >= 0 ? data.Feeds[item.UserId].Notifications[item.Index] : null))];
             },
             cancellationToken);
 

@@ -219,7 +219,7 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
         var isLive = mode == NotificationMode.FeedAndLive;
         if (draft.ViaOutbox)
         {
-            data.Outbox.Enqueue(new OutboxItem(++data.LastOutboxPosition, draft.UserId, isLive ? notification : null));
+            data.Outbox.Enqueue((++data.LastOutboxPosition, draft.UserId, isLive ? feed.Notifications.Count - 1 : -1));
         }
 
         return new StoredNotification(notification, IsDuplicate: false, isLive);
