@@ -14,7 +14,7 @@ namespace Realtime.Commands;
 /// What a connected client may do, whatever its dialect. The user is the socket's, never a payload's, and
 /// membership is asked for at each command: what was allowed a moment ago may not be now.
 /// </summary>
-internal sealed class ClientCommands(
+internal sealed partial class ClientCommands(
     ConversationService conversations,
     MessageService messages,
     INotificationFeed notifications,
@@ -22,7 +22,8 @@ internal sealed class ClientCommands(
     PresenceWatches watches,
     TypingTracker typing,
     SocketAuthenticator authenticator,
-    IOptions<ChatRealtimeOptions> options)
+    UserProfiles profiles,
+    IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
     /// <summary>Makes the socket receive a conversation's messages.</summary>
     public async Task JoinAsync(UserConnection connection, string conversationId)
@@ -48,18 +49,20 @@ internal sealed class ClientCommands(
     }
 
     /// <summary>Undoes a join. Leaving what was not joined, or is not there, changes nothing and tells nothing.</summary>
-    public static async Task LeaveAsync(UserConnection connection, string conversationId)
+    public async Task LeaveAsync(UserConnection connection, string conversationId)
     {
         Texts.RequireId(conversationId, "conversationId");
         await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId) =>
-        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, message.Content)
         {
-            ReceiverId = receiverId,
-            ClientMessageId = clientMessageId,
+            ReceiverId = message.ReceiverId,
+            ClientMessageId = message.ClientMessageId,
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
         });
 
     /// <summary>Marks as read.</summary>

@@ -16,12 +16,6 @@ internal sealed class NotificationCommands(INotificationFeed feed, INotification
     /// <summary>Reads the counts.</summary>
     public Task<NotificationCounts> GetCountsAsync(UserConnection connection) => feed.GetCountsAsync(connection.UserId);
 
-    /// <summary>Marks one notification as read, or all.</summary>
-    /// <returns>How many are unread now.</returns>
-    public async Task<long> MarkReadAsync(UserConnection connection, string? notificationId) => notificationId is null
-        ? (await feed.MarkAllAsync(connection.UserId, NotificationState.Read).ConfigureAwait(false)).Counts.Unread
-        : await feed.MarkReadAsync(connection.UserId, notificationId).ConfigureAwait(false);
-
     /// <summary>Brings some notifications to a state or, where none are named, all of a type or of every type.</summary>
     public Task<NotificationChange> MarkAsync(UserConnection connection, IReadOnlyCollection<string>? notificationIds, string? type, NotificationState state) =>
         notificationIds is null

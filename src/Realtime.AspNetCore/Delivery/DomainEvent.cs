@@ -1,11 +1,12 @@
+using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
 
 namespace Realtime.Delivery;
 
-/// <summary>Something that happened and that clients may be told. Closed: a dialect renders each kind, or has no event for it.</summary>
-internal abstract record DomainEvent
+/// <summary>Something that happened and that clients may be told. Only the library adds kinds; a dialect words each, or has no event for it.</summary>
+public abstract record DomainEvent
 {
     private DomainEvent()
     {
@@ -14,13 +15,59 @@ internal abstract record DomainEvent
     /// <summary>A message was stored. Raised once for each, in the order of the conversation's sequence.</summary>
     /// <param name="Message">The message.</param>
     /// <param name="ParticipantIds">Who takes part, the sender included.</param>
-    public sealed record MessageStored(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+    public sealed record MessageStored(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
+    {
+        /// <summary>Participants who have muted the conversation: what a dialect sends beyond the joined sockets is not for them.</summary>
+        public IReadOnlyList<string> MutedIds { get; init; } = [];
+
+        /// <summary>Whom a dialect may notify on every device: all who take part but the sender and those who muted it.</summary>
+        public IEnumerable<string> NotifiedIds => ParticipantIds.Where(id => id != Message.SenderId && !MutedIds.Contains(id));
+    }
+
+    /// <summary>A message's content was changed.</summary>
+    /// <param name="Message">The message as it is now, <see cref="Message.EditedAt"/> included.</param>
+    /// <param name="ParticipantIds">Who takes part, the sender included.</param>
+    public sealed record MessageEdited(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+
+    /// <summary>A message was deleted.</summary>
+    /// <param name="Message">What is left of it: no content, <see cref="Message.DeletedAt"/>.</param>
+    /// <param name="ParticipantIds">Who takes part, the sender included.</param>
+    public sealed record MessageDeleted(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+
+    /// <summary>A user reacted to a message, or took a reaction back.</summary>
+    /// <param name="Message">The message with all its reactions as they are now.</param>
+    /// <param name="UserId">Who reacted.</param>
+    /// <param name="Emoji">The reaction.</param>
+    /// <param name="IsAdded">Whether it was added; else it was taken back.</param>
+    /// <param name="ParticipantIds">Who takes part, the user included.</param>
+    public sealed record ReactionChanged(Message Message, string UserId, string Emoji, bool IsAdded, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+
+    /// <summary>A participant's device reported messages as delivered.</summary>
+    /// <param name="Receipt">What changed.</param>
+    /// <param name="ParticipantIds">Who takes part, the user included.</param>
+    /// <param name="BySocketId">The user's socket that said so, which knows; null if it came another way.</param>
+    public sealed record MessagesDelivered(DeliveryReceipt Receipt, IReadOnlyList<string> ParticipantIds, string? BySocketId) : DomainEvent;
+
+    /// <summary>A conversation was created or changed, other than by messages.</summary>
+    /// <param name="Conversation">The conversation as it is now.</param>
+    /// <param name="Change">What changed.</param>
+    /// <param name="UserIds">Who was added or removed; empty for other changes.</param>
+    /// <param name="RecipientIds">Whom it concerns: who takes part now, and who was removed.</param>
+    public sealed record ConversationChanged(
+        Conversation Conversation,
+        ConversationChange Change,
+        IReadOnlyList<string> UserIds,
+        IReadOnlyList<string> RecipientIds) : DomainEvent;
 
     /// <summary>A participant read messages that were unread.</summary>
     /// <param name="Receipt">What changed.</param>
     /// <param name="ParticipantIds">Who takes part, the reader included.</param>
     /// <param name="BySocketId">The reader's socket that said so, which knows; null if it came another way.</param>
-    public sealed record MessagesRead(ReadReceipt Receipt, IReadOnlyList<string> ParticipantIds, string? BySocketId) : DomainEvent;
+    public sealed record MessagesRead(ReadReceipt Receipt, IReadOnlyList<string> ParticipantIds, string? BySocketId) : DomainEvent
+    {
+        /// <summary>The messages that were read one by one and were unread; empty where the watermark was moved.</summary>
+        public IReadOnlyList<string> MessageIds { get; init; } = [];
+    }
 
     /// <summary>A participant began, still is, or stopped typing.</summary>
     /// <param name="ConversationId">The conversation.</param>

@@ -16,9 +16,10 @@ public sealed class ChatRealtimeOptions
     public string Path { get; set; } = "/socket.io";
 
     /// <summary>
-    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialect.Marketplace"/>.
+    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialects.Marketplace"/>.
+    /// Others are spoken besides with <c>AddDialect</c>.
     /// </summary>
-    public Dialect Dialect { get; set; } = Dialect.Marketplace;
+    public Dialect Dialect { get; set; } = Dialects.Marketplace;
 
     /// <summary>
     /// The host's authentication scheme that sockets and the chat API are authenticated with. Default null:
@@ -38,6 +39,12 @@ public sealed class ChatRealtimeOptions
     public bool AllowQueryToken { get; set; }
 
     /// <summary>
+    /// How long a socket may stay without saying who it is, in dialects that let clients do so after they
+    /// connected. Default 10 seconds; 100 milliseconds to 5 minutes.
+    /// </summary>
+    public TimeSpan AuthenticationGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Origins of web pages that may connect, such as <c>https://shop.example</c>; <c>*</c> allows any.
     /// Default empty: pages of the endpoint's own origin only. From configuration: an array, or one text
     /// separated by commas.
@@ -46,6 +53,9 @@ public sealed class ChatRealtimeOptions
 
     /// <summary>The longest message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
     public int MaxMessageLength { get; set; } = 4_000;
+
+    /// <summary>How many attachments a message may have. Default 10; 0 to 100.</summary>
+    public int MaxAttachments { get; set; } = 10;
 
     /// <summary>
     /// After how long typing ends by itself when neither a further start nor a stop follows. Default

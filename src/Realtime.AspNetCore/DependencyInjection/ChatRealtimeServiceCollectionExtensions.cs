@@ -9,7 +9,6 @@ using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
-using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
@@ -17,6 +16,7 @@ using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
 using Realtime.Users;
+using Realtime.Wire;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -41,7 +41,7 @@ public static class ChatRealtimeServiceCollectionExtensions
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ChatRealtimeOptions>, ConfigureChatRealtimeOptions>());
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChatRealtimeOptions>, ChatRealtimeOptionsValidator>());
             options.ValidateOnStart();
-            AddSocketServer(services);
+            AddSocketServer(services, ChatRealtime.ServerName, provider => provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.AllowedOrigins);
             AddDomain(services);
             AddSockets(services);
             AddHosting(services);
@@ -55,19 +55,25 @@ public static class ChatRealtimeServiceCollectionExtensions
         return new ChatRealtimeBuilder(services);
     }
 
-    private static void AddSocketServer(IServiceCollection services)
+    /// <summary>Adds one Socket.IO server for chat, once for each name.</summary>
+    internal static void AddSocketServer(IServiceCollection services, string name, Func<IServiceProvider, IEnumerable<string>> origins)
     {
-        services.AddSocketIO(ChatRealtime.ServerName);
-        services.AddOptions<SocketIOOptions>(ChatRealtime.ServerName).Configure<IOptions<ChatRealtimeOptions>>(static (socketIO, chat) =>
+        if (services.Any(service => service.IsKeyedService && service.ServiceType == typeof(SocketIOServer) && name.Equals(service.ServiceKey)))
+        {
+            return;
+        }
+
+        services.AddSocketIO(name);
+        services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
             // Room for a token that is too long to be one, so that it is refused with a reason.
             socketIO.MaxAuthPayload = 64 * 1024;
-            foreach (var origin in chat.Value.AllowedOrigins)
+            foreach (var origin in origins(provider))
             {
                 socketIO.AllowedOrigins.Add(origin);
             }
 
-            chat.Value.SocketIO?.Invoke(socketIO);
+            provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.SocketIO?.Invoke(socketIO);
         })
             .Validate(
                 static socketIO => socketIO.ConnectionStateRecovery is null,
@@ -80,6 +86,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddInMemoryStore();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
+        services.AddSingleton<ProfileCache>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
@@ -94,7 +101,9 @@ public static class ChatRealtimeServiceCollectionExtensions
 
     private static void AddSockets(IServiceCollection services)
     {
+        services.AddSingleton<DialectEndpoints>();
         services.AddSingleton<ChatNamespaces>();
+        services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
         services.AddSingleton<SocketAuthenticator>();
@@ -104,6 +113,8 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ClientCommands>();
         services.AddSingleton<NotificationCommands>();
         services.AddSingleton<ClientEventDispatcher>();
+        services.AddSingleton<PendingSockets>();
+        services.AddSingleton<SocketUsers>();
         services.AddSingleton<ChatSockets>();
     }
 
@@ -116,6 +127,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<IStartupFilter, ChatStartupFilter>();
         services.AddSingleton<IHostedService, ChatLifetime>();
         services.AddSingleton<ISweep, TokenExpirySweep>();
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<PendingSockets>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<IHostedService, SweepService>();

@@ -22,6 +22,7 @@ internal sealed class ChatLifetime(
     NotificationWriter notifications,
     NotificationBroadcasts broadcasts,
     ChatSockets sockets,
+    DialectEndpoints endpoints,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
     IAuthenticationSchemeProvider? schemes = null) : IHostedLifecycleService
@@ -42,7 +43,10 @@ internal sealed class ChatLifetime(
         messages.Start();
         notifications.Start();
         sockets.Attach();
-        logger.Started(options.Value.Dialect.Name, options.Value.Path);
+        foreach (var endpoint in endpoints.All)
+        {
+            logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+        }
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class MessageWriter(
     /// <summary>A repeated send stores and broadcasts nothing: those whom it is for have it, or catch up.</summary>
     protected override ValueTask DeliverAsync(AppendResult result) =>
         result is { Outcome: AppendOutcome.Stored, Message: { } message }
-            ? delivery.DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds))
+            ? delivery.DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
             : default;
 
     /// <summary>With a client message id, storing again finds what may have been stored already.</summary>

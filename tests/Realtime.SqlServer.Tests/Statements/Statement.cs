@@ -55,6 +55,6 @@ internal sealed record Statement(string Name, string Sql)
 
     /// <summary>The two that differ by statement.</summary>
     public string ParameterType(string parameter) => parameter != "@drafts" ? ParameterTypes[parameter]
-        : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[message_drafts] READONLY"
+        : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[sends] READONLY"
         : "[realtime].[notification_drafts_2] READONLY";
 }

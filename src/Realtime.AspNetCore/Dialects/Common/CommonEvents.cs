@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization.Metadata;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Messages;
+using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 /// <summary>
 /// The events that every dialect offers beside its contract's own, for front ends that want them. None has
@@ -18,52 +20,55 @@ internal static class CommonEvents
     public const string WatchPresence = "watch_presence";
     public const string PresenceChanged = "presence_changed";
 
-    public static IReadOnlyDictionary<string, ClientEvent> All { get; } = new Dictionary<string, ClientEvent>
-    {
-        [GetMessages] = new(GetMessagesAsync) { Overlaps = true },
-        [GetUnreadCounts] = new(GetUnreadCountsAsync) { Overlaps = true },
-        [RefreshToken] = new(RefreshTokenAsync),
-        [WatchPresence] = new(WatchPresenceAsync),
-    }.Concat(NotificationEvents.All).ToDictionary(StringComparer.Ordinal);
+    /// <summary>With the library's own shapes of messages and notifications.</summary>
+    public static IReadOnlyList<ClientEvent> All { get; } = Create(
+        (CommonJson.Default.MessageListReply, MessageListReply.Of),
+        (CommonJson.Default.NotificationListReply, NotificationListReply.Of));
+
+    /// <summary>What is told to those who asked for it.</summary>
+    public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
+
+    /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
+    public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
+        (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,
+        (JsonTypeInfo<TNotifications> Type, Func<Page<Notification>, TNotifications> Of) notifications) =>
+    [
+        ClientEvent.Create(GetMessages, CommonJson.Default.GetMessagesPayload, history.Type, async (call, payload) =>
+            history.Of(await GetMessagesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
+        ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
+        ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
+        ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
+        .. NotificationEvents.Create(notifications),
+    ];
 
     /// <summary>Tells a change of presence to the sockets that asked for it.</summary>
-    public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) => new(
-        new Audience(changed.SocketIds),
-        WireEvent.Create(PresenceChanged, Payload(changed.Presence), CommonJson.Default.PresencePayload));
+    public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) =>
+        PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence));
 
-    private static async Task<Reply> GetMessagesAsync(ClientCall call)
-    {
-        var payload = call.Payload(CommonJson.Default.GetMessagesPayload);
-        var history = await call.Commands.GetMessagesAsync(
-            call.Connection,
-            Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
-            new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit }).ConfigureAwait(false);
-        return call.Connection.Dialect.RenderHistory(history);
-    }
+    private static Task<MessageHistory> GetMessagesAsync(ClientCall call, GetMessagesPayload payload) => call.Commands.GetMessagesAsync(
+        call.Connection,
+        Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
+        new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit });
 
-    private static async Task<Reply> GetUnreadCountsAsync(ClientCall call)
+    private static async Task<UnreadCountsReply> GetUnreadCountsAsync(ClientCall call)
     {
         var (messages, notifications) = await call.Commands.GetUnreadCountsAsync(call.Connection).ConfigureAwait(false);
-        return Reply.Create(
-            new UnreadCountsReply(messages.Total, messages.ByConversation, notifications),
-            CommonJson.Default.UnreadCountsReply);
+        return new(messages.Total, messages.ByConversation, notifications);
     }
 
-    private static async Task<Reply> RefreshTokenAsync(ClientCall call)
+    private static async Task<TokenReply> RefreshTokenAsync(ClientCall call, RefreshTokenPayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.RefreshTokenPayload);
         if (string.IsNullOrEmpty(payload.Token))
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "token is needed");
         }
 
-        var expiresAt = await call.Commands.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
-        return Reply.Create(new TokenReply(expiresAt), CommonJson.Default.TokenReply);
+        var expiresAt = await call.Core.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
+        return new(expiresAt);
     }
 
-    private static async Task<Reply> WatchPresenceAsync(ClientCall call)
+    private static async Task<PresenceReply> WatchPresenceAsync(ClientCall call, WatchPresencePayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.WatchPresencePayload);
         if (payload.UserIds is not { } userIds)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "userIds is needed");
@@ -71,7 +76,7 @@ internal static class CommonEvents
 
         string[] watched = [.. userIds.Select(id => Texts.RequireId(id.Value, "userIds"))];
         var presence = await call.Commands.WatchPresenceAsync(call.Connection, watched).ConfigureAwait(false);
-        return Reply.Create(new PresenceReply([.. presence.Select(Payload)]), CommonJson.Default.PresenceReply);
+        return new([.. presence.Select(Payload)]);
     }
 
     private static PresencePayload Payload(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);

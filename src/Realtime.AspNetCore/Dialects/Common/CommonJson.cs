@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 /// <summary>
 /// The shapes that dialects share. Names are exact and case-sensitive; a property that comes twice is
@@ -22,6 +22,8 @@ namespace Realtime.Dialects.Common;
 [JsonSerializable(typeof(NotificationPreferencesReply))]
 [JsonSerializable(typeof(RefreshTokenPayload))]
 [JsonSerializable(typeof(WatchPresencePayload))]
+[JsonSerializable(typeof(MessageListReply))]
+[JsonSerializable(typeof(NotificationListReply))]
 [JsonSerializable(typeof(FailureReply))]
 [JsonSerializable(typeof(DoneReply))]
 [JsonSerializable(typeof(UnreadCountsReply))]

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Realtime.Commands;
 using Realtime.Delivery;
 using Realtime.Notifications;
 using Realtime.Users;
 
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 /// <summary>The feed's events, which every dialect offers beside its contract's own.</summary>
 internal static class NotificationEvents
@@ -15,38 +17,42 @@ internal static class NotificationEvents
     public const string DeleteNotifications = "delete_notifications";
     public const string GetNotificationPreferences = "get_notification_preferences";
     public const string SetNotificationPreference = "set_notification_preference";
-    public const string NotificationCounts = "notification_counts";
+    public const string NotificationCountsChanged = "notification_counts";
 
     private const int DefaultPage = 30;
 
-    public static IReadOnlyDictionary<string, ClientEvent> All { get; } = new Dictionary<string, ClientEvent>
-    {
-        [GetNotifications] = new(GetNotificationsAsync) { Overlaps = true },
-        [GetNotificationCounts] = new(GetCountsAsync) { Overlaps = true },
-        [MarkNotificationRead] = new(MarkReadAsync),
-        [MarkNotifications] = new(MarkAsync),
-        [DeleteNotifications] = new(DeleteAsync),
-        [GetNotificationPreferences] = new(GetPreferencesAsync) { Overlaps = true },
-        [SetNotificationPreference] = new(SetPreferenceAsync),
-    };
+    /// <summary>What every device of a user is told when the counts change.</summary>
+    public static ServerEvent<NotificationCountsPayload> CountsEvent { get; } = new(NotificationCountsChanged, CommonJson.Default.NotificationCountsPayload);
+
+    /// <summary>The events, with a dialect's own shape of notifications.</summary>
+    public static IReadOnlyList<ClientEvent> Create<T>((JsonTypeInfo<T> Type, Func<Page<Notification>, T> Of) notifications) =>
+    [
+        ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
+            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false))) with { Overlaps = true, IsPayloadOptional = true },
+        ClientEvent.Create(GetNotificationCounts, [], CommonJson.Default.NotificationCountsReply, GetCountsAsync) with { Overlaps = true },
+        ClientEvent.Create(MarkNotificationRead, CommonJson.Default.MarkNotificationReadPayload, CommonJson.Default.NotificationReadReply, MarkReadAsync),
+        ClientEvent.Create(MarkNotifications, CommonJson.Default.MarkNotificationsPayload, CommonJson.Default.NotificationsChangedReply, MarkAsync),
+        ClientEvent.Create(DeleteNotifications, CommonJson.Default.DeleteNotificationsPayload, CommonJson.Default.NotificationsChangedReply, DeleteAsync),
+        ClientEvent.Create(GetNotificationPreferences, [], CommonJson.Default.NotificationPreferencesReply, GetPreferencesAsync) with { Overlaps = true },
+        ClientEvent.Create(SetNotificationPreference, CommonJson.Default.SetNotificationPreferencePayload, CommonJson.Default.DoneReply, SetPreferenceAsync),
+    ];
 
     /// <summary>Tells the counts to every device of the user.</summary>
-    public static Outgoing RenderCounts(DomainEvent.NotificationCountsChanged changed) => new(
-        Audience.Of(RoomNames.User(changed.UserId)),
-        WireEvent.Create(
-            NotificationCounts,
-            new NotificationCountsPayload(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision),
-            CommonJson.Default.NotificationCountsPayload));
+    public static Outgoing RenderCounts(DomainEvent.NotificationCountsChanged changed) => CountsEvent.To(
+        Audience.User(changed.UserId),
+        new(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision));
 
-    private static async Task<Reply> GetNotificationsAsync(ClientCall call)
+    private static NotificationCommands Commands(ClientCall call) => call.Context.Get<NotificationCommands>();
+
+    private static Task<Page<Notification>> GetNotificationsAsync(ClientCall call)
     {
         var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? new GetNotificationsPayload()
             : call.Payload(CommonJson.Default.GetNotificationsPayload);
         var limit = payload.Limit ?? DefaultPage;
-        var page = payload.After is { } after
-            ? await call.Notifications.ListAfterAsync(call.Connection, after, limit).ConfigureAwait(false)
-            : await call.Notifications.ListAsync(
+        return payload.After is { } after
+            ? Commands(call).ListAfterAsync(call.Connection, after, limit)
+            : Commands(call).ListAsync(
                 call.Connection,
                 new NotificationQuery
                 {
@@ -55,73 +61,59 @@ internal static class NotificationEvents
                     Type = payload.Type,
                     UnreadOnly = payload.UnreadOnly ?? false,
                     Archived = payload.Archived ?? false,
-                }).ConfigureAwait(false);
-        return call.Connection.Dialect.RenderNotifications(page);
+                });
     }
 
-    private static async Task<Reply> GetCountsAsync(ClientCall call) => CountsReply(
-        await call.Notifications.GetCountsAsync(call.Connection).ConfigureAwait(false));
-
-    private static async Task<Reply> MarkReadAsync(ClientCall call)
+    private static async Task<NotificationCountsReply> GetCountsAsync(ClientCall call)
     {
-        var payload = call.Payload(CommonJson.Default.MarkNotificationReadPayload);
+        var counts = await Commands(call).GetCountsAsync(call.Connection).ConfigureAwait(false);
+        return new(counts.Unseen, counts.Unread, counts.Revision);
+    }
+
+    private static async Task<NotificationReadReply> MarkReadAsync(ClientCall call, MarkNotificationReadPayload payload)
+    {
         if (payload.Id is null == payload.All is not true)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "Either id or all is needed");
         }
 
-        var unread = await call.Notifications.MarkReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false);
-        return Reply.Create(new NotificationReadReply(unread), CommonJson.Default.NotificationReadReply);
+        return new(await call.Commands.MarkNotificationReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false));
     }
 
-    private static async Task<Reply> MarkAsync(ClientCall call)
+    private static async Task<NotificationsChangedReply> MarkAsync(ClientCall call, MarkNotificationsPayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.MarkNotificationsPayload);
         if (payload.Ids is null == payload.All is not true)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "Either ids or all is needed");
         }
 
-        var change = await call.Notifications
+        return Reply(await Commands(call)
             .MarkAsync(call.Connection, Ids(payload.Ids), payload.Type, NotificationNames.State(payload.State))
-            .ConfigureAwait(false);
-        return ChangedReply(change);
+            .ConfigureAwait(false));
     }
 
-    private static async Task<Reply> DeleteAsync(ClientCall call)
+    private static async Task<NotificationsChangedReply> DeleteAsync(ClientCall call, DeleteNotificationsPayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.DeleteNotificationsPayload);
         var ids = Ids(payload.Ids) ?? throw new RealtimeException(RealtimeError.InvalidPayload, "ids is needed");
-        return ChangedReply(await call.Notifications.DeleteAsync(call.Connection, ids).ConfigureAwait(false));
+        return Reply(await Commands(call).DeleteAsync(call.Connection, ids).ConfigureAwait(false));
     }
 
-    private static async Task<Reply> GetPreferencesAsync(ClientCall call)
+    private static async Task<NotificationPreferencesReply> GetPreferencesAsync(ClientCall call)
     {
-        var chosen = await call.Notifications.GetPreferencesAsync(call.Connection).ConfigureAwait(false);
-        return Reply.Create(
-            new NotificationPreferencesReply(chosen.ToDictionary(mode => mode.Key, mode => NotificationNames.Of(mode.Value))),
-            CommonJson.Default.NotificationPreferencesReply);
+        var chosen = await Commands(call).GetPreferencesAsync(call.Connection).ConfigureAwait(false);
+        return new(chosen.ToDictionary(mode => mode.Key, mode => NotificationNames.Of(mode.Value)));
     }
 
-    private static async Task<Reply> SetPreferenceAsync(ClientCall call)
+    private static async Task<DoneReply> SetPreferenceAsync(ClientCall call, SetNotificationPreferencePayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.SetNotificationPreferencePayload);
-        await call.Notifications
-            .SetPreferenceAsync(
-                call.Connection,
-                payload.Type ?? throw new RealtimeException(RealtimeError.InvalidPayload, "type is needed"),
-                NotificationNames.Mode(payload.Mode))
-            .ConfigureAwait(false);
-        return Reply.Create(new DoneReply(), CommonJson.Default.DoneReply);
+        var type = payload.Type ?? throw new RealtimeException(RealtimeError.InvalidPayload, "type is needed");
+        await Commands(call).SetPreferenceAsync(call.Connection, type, NotificationNames.Mode(payload.Mode)).ConfigureAwait(false);
+        return new();
     }
 
     private static string[]? Ids(IReadOnlyList<WireId>? ids) =>
         ids is null ? null : [.. ids.Select(id => Texts.RequireId(id.Value, "ids"))];
 
-    private static Reply CountsReply(Realtime.Notifications.NotificationCounts counts) => Reply.Create(
-        new NotificationCountsReply(counts.Unseen, counts.Unread, counts.Revision), CommonJson.Default.NotificationCountsReply);
-
-    private static Reply ChangedReply(NotificationChange change) => Reply.Create(
-        new NotificationsChangedReply(change.Changed, change.Counts.Unseen, change.Counts.Unread, change.Counts.Revision),
-        CommonJson.Default.NotificationsChangedReply);
+    private static NotificationsChangedReply Reply(NotificationChange change) =>
+        new(change.Changed, change.Counts.Unseen, change.Counts.Unread, change.Counts.Revision);
 }

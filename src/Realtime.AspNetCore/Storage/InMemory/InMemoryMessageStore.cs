@@ -63,7 +63,21 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), conversation.ParticipantIds);
+        if (conversation.Kind == ConversationKind.Direct && receiverId is not null && data.Blocks_NeedsLock(receiverId, draft.SenderId))
+        {
+            return new AppendResult(AppendOutcome.Blocked, null, []);
+        }
+
+        if (draft.ParentId is not null
+            && !(data.Messages.TryGetValue(draft.ParentId, out var parent) && parent.Conversation == conversation))
+        {
+            return new AppendResult(AppendOutcome.ParentNotFound, null, []);
+        }
+
+        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), conversation.ParticipantIds)
+        {
+            MutedIds = conversation.MutedAt(draft.CreatedAt),
+        };
     }
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
@@ -78,6 +92,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             InMemoryData.Trim(draft.CreatedAt))
         {
             ClientMessageId = draft.ClientMessageId,
+            ParentId = draft.ParentId,
+            AttachmentIds = draft.AttachmentIds.Count == 0 ? [] : [.. draft.AttachmentIds],
         };
         var index = conversation.Messages.Count;
         conversation.Messages.Add(message);
