@@ -64,7 +64,7 @@ internal static class Tables
             table.Rows.Add(
                 i,
                 StoredText.Encode(row.UserId),
-                row.Type,
+                StoredText.Encode(row.Type),
                 row.Title,
                 row.Message,
                 row.Data,

@@ -15,8 +15,11 @@ internal static class NotificationSql
 
     private const string Shown = "deleted_at IS NULL AND (expires_at IS NULL OR expires_at > @now)";
 
+    // In whatever collation the database has, types are what they are by code unit.
+    private const string OfType = "(@type IS NULL OR type = @type COLLATE Latin1_General_100_BIN2)";
+
     private const string Filtered = $"""
-        {Shown} AND (@type IS NULL OR type = @type)
+        {Shown} AND {OfType}
         AND ((@archived = 1 AND archived_at IS NOT NULL) OR (@archived = 0 AND archived_at IS NULL))
         """;
 
@@ -137,7 +140,7 @@ internal static class NotificationSql
         FROM [realtime].[notifications]
         """;
 
-    private const string OfUser = "WHERE user_id = @user AND deleted_at IS NULL AND (@type IS NULL OR type = @type)";
+    private const string OfUser = $"WHERE user_id = @user AND deleted_at IS NULL AND {OfType}";
 
     private const string OfIds =
         "WHERE user_id = @user AND deleted_at IS NULL AND id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
