@@ -15,11 +15,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mode=${1:-short}
 scenario=${2:-}
+export CONFIGURATION=${CONFIGURATION:-Release}
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 build() {
     if [[ -z ${BENCH_NO_BUILD:-} ]]; then
-        dotnet build "bench/$1" --configuration Release --verbosity quiet
+        dotnet build "bench/$1" --configuration "$CONFIGURATION" --verbosity quiet
     fi
 }
 
@@ -33,7 +34,7 @@ restore_node() {
 
 if [[ $mode == codecs ]]; then
     build Codecs
-    exec dotnet run --project bench/Codecs --configuration Release --no-build -- --filter "*${scenario}*"
+    exec dotnet run --project bench/Codecs --configuration "$CONFIGURATION" --no-build -- --filter "*${scenario}*"
 fi
 
 restore_node
@@ -42,4 +43,4 @@ build LoadGenerator
 mkdir -p artifacts/bench
 trap 'rm -rf artifacts/bench' EXIT
 ulimit -n "$(ulimit -Hn)"
-taskset -c 1 dotnet bench/LoadGenerator/bin/Release/net10.0/Realtime.Bench.LoadGenerator.dll "$mode" ${scenario:+"$scenario"}
+taskset -c "$(($(nproc) > 1))" dotnet "bench/LoadGenerator/bin/$CONFIGURATION/net10.0/Realtime.Bench.LoadGenerator.dll" "$mode" ${scenario:+"$scenario"}

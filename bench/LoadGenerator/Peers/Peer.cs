@@ -9,7 +9,7 @@ namespace Realtime.Bench.Peers;
 /// <param name="Database">A file's path or a connection string, handed over in the environment; null for none.</param>
 internal sealed record Peer(string Name, Wire Wire, string Command, string? Database = null)
 {
-    private const string Dotnet = "dotnet bench/Server/bin/Release/net10.0/Realtime.Bench.Server.dll";
+    private static readonly string Dotnet = $"dotnet bench/Server/bin/{Environment.GetEnvironmentVariable("CONFIGURATION") ?? "Release"}/net10.0/Realtime.Bench.Server.dll";
     private const string Node = "node --expose-gc bench/node/server.mjs";
 
     public static Peer Realtime { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} realtime");
@@ -24,7 +24,8 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
 
     public static Peer MemoryChat { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} chat-memory");
 
-    public static Peer NodeChat { get; } = new("Node", new SocketIOWire(), Node, FileFor("node"));
+    /// <summary>Null where the SQLite binding could not be installed: it is compiled where no binary of it can be had.</summary>
+    public static Peer? NodeChat { get; } = !File.Exists("bench/node/node_modules/better-sqlite3/build/Release/better_sqlite3.node") ? null : new("Node", new SocketIOWire(), Node, FileFor("node"));
 
     public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));
 

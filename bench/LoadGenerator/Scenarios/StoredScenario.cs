@@ -17,7 +17,7 @@ internal static class StoredScenario
 
     public static void Run(Bench bench)
     {
-        using var fleets = new Fleets([Start(bench.Loop, Peer.SqliteChat), Start(bench.Loop, Peer.NodeChat)]);
+        using var fleets = new Fleets(((Peer?[])[Peer.SqliteChat, Peer.NodeChat]).OfType<Peer>().Select(peer => Start(bench.Loop, peer)));
         using var memory = Start(bench.Loop, Peer.MemoryChat);
         using var inserts = PeerProcess.Start(Peer.Inserts);
 
