@@ -6,6 +6,9 @@
 #   ./test.sh --filter Upgrade      only the tests whose name contains the text
 #   CONFIGURATION=Debug ./test.sh   another configuration than Release
 #
+# Where REALTIME_TEST_SQLSERVER holds a connection string to SQL Server, the suites that keep data run there, too
+# (docs/sqlserver.md); without it, each of them counts as skipped.
+#
 # Needs the .NET SDK and Node; installs the rest: npm packages from the lock files, and, as root on Debian,
 # the packages listed below. Ends with one line, "N passed, N failed, N skipped"; the exit code is 0 only if
 # nothing failed and every suite ran something.
@@ -15,6 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 debian_packages=(chromium python3-socketio python3-aiohttp python3-requests python3-websocket)
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
+sql_server_suites=(Realtime.AspNetCore.Tests browser durability)
 suite_timeout=9m
 only=""
 filter=""
@@ -39,11 +43,13 @@ main() {
     for project in tests/*/*.csproj; do
         if grep -q 'Microsoft.NET.Test.Sdk' "$project" && is_wanted "$project"; then
             run_dotnet_suite "$project"
+            once_more_on_sql_server run_dotnet_suite "$project"
         fi
     done
     for folder in tests/*/package.json; do
         if grep -q '"test":' "$folder" && is_wanted "$folder"; then
             run_node_suite "$(dirname "$folder")"
+            once_more_on_sql_server run_node_suite "$(dirname "$folder")"
         fi
     done
     for folder in tests/*/__main__.py; do
@@ -92,9 +98,26 @@ install_debian_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# Suites run in memory or on SQLite, and tell in their name when they run on SQL Server.
+once_more_on_sql_server() {
+    local name
+    name=$(basename "$2" .csproj)
+    if [[ " ${sql_server_suites[*]} " != *" $name "* ]]; then
+        return 0
+    fi
+    if [[ -z ${REALTIME_TEST_SQLSERVER:-} ]]; then
+        headline "$name on SQL Server: skipped, REALTIME_TEST_SQLSERVER holds no connection string"
+        skipped=$((skipped + 1))
+        return 0
+    fi
+    REALTIME_TEST_STORE=sqlserver "$@"
+}
+
+suite_name() { echo "$(basename "$1" .csproj)${REALTIME_TEST_STORE:+ on SQL Server}"; }
+
 run_dotnet_suite() {
     local project=$1 name arguments
-    name=$(basename "$project" .csproj)
+    name=$(suite_name "$project")
     headline "$name"
     arguments=(--no-build --configuration "$configuration" --logger "trx;LogFileName=$results/$name.trx" --blame-hang-timeout 4m --blame-hang-dump-type none)
     if [[ -n $filter ]]; then
@@ -118,7 +141,7 @@ counter() {
 
 run_node_suite() {
     local folder=$1 name report arguments=()
-    name=$(basename "$folder")
+    name=$(suite_name "$folder")
     headline "$name"
     report=$results/$name.txt
     if [[ -n $filter ]]; then

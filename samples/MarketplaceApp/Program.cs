@@ -4,16 +4,23 @@ using MarketplaceApp.Identity;
 
 var builder = WebApplication.CreateBuilder(args);
 var data = DataFolder.Open(builder);
+var database = MarketplaceDatabase.Of(builder.Configuration, data);
 
 // What this app is without chat: people who sign in with a token, projects, payments.
 builder.Services.AddIdentity(data);
-builder.Services.AddBusiness(data);
+builder.Services.AddBusiness(database);
 
 // Chat and notifications. The first line alone would do: it serves /socket.io behind the app's own sign-in
 // and keeps everything in memory. The others keep it in the app's database and show the app's own people.
-builder.Services.AddChatRealtime()
-    .UseSqlite(data.ConnectionString)
-    .AddUserDirectory<PeopleDirectory>();
+var chat = builder.Services.AddChatRealtime().AddUserDirectory<PeopleDirectory>();
+if (database.IsSqlServer)
+{
+    chat.UseSqlServer(database.ConnectionString);
+}
+else
+{
+    chat.UseSqlite(database.ConnectionString);
+}
 
 builder.Services.AddHostedService<DemoConversations>();
 

@@ -33,6 +33,18 @@ public enum RealtimeError
     /// <summary>The named receiver is no other participant of the conversation.</summary>
     ReceiverNotParticipant,
 
+    /// <summary>The message that is answered is not one of the conversation.</summary>
+    ParentNotFound,
+
+    /// <summary>The time in which the message may be changed or deleted is over, or it is deleted already.</summary>
+    MessageLocked,
+
+    /// <summary>The host refuses the message, for the reason that comes with it.</summary>
+    MessageRefused,
+
+    /// <summary>The sender may not attach one of the attachments.</summary>
+    AttachmentRefused,
+
     /// <summary>The caller is not, or no longer, authenticated.</summary>
     Unauthenticated,
 

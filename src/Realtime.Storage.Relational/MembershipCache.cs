@@ -1,17 +1,37 @@
 using System.Diagnostics.CodeAnalysis;
+using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational;
 
 /// <summary>Who takes part in a conversation, as one version of its membership.</summary>
-internal sealed class Membership(long version, IReadOnlyList<string> userIds)
+internal sealed class Membership
 {
-    private readonly HashSet<string> _lookup = new(userIds, StringComparer.Ordinal);
+    private readonly HashSet<string> _lookup;
+    private readonly HashSet<string> _blocked;
+    private readonly (string UserId, long Until)[] _muted;
 
-    public long Version { get; } = version;
+    public Membership(long version, IReadOnlyList<MemberRow> members)
+    {
+        Version = version;
+        UserIds = [.. members.Select(member => member.UserId)];
+        _lookup = new(UserIds, StringComparer.Ordinal);
+        _blocked = new(members.Where(member => member.IsBlocked != 0).Select(member => member.UserId), StringComparer.Ordinal);
+        _muted = [.. members.Where(member => member.MutedUntil is not null).Select(member => (member.UserId, member.MutedUntil!.Value))];
+    }
 
-    public IReadOnlyList<string> UserIds { get; } = userIds;
+    public long Version { get; }
+
+    public IReadOnlyList<string> UserIds { get; }
 
     public bool Contains(string userId) => _lookup.Contains(userId);
+
+    /// <summary>Whether the other one of a direct conversation blocks the user.</summary>
+    public bool IsBlocked(string userId) => _blocked.Contains(userId);
+
+    /// <summary>Those who have muted the conversation at a time; null for none.</summary>
+    public IReadOnlyList<string>? MutedAt(long time) => _muted.Length > 0 && Array.Exists(_muted, muted => muted.Until > time)
+        ? [.. _muted.Where(muted => muted.Until > time).Select(muted => muted.UserId)]
+        : null;
 }
 
 /// <summary>

@@ -1,16 +1,23 @@
 using DurabilityHost;
 using Microsoft.AspNetCore.Authentication;
 
-// The smallest host with a store: what tests/durability kills and starts again on the same file.
+// The smallest host with a store: what tests/durability kills and starts again on the same file or database.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-var database = Path.Combine(builder.Configuration["DataFolder"] ?? ".", "chat.db");
 
 builder.Services
     .AddAuthentication(TokenIsUserHandler.Scheme)
     .AddScheme<AuthenticationSchemeOptions, TokenIsUserHandler>(TokenIsUserHandler.Scheme, null);
 builder.Services.AddAuthorization();
-builder.Services.AddChatRealtime().UseSqlite($"Data Source={database}");
+var chat = builder.Services.AddChatRealtime();
+if (builder.Configuration.GetConnectionString("Realtime") is { Length: > 0 } sqlServer)
+{
+    chat.UseSqlServer(sqlServer);
+}
+else
+{
+    chat.UseSqlite($"Data Source={Path.Combine(builder.Configuration["DataFolder"] ?? ".", "chat.db")}");
+}
 
 var app = builder.Build();
 app.UseAuthentication();

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,10 @@ import { join, resolve } from "node:path";
 
 const repository = resolve(import.meta.dirname, "../..");
 
-/** A built host program on a free port, with a data folder that outlives its restarts and is gone at the end. */
+/** Whether this run keeps the hosts' data on the server that REALTIME_TEST_SQLSERVER names, each in a database of its own. */
+const onSqlServer = process.env.REALTIME_TEST_STORE === "sqlserver";
+
+/** A built host program on a free port, with a data folder (or database) that outlives its restarts and is gone at the end. */
 export class HostProcess {
   #project;
   #name;
@@ -15,6 +18,7 @@ export class HostProcess {
   #process = null;
   #output = "";
   #port = 0;
+  #database = null;
   data = mkdtempSync(join(tmpdir(), "realtime-"));
 
   /** @param ready what the program prints once it listens. */
@@ -36,9 +40,16 @@ export class HostProcess {
   async start() {
     this.#port ||= await freePort();
     this.#output = "";
-    const child = spawn("dotnet", [this.#builtProgram(), "--urls", this.url], {
+    if (onSqlServer) this.#database ??= testDatabase("create");
+    const child = spawn("dotnet", [builtProgram(this.#project, this.#name), "--urls", this.url], {
       cwd: this.#project,
-      env: { ...process.env, DataFolder: this.data, DOTNET_ENVIRONMENT: "Production", ASPNETCORE_ENVIRONMENT: "Production" },
+      env: {
+        ...process.env,
+        DataFolder: this.data,
+        ...(this.#database && { ConnectionStrings__Realtime: this.#database }),
+        DOTNET_ENVIRONMENT: "Production",
+        ASPNETCORE_ENVIRONMENT: "Production",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
@@ -62,6 +73,7 @@ export class HostProcess {
   async stop() {
     await this.#end("SIGTERM");
     rmSync(this.data, { recursive: true, force: true });
+    if (this.#database) testDatabase("drop", this.#database);
   }
 
   async #end(signal) {
@@ -71,16 +83,21 @@ export class HostProcess {
     child.kill(signal);
     await ended;
   }
+}
 
-  /** The newest build, whichever configuration it is. */
-  #builtProgram() {
-    const built = ["Release", "Debug"]
-      .map((configuration) => join(this.#project, `bin/${configuration}/net10.0/${this.#name}.dll`))
-      .filter(existsSync)
-      .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-    if (built.length === 0) throw new Error(`Build ${this.#name} first: dotnet build ${this.#project}`);
-    return built[0];
-  }
+/** The newest build, whichever configuration it is. */
+function builtProgram(project, name) {
+  const built = ["Release", "Debug"]
+    .map((configuration) => join(project, `bin/${configuration}/net10.0/${name}.dll`))
+    .filter(existsSync)
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (built.length === 0) throw new Error(`Build ${name} first: dotnet build ${project}`);
+  return built[0];
+}
+
+function testDatabase(...args) {
+  const program = builtProgram(join(repository, "tests/TestDatabase"), "TestDatabase");
+  return execFileSync("dotnet", [program, ...args], { encoding: "utf8" }).trim();
 }
 
 async function freePort() {

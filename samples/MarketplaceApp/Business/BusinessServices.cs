@@ -1,12 +1,9 @@
-using MarketplaceApp.Hosting;
-
 namespace MarketplaceApp.Business;
 
 internal static class BusinessServices
 {
-    public static void AddBusiness(this IServiceCollection services, DataFolder data)
+    public static void AddBusiness(this IServiceCollection services, MarketplaceDatabase database)
     {
-        var database = new MarketplaceDatabase(data.ConnectionString);
         services.AddSingleton(database);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ProjectQueries>();

@@ -1,13 +1,34 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>Opens the app's database, the same file in which chat keeps its tables.</summary>
-internal sealed class MarketplaceDatabase(string connectionString)
+/// <summary>The app's own database, in which chat keeps its tables as well: a SQL Server's where the configuration names one, else a SQLite file.</summary>
+internal sealed class MarketplaceDatabase
 {
-    public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    private readonly Func<DbConnection> _create;
+
+    private MarketplaceDatabase(string connectionString, bool isSqlServer)
     {
-        var connection = new SqliteConnection(connectionString);
+        ConnectionString = connectionString;
+        IsSqlServer = isSqlServer;
+        _create = isSqlServer ? () => new SqlConnection(connectionString) : () => new SqliteConnection(connectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public bool IsSqlServer { get; }
+
+    /// <summary>What <c>ConnectionStrings:Realtime</c> names; without it, a file in the data folder.</summary>
+    public static MarketplaceDatabase Of(IConfiguration configuration, string dataFolder) =>
+        configuration.GetConnectionString("Realtime") is { Length: > 0 } sqlServer
+            ? new(sqlServer, isSqlServer: true)
+            : new($"Data Source={Path.Combine(dataFolder, "marketplace.db")}", isSqlServer: false);
+
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = _create();
         await connection.OpenAsync(cancellationToken);
         return connection;
     }

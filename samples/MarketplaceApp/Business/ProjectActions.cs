@@ -23,9 +23,11 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
 
             await connection.ExecuteAsync(
                 """
+                UPDATE market_proposals SET amount = @amount, pitch = @pitch
+                WHERE project_id = @projectId AND freelancer_id = @freelancerId;
                 INSERT INTO market_proposals (project_id, freelancer_id, amount, pitch, created_at)
-                VALUES (@projectId, @freelancerId, @amount, @pitch, @now)
-                ON CONFLICT (project_id, freelancer_id) DO UPDATE SET amount = excluded.amount, pitch = excluded.pitch
+                SELECT @projectId, @freelancerId, @amount, @pitch, @now
+                WHERE NOT EXISTS (SELECT 1 FROM market_proposals WHERE project_id = @projectId AND freelancer_id = @freelancerId);
                 """,
                 new { projectId, freelancerId, amount, pitch, now = Now() },
                 transaction);
@@ -64,7 +66,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
                 UPDATE market_projects
                 SET status = 'assigned', freelancer_id = o.freelancer_id, agreed_amount = o.amount
                 FROM market_proposals o
-                WHERE id = @projectId AND o.project_id = id AND o.freelancer_id = @freelancerId
+                WHERE market_projects.id = @projectId AND o.project_id = market_projects.id AND o.freelancer_id = @freelancerId
                 """,
                 new { projectId, freelancerId },
                 transaction);
@@ -100,8 +102,8 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
             await connection.ExecuteAsync(
                 """
                 INSERT INTO market_payments (project_id, freelancer_id, amount, released_at)
-                SELECT id, freelancer_id, agreed_amount, @now FROM market_projects WHERE id = @projectId
-                ON CONFLICT (project_id) DO NOTHING;
+                SELECT id, freelancer_id, agreed_amount, @now FROM market_projects
+                WHERE id = @projectId AND NOT EXISTS (SELECT 1 FROM market_payments WHERE project_id = @projectId);
                 UPDATE market_projects SET status = 'paid' WHERE id = @projectId;
                 """,
                 new { projectId, now = Now() },
@@ -129,8 +131,9 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
     {
         await using var connection = await database.OpenAsync(cancellationToken);
 
-        // Takes the write lock at once, so what the conditions read is still so when the change is made.
-        await using var transaction = connection.BeginTransaction(deferred: false);
+        // Takes the project's row at once, so what the conditions read is still so when the change is made.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync("UPDATE market_projects SET status = status WHERE id = @projectId", new { projectId }, transaction);
         var project = await connection.QuerySingleOrDefaultAsync<Project>(
             """
             SELECT id AS Id, title AS Title, status AS Status, client_id AS ClientId,

@@ -1,21 +1,16 @@
 namespace MarketplaceApp.Hosting;
 
-/// <summary>Where the app keeps its data: one SQLite file for business and chat, and the key that signs tokens.</summary>
-internal sealed class DataFolder
+/// <summary>Where the app keeps its files: the key that signs tokens and, unless a SQL Server holds the data, the database.</summary>
+internal static class DataFolder
 {
-    private DataFolder(string path) => Path = path;
-
-    public string Path { get; }
-
-    public string ConnectionString => $"Data Source={System.IO.Path.Combine(Path, "marketplace.db")}";
-
     /// <summary>Opens <c>data/</c> beside the project, or the folder that the setting <c>DataFolder</c> names.</summary>
-    public static DataFolder Open(WebApplicationBuilder builder)
+    /// <returns>Its full path.</returns>
+    public static string Open(WebApplicationBuilder builder)
     {
-        var path = System.IO.Path.GetFullPath(
+        var path = Path.GetFullPath(
             builder.Configuration["DataFolder"] ?? "data",
             builder.Environment.ContentRootPath);
         Directory.CreateDirectory(path);
-        return new DataFolder(path);
+        return path;
     }
 }

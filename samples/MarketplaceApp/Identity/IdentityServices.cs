@@ -1,4 +1,3 @@
-using MarketplaceApp.Hosting;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 
@@ -7,9 +6,9 @@ namespace MarketplaceApp.Identity;
 internal static class IdentityServices
 {
     /// <summary>Ordinary bearer authentication. Chat needs nothing of its own: it asks this scheme.</summary>
-    public static void AddIdentity(this IServiceCollection services, DataFolder data)
+    public static void AddIdentity(this IServiceCollection services, string dataFolder)
     {
-        var key = SigningKey.LoadOrCreate(data.Path);
+        var key = SigningKey.LoadOrCreate(dataFolder);
         services.AddSingleton(new TokenIssuer(key, TimeProvider.System));
         services.AddAuthorization();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>

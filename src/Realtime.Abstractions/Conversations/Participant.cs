@@ -4,4 +4,8 @@ namespace Realtime.Conversations;
 /// <param name="UserId">The user.</param>
 /// <param name="JoinedAt">When the user was added, UTC.</param>
 /// <param name="ReadSequence">Everything up to this sequence has been read; 0 before the first. Single messages read out of order are not in it.</param>
-public sealed record Participant(string UserId, DateTimeOffset JoinedAt, long ReadSequence);
+public sealed record Participant(string UserId, DateTimeOffset JoinedAt, long ReadSequence)
+{
+    /// <summary>Everything up to this sequence has reached one of the user's devices, as the devices report it; never below <see cref="ReadSequence"/>.</summary>
+    public long DeliveredSequence { get; init; } = ReadSequence;
+}

@@ -14,4 +14,10 @@ public enum AppendOutcome
 
     /// <summary>The named receiver is no other participant of the conversation.</summary>
     ReceiverNotParticipant,
+
+    /// <summary>The conversation is direct, and the receiver blocks the sender.</summary>
+    Blocked,
+
+    /// <summary>The conversation has no message with the draft's parent id.</summary>
+    ParentNotFound,
 }

@@ -13,4 +13,11 @@ public sealed record MessageDraft(
     string? ReceiverId,
     string Content,
     string? ClientMessageId,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>The message that it answers, or null. The store refuses one that is not of the same conversation.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Ids of what the host keeps, distinct; empty for none.</summary>
+    public IReadOnlyList<string> AttachmentIds { get; init; } = [];
+}

@@ -1,7 +1,7 @@
 namespace Realtime.Authentication;
 
 /// <summary>Why a socket was not let in. Closed; each dialect has its own sentences for it.</summary>
-internal enum AuthenticationFailure
+public enum AuthenticationFailure
 {
     /// <summary>The client sent nothing that identifies a user.</summary>
     NoToken,

@@ -5,6 +5,7 @@ using Realtime.Delivery;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.Typing;
 using Realtime.Users;
 
@@ -14,7 +15,7 @@ namespace Realtime.Commands;
 /// What a connected client may do, whatever its dialect. The user is the socket's, never a payload's, and
 /// membership is asked for at each command: what was allowed a moment ago may not be now.
 /// </summary>
-internal sealed class ClientCommands(
+internal sealed partial class ClientCommands(
     ConversationService conversations,
     MessageService messages,
     INotificationFeed notifications,
@@ -22,11 +23,27 @@ internal sealed class ClientCommands(
     PresenceWatches watches,
     TypingTracker typing,
     SocketAuthenticator authenticator,
-    IOptions<ChatRealtimeOptions> options)
+    RoomCommands rooms,
+    AssistantCommands assistants,
+    UserProfiles profiles,
+    IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
-    /// <summary>Makes the socket receive a conversation's messages.</summary>
+    /// <summary>What the client may do with rooms.</summary>
+    public RoomCommands Rooms => rooms;
+
+    /// <summary>What the client may do with assistants.</summary>
+    public AssistantCommands Assistants => assistants;
+
+    /// <summary>Makes the socket receive a conversation's messages. A room is entered.</summary>
     public async Task JoinAsync(UserConnection connection, string conversationId)
     {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            await rooms.JoinAsync(connection, roomName).ConfigureAwait(false);
+            await assistants.ReplayAsync(connection, conversationId).ConfigureAwait(false);
+            return;
+        }
+
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
         try
         {
@@ -45,21 +62,31 @@ internal sealed class ClientCommands(
             await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        await assistants.ReplayAsync(connection, conversationId).ConfigureAwait(false);
     }
 
     /// <summary>Undoes a join. Leaving what was not joined, or is not there, changes nothing and tells nothing.</summary>
-    public static async Task LeaveAsync(UserConnection connection, string conversationId)
+    public async Task LeaveAsync(UserConnection connection, string conversationId)
     {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            await rooms.LeaveAsync(connection, roomName).ConfigureAwait(false);
+            return;
+        }
+
         Texts.RequireId(conversationId, "conversationId");
         await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, string? receiverId, string content, string? clientMessageId) =>
-        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content)
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, message.Content)
         {
-            ReceiverId = receiverId,
-            ClientMessageId = clientMessageId,
+            ReceiverId = message.ReceiverId,
+            ClientMessageId = message.ClientMessageId,
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
         });
 
     /// <summary>Marks as read.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using Realtime.Hosting;
 using Realtime.SocketIO;
 
 namespace Realtime.Delivery;
@@ -7,11 +7,15 @@ namespace Realtime.Delivery;
 /// <summary>
 /// Where chat is spoken: each Socket.IO namespace with its dialect, all over the same conversations.
 /// </summary>
-internal sealed class ChatNamespaces(
-    [FromKeyedServices(ChatRealtime.ServerName)] SocketIOServer server,
-    IOptions<ChatRealtimeOptions> options)
+internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints endpoints)
 {
-    public IReadOnlyList<ChatNamespace> All { get; } = [new(server.Of("/"), options.Value.Dialect)];
+    /// <summary>Every namespace.</summary>
+    public IReadOnlyList<ChatNamespace> All => field ??=
+        [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect))];
+
+    /// <summary>Every dialect with the namespaces in which it is spoken: an event is worded once for all of them.</summary>
+    public IReadOnlyList<(Dialect Dialect, IReadOnlyList<SocketIONamespace> Namespaces)> ByDialect => field ??=
+        [.. All.GroupBy(n => n.Dialect).Select(g => (g.Key, (IReadOnlyList<SocketIONamespace>)[.. g.Select(n => n.Namespace)]))];
 }
 
 /// <summary>One Socket.IO namespace in which clients speak one dialect.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
+using Realtime.Wire;
 
 namespace Realtime.Delivery;
 
@@ -8,20 +9,17 @@ namespace Realtime.Delivery;
 /// delivered one after the other reach every common recipient in that order. Delivery never fails the work
 /// that raised the event: that is stored, and a client catches up by sequence.
 /// </summary>
-internal sealed class EventDelivery(ChatNamespaces namespaces, ILogger<EventDelivery> logger)
+internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext context, ILogger<EventDelivery> logger)
 {
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
-        foreach (var (@namespace, dialect) in namespaces.All)
+        foreach (var (dialect, spoken) in namespaces.ByDialect)
         {
             try
             {
-                foreach (var (audience, wireEvent) in dialect.Render(domainEvent))
+                foreach (var (audience, wireEvent) in await dialect.RenderAsync(domainEvent, context).ConfigureAwait(false))
                 {
-                    if (audience.Rooms.Count > 0)
-                    {
-                        await wireEvent.SendAsync(audience.In(@namespace)).ConfigureAwait(false);
-                    }
+                    await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception)
@@ -37,6 +35,19 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, ILogger<EventDeli
         foreach (var (@namespace, _) in namespaces.All)
         {
             await @namespace.To(RoomNames.User(userId)).SocketsLeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIO.SocketIONamespace> spoken)
+    {
+        if (audience.Rooms.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var @namespace in spoken)
+        {
+            await wireEvent.SendAsync(audience.In(@namespace)).ConfigureAwait(false);
         }
     }
 }

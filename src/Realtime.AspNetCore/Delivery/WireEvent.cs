@@ -3,21 +3,24 @@ using Realtime.SocketIO;
 
 namespace Realtime.Delivery;
 
-/// <summary>An event as a dialect words it: name and payload, not yet encoded.</summary>
-internal abstract class WireEvent(string name)
+/// <summary>An event as a dialect words it: name and payload, not yet encoded. Made by <see cref="Wire.ServerEvent{T}"/>.</summary>
+public abstract class WireEvent
 {
-    public string Name { get; } = name;
+    private protected WireEvent(string name) => Name = name;
 
-    public static WireEvent Create<T>(string name, T payload, JsonTypeInfo<T> typeInfo) => new Typed<T>(name, payload, typeInfo);
+    /// <summary>The exact name.</summary>
+    public string Name { get; }
 
-    public abstract ValueTask SendAsync(BroadcastOperator target);
+    internal static WireEvent Create<T>(string name, T payload, JsonTypeInfo<T> typeInfo) => new Typed<T>(name, payload, typeInfo);
 
-    public abstract ValueTask SendAsync(SocketIOSocket socket);
+    internal abstract ValueTask SendAsync(BroadcastOperator target);
+
+    internal abstract ValueTask SendAsync(SocketIOSocket socket);
 
     private sealed class Typed<T>(string name, T payload, JsonTypeInfo<T> typeInfo) : WireEvent(name)
     {
-        public override ValueTask SendAsync(BroadcastOperator target) => target.EmitAsync(Name, payload, typeInfo);
+        internal override ValueTask SendAsync(BroadcastOperator target) => target.EmitAsync(Name, payload, typeInfo);
 
-        public override ValueTask SendAsync(SocketIOSocket socket) => socket.EmitAsync(Name, payload, typeInfo);
+        internal override ValueTask SendAsync(SocketIOSocket socket) => socket.EmitAsync(Name, payload, typeInfo);
     }
 }

@@ -16,9 +16,10 @@ public sealed class ChatRealtimeOptions
     public string Path { get; set; } = "/socket.io";
 
     /// <summary>
-    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialect.Marketplace"/>.
+    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialects.Marketplace"/>.
+    /// Others are spoken besides with <c>AddDialect</c>.
     /// </summary>
-    public Dialect Dialect { get; set; } = Dialect.Marketplace;
+    public Dialect Dialect { get; set; } = Dialects.Marketplace;
 
     /// <summary>
     /// The host's authentication scheme that sockets and the chat API are authenticated with. Default null:
@@ -38,6 +39,12 @@ public sealed class ChatRealtimeOptions
     public bool AllowQueryToken { get; set; }
 
     /// <summary>
+    /// How long a socket may stay without saying who it is, in dialects that let clients do so after they
+    /// connected. Default 10 seconds; 100 milliseconds to 5 minutes.
+    /// </summary>
+    public TimeSpan AuthenticationGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Origins of web pages that may connect, such as <c>https://shop.example</c>; <c>*</c> allows any.
     /// Default empty: pages of the endpoint's own origin only. From configuration: an array, or one text
     /// separated by commas.
@@ -46,6 +53,9 @@ public sealed class ChatRealtimeOptions
 
     /// <summary>The longest message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
     public int MaxMessageLength { get; set; } = 4_000;
+
+    /// <summary>How many attachments a message may have. Default 10; 0 to 100.</summary>
+    public int MaxAttachments { get; set; } = 10;
 
     /// <summary>
     /// After how long typing ends by itself when neither a further start nor a stop follows. Default
@@ -61,6 +71,18 @@ public sealed class ChatRealtimeOptions
 
     /// <summary>How many users one socket may watch the presence of. Default 200; 1 to 10,000.</summary>
     public int MaxWatchedUsers { get; set; } = 200;
+
+    /// <summary>
+    /// Whether a user who enters a room that does not exist creates it; the host's <c>IRoomPolicy</c> is asked too.
+    /// Default true. The host's own code creates rooms either way.
+    /// </summary>
+    public bool AllowRoomCreation { get; set; } = true;
+
+    /// <summary>How many rooms there may be before users can create no more; the host can. Default 10,000; 1 to 1,000,000.</summary>
+    public int MaxRooms { get; set; } = 10_000;
+
+    /// <summary>How many rooms a user may be a member of. Default 100; 1 to 10,000.</summary>
+    public int MaxRoomsPerUser { get; set; } = 100;
 
     /// <summary>
     /// How many messages at most are stored by one commit. What waits while a commit is under way goes into

@@ -8,11 +8,14 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
 {
     private static readonly SearchValues<char> NotInPath = SearchValues.Create("?#*{} ");
 
+    public static bool IsPath(string? path) =>
+        path is { Length: > 1 } && path[0] == '/' && path[^1] != '/' && !path.AsSpan().ContainsAny(NotInPath);
+
     public ValidateOptionsResult Validate(string? name, ChatRealtimeOptions options)
     {
         var failures = new List<string>();
 
-        if (options.Path is not { Length: > 1 } path || path[0] != '/' || path[^1] == '/' || path.AsSpan().ContainsAny(NotInPath))
+        if (!IsPath(options.Path))
         {
             Fail(nameof(options.Path), options.Path, "must start with a slash, end without one, and hold no spaces, wildcards, query or fragment");
         }
@@ -32,10 +35,14 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
             Fail(nameof(options.UserIdClaim), options.UserIdClaim, "must be null or the type of a claim");
         }
 
+        Range(nameof(options.AuthenticationGrace), options.AuthenticationGrace, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxMessageLength), options.MaxMessageLength, 1, 100_000);
+        Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, 100);
         Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers, 1, 10_000);
+        Range(nameof(options.MaxRooms), options.MaxRooms, 1, 1_000_000);
+        Range(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser, 1, 10_000);
         Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
         Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
 

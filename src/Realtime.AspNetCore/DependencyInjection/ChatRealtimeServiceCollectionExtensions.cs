@@ -3,21 +3,23 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Commands;
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
-using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
 using Realtime.Users;
+using Realtime.Wire;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -42,7 +44,7 @@ public static class ChatRealtimeServiceCollectionExtensions
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ChatRealtimeOptions>, ConfigureChatRealtimeOptions>());
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChatRealtimeOptions>, ChatRealtimeOptionsValidator>());
             options.ValidateOnStart();
-            AddSocketServer(services);
+            AddSocketServer(services, ChatRealtime.ServerName, provider => provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.AllowedOrigins);
             AddDomain(services);
             AddSockets(services);
             AddHosting(services);
@@ -56,19 +58,25 @@ public static class ChatRealtimeServiceCollectionExtensions
         return new ChatRealtimeBuilder(services);
     }
 
-    private static void AddSocketServer(IServiceCollection services)
+    /// <summary>Adds one Socket.IO server for chat, once for each name.</summary>
+    internal static void AddSocketServer(IServiceCollection services, string name, Func<IServiceProvider, IEnumerable<string>> origins)
     {
-        services.AddSocketIO(ChatRealtime.ServerName);
-        services.AddOptions<SocketIOOptions>(ChatRealtime.ServerName).Configure<IOptions<ChatRealtimeOptions>>(static (socketIO, chat) =>
+        if (services.Any(service => service.IsKeyedService && service.ServiceType == typeof(SocketIOServer) && name.Equals(service.ServiceKey)))
+        {
+            return;
+        }
+
+        services.AddSocketIO(name);
+        services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
             // Room for a token that is too long to be one, so that it is refused with a reason.
             socketIO.MaxAuthPayload = 64 * 1024;
-            foreach (var origin in chat.Value.AllowedOrigins)
+            foreach (var origin in origins(provider))
             {
                 socketIO.AllowedOrigins.Add(origin);
             }
 
-            chat.Value.SocketIO?.Invoke(socketIO);
+            provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.SocketIO?.Invoke(socketIO);
         })
             .Validate(
                 static socketIO => socketIO.ConnectionStateRecovery is null,
@@ -81,6 +89,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddInMemoryStore();
         services.AddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
+        services.AddSingleton<ProfileCache>();
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
@@ -93,19 +102,36 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddSingleton<RoomPresence>();
+        services.AddSingleton<RoomGates>();
+        services.AddSingleton<RoomAccess>();
+        services.AddSingleton<RoomService>();
+        services.AddSingleton<IRoomService>(s => s.GetRequiredService<RoomService>());
+        services.AddSingleton<AssistantRoster>();
+        services.AddSingleton<AssistantRequests>();
+        services.AddSingleton<AssistantPrompts>();
+        services.AddSingleton<AssistantReplies>();
+        services.AddSingleton<AssistantService>();
+        services.AddSingleton<IAssistantService>(s => s.GetRequiredService<AssistantService>());
     }
 
     private static void AddSockets(IServiceCollection services)
     {
+        services.AddSingleton<DialectEndpoints>();
         services.AddSingleton<ChatNamespaces>();
+        services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
         services.AddSingleton<SocketAuthenticator>();
         services.AddSingleton<UserConnections>();
         services.AddSingleton<UserDisconnector>();
         services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
+        services.AddSingleton(s => new RoomCommands(s.GetRequiredService<RoomService>(), s.GetRequiredService<IMessageService>()));
+        services.AddSingleton(s => new AssistantCommands(s.GetRequiredService<AssistantService>(), s.GetRequiredService<AssistantReplies>()));
         services.AddSingleton<ClientCommands>();
         services.AddSingleton<ClientEventDispatcher>();
+        services.AddSingleton<PendingSockets>();
+        services.AddSingleton<SocketUsers>();
         services.AddSingleton<ChatSockets>();
     }
 
@@ -118,8 +144,10 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<IStartupFilter, ChatStartupFilter>();
         services.AddSingleton<IHostedService, ChatLifetime>();
         services.AddSingleton<ISweep, TokenExpirySweep>();
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<PendingSockets>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
         services.AddSingleton<IHostedService, SweepService>();
     }
 }

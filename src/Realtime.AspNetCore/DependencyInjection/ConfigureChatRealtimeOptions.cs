@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Realtime.DependencyInjection;
@@ -20,16 +21,33 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.AuthenticationScheme = section.GetValue(nameof(options.AuthenticationScheme), options.AuthenticationScheme);
         options.UserIdClaim = section.GetValue(nameof(options.UserIdClaim), options.UserIdClaim);
         options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
+        options.AuthenticationGrace = section.GetValue(nameof(options.AuthenticationGrace), options.AuthenticationGrace);
         options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.MaxAttachments = section.GetValue(nameof(options.MaxAttachments), options.MaxAttachments);
         options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
         options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
         options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);
+        options.AllowRoomCreation = section.GetValue(nameof(options.AllowRoomCreation), options.AllowRoomCreation);
+        options.MaxRooms = section.GetValue(nameof(options.MaxRooms), options.MaxRooms);
+        options.MaxRoomsPerUser = section.GetValue(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
 
         foreach (var origin in Origins(section.GetSection(nameof(options.AllowedOrigins))))
         {
             options.AllowedOrigins.Add(origin);
+        }
+    }
+
+    /// <summary>Adds the origins of a part of chat's section.</summary>
+    public static void AddOrigins(IList<string> origins, IServiceProvider services, string part)
+    {
+        if (services.GetService<IConfiguration>()?.GetSection($"{ChatRealtime.ConfigurationSection}:{part}:{nameof(ChatRealtimeOptions.AllowedOrigins)}") is { } section)
+        {
+            foreach (var origin in Origins(section))
+            {
+                origins.Add(origin);
+            }
         }
     }
 

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Warning, "No store was registered: chat keeps its data in memory and loses it when the app stops. Call UseSqlite(...) on what AddChatRealtime() returns to keep it.")]
     public static partial void InMemoryStore(this ILogger logger);
 
-    [LoggerMessage(1001, LogLevel.Information, "Chat speaks {Dialect} at {Path}")]
-    public static partial void Started(this ILogger logger, string dialect, string path);
+    [LoggerMessage(1001, LogLevel.Information, "Chat speaks {Dialect} at {Path}, namespace {Namespace}")]
+    public static partial void Started(this ILogger logger, string dialect, string path, string @namespace);
 
     [LoggerMessage(1002, LogLevel.Warning, "The host registered no authentication (AddAuthentication), so no socket can be let in")]
     public static partial void NoAuthentication(this ILogger logger);
@@ -25,6 +25,9 @@ internal static partial class Log
 
     [LoggerMessage(1012, LogLevel.Debug, "Socket {SocketId} could not be told and closed")]
     public static partial void DisconnectFailed(this ILogger logger, string socketId, Exception exception);
+
+    [LoggerMessage(1013, LogLevel.Error, "Socket {SocketId} could not be welcomed in the {Dialect} dialect")]
+    public static partial void WelcomeFailed(this ILogger logger, string socketId, string dialect, Exception exception);
 
     [LoggerMessage(1020, LogLevel.Error, "Event {EventName} of socket {SocketId} failed")]
     public static partial void ClientEventFailed(this ILogger logger, string eventName, string socketId, Exception exception);
@@ -46,6 +49,9 @@ internal static partial class Log
 
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
+    public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
 
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);

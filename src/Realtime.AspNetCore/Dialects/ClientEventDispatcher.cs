@@ -1,39 +1,39 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Commands;
 using Realtime.Diagnostics;
-using Realtime.Dialects.Common;
+using Realtime.Hosting;
 using Realtime.SocketIO;
-using Realtime.Users;
+using Realtime.Wire.Common;
 
-namespace Realtime.Dialects;
+namespace Realtime.Wire;
 
 /// <summary>
 /// Runs a client's events and answers them: with the acknowledgement where the client asked for one, else,
 /// on failure, with the dialect's error event to that socket alone. A socket's events take effect in the
 /// order in which they came.
 /// </summary>
-internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<ClientEventDispatcher> logger)
+internal sealed class ClientEventDispatcher(ClientCommands commands, DialectContext context, ILogger<ClientEventDispatcher> logger)
 {
-    /// <summary>Handles one event. The server runs the synchronous part of this one event after the other, which is what guards <see cref="UserConnection.Tail"/>.</summary>
+    /// <summary>Handles one event. The server runs the synchronous part of this one event after the other, which is what guards <see cref="ChatSocket.Tail"/>.</summary>
     public Task HandleAsync(SocketEvent request, ClientEvent clientEvent)
     {
-        if (request.Socket.State is not UserConnection connection)
+        if (request.Socket.State is not ChatSocket socket)
         {
-            // Every socket passed the authentication; one without a user is being torn down.
+            // Every socket passed the admission; one without a state is being torn down.
             return Task.CompletedTask;
         }
 
-        var call = new ClientCall(request, connection, commands);
-        if (connection.Tail.IsCompleted)
+        var call = new ClientCall(request, socket, commands, context);
+        if (socket.Tail.IsCompleted)
         {
             var handled = RunAsync(call, clientEvent);
-            connection.Tail = clientEvent.Overlaps ? Task.CompletedTask : handled;
+            socket.Tail = clientEvent.Overlaps ? Task.CompletedTask : handled;
             return handled;
         }
 
-        var started = StartAfterAsync(connection.Tail, call, clientEvent);
+        var started = StartAfterAsync(socket.Tail, call, clientEvent);
         var done = started.Unwrap();
-        connection.Tail = clientEvent.Overlaps ? started : done;
+        socket.Tail = clientEvent.Overlaps ? started : done;
         return done;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<Cli
         catch (Exception exception)
         {
             // The client went away before its answer.
-            logger.AnswerFailed(call.Event.Name, call.Connection.Id, exception);
+            logger.AnswerFailed(call.Event.Name, call.Socket.Socket.Id, exception);
         }
     }
 
@@ -62,15 +62,20 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<Cli
     {
         try
         {
+            if (call.Socket.Connection is null && !clientEvent.BeforeAuthentication)
+            {
+                throw new RealtimeException(RealtimeError.Unauthenticated);
+            }
+
             return await clientEvent.HandleAsync(call).ConfigureAwait(false);
         }
         catch (RealtimeException exception) when (exception.Error != RealtimeError.Internal)
         {
-            return await FailAsync(call, exception.Code, exception.Message).ConfigureAwait(false);
+            return await FailAsync(call, exception.Code, call.Socket.Dialect.Describe(exception)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            logger.ClientEventFailed(call.Event.Name, call.Connection.Id, exception);
+            logger.ClientEventFailed(call.Event.Name, call.Socket.Socket.Id, exception);
             return await FailAsync(call, RealtimeErrors.Code(RealtimeError.Internal), clientEvent.FailureMessage).ConfigureAwait(false);
         }
     }
@@ -79,7 +84,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, ILogger<Cli
     {
         if (!call.Event.HasAck)
         {
-            await call.Connection.Dialect.RenderError(code, message).SendAsync(call.Connection.Socket).ConfigureAwait(false);
+            await call.Socket.Dialect.RenderError(code, message).SendAsync(call.Event.Socket).ConfigureAwait(false);
         }
 
         return Reply.Create(new FailureReply(code, message), CommonJson.Default.FailureReply);

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO;
 
-namespace Realtime.Dialects;
+namespace Realtime.Wire;
 
 /// <summary>What the acknowledgement of an event carries.</summary>
 internal abstract class Reply

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Realtime.Dialects.Common;
+using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 

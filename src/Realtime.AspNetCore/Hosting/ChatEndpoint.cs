@@ -2,39 +2,38 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace Realtime.Hosting;
 
-/// <summary>The Socket.IO endpoint of chat: placed by the host with <c>MapChatRealtime</c>, else by <see cref="ChatStartupFilter"/>.</summary>
-internal sealed class ChatEndpoint(IOptions<ChatRealtimeOptions> options)
+/// <summary>The Socket.IO endpoints of chat, one for each path: placed by the host with <c>MapChatRealtime</c>, else by <see cref="ChatStartupFilter"/>.</summary>
+internal sealed class ChatEndpoint(DialectEndpoints dialects)
 {
     private volatile bool _isMapped;
 
-    /// <summary>The path where the endpoint stands unless the host placed it elsewhere.</summary>
-    public string Path { get; } = options.Value.Path;
+    /// <summary>The paths where the endpoints stand unless the host placed them elsewhere; the app's own first.</summary>
+    public IReadOnlyList<string> Paths { get; } = [.. dialects.Servers.Select(server => server.Path)];
 
-    /// <summary>Whether the host placed the endpoint itself.</summary>
+    /// <summary>Whether the host placed the endpoints itself.</summary>
     public bool IsMappedByHost => _isMapped;
 
-    /// <summary>Maps for the host.</summary>
+    /// <summary>Maps for the host, the app's own endpoint to another path if it says so.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string? path)
     {
         _isMapped = true;
-        return MapTo(endpoints, path);
+        return new Builders([.. dialects.Servers.Select((server, i) => MapTo(endpoints, i == 0 ? path ?? server.Path : server.Path, server.ServerName))]);
     }
 
-    /// <summary>Builds the endpoint outside of the host's routes.</summary>
-    public Endpoint Build(IApplicationBuilder app)
+    /// <summary>Builds the endpoints outside of the host's routes, in the order of the paths.</summary>
+    public IReadOnlyList<Endpoint> Build(IApplicationBuilder app) => [.. dialects.Servers.Select(server =>
     {
         var routes = new DetachedRoutes(app);
-        MapTo(routes, path: null);
+        MapTo(routes, server.Path, server.ServerName);
         return routes.DataSources.SelectMany(source => source.Endpoints).First();
-    }
+    })];
 
-    private IEndpointConventionBuilder MapTo(IEndpointRouteBuilder endpoints, string? path)
+    private static IEndpointConventionBuilder MapTo(IEndpointRouteBuilder endpoints, string path, string serverName)
     {
-        var builder = endpoints.MapSocketIO(path ?? options.Value.Path, ChatRealtime.ServerName);
+        var builder = endpoints.MapSocketIO(path, serverName);
 
         // A socket is authenticated when it connects, by a token that the HTTP request need not carry, so the
         // host's fallback policy does not apply. What the host asks of this endpoint by name does.
@@ -46,6 +45,26 @@ internal sealed class ChatEndpoint(IOptions<ChatRealtimeOptions> options)
             }
         });
         return builder;
+    }
+
+    /// <summary>Conventions for all endpoints.</summary>
+    private sealed class Builders(IReadOnlyList<IEndpointConventionBuilder> all) : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention)
+        {
+            foreach (var builder in all)
+            {
+                builder.Add(convention);
+            }
+        }
+
+        public void Finally(Action<EndpointBuilder> finalConvention)
+        {
+            foreach (var builder in all)
+            {
+                builder.Finally(finalConvention);
+            }
+        }
     }
 
     /// <summary>A route table of its own, which routing does not match against.</summary>

@@ -1,13 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
-using Realtime.Dialects;
-using Realtime.Dialects.Common;
-using Realtime.Presence;
 using Realtime.SocketIO;
-using Realtime.Typing;
-using Realtime.Users;
+using Realtime.Wire;
+using Realtime.Wire.Common;
 
 namespace Realtime.Hosting;
 
@@ -19,11 +17,10 @@ internal sealed class ChatSockets(
     ChatNamespaces namespaces,
     SocketAuthenticator authenticator,
     ClientEventDispatcher dispatcher,
-    UserConnections connections,
-    PresenceTracker presence,
-    PresenceWatches watches,
-    TypingTracker typing,
+    SocketUsers users,
+    PendingSockets pending,
     ChatMetrics metrics,
+    IOptions<ChatRealtimeOptions> options,
     ILogger<ChatSockets> logger)
 {
     /// <summary>Registers all handlers. Called once, before the first request.</summary>
@@ -32,61 +29,58 @@ internal sealed class ChatSockets(
         foreach (var (@namespace, dialect) in namespaces.All)
         {
             @namespace.Use((socket, next) => AdmitAsync(socket, dialect, next));
-            @namespace.OnConnection(ConnectedAsync);
-            @namespace.OnDisconnect((socket, _) => DisconnectedAsync(socket));
-            foreach (var (name, clientEvent) in dialect.ClientEvents)
+            @namespace.OnConnection(socket => ConnectedAsync((ChatSocket)socket.State!));
+            @namespace.OnDisconnect((socket, _) => socket.State is ChatSocket left ? users.LeaveAsync(left) : Task.CompletedTask);
+            foreach (var clientEvent in EventsOf(dialect))
             {
-                @namespace.On(name, request => dispatcher.HandleAsync(request, clientEvent));
+                @namespace.On(clientEvent.Name, request => dispatcher.HandleAsync(request, clientEvent));
             }
         }
     }
 
+    /// <summary>The contract's events, and what every dialect offers beside them; a contract's own of the same name wins.</summary>
+    public static IEnumerable<ClientEvent> EventsOf(Dialect dialect) =>
+        dialect.ClientEvents.Concat(dialect.Additions).DistinctBy(e => e.Name, StringComparer.Ordinal);
+
     private async Task AdmitAsync(SocketIOSocket socket, Dialect dialect, Func<Task> next)
     {
+        var state = new ChatSocket(socket, dialect);
         var outcome = await authenticator.AuthenticateAsync(socket.Handshake, socket.ConnectionAborted).ConfigureAwait(false);
-        if (!outcome.Succeeded)
+        if (outcome.Succeeded)
+        {
+            socket.State = state;
+
+            // Before the client is told that it is connected: from then on it hears all that its user is told.
+            await users.IdentifyAsync(state, outcome.User).ConfigureAwait(false);
+            await next().ConfigureAwait(false);
+        }
+        else if (dialect.LateAuthentication is { } late && late.Admits(outcome.Failure, options.Value))
+        {
+            socket.State = state;
+            state.Refusal = outcome.Failure;
+            await next().ConfigureAwait(false);
+        }
+        else
         {
             logger.SocketRefused(socket.Id, outcome.Failure);
             metrics.Refused(outcome.Failure);
             throw new ConnectRejectedException(dialect.Describe(outcome.Failure), new RefusalData(Code(outcome.Failure)));
         }
-
-        socket.User = outcome.User.Principal;
-        socket.State = new UserConnection(socket, outcome.User, dialect);
-
-        // Before the client is told that it is connected: from then on it hears all that its user is told.
-        await socket.JoinAsync(RoomNames.User(outcome.User.Profile.Id)).ConfigureAwait(false);
-        await next().ConfigureAwait(false);
     }
 
-    private async Task ConnectedAsync(SocketIOSocket socket)
+    private async Task ConnectedAsync(ChatSocket socket)
     {
-        var connection = (UserConnection)socket.State!;
-
-        // Counted before it is listed: whoever takes it off the list has something to count down.
-        var told = presence.ConnectedAsync(connection.UserId);
-        connections.Add(connection);
-        metrics.Connected();
-        if (!socket.IsConnected)
+        if (socket.Connection is not null)
         {
-            // It went while it came, and was not on the list then.
-            await DisconnectedAsync(socket).ConfigureAwait(false);
-        }
-
-        await told.ConfigureAwait(false);
-    }
-
-    private async Task DisconnectedAsync(SocketIOSocket socket)
-    {
-        if (socket.State is not UserConnection connection || !connections.Remove(connection))
-        {
+            await users.EnterAsync(socket).ConfigureAwait(false);
             return;
         }
 
-        metrics.Disconnected();
-        watches.Clear(connection);
-        await typing.EndAsync(connection).ConfigureAwait(false);
-        await presence.DisconnectedAsync(connection.UserId).ConfigureAwait(false);
+        pending.Add(socket);
+        if (socket.Refusal is not AuthenticationFailure.NoToken and var refusal && socket.Dialect.LateAuthentication?.RenderRefusal is { } render)
+        {
+            await render(refusal).SendAsync(socket.Socket).ConfigureAwait(false);
+        }
     }
 
     private static string Code(AuthenticationFailure failure) => failure switch

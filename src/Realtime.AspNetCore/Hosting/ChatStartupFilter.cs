@@ -16,51 +16,60 @@ internal sealed class ChatStartupFilter(ChatEndpoint chat) : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         // Built at the first request: only then all of the host's Map calls have been made.
-        var endpoint = new Lazy<Endpoint?>(() => chat.IsMappedByHost ? null : chat.Build(app));
+        var endpoints = new Lazy<IReadOnlyList<Endpoint>>(() => chat.IsMappedByHost ? [] : chat.Build(app));
 
         app.Use((context, following) =>
         {
-            Choose(context, endpoint);
+            Choose(context, endpoints);
             return following(context);
         });
 
         next(app);
 
-        app.Use((context, following) => endpoint.Value is { } own && context.GetEndpoint() == own
-            ? own.RequestDelegate!(context)
+        app.Use((context, following) => context.GetEndpoint() is { } chosen && endpoints.Value.Contains(chosen)
+            ? chosen.RequestDelegate!(context)
             : following(context));
     };
 
-    private void Choose(HttpContext context, Lazy<Endpoint?> endpoint)
+    private void Choose(HttpContext context, Lazy<IReadOnlyList<Endpoint>> endpoints)
     {
         var path = context.Request.Path;
-        if (IsChat(path))
+        for (var i = 0; i < chat.Paths.Count; i++)
         {
-            if (context.GetEndpoint() is null && endpoint.Value is { } own)
+            if (IsAt(path, chat.Paths[i]))
             {
-                context.SetEndpoint(own);
+                if (context.GetEndpoint() is null && endpoints.Value is { Count: > 0 } own)
+                {
+                    context.SetEndpoint(own[i]);
+                }
+
+                return;
             }
         }
-        else if (path.Value!.AsSpan().TrimEnd('/').EndsWith(chat.Path, StringComparison.OrdinalIgnoreCase) && endpoint.Value is { } own)
+
+        for (var i = 0; i < chat.Paths.Count; i++)
         {
-            // There may be a path base in front, which the host takes off on the way.
-            var before = context.Features.Get<IEndpointFeature>()?.Endpoint;
-            context.Features.Set<IEndpointFeature>(new EndpointBehindPathBase(this, context, own) { Endpoint = before });
+            if (path.Value!.AsSpan().TrimEnd('/').EndsWith(chat.Paths[i], StringComparison.OrdinalIgnoreCase) && endpoints.Value is { Count: > 0 } own)
+            {
+                // There may be a path base in front, which the host takes off on the way.
+                var before = context.Features.Get<IEndpointFeature>()?.Endpoint;
+                context.Features.Set<IEndpointFeature>(new EndpointBehindPathBase(chat.Paths[i], context, own[i]) { Endpoint = before });
+            }
         }
     }
 
     /// <summary>The path with or without a slash at its end, as routing would match it.</summary>
-    private bool IsChat(PathString path) =>
-        path.StartsWithSegments(chat.Path, out var rest) && (!rest.HasValue || rest == "/");
+    private static bool IsAt(PathString path, string own) =>
+        path.StartsWithSegments(own, out var rest) && (!rest.HasValue || rest == "/");
 
     /// <summary>Chat's endpoint from the moment on at which the rest of the path is chat's; until then, whatever the host chose.</summary>
-    private sealed class EndpointBehindPathBase(ChatStartupFilter filter, HttpContext context, Endpoint own) : IEndpointFeature
+    private sealed class EndpointBehindPathBase(string path, HttpContext context, Endpoint own) : IEndpointFeature
     {
         private Endpoint? _hosts;
 
         public Endpoint? Endpoint
         {
-            get => filter.IsChat(context.Request.Path) ? own : _hosts;
+            get => IsAt(context.Request.Path, path) ? own : _hosts;
             set => _hosts = value;
         }
     }

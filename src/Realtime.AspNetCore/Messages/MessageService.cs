@@ -26,6 +26,7 @@ internal sealed class MessageService(
     private const int MaxClientMessageIdLength = 128;
 
     private readonly int _maxLength = options.Value.MaxMessageLength;
+    private readonly int _maxAttachments = options.Value.MaxAttachments;
 
     /// <summary>Queues the message before the first await: calls one after the other keep their order.</summary>
     public async Task<SentMessage> SendAsync(SendMessage message, CancellationToken cancellationToken = default)
@@ -37,6 +38,9 @@ internal sealed class MessageService(
             { Outcome: AppendOutcome.Duplicate, Message: { } stored } => new(stored, IsDuplicate: true),
             { Outcome: AppendOutcome.NotParticipant } => throw new RealtimeException(RealtimeError.ConversationNotFound),
             { Outcome: AppendOutcome.ReceiverNotParticipant } => throw new RealtimeException(RealtimeError.ReceiverNotParticipant),
+            { Outcome: AppendOutcome.ParentNotFound } => throw new RealtimeException(RealtimeError.ParentNotFound),
+            // No word of a block: this is what every refused send to one person is told.
+            { Outcome: AppendOutcome.Blocked } => throw new RealtimeException(RealtimeError.Forbidden, "The message cannot be sent to this user"),
             _ => throw new RealtimeException(RealtimeError.Internal),
         };
     }
@@ -68,10 +72,10 @@ internal sealed class MessageService(
         var receipt = Texts.IsId(messageId) && await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) is { } message
             ? await reads.MarkMessageReadAsync(message.ConversationId, userId, message.Sequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
             : null;
-        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null).ConfigureAwait(false);
+        return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null, messageId).ConfigureAwait(false);
     }
 
-    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId)
+    private async Task<ReadReceipt> TellAsync(ReadReceipt receipt, string? bySocketId, params string[] messageIds)
     {
         if (receipt.NewlyRead == 0)
         {
@@ -84,7 +88,7 @@ internal sealed class MessageService(
             if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
             {
                 await delivery
-                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId))
+                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId) { MessageIds = messageIds })
                     .ConfigureAwait(false);
             }
         }
@@ -95,6 +99,29 @@ internal sealed class MessageService(
         }
 
         return receipt;
+    }
+
+    /// <summary>Finds a message, whoever asks.</summary>
+    public async Task<Message?> FindAsync(string messageId) =>
+        Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
+
+    /// <summary>Refuses text that is no message.</summary>
+    public void RequireContent(string content, bool hasAttachments)
+    {
+        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
+        {
+            throw new RealtimeException(RealtimeError.MessageEmpty);
+        }
+
+        if (content.Length > _maxLength)
+        {
+            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
+        }
+
+        if (!Texts.IsWellFormed(content))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
+        }
     }
 
     private MessageDraft Validate(SendMessage message)
@@ -110,19 +137,11 @@ internal sealed class MessageService(
             throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
         }
 
-        if (string.IsNullOrWhiteSpace(message.Content))
+        ValidateAttachments(message.AttachmentIds);
+        RequireContent(message.Content, message.AttachmentIds.Count > 0);
+        if (message.ParentId is not null && !Texts.IsId(message.ParentId))
         {
-            throw new RealtimeException(RealtimeError.MessageEmpty);
-        }
-
-        if (message.Content.Length > _maxLength)
-        {
-            throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
-        }
-
-        if (!Texts.IsWellFormed(message.Content))
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
+            throw new RealtimeException(RealtimeError.ParentNotFound);
         }
 
         if (message.ClientMessageId is not null)
@@ -130,6 +149,23 @@ internal sealed class MessageService(
             Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
         }
 
-        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds());
+        return new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds())
+        {
+            ParentId = message.ParentId,
+            AttachmentIds = message.AttachmentIds,
+        };
+    }
+
+    private void ValidateAttachments(IReadOnlyList<string>? attachmentIds)
+    {
+        if (attachmentIds is null || attachmentIds.Count > _maxAttachments)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"A message has at most {_maxAttachments} attachments");
+        }
+
+        if (attachmentIds.Count > 0 && (!attachmentIds.All(Texts.IsId) || attachmentIds.Distinct(StringComparer.Ordinal).Count() < attachmentIds.Count))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Attachments are distinct ids");
+        }
     }
 }

@@ -3,23 +3,31 @@ using Realtime.SocketIO;
 
 namespace Realtime.Users;
 
-/// <summary>One socket of an authenticated user, from CONNECT to its end: what <see cref="SocketIOSocket.State"/> holds.</summary>
-internal sealed class UserConnection(SocketIOSocket socket, ConnectedUser user, Dialect dialect)
+/// <summary>One socket of a user who is known, in one Socket.IO namespace.</summary>
+public sealed class UserConnection
 {
-    public SocketIOSocket Socket { get; } = socket;
+    internal UserConnection(SocketIOSocket socket, ConnectedUser user, Dialect dialect)
+    {
+        Socket = socket;
+        User = user;
+        Dialect = dialect;
+    }
 
-    public Dialect Dialect { get; } = dialect;
+    /// <summary>The socket.</summary>
+    public SocketIOSocket Socket { get; }
 
-    /// <summary>The user. Replaced when the client brings a new token of the same user; the id never changes.</summary>
-    public ConnectedUser User { get; set; } = user;
+    /// <summary>The dialect that the socket speaks.</summary>
+    public Dialect Dialect { get; }
 
+    /// <summary>The socket's public id.</summary>
     public string Id => Socket.Id;
 
+    /// <summary>The user. Never changes.</summary>
     public string UserId => User.Id;
 
-    /// <summary>
-    /// Completes when the client's events so far have taken effect. Touched only by the synchronous part of
-    /// event handlers, which the server runs one after the other for a socket.
-    /// </summary>
-    public Task Tail { get; set; } = Task.CompletedTask;
+    /// <summary>What the user's token or the host's directory said of the user when the socket connected.</summary>
+    public UserProfile Profile => User.Profile;
+
+    /// <summary>The user. Replaced when the client brings a new token of the same user.</summary>
+    internal ConnectedUser User { get; set; }
 }

@@ -31,6 +31,12 @@ internal static class StoredText
         return row;
     }
 
+    public static MemberRow Decoded(this MemberRow row)
+    {
+        row.UserId = Decode(row.UserId);
+        return row;
+    }
+
     public static MessageRow Decoded(this MessageRow row)
     {
         row.ConversationId = Decode(row.ConversationId);
@@ -43,6 +49,12 @@ internal static class StoredText
     public static NotificationRow Decoded(this NotificationRow row)
     {
         row.UserId = Decode(row.UserId);
+        return row;
+    }
+
+    public static RoomRow Decoded(this RoomRow row)
+    {
+        row.Id = Decode(row.Id);
         return row;
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Realtime.Storage;
+using Realtime.Storage.Relational;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Connections;
@@ -29,7 +30,8 @@ internal static class Tables
     {
         var table = Create(
             ("ordinal", typeof(int)), ("conversation_id", typeof(string)), ("sender_id", typeof(string)), ("receiver_id", typeof(string)),
-            ("content", typeof(string)), ("client_message_id", typeof(string)), ("created_at", typeof(long)), ("known_version", typeof(long)));
+            ("content", typeof(string)), ("client_message_id", typeof(string)), ("created_at", typeof(long)), ("known_version", typeof(long)),
+            ("parent_id", typeof(long)), ("attachments", typeof(string)));
         for (var i = 0; i < drafts.Count; i++)
         {
             var draft = drafts[i];
@@ -41,7 +43,10 @@ internal static class Tables
                 draft.Content,
                 StoredText.Encode(draft.ClientMessageId),
                 draft.CreatedAt.ToUnixTimeMilliseconds(),
-                knownVersion(draft.ConversationId));
+                knownVersion(draft.ConversationId),
+                // What is no id names no message; 0 does neither.
+                draft.ParentId is null ? null : NumericId.TryParse(draft.ParentId, out var parent) ? parent : 0L,
+                AttachmentIds.Encode(draft.AttachmentIds));
         }
 
         return table;

@@ -1,3 +1,6 @@
+using Realtime.Storage;
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.SqlServer.Messages;
 
 /// <summary>What became of one draft of a participant; Dapper fills it by column name.</summary>
@@ -21,14 +24,15 @@ internal sealed class AppendRow
     /// <inheritdoc cref="Id"/>
     public string? ReceiverId { get; set; }
 
+    /// <summary>Why the draft is refused; stored, where it is not.</summary>
+    public AppendOutcome Outcome { get; set; }
+
     /// <summary>Of the conversation, at the commit.</summary>
     public long MembershipVersion { get; set; }
 }
 
 /// <summary>One participant of a conversation whose membership was read.</summary>
-internal sealed class MemberRow
+internal sealed class ConversationMemberRow : MemberRow
 {
     public string ConversationId { get; set; } = "";
-
-    public string UserId { get; set; } = "";
 }

@@ -6,6 +6,12 @@ namespace Realtime.SqlServer.Messages;
 /// <summary>The statements on messages.</summary>
 internal static class MessageSql
 {
+    // AppendOutcome, as SQL.
+    private const string Stored = "0";
+    private const string ReceiverNotParticipant = "3";
+    private const string Blocked = "4";
+    private const string ParentNotFound = "5";
+
     private const string ReadTime = """
         COALESCE((
             SELECT MIN(r.read_at) FROM [realtime].[read_ranges] r
@@ -20,6 +26,11 @@ internal static class MessageSql
         "[realtime].[messages] m JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key";
 
     public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = @message";
+
+    public const string FindByClientId = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE c.id = @id AND m.sender_id = @user AND m.client_message_id = @client AND m.client_message_id IS NOT NULL
+        """;
 
     public const string FindByIds =
         $"SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
@@ -63,13 +74,13 @@ internal static class MessageSql
         DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, kind INT NOT NULL, last_sequence BIGINT NOT NULL, version BIGINT NOT NULL);
         DECLARE @work TABLE (
             ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL,
-            client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, accepted INT NOT NULL);
+            client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, outcome INT NOT NULL);
         DECLARE @judged TABLE (ordinal INT NOT NULL PRIMARY KEY, earlier_id BIGINT NULL, first_ordinal INT NULL);
         DECLARE @numbered TABLE (
             ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sequence BIGINT NOT NULL, from_end BIGINT NOT NULL,
             sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL);
         DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
-        DECLARE @members TABLE (conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL);
+        DECLARE @members TABLE (conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL, is_blocked INT NOT NULL, muted_until BIGINT NULL);
         DECLARE @key BIGINT;
 
         INSERT INTO @targets (conversation_key, conversation_id, known_version)
@@ -90,9 +101,13 @@ internal static class MessageSql
         SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version
         FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key;
 
-        INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, accepted)
+        INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, outcome)
         SELECT d.ordinal, l.conversation_key, d.sender_id, r.receiver_id, d.client_message_id, e.id,
-            CASE WHEN r.receiver_id IS NULL OR (r.receiver_id <> d.sender_id AND o.user_id IS NOT NULL) THEN 1 ELSE 0 END
+            CASE
+                WHEN r.receiver_id = d.sender_id OR (r.receiver_id IS NOT NULL AND o.user_id IS NULL) THEN {ReceiverNotParticipant}
+                WHEN p.is_blocked = 1 THEN {Blocked}
+                WHEN d.parent_id IS NOT NULL AND a.id IS NULL THEN {ParentNotFound}
+                ELSE {Stored} END
         FROM @drafts d
         JOIN @targets t ON t.conversation_id = d.conversation_id
         JOIN @locked l ON l.conversation_key = t.conversation_key
@@ -107,13 +122,14 @@ internal static class MessageSql
                     SELECT MIN(x.user_id) FROM [realtime].[participants] x
                     WHERE x.conversation_key = l.conversation_key AND x.user_id <> d.sender_id)
                 END AS receiver_id) r
-        LEFT JOIN [realtime].[participants] o ON o.conversation_key = l.conversation_key AND o.user_id = r.receiver_id;
+        LEFT JOIN [realtime].[participants] o ON o.conversation_key = l.conversation_key AND o.user_id = r.receiver_id
+        LEFT JOIN [realtime].[messages] a ON a.id = d.parent_id AND a.conversation_key = l.conversation_key;
 
         INSERT INTO @judged (ordinal, earlier_id, first_ordinal)
         SELECT ordinal, earlier_id, CASE
             WHEN client_message_id IS NOT NULL
-                THEN MIN(CASE WHEN accepted = 1 THEN ordinal END) OVER (PARTITION BY conversation_key, sender_id, client_message_id)
-            WHEN accepted = 1 THEN ordinal END
+                THEN MIN(CASE WHEN outcome = {Stored} THEN ordinal END) OVER (PARTITION BY conversation_key, sender_id, client_message_id)
+            WHEN outcome = {Stored} THEN ordinal END
         FROM @work;
 
         INSERT INTO @numbered (ordinal, conversation_key, sequence, from_end, sender_id, receiver_id)
@@ -125,8 +141,8 @@ internal static class MessageSql
         JOIN @judged j ON j.ordinal = w.ordinal AND j.first_ordinal = w.ordinal AND j.earlier_id IS NULL
         JOIN @locked l ON l.conversation_key = w.conversation_key;
 
-        INSERT INTO [realtime].[messages] (conversation_key, sequence, sender_id, receiver_id, content, client_message_id, created_at)
-        SELECT n.conversation_key, n.sequence, n.sender_id, n.receiver_id, d.content, d.client_message_id, d.created_at
+        INSERT INTO [realtime].[messages] (conversation_key, sequence, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments)
+        SELECT n.conversation_key, n.sequence, n.sender_id, n.receiver_id, d.content, d.client_message_id, d.created_at, d.parent_id, d.attachments
         FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
         ORDER BY n.ordinal;
 
@@ -146,23 +162,23 @@ internal static class MessageSql
             FROM @numbered GROUP BY conversation_key, sender_id) s
             ON s.conversation_key = p.conversation_key AND s.sender_id = p.user_id;
 
-        INSERT INTO @members (conversation_id, user_id)
-        SELECT t.conversation_id, p.user_id
+        INSERT INTO @members (conversation_id, user_id, is_blocked, muted_until)
+        SELECT t.conversation_id, p.user_id, p.is_blocked, p.muted_until
         FROM @targets t
         JOIN @locked l ON l.conversation_key = t.conversation_key
         JOIN [realtime].[participants] p ON p.conversation_key = t.conversation_key
-        WHERE (t.known_version IS NULL OR t.known_version <> l.version)
+        WHERE (t.known_version IS NULL OR t.known_version <> l.version) AND l.kind <> 2
             AND EXISTS (SELECT 1 FROM @numbered n WHERE n.conversation_key = t.conversation_key);
 
         COMMIT TRANSACTION;
 
         SELECT j.ordinal AS Ordinal, j.earlier_id AS EarlierId, j.first_ordinal AS FirstOrdinal, s.id AS Id,
-            n.sequence AS Sequence, n.receiver_id AS ReceiverId, l.version AS MembershipVersion
+            n.sequence AS Sequence, n.receiver_id AS ReceiverId, w.outcome AS Outcome, l.version AS MembershipVersion
         FROM @judged j
         JOIN @work w ON w.ordinal = j.ordinal
         JOIN @locked l ON l.conversation_key = w.conversation_key
         LEFT JOIN @numbered n ON n.ordinal = j.ordinal
         LEFT JOIN @stored s ON s.ordinal = j.ordinal;
-        SELECT conversation_id AS ConversationId, user_id AS UserId FROM @members;
+        SELECT conversation_id AS ConversationId, {MemberRow.Columns} FROM @members p;
         """;
 }

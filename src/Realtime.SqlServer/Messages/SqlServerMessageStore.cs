@@ -26,14 +26,14 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
 
         var parameters = new DynamicParameters();
         var table = Tables.Of(drafts, id => known.TryGetValue(id, out var membership) ? membership.Version : null);
-        parameters.Add("drafts", table.AsTableValuedParameter(database.Schema.Qualify("message_drafts")));
+        parameters.Add("drafts", table.AsTableValuedParameter(database.Schema.Qualify("sends")));
         var (rows, members) = await database.WriteAsync(
             MessageSql.Append,
             parameters,
             async results => (
                 (await results.ReadAsync<AppendRow>().ConfigureAwait(false)).ToDictionary(row => row.Ordinal),
-                (await results.ReadAsync<MemberRow>().ConfigureAwait(false))
-                    .ToLookup(row => StoredText.Decode(row.ConversationId), row => StoredText.Decode(row.UserId))),
+                (await results.ReadAsync<ConversationMemberRow>().ConfigureAwait(false))
+                    .ToLookup(row => StoredText.Decode(row.ConversationId), row => row.Decoded())),
             cancellationToken).ConfigureAwait(false);
 
         Learn(drafts, rows, members, known);
@@ -69,6 +69,17 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
                 cancellationToken).ConfigureAwait(false)
             : null;
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            MessageSql.FindByClientId,
+            new { id = StoredText.Encode(conversationId), user = StoredText.Encode(senderId), client = StoredText.Encode(clientMessageId) },
+            async results => (await results.ReadFirstOrDefaultAsync<MessageRow>().ConfigureAwait(false))?.Decoded().ToMessage(),
+            cancellationToken);
+
     private static AppendResult ToResult(
         MessageDraft draft,
         AppendRow? row,
@@ -79,10 +90,15 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
         {
             null => new AppendResult(AppendOutcome.NotParticipant, null, []),
             { EarlierId: { } id } => new AppendResult(AppendOutcome.Duplicate, earlier[id], []),
-            { Id: { } id } => new AppendResult(AppendOutcome.Stored, ToMessage(draft, row, id), memberships[draft.ConversationId].UserIds),
+            { Id: { } id } => ToStored(ToMessage(draft, row, id), memberships[draft.ConversationId]),
             { FirstOrdinal: { } first } when first < row.Ordinal => new AppendResult(AppendOutcome.Duplicate, before[first].Message, []),
-            _ => new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []),
+            _ => new AppendResult(row.Outcome, null, []),
         };
+
+    private static AppendResult ToStored(Message message, Membership membership) => new(AppendOutcome.Stored, message, membership.UserIds)
+    {
+        MutedIds = membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
+    };
 
     private static Message ToMessage(MessageDraft draft, AppendRow row, long id) => new MessageRow
     {
@@ -94,12 +110,14 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
         Content = draft.Content,
         ClientMessageId = draft.ClientMessageId,
         CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
+        ParentId = draft.ParentId is not null && NumericId.TryParse(draft.ParentId, out var parent) ? parent : null,
+        Attachments = AttachmentIds.Encode(draft.AttachmentIds),
     }.ToMessage();
 
     private void Learn(
         IReadOnlyList<MessageDraft> drafts,
         Dictionary<int, AppendRow> rows,
-        ILookup<string, string> members,
+        ILookup<string, MemberRow> members,
         Dictionary<string, Membership> known)
     {
         foreach (var row in rows.Values.Where(row => row.Id is not null))

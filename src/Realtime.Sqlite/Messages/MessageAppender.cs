@@ -1,6 +1,7 @@
 using Realtime.Messages;
 using Realtime.Sqlite.Writing;
 using Realtime.Storage;
+using Realtime.Storage.Relational;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Messages;
@@ -45,10 +46,24 @@ internal sealed class MessageAppender(WriteContext context)
             return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store(target, draft, receiverId), target.Membership.UserIds);
+        if (target.Membership.IsBlocked(draft.SenderId))
+        {
+            return new AppendResult(AppendOutcome.Blocked, null, []);
+        }
+
+        if (!TryFindParent(target, draft, out var parentId))
+        {
+            return new AppendResult(AppendOutcome.ParentNotFound, null, []);
+        }
+
+        var message = Store(target, draft, receiverId, parentId);
+        return new AppendResult(AppendOutcome.Stored, message, target.RecipientIds)
+        {
+            MutedIds = target.Membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
+        };
     }
 
-    private Message Store(SendTarget target, MessageDraft draft, string? receiverId)
+    private Message Store(SendTarget target, MessageDraft draft, string? receiverId, long? parentId)
     {
         var row = new MessageRow
         {
@@ -59,6 +74,8 @@ internal sealed class MessageAppender(WriteContext context)
             Content = draft.Content,
             ClientMessageId = draft.ClientMessageId,
             CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
+            ParentId = parentId,
+            Attachments = AttachmentIds.Encode(draft.AttachmentIds),
         };
         row.Sequence = target.Add(row.SenderId, row.CreatedAt);
         context.Session.Execute(
@@ -70,7 +87,9 @@ internal sealed class MessageAppender(WriteContext context)
             ("$receiver", row.ReceiverId),
             ("$content", row.Content),
             ("$client", row.ClientMessageId),
-            ("$created", row.CreatedAt));
+            ("$created", row.CreatedAt),
+            ("$parent", row.ParentId),
+            ("$attachments", row.Attachments));
         return row.ToMessage();
     }
 
@@ -86,6 +105,24 @@ internal sealed class MessageAppender(WriteContext context)
         }
 
         return target;
+    }
+
+    private bool TryFindParent(SendTarget target, MessageDraft draft, out long? parentId)
+    {
+        parentId = null;
+        if (draft.ParentId is null)
+        {
+            return true;
+        }
+
+        if (!NumericId.TryParse(draft.ParentId, out var id)
+            || context.Session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", target.ConversationKey)) is null)
+        {
+            return false;
+        }
+
+        parentId = id;
+        return true;
     }
 
     private Message? FindEarlier(SendTarget target, MessageDraft draft) =>

@@ -32,6 +32,11 @@ internal static class MessageSql
         WHERE m.conversation_key = $conversation AND m.sender_id = $sender AND m.client_message_id = $client
         """;
 
+    public const string FindByConversationAndClientId = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE c.id = $id AND m.sender_id = $sender AND m.client_message_id = $client
+        """;
+
     public const string ListBefore = $"""
         SELECT {Columns} FROM {Source}
         WHERE m.conversation_key = $conversation AND m.sequence < $before
@@ -44,10 +49,13 @@ internal static class MessageSql
         ORDER BY m.sequence LIMIT $limit
         """;
 
+    public const string IsInConversation =
+        "SELECT 1 FROM realtime_messages WHERE id = $id AND conversation_key = $conversation";
+
     public const string Insert = """
         INSERT INTO realtime_messages
-            (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at)
-        VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created)
+            (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments)
+        VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created, $parent, $attachments)
         """;
 
     public const string MoveConversation = """

@@ -15,7 +15,11 @@ internal static class SqliteMigrations
         )
         """;
 
-    public static IReadOnlyList<Migration> All { get; } = [new(1, "Conversations, messages, read state, notifications", Initial)];
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new(1, "Conversations, messages, read state, notifications", Initial),
+        new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
+    ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
     // by side, so a page of history is a few pages of the file, wherever in the conversation it is.
@@ -107,5 +111,39 @@ internal static class SqliteMigrations
             WHERE idempotency_key IS NOT NULL;
         CREATE INDEX realtime_notifications_unread ON realtime_notifications (user_id, sequence)
             WHERE read_at IS NULL;
+        """;
+
+    // first_sequence is that of the oldest message still kept. is_blocked is set where the other one of a direct
+    // conversation blocks the participant, so that a send needs no look-up of its own for it.
+    private const string MessageChanges = """
+        ALTER TABLE realtime_messages ADD COLUMN parent_id INTEGER;
+        ALTER TABLE realtime_messages ADD COLUMN attachments TEXT;
+        ALTER TABLE realtime_messages ADD COLUMN edited_at INTEGER;
+        ALTER TABLE realtime_messages ADD COLUMN deleted_at INTEGER;
+
+        ALTER TABLE realtime_participants ADD COLUMN delivered_sequence INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_participants ADD COLUMN muted_until INTEGER;
+        ALTER TABLE realtime_participants ADD COLUMN is_blocked INTEGER NOT NULL DEFAULT 0;
+
+        ALTER TABLE realtime_conversations ADD COLUMN first_sequence INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE realtime_conversations ADD COLUMN retain_age INTEGER;
+        ALTER TABLE realtime_conversations ADD COLUMN retain_count INTEGER;
+
+        CREATE TABLE realtime_reactions (
+            conversation_key INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            emoji TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (conversation_key, sequence, user_id, emoji),
+            FOREIGN KEY (conversation_key, sequence) REFERENCES realtime_messages ON DELETE CASCADE
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_blocks (
+            user_id TEXT NOT NULL,
+            blocked_user_id TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (user_id, blocked_user_id)
+        ) WITHOUT ROWID;
         """;
 }

@@ -1,5 +1,6 @@
 using Realtime.Sqlite.Connections;
 using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Writing;
 
@@ -7,7 +8,7 @@ namespace Realtime.Sqlite.Writing;
 internal sealed class Memberships
 {
     internal const string ReadSql =
-        "SELECT user_id FROM realtime_participants WHERE conversation_key = $conversation";
+        $"SELECT {MemberRow.Columns} FROM realtime_participants p WHERE p.conversation_key = $conversation";
 
     private readonly MembershipCache<long> _cache = new();
 
@@ -18,7 +19,7 @@ internal sealed class Memberships
             return known;
         }
 
-        var membership = new Membership(version, session.Query<string>(ReadSql, ("$conversation", conversationKey)));
+        var membership = new Membership(version, session.Query<MemberRow>(ReadSql, ("$conversation", conversationKey)));
         _cache.Set(conversationKey, membership);
         return membership;
     }

@@ -8,7 +8,8 @@ internal sealed class MessageRow
     /// <summary>What fills it from the table of messages, called <c>m</c>, but for the conversation's id and the read ranges.</summary>
     public const string Columns = """
         m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
-        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt
+        m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
+        m.parent_id AS ParentId, m.attachments AS Attachments, m.edited_at AS EditedAt, m.deleted_at AS DeletedAt
         """;
 
     public long Id { get; set; }
@@ -28,6 +29,15 @@ internal sealed class MessageRow
     public long CreatedAt { get; set; }
 
     public long? ReadAt { get; set; }
+
+    public long? ParentId { get; set; }
+
+    /// <summary>See <see cref="AttachmentIds"/>.</summary>
+    public string? Attachments { get; set; }
+
+    public long? EditedAt { get; set; }
+
+    public long? DeletedAt { get; set; }
 
     /// <summary>The earliest time recorded for a range of messages that holds this one; 0 for none.</summary>
     public long RangeReadAt { get; set; }
@@ -62,8 +72,15 @@ internal sealed class MessageRow
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
     {
         ClientMessageId = ClientMessageId,
-        ReadAt = FirstReadAt is { } readAt ? DateTimeOffset.FromUnixTimeMilliseconds(readAt) : null,
+        ReadAt = Time(FirstReadAt),
+        ParentId = ParentId is { } parent ? NumericId.Format(parent) : null,
+        AttachmentIds = AttachmentIds.Decode(Attachments),
+        EditedAt = Time(EditedAt),
+        DeletedAt = Time(DeletedAt),
     };
+
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
     private long? FirstReadAt => RangeReadAt == 0 ? ReadAt : Math.Min(RangeReadAt, ReadAt ?? long.MaxValue);
 }

@@ -6,7 +6,7 @@ namespace Realtime.Storage.Relational.Rows;
 internal class ParticipantRow
 {
     /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
-    public const string Columns = "p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence";
+    public const string Columns = "p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence, p.delivered_sequence AS DeliveredSequence";
 
     public string UserId { get; set; } = "";
 
@@ -14,5 +14,11 @@ internal class ParticipantRow
 
     public long ReadSequence { get; set; }
 
-    public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence);
+    public long DeliveredSequence { get; set; }
+
+    /// <summary>What was read was delivered, though a read does not write that.</summary>
+    public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence)
+    {
+        DeliveredSequence = Math.Max(DeliveredSequence, ReadSequence),
+    };
 }

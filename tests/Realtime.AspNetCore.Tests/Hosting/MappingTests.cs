@@ -204,7 +204,7 @@ public sealed class MappingTests
             return next(context);
         }));
         await using var socket = await SocketIOTestClient.ConnectAsync(host.Address);
-        await Wait.UntilAsync(() => host.Get<Users.UserConnections>().Of("55").Length == 1, "the socket is listed");
+        await Wait.UntilAsync(() => host.Get<Realtime.Users.UserConnections>().Of("55").Length == 1, "the socket is listed");
         await Assert.ThrowsAsync<ConnectErrorException>(() => SocketIOTestClient.ConnectAsync(host.Address, new { token = "bad" }));
     }
 

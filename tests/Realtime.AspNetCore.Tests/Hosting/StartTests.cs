@@ -62,7 +62,7 @@ public sealed class StartTests
     [Fact]
     public async Task Data_in_memory_is_said_once()
     {
-        await using var host = await ChatHost.StartAsync();
+        await using var host = await ChatHost.StartAsync(inMemory: true);
         Assert.Single(host.Logs.Entries, e => e.Id == 1000 && e.Level == LogLevel.Warning);
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,8 +17,9 @@ namespace Realtime.AspNetCore.Tests.Infrastructure;
 internal sealed class ChatHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly HostStore _store;
 
-    private ChatHost(WebApplication app, LogSink logs) => (_app, Logs) = (app, logs);
+    private ChatHost(WebApplication app, HostStore store, LogSink logs) => (_app, _store, Logs) = (app, store, logs);
 
     public LogSink Logs { get; }
 
@@ -27,16 +29,18 @@ internal sealed class ChatHost : IAsyncDisposable
 
     /// <summary>Starts a host.</summary>
     /// <param name="chat">Chat's options.</param>
-    /// <param name="builder">Chat's builder.</param>
+    /// <param name="builder">Chat's builder; the store is the one of the run unless it chooses another.</param>
     /// <param name="services">The host's services; the default is JWT authentication.</param>
     /// <param name="pipeline">The host's middleware and routes; none by default.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="inMemory">Chooses no store, in no run.</param>
     public static async Task<ChatHost> StartAsync(
         Action<ChatRealtimeOptions>? chat = null,
         Action<IChatRealtimeBuilder>? builder = null,
         Action<WebApplicationBuilder>? services = null,
         Action<WebApplication>? pipeline = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        bool inMemory = false)
     {
         var logs = new LogSink();
         var host = WebApplication.CreateSlimBuilder();
@@ -49,6 +53,7 @@ internal sealed class ChatHost : IAsyncDisposable
 
         (services ?? (b => Tokens.AddJwt(b.Services)))(host);
         var chatBuilder = host.Services.AddChatRealtime(chat);
+        var store = inMemory ? HostStore.None : HostStore.Choose(chatBuilder);
         builder?.Invoke(chatBuilder);
         var app = host.Build();
         pipeline?.Invoke(app);
@@ -59,18 +64,19 @@ internal sealed class ChatHost : IAsyncDisposable
         catch
         {
             await app.DisposeAsync();
+            await store.DisposeAsync();
             throw;
         }
 
-        return new ChatHost(app, logs);
+        return new ChatHost(app, store, logs);
     }
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>Connects a user's socket.</summary>
-    public Task<SocketIOTestClient> ConnectAsync(string userId, DateTimeOffset? expires = null) =>
-        SocketIOTestClient.ConnectAsync(Address, new { token = Tokens.For(userId, expires) });
+    public Task<SocketIOTestClient> ConnectAsync(string userId, DateTimeOffset? expires = null, string path = "/socket.io", params Claim[] claims) =>
+        SocketIOTestClient.ConnectAsync(Address, new { token = Tokens.For(userId, expires, claims) }, path);
 
     /// <summary>An HTTP client of a user; without one, of nobody.</summary>
     public HttpClient Http(string? userId = null)
@@ -97,5 +103,6 @@ internal sealed class ChatHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
+        await _store.DisposeAsync();
     }
 }

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Messages;
+using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 /// <summary>
 /// The events that every dialect offers beside its contract's own, for front ends that want them. None has
@@ -23,77 +25,76 @@ internal static class CommonEvents
 
     private const int DefaultPage = 30;
 
-    public static IReadOnlyDictionary<string, ClientEvent> All { get; } = new Dictionary<string, ClientEvent>
-    {
-        [GetMessages] = new(GetMessagesAsync) { Overlaps = true },
-        [GetNotifications] = new(GetNotificationsAsync) { Overlaps = true },
-        [MarkNotificationRead] = new(MarkNotificationReadAsync),
-        [GetUnreadCounts] = new(GetUnreadCountsAsync) { Overlaps = true },
-        [RefreshToken] = new(RefreshTokenAsync),
-        [WatchPresence] = new(WatchPresenceAsync),
-    };
+    /// <summary>With the library's own shapes of messages and notifications.</summary>
+    public static IReadOnlyList<ClientEvent> All { get; } = Create(
+        (CommonJson.Default.MessageListReply, MessageListReply.Of),
+        (CommonJson.Default.NotificationListReply, NotificationListReply.Of));
+
+    /// <summary>What is told to those who asked for it.</summary>
+    public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
+
+    /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
+    public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
+        (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,
+        (JsonTypeInfo<TNotifications> Type, Func<Page<Notification>, TNotifications> Of) notifications) =>
+    [
+        ClientEvent.Create(GetMessages, CommonJson.Default.GetMessagesPayload, history.Type, async (call, payload) =>
+            history.Of(await GetMessagesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
+        ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
+            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false))) with { Overlaps = true, IsPayloadOptional = true },
+        ClientEvent.Create(MarkNotificationRead, CommonJson.Default.MarkNotificationReadPayload, CommonJson.Default.NotificationReadReply, MarkNotificationReadAsync),
+        ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
+        ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
+        ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
+    ];
 
     /// <summary>Tells a change of presence to the sockets that asked for it.</summary>
-    public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) => new(
-        new Audience(changed.SocketIds),
-        WireEvent.Create(PresenceChanged, Payload(changed.Presence), CommonJson.Default.PresencePayload));
+    public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) =>
+        PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence));
 
-    private static async Task<Reply> GetMessagesAsync(ClientCall call)
-    {
-        var payload = call.Payload(CommonJson.Default.GetMessagesPayload);
-        var history = await call.Commands.GetMessagesAsync(
-            call.Connection,
-            Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
-            new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit }).ConfigureAwait(false);
-        return call.Connection.Dialect.RenderHistory(history);
-    }
+    private static Task<MessageHistory> GetMessagesAsync(ClientCall call, GetMessagesPayload payload) => call.Commands.GetMessagesAsync(
+        call.Connection,
+        Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
+        new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit });
 
-    private static async Task<Reply> GetNotificationsAsync(ClientCall call)
+    private static Task<Page<Notification>> GetNotificationsAsync(ClientCall call)
     {
         var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? new GetNotificationsPayload()
             : call.Payload(CommonJson.Default.GetNotificationsPayload);
-        var page = await call.Commands
-            .GetNotificationsAsync(call.Connection, payload.Cursor, payload.Limit ?? DefaultPage)
-            .ConfigureAwait(false);
-        return call.Connection.Dialect.RenderNotifications(page);
+        return call.Commands.GetNotificationsAsync(call.Connection, payload.Cursor, payload.Limit ?? DefaultPage);
     }
 
-    private static async Task<Reply> MarkNotificationReadAsync(ClientCall call)
+    private static async Task<NotificationReadReply> MarkNotificationReadAsync(ClientCall call, MarkNotificationReadPayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.MarkNotificationReadPayload);
         if (payload.Id is null == payload.All is not true)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "Either id or all is needed");
         }
 
         var unread = await call.Commands.MarkNotificationReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false);
-        return Reply.Create(new NotificationReadReply(unread), CommonJson.Default.NotificationReadReply);
+        return new(unread);
     }
 
-    private static async Task<Reply> GetUnreadCountsAsync(ClientCall call)
+    private static async Task<UnreadCountsReply> GetUnreadCountsAsync(ClientCall call)
     {
         var (messages, notifications) = await call.Commands.GetUnreadCountsAsync(call.Connection).ConfigureAwait(false);
-        return Reply.Create(
-            new UnreadCountsReply(messages.Total, messages.ByConversation, notifications),
-            CommonJson.Default.UnreadCountsReply);
+        return new(messages.Total, messages.ByConversation, notifications);
     }
 
-    private static async Task<Reply> RefreshTokenAsync(ClientCall call)
+    private static async Task<TokenReply> RefreshTokenAsync(ClientCall call, RefreshTokenPayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.RefreshTokenPayload);
         if (string.IsNullOrEmpty(payload.Token))
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "token is needed");
         }
 
-        var expiresAt = await call.Commands.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
-        return Reply.Create(new TokenReply(expiresAt), CommonJson.Default.TokenReply);
+        var expiresAt = await call.Core.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
+        return new(expiresAt);
     }
 
-    private static async Task<Reply> WatchPresenceAsync(ClientCall call)
+    private static async Task<PresenceReply> WatchPresenceAsync(ClientCall call, WatchPresencePayload payload)
     {
-        var payload = call.Payload(CommonJson.Default.WatchPresencePayload);
         if (payload.UserIds is not { } userIds)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "userIds is needed");
@@ -101,7 +102,7 @@ internal static class CommonEvents
 
         string[] watched = [.. userIds.Select(id => Texts.RequireId(id.Value, "userIds"))];
         var presence = await call.Commands.WatchPresenceAsync(call.Connection, watched).ConfigureAwait(false);
-        return Reply.Create(new PresenceReply([.. presence.Select(Payload)]), CommonJson.Default.PresenceReply);
+        return new([.. presence.Select(Payload)]);
     }
 
     private static PresencePayload Payload(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);

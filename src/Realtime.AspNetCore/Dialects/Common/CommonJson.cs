@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 /// <summary>
 /// The shapes that dialects share. Names are exact and case-sensitive; a property that comes twice is
@@ -15,6 +15,8 @@ namespace Realtime.Dialects.Common;
 [JsonSerializable(typeof(MarkNotificationReadPayload))]
 [JsonSerializable(typeof(RefreshTokenPayload))]
 [JsonSerializable(typeof(WatchPresencePayload))]
+[JsonSerializable(typeof(MessageListReply))]
+[JsonSerializable(typeof(NotificationListReply))]
 [JsonSerializable(typeof(FailureReply))]
 [JsonSerializable(typeof(DoneReply))]
 [JsonSerializable(typeof(UnreadCountsReply))]

@@ -1,4 +1,4 @@
-namespace Realtime.Dialects.Common;
+namespace Realtime.Wire.Common;
 
 // What clients send with the events that every dialect offers.
 

@@ -1,10 +1,7 @@
-using Realtime.Authentication;
 using Realtime.Delivery;
-using Realtime.Dialects.Common;
-using Realtime.Messages;
-using Realtime.Notifications;
+using Realtime.Wire.Common;
 
-namespace Realtime.Dialects.Marketplace;
+namespace Realtime.Wire.Marketplace;
 
 /// <summary>
 /// What the server says in the Marketplace contract. Whom each event goes to: <c>new_message</c> to the
@@ -15,75 +12,53 @@ namespace Realtime.Dialects.Marketplace;
 /// </summary>
 internal sealed class MarketplaceDialect : Dialect
 {
+    private static readonly ServerEvent<MessagePayload> NewMessage = new("new_message", MarketplaceJson.Default.MessagePayload);
+    private static readonly ServerEvent<MessageNotificationPayload> MessageNotification = new("message_notification", MarketplaceJson.Default.MessageNotificationPayload);
+    private static readonly ServerEvent<MessagesReadPayload> MessagesRead = new("messages_read", MarketplaceJson.Default.MessagesReadPayload);
+    private static readonly ServerEvent<TypingChangedPayload> TypingStart = new("typing_start", MarketplaceJson.Default.TypingChangedPayload);
+    private static readonly ServerEvent<TypingChangedPayload> TypingStop = new("typing_stop", MarketplaceJson.Default.TypingChangedPayload);
+    private static readonly ServerEvent<NotificationPayload> NewNotification = new("new_notification", MarketplaceJson.Default.NotificationPayload);
+    private static readonly ServerEvent<ErrorPayload> Error = new("error", MarketplaceJson.Default.ErrorPayload);
+
     public static readonly MarketplaceDialect Instance = new();
 
     public override string Name => "Marketplace";
 
-    internal override IReadOnlyDictionary<string, ClientEvent> ClientEvents { get; } =
-        MarketplaceEvents.All.Concat(CommonEvents.All).ToDictionary(StringComparer.Ordinal);
+    public override IReadOnlyList<ClientEvent> ClientEvents => MarketplaceEvents.All;
 
-    internal override IEnumerable<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
+    public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
+        [NewMessage, MessageNotification, MessagesRead, TypingStart, TypingStop, NewNotification, Error];
+
+    internal override IReadOnlyList<ClientEvent> Additions { get; } = CommonEvents.Create(
+        (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
+        (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));
+
+    public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {
-        DomainEvent.MessageStored stored => Render(stored),
-        DomainEvent.MessagesRead read => [new(
-            Audience.Users(read.ParticipantIds, except: read.BySocketId),
-            WireEvent.Create(
-                "messages_read",
-                new MessagesReadPayload(read.Receipt.ConversationId, read.Receipt.UserId, read.Receipt.ReadAt),
-                MarketplaceJson.Default.MessagesReadPayload))],
-        DomainEvent.TypingChanged typing => [new(
-            Audience.Users(typing.RecipientIds, except: RoomNames.User(typing.UserId)),
-            WireEvent.Create(
-                typing.IsTyping ? "typing_start" : "typing_stop",
-                new TypingChangedPayload(typing.ConversationId, typing.UserId),
-                MarketplaceJson.Default.TypingChangedPayload))],
-        DomainEvent.NotificationPublished published => [new(
-            Audience.Of(RoomNames.User(published.Notification.UserId)),
-            WireEvent.Create(
-                "new_notification",
-                NotificationPayload.Of(published.Notification),
-                MarketplaceJson.Default.NotificationPayload))],
+        DomainEvent.MessageStored stored => [.. Render(stored)],
+        DomainEvent.MessagesRead read => [MessagesRead.To(
+            Audience.Users(read.ParticipantIds).ExceptSocket(read.BySocketId),
+            new MessagesReadPayload(read.Receipt.ConversationId, read.Receipt.UserId, read.Receipt.ReadAt))],
+        DomainEvent.TypingChanged typing => [(typing.IsTyping ? TypingStart : TypingStop).To(
+            Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId),
+            new TypingChangedPayload(typing.ConversationId, typing.UserId))],
+        DomainEvent.NotificationPublished published => [NewNotification.To(
+            Audience.User(published.Notification.UserId),
+            NotificationPayload.Of(published.Notification))],
         DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
         _ => [],
-    };
+    });
 
-    internal override WireEvent RenderError(string code, string message) =>
-        WireEvent.Create("error", new ErrorPayload(message, code), MarketplaceJson.Default.ErrorPayload);
-
-    internal override string Describe(AuthenticationFailure failure) => failure switch
-    {
-        AuthenticationFailure.NoToken => "Authentication error: No token provided",
-        AuthenticationFailure.InvalidToken => "Authentication error: Invalid token",
-        AuthenticationFailure.UserNotFound => "Authentication error: User not found",
-        _ => RealtimeErrors.DefaultMessage(RealtimeError.Unavailable),
-    };
-
-    internal override Reply RenderHistory(MessageHistory history) => Reply.Create(
-        new HistoryReply([.. history.Messages.Select(HistoryItem.Of)], history.HasMore, history.LastSequence),
-        MarketplaceJson.Default.HistoryReply);
-
-    internal override Reply RenderNotifications(Page<Notification> page) => Reply.Create(
-        new NotificationsReply([.. page.Items.Select(NotificationItem.Of)], page.NextCursor),
-        MarketplaceJson.Default.NotificationsReply);
+    public override WireEvent RenderError(string code, string message) => Error.With(new ErrorPayload(message, code));
 
     private static IEnumerable<Outgoing> Render(DomainEvent.MessageStored stored)
     {
         var message = stored.Message;
-        yield return new(
-            Audience.Of(RoomNames.Conversation(message.ConversationId)),
-            WireEvent.Create("new_message", MessagePayload.Of(message), MarketplaceJson.Default.MessagePayload));
+        yield return NewMessage.To(Audience.Conversation(message.ConversationId), MessagePayload.Of(message));
 
-        foreach (var receiverId in stored.ParticipantIds)
+        foreach (var receiverId in stored.NotifiedIds)
         {
-            if (receiverId != message.SenderId)
-            {
-                yield return new(
-                    Audience.Of(RoomNames.User(receiverId)),
-                    WireEvent.Create(
-                        "message_notification",
-                        MessageNotificationPayload.Of(message, receiverId),
-                        MarketplaceJson.Default.MessageNotificationPayload));
-            }
+            yield return MessageNotification.To(Audience.User(receiverId), MessageNotificationPayload.Of(message, receiverId));
         }
     }
 }

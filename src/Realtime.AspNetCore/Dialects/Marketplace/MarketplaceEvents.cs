@@ -1,70 +1,88 @@
 using System.Text.Json;
-using Realtime.Commands;
-using Realtime.Dialects.Common;
+using Realtime.Wire.Common;
 using Realtime.Users;
 
-namespace Realtime.Dialects.Marketplace;
+namespace Realtime.Wire.Marketplace;
 
 /// <summary>What clients say in the Marketplace contract.</summary>
 internal static class MarketplaceEvents
 {
-    public static IReadOnlyDictionary<string, ClientEvent> All { get; } = new Dictionary<string, ClientEvent>
-    {
-        ["join_conversation"] = new(JoinAsync) { FailureMessage = "Failed to join conversation" },
-        ["leave_conversation"] = new(LeaveAsync) { FailureMessage = "Failed to leave conversation" },
+    public static IReadOnlyList<ClientEvent> All { get; } =
+    [
+        ClientEvent.Create(
+            "join_conversation",
+            [MarketplaceJson.Default.WireId, MarketplaceJson.Default.ConversationPayload],
+            MarketplaceJson.Default.ConversationReply,
+            JoinAsync) with { FailureMessage = "Failed to join conversation" },
+        ClientEvent.Create(
+            "leave_conversation",
+            [MarketplaceJson.Default.WireId, MarketplaceJson.Default.ConversationPayload],
+            MarketplaceJson.Default.ConversationReply,
+            LeaveAsync) with { FailureMessage = "Failed to leave conversation" },
         // Queued in its synchronous part, in the order in which the socket sent.
-        ["send_message"] = new(SendAsync) { Overlaps = true, FailureMessage = "Failed to send message" },
-        ["mark_read"] = new(MarkReadAsync) { FailureMessage = "Failed to mark messages as read" },
-        ["typing_start"] = new(call => SetTypingAsync(call, isTyping: true)),
-        ["typing_stop"] = new(call => SetTypingAsync(call, isTyping: false)),
-    };
+        ClientEvent.Create(
+            "send_message",
+            MarketplaceJson.Default.SendMessagePayload,
+            MarketplaceJson.Default.SentReply,
+            SendAsync) with { Overlaps = true, FailureMessage = "Failed to send message" },
+        ClientEvent.Create(
+            "mark_read",
+            MarketplaceJson.Default.MarkReadPayload,
+            MarketplaceJson.Default.ReadReply,
+            MarkReadAsync) with { FailureMessage = "Failed to mark messages as read" },
+        ClientEvent.Create(
+            "typing_start",
+            MarketplaceJson.Default.TypingPayload,
+            CommonJson.Default.DoneReply,
+            (call, payload) => SetTypingAsync(call, payload, isTyping: true)),
+        ClientEvent.Create(
+            "typing_stop",
+            MarketplaceJson.Default.TypingPayload,
+            CommonJson.Default.DoneReply,
+            (call, payload) => SetTypingAsync(call, payload, isTyping: false)),
+    ];
 
-    private static async Task<Reply> JoinAsync(ClientCall call)
+    private static async Task<ConversationReply> JoinAsync(ClientCall call)
     {
         var conversationId = BareOrWrappedId(call);
         await call.Commands.JoinAsync(call.Connection, conversationId).ConfigureAwait(false);
-        return Reply.Create(new ConversationReply(conversationId), MarketplaceJson.Default.ConversationReply);
+        return new(conversationId);
     }
 
-    private static async Task<Reply> LeaveAsync(ClientCall call)
+    private static async Task<ConversationReply> LeaveAsync(ClientCall call)
     {
         var conversationId = BareOrWrappedId(call);
-        await ClientCommands.LeaveAsync(call.Connection, conversationId).ConfigureAwait(false);
-        return Reply.Create(new ConversationReply(conversationId), MarketplaceJson.Default.ConversationReply);
+        await call.Commands.LeaveAsync(call.Connection, conversationId).ConfigureAwait(false);
+        return new(conversationId);
     }
 
-    private static async Task<Reply> SendAsync(ClientCall call)
+    private static async Task<SentReply> SendAsync(ClientCall call, SendMessagePayload payload)
     {
-        var payload = call.Payload(MarketplaceJson.Default.SendMessagePayload);
         var sent = await call.Commands.SendAsync(
             call.Connection,
             Required(payload.ConversationId),
-            WireId.Of(payload.ToUserId),
-            payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"),
-            payload.ClientMessageId).ConfigureAwait(false);
-        return Reply.Create(
-            new SentReply(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId),
-            MarketplaceJson.Default.SentReply);
+            new(payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"))
+            {
+                ReceiverId = WireId.Of(payload.ToUserId),
+                ClientMessageId = payload.ClientMessageId,
+            }).ConfigureAwait(false);
+        return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 
-    private static async Task<Reply> MarkReadAsync(ClientCall call)
+    private static async Task<ReadReply> MarkReadAsync(ClientCall call, MarkReadPayload payload)
     {
-        var payload = call.Payload(MarketplaceJson.Default.MarkReadPayload);
         var receipt = await call.Commands
             .MarkReadAsync(call.Connection, Required(payload.ConversationId), payload.UpToSequence)
             .ConfigureAwait(false);
-        return Reply.Create(
-            new ReadReply(receipt.ConversationId, receipt.ReadSequence, receipt.UnreadCount, receipt.ReadAt),
-            MarketplaceJson.Default.ReadReply);
+        return new(receipt.ConversationId, receipt.ReadSequence, receipt.UnreadCount, receipt.ReadAt);
     }
 
-    private static async Task<Reply> SetTypingAsync(ClientCall call, bool isTyping)
+    private static async Task<DoneReply> SetTypingAsync(ClientCall call, TypingPayload payload, bool isTyping)
     {
-        var payload = call.Payload(MarketplaceJson.Default.TypingPayload);
         await call.Commands
             .SetTypingAsync(call.Connection, Required(payload.ConversationId), WireId.Of(payload.ToUserId), isTyping)
             .ConfigureAwait(false);
-        return Reply.Create(new DoneReply(), CommonJson.Default.DoneReply);
+        return new();
     }
 
     /// <summary>The contract shows a bare id; front ends also send it as an object.</summary>

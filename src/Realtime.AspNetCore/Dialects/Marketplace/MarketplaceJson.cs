@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Realtime.Dialects.Common;
+using Realtime.Wire.Common;
 
-namespace Realtime.Dialects.Marketplace;
+namespace Realtime.Wire.Marketplace;
 
 /// <summary>The shapes of the contract. Every name is spelled out at its property, since the contract mixes two styles.</summary>
 [JsonSourceGenerationOptions(

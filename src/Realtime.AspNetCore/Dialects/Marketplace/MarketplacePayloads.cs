@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Realtime.Dialects.Common;
+using Realtime.Wire.Common;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.Dialects.Marketplace;
+namespace Realtime.Wire.Marketplace;
 
 // What clients send.
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Realtime.Dialects.Common;
+using Realtime.Wire.Common;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.Dialects.Marketplace;
+namespace Realtime.Wire.Marketplace;
 
 // What acknowledgements carry. The stored object has the contract's shape; what the contract has no place
 // for stands beside it, or, in a list, after its fields.
@@ -27,7 +27,11 @@ internal sealed record ReadReply(
 internal sealed record HistoryReply(
     [property: JsonPropertyName("messages")] IReadOnlyList<HistoryItem> Messages,
     [property: JsonPropertyName("hasMore")] bool HasMore,
-    [property: JsonPropertyName("lastSequence")] long LastSequence) : SuccessReply;
+    [property: JsonPropertyName("lastSequence")] long LastSequence) : SuccessReply
+{
+    public static HistoryReply Of(MessageHistory history) =>
+        new([.. history.Messages.Select(HistoryItem.Of)], history.HasMore, history.LastSequence);
+}
 
 internal sealed record HistoryItem(
     [property: JsonPropertyName("id")] WireId Id,
@@ -56,7 +60,10 @@ internal sealed record HistoryItem(
 
 internal sealed record NotificationsReply(
     [property: JsonPropertyName("notifications")] IReadOnlyList<NotificationItem> Notifications,
-    [property: JsonPropertyName("nextCursor")] string? NextCursor) : SuccessReply;
+    [property: JsonPropertyName("nextCursor")] string? NextCursor) : SuccessReply
+{
+    public static NotificationsReply Of(Page<Notification> page) => new([.. page.Items.Select(NotificationItem.Of)], page.NextCursor);
+}
 
 internal sealed record NotificationItem(
     [property: JsonPropertyName("id")] WireId Id,

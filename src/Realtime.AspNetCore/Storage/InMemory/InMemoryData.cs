@@ -22,6 +22,9 @@ internal sealed class InMemoryData
 
     public Dictionary<string, (StoredConversation Conversation, int Index)> Messages { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Who blocks whom, and since when.</summary>
+    public Dictionary<(string UserId, string BlockedUserId), DateTimeOffset> Blocks { get; } = [];
+
     public Dictionary<string, StoredFeed> Feeds { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Runs a call alone. Whatever waits for the lock does so for no longer than a few look-ups.</summary>
@@ -60,6 +63,8 @@ internal sealed class InMemoryData
         && conversation.Participants.TryGetValue(userId, out var participant)
             ? (conversation, participant)
             : null;
+
+    public bool Blocks_NeedsLock(string userId, string blockedUserId) => Blocks.ContainsKey((userId, blockedUserId));
 
     /// <summary>Lists the conversations in which a user takes part, in no order.</summary>
     public IEnumerable<StoredConversation> ListOfUser_NeedsLock(string userId) =>

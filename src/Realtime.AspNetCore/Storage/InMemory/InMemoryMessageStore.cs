@@ -39,6 +39,18 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation.Messages[place.Index] : null,
             cancellationToken);
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation)
+                && conversation.ClientMessages.TryGetValue((senderId, clientMessageId), out var index)
+                    ? conversation.Messages[index]
+                    : null,
+            cancellationToken);
+
     private static MessageHistory Range(StoredConversation conversation, long start, long end, bool hasMore) =>
         new(conversation.Messages.GetRange((int)start, (int)(end - start)), hasMore, conversation.LastSequence);
 
@@ -63,7 +75,22 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), conversation.ParticipantIds);
+        if (conversation.Kind == ConversationKind.Direct && receiverId is not null && data.Blocks_NeedsLock(receiverId, draft.SenderId))
+        {
+            return new AppendResult(AppendOutcome.Blocked, null, []);
+        }
+
+        if (draft.ParentId is not null
+            && !(data.Messages.TryGetValue(draft.ParentId, out var parent) && parent.Conversation == conversation))
+        {
+            return new AppendResult(AppendOutcome.ParentNotFound, null, []);
+        }
+
+        var recipientIds = conversation.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds;
+        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), recipientIds)
+        {
+            MutedIds = conversation.MutedAt(draft.CreatedAt),
+        };
     }
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
@@ -78,6 +105,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             InMemoryData.Trim(draft.CreatedAt))
         {
             ClientMessageId = draft.ClientMessageId,
+            ParentId = draft.ParentId,
+            AttachmentIds = draft.AttachmentIds.Count == 0 ? [] : [.. draft.AttachmentIds],
         };
         var index = conversation.Messages.Count;
         conversation.Messages.Add(message);

@@ -25,6 +25,21 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     /// <summary>Who takes part; the same instance until that changes, so that a send copies nothing.</summary>
     public IReadOnlyList<string> ParticipantIds => _participantIds ??= [.. Participants.Keys];
 
+    /// <summary>Those who have muted it at a time; null for none.</summary>
+    public IReadOnlyList<string>? MutedAt(DateTimeOffset time)
+    {
+        List<string>? muted = null;
+        foreach (var participant in Participants.Values)
+        {
+            if (participant.MutedUntil > time)
+            {
+                (muted ??= []).Add(participant.UserId);
+            }
+        }
+
+        return muted;
+    }
+
     public bool Add(string userId, DateTimeOffset joinedAt)
     {
         _participantIds = null;
@@ -45,7 +60,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
             .. Participants.Values
                 .OrderBy(p => p.JoinedAt)
                 .ThenBy(p => p.UserId, StringComparer.Ordinal)
-                .Select(p => new Participant(p.UserId, p.JoinedAt, p.ReadSequence)),
+                .Select(p => new Participant(p.UserId, p.JoinedAt, p.ReadSequence) { DeliveredSequence = p.DeliveredSequence }),
         ],
         LastSequence,
         createdAt);

@@ -10,6 +10,16 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
     /// <summary>The watermark.</summary>
     public long ReadSequence { get; set; } = readSequence;
 
+    /// <summary>What was delivered; what was read was too.</summary>
+    public long DeliveredSequence
+    {
+        get => Math.Max(field, ReadSequence);
+        set;
+    }
+
+    /// <summary>Until when the conversation is muted; null if it is not.</summary>
+    public DateTimeOffset? MutedUntil { get; set; }
+
     /// <summary>The messages above the watermark that were read one by one.</summary>
     public HashSet<long> Singles { get; } = [];
 

@@ -1,6 +1,8 @@
-using Realtime.Dialects.Common;
+using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Wire;
+using Realtime.Wire.Common;
 
-namespace Realtime.AspNetCore.Tests.Dialects.Common;
+namespace Realtime.AspNetCore.Tests.Wire.Common;
 
 public sealed class EventNameTests
 {
@@ -19,17 +21,44 @@ public sealed class EventNameTests
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ];
 
+    public static TheoryData<Dialect> All() => [.. BuiltIn.All];
+
     [Fact]
     public void Additions_collide_with_no_contract()
     {
-        Assert.Empty(CommonEvents.All.Keys.Append(CommonEvents.PresenceChanged).Intersect(ContractNames));
+        Assert.Empty(CommonEvents.All.Select(e => e.Name).Append(CommonEvents.PresenceChanged).Intersect(ContractNames));
     }
 
     [Fact]
-    public void The_marketplace_dialect_takes_its_contract_and_the_additions()
+    public void The_marketplace_dialect_takes_its_contract() => Assert.Equal(
+        ["join_conversation", "leave_conversation", "mark_read", "send_message", "typing_start", "typing_stop"],
+        Dialects.Marketplace.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_direct_dialect_has_the_events_of_its_contract()
     {
         Assert.Equal(
-            ["join_conversation", "leave_conversation", "mark_read", "send_message", "typing_start", "typing_stop"],
-            Dialect.Marketplace.ClientEvents.Keys.Except(CommonEvents.All.Keys).Order(StringComparer.Ordinal));
+            ["get_message_history", "get_unread_count", "mark_message_read", "send_message", "typing_start", "typing_stop"],
+            Dialects.Direct.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "connection", "error", "message_history", "message_notification", "message_read", "message_read_confirmed", "message_sent",
+                "online_users", "receive_message", "typing_indicator", "unread_count", "user_offline", "user_online",
+            ],
+            Dialects.Direct.ServerEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_dialect_offers_the_additions_and_no_name_twice(Dialect dialect)
+    {
+        var additions = CommonEvents.All.Select(e => e.Name).ToArray();
+        Assert.Empty(dialect.ClientEvents.Concat<object>(dialect.ServerEvents).Select(Name).Intersect([.. additions, CommonEvents.PresenceChanged]));
+        Assert.Subset(Realtime.Hosting.ChatSockets.EventsOf(dialect).Select(e => e.Name).ToHashSet(), additions.ToHashSet());
+        Assert.Equal(dialect.ClientEvents.Count, dialect.ClientEvents.DistinctBy(e => e.Name).Count());
+        Assert.Equal(dialect.ServerEvents.Count, dialect.ServerEvents.DistinctBy(e => e.Name).Count());
+        Assert.Subset(ContractNames.ToHashSet(), dialect.ClientEvents.Concat<object>(dialect.ServerEvents).Select(Name).ToHashSet());
+    }
+
+    private static string Name(object e) => e is ClientEvent client ? client.Name : ((ServerEvent)e).Name;
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Realtime.Dialects.Common;
-using Realtime.Dialects.Marketplace;
+using Realtime.Wire.Common;
+using Realtime.Wire.Marketplace;
 
-namespace Realtime.AspNetCore.Tests.Dialects.Common;
+namespace Realtime.AspNetCore.Tests.Wire.Common;
 
 public sealed class WireIdTests
 {

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Realtime.Delivery;
-using Realtime.Dialects.Common;
-using Realtime.Dialects.Marketplace;
+using Realtime.Wire.Common;
+using Realtime.Wire.Marketplace;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
+namespace Realtime.AspNetCore.Tests.Wire.Marketplace;
 
 /// <summary>The exact JSON of the contract, field order included.</summary>
 public sealed class RenderTests
@@ -42,9 +42,24 @@ public sealed class RenderTests
         JsonSerializer.Serialize(new FailureReply("c", "m"), CommonJson.Default.FailureReply));
 
     [Fact]
-    public void Each_event_goes_to_whom_the_contract_names()
+    public async Task Each_event_goes_to_whom_the_contract_names()
     {
         var receipt = new ReadReceipt("c", "2", 5, 1, 0, Time);
+        var events = new DomainEvent[]
+        {
+            new DomainEvent.MessageStored(new Message("1", "c", 1, "1", null, "x", Time), ["1", "2", "3"]),
+            new DomainEvent.MessagesRead(receipt, ["1", "2"], "socket"),
+            new DomainEvent.TypingChanged("c", "1", true, ["2"]),
+            new DomainEvent.TypingChanged("c", "1", false, ["2"]),
+            new DomainEvent.NotificationPublished(new Notification("1", "9", 1, "t", "t", "m", Time)),
+            new DomainEvent.PresenceChanged(new("7", true, null), ["s1", "s2"]),
+        };
+        var rendered = new List<Outgoing>();
+        foreach (var domainEvent in events)
+        {
+            rendered.AddRange(await Dialects.Marketplace.RenderAsync(domainEvent, null!));
+        }
+
         Assert.Equal(
             [
                 "new_message > conversation:c",
@@ -56,15 +71,7 @@ public sealed class RenderTests
                 "new_notification > user:9",
                 "presence_changed > s1,s2",
             ],
-            new DomainEvent[]
-            {
-                new DomainEvent.MessageStored(new Message("1", "c", 1, "1", null, "x", Time), ["1", "2", "3"]),
-                new DomainEvent.MessagesRead(receipt, ["1", "2"], "socket"),
-                new DomainEvent.TypingChanged("c", "1", true, ["2"]),
-                new DomainEvent.TypingChanged("c", "1", false, ["2"]),
-                new DomainEvent.NotificationPublished(new Notification("1", "9", 1, "t", "t", "m", Time)),
-                new DomainEvent.PresenceChanged(new("7", true, null), ["s1", "s2"]),
-            }.SelectMany(Dialect.Marketplace.Render).Select(Describe));
+            rendered.Select(Describe));
     }
 
     [Fact]

@@ -1,8 +1,9 @@
-namespace Realtime.SqlServer.Tests.Server;
+namespace Realtime.SqlServer.Testing;
 
 /// <summary>The server to test on, if there is one.</summary>
-internal static class TestServer
+public static class TestServer
 {
+    /// <summary>The environment variable that names it.</summary>
     public const string Variable = "REALTIME_TEST_SQLSERVER";
 
     /// <summary>A connection string to a database in which the tests create and drop schemas of their own; null for none.</summary>

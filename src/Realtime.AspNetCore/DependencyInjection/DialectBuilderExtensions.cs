@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Options;
+using Realtime;
+using Realtime.DependencyInjection;
+using Realtime.Hosting;
+using Realtime.SocketIO;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Lets chat be spoken in further dialects.</summary>
+public static class DialectBuilderExtensions
+{
+    /// <summary>
+    /// Speaks a further dialect, over the same conversations: at a path of its own, or in a namespace of the
+    /// app's own endpoint. <see cref="ChatRealtimeOptions.Dialect"/> stays what it is.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="path">
+    /// The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>; clients set it as their <c>path</c>.
+    /// Null for the app's own path, where the namespace has to be another.
+    /// </param>
+    /// <param name="namespace">The Socket.IO namespace; begins with a slash. Clients add it to the address.</param>
+    /// <param name="configure">What differs from the defaults at a path of its own; null for nothing.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The path or namespace is not valid, or options are given for a path that is not its own.</exception>
+    public static IChatRealtimeBuilder AddDialect(
+        this IChatRealtimeBuilder builder,
+        Dialect dialect,
+        string? path = null,
+        string @namespace = "/",
+        Action<DialectEndpointOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dialect);
+        ArgumentNullException.ThrowIfNull(@namespace);
+        if (path is not null && !ChatRealtimeOptionsValidator.IsPath(path))
+        {
+            throw new ArgumentException("A path starts with a slash, ends without one, and holds no spaces, wildcards, query or fragment.", nameof(path));
+        }
+
+        if (@namespace is not ['/', ..] || @namespace.AsSpan().ContainsAny(',', '?') || (path is null && @namespace == "/"))
+        {
+            throw new ArgumentException("A namespace starts with a slash and holds no comma and no question mark; at the app's own path it must have a name.", nameof(@namespace));
+        }
+
+        if (path is null && configure is not null)
+        {
+            throw new ArgumentException("At the app's own path, ChatRealtimeOptions holds for every namespace.", nameof(configure));
+        }
+
+        var registration = new DialectRegistration(dialect, path, @namespace);
+        builder.Services.AddSingleton(registration);
+        if (path is not null)
+        {
+            AddServer(builder.Services, registration, configure);
+        }
+
+        return builder;
+    }
+
+    private static void AddServer(IServiceCollection services, DialectRegistration registration, Action<DialectEndpointOptions>? configure)
+    {
+        var name = registration.ServerName;
+        services.AddOptions<DialectEndpointOptions>(name)
+            .Configure<IServiceProvider>((options, provider) =>
+                ConfigureChatRealtimeOptions.AddOrigins(options.AllowedOrigins, provider, $"Dialects:{registration.Dialect.Name}"));
+        if (configure is not null)
+        {
+            services.Configure(name, configure);
+        }
+
+        ChatRealtimeServiceCollectionExtensions.AddSocketServer(services, name, provider =>
+            provider.GetRequiredService<IOptionsMonitor<DialectEndpointOptions>>().Get(name).AllowedOrigins);
+        services.AddOptions<SocketIOOptions>(name).Configure<IOptionsMonitor<DialectEndpointOptions>>((socketIO, options) =>
+            options.Get(name).SocketIO?.Invoke(socketIO));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Realtime.Messages;
+using Realtime.Notifications;
+
+namespace Realtime.Wire.Common;
+
+// Messages and notifications as the additions show them in a dialect that has no shape of its own for them.
+
+internal sealed record MessageListReply(IReadOnlyList<MessageItem> Messages, bool HasMore, long LastSequence) : SuccessReply
+{
+    public static MessageListReply Of(MessageHistory history) =>
+        new([.. history.Messages.Select(MessageItem.Of)], history.HasMore, history.LastSequence);
+}
+
+internal sealed record MessageItem(
+    string Id,
+    string ConversationId,
+    long Sequence,
+    string SenderId,
+    string? ReceiverId,
+    string Content,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ReadAt,
+    string? ClientMessageId)
+{
+    public static MessageItem Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.Sequence,
+        message.SenderId,
+        message.ReceiverId,
+        message.Content,
+        message.CreatedAt,
+        message.ReadAt,
+        message.ClientMessageId);
+}
+
+internal sealed record NotificationListReply(IReadOnlyList<NotificationListItem> Notifications, string? NextCursor) : SuccessReply
+{
+    public static NotificationListReply Of(Page<Notification> page) => new([.. page.Items.Select(NotificationListItem.Of)], page.NextCursor);
+}
+
+internal sealed record NotificationListItem(
+    string Id,
+    string UserId,
+    long Sequence,
+    string Type,
+    string Title,
+    string Message,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ReadAt,
+    JsonElement? Data)
+{
+    public static NotificationListItem Of(Notification notification) => new(
+        notification.Id,
+        notification.UserId,
+        notification.Sequence,
+        notification.Type,
+        notification.Title,
+        notification.Message,
+        notification.CreatedAt,
+        notification.ReadAt,
+        notification.Data);
+}

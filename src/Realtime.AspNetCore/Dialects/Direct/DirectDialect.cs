@@ -1,0 +1,131 @@
+using Realtime.Conversations;
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Users;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Direct;
+
+/// <summary>
+/// What the server says in the Direct contract. Whom each event goes to: <c>message_sent</c> to every socket
+/// of the sender, so that all devices show it; <c>receive_message</c> and <c>message_notification</c> to
+/// every socket of the receiver; <c>message_read</c> to every socket of the message's sender; typing to the
+/// receiver; presence to those who may see the user.
+/// </summary>
+internal sealed class DirectDialect : Dialect
+{
+    public static readonly ServerEvent<ConnectionPayload> Connection = new("connection", DirectJson.Default.ConnectionPayload);
+    public static readonly ServerEvent<IReadOnlyList<OnlineUserPayload>> OnlineUsers = new("online_users", DirectJson.Default.IReadOnlyListOnlineUserPayload);
+    public static readonly ServerEvent<UserOnlinePayload> UserOnline = new("user_online", DirectJson.Default.UserOnlinePayload);
+    public static readonly ServerEvent<UserOfflinePayload> UserOffline = new("user_offline", DirectJson.Default.UserOfflinePayload);
+    public static readonly ServerEvent<MessageDonePayload> MessageSent = new("message_sent", DirectJson.Default.MessageDonePayload);
+    public static readonly ServerEvent<MessagePayload> ReceiveMessage = new("receive_message", DirectJson.Default.MessagePayload);
+    public static readonly ServerEvent<MessageReadPayload> MessageRead = new("message_read", DirectJson.Default.MessageReadPayload);
+    public static readonly ServerEvent<MessageDonePayload> MessageReadConfirmed = new("message_read_confirmed", DirectJson.Default.MessageDonePayload);
+    public static readonly ServerEvent<TypingIndicatorPayload> TypingIndicator = new("typing_indicator", DirectJson.Default.TypingIndicatorPayload);
+    public static readonly ServerEvent<MessageHistoryPayload> MessageHistory = new("message_history", DirectJson.Default.MessageHistoryPayload);
+    public static readonly ServerEvent<UnreadCountPayload> UnreadCount = new("unread_count", DirectJson.Default.UnreadCountPayload);
+    public static readonly ServerEvent<MessageNotificationPayload> MessageNotification = new("message_notification", DirectJson.Default.MessageNotificationPayload);
+    public static readonly ServerEvent<ErrorPayload> Error = new("error", DirectJson.Default.ErrorPayload);
+
+    public static readonly DirectDialect Instance = new();
+
+    /// <summary>How many receipts a reading of very many messages gives at most, the newest.</summary>
+    private const int MaxReceipts = 200;
+
+    public override string Name => "Direct";
+
+    public override IReadOnlyList<ClientEvent> ClientEvents => DirectEvents.All;
+
+    public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
+    [
+        Connection, OnlineUsers, UserOnline, UserOffline, MessageSent, ReceiveMessage, MessageRead, MessageReadConfirmed,
+        TypingIndicator, MessageHistory, UnreadCount, MessageNotification, Error,
+    ];
+
+    public override async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => domainEvent switch
+    {
+        DomainEvent.MessageStored stored => await RenderAsync(stored, context).ConfigureAwait(false),
+        DomainEvent.MessagesRead read => await RenderAsync(read, context).ConfigureAwait(false),
+        DomainEvent.TypingChanged typing => [TypingIndicator.To(
+            Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId),
+            new(typing.UserId, (await context.FindUserAsync(typing.UserId).ConfigureAwait(false)).Name, typing.IsTyping))],
+        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
+        _ => [],
+    };
+
+    public override WireEvent RenderError(string code, string message) => Error.With(new(message));
+
+    public override string Describe(RealtimeException exception) => exception.Error switch
+    {
+        RealtimeError.UserNotFound => "Receiver not found",
+        // Of what is not the user's the contract says no more than that.
+        RealtimeError.ConversationNotFound or RealtimeError.MessageNotFound or RealtimeError.Forbidden => "Access denied",
+        _ => base.Describe(exception),
+    };
+
+    public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
+    {
+        await Connection.With(new(Success: true, ConnectedUserPayload.Of(connection.Profile))).SendAsync(connection.Socket).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessageStored stored, DialectContext context)
+    {
+        var message = stored.Message;
+        var outgoing = new List<Outgoing>();
+        if (message.ReceiverId is { } receiverId)
+        {
+            var payload = await DirectWords.MessageAsync(message, receiverId, context).ConfigureAwait(false);
+            outgoing.Add(MessageSent.To(Audience.User(message.SenderId), new(Success: true, payload)));
+        }
+
+        var sender = await context.FindUserAsync(message.SenderId).ConfigureAwait(false);
+        var notification = new MessageNotificationPayload("new_message", UserPayload.Of(sender), DirectWords.Preview(message.Content), message.CreatedAt);
+        foreach (var participantId in stored.ParticipantIds)
+        {
+            if (participantId != message.SenderId)
+            {
+                var payload = await DirectWords.MessageAsync(message, participantId, context).ConfigureAwait(false);
+                outgoing.Add(ReceiveMessage.To(Audience.User(participantId), payload));
+            }
+        }
+
+        outgoing.Add(MessageNotification.To(Audience.Users(stored.NotifiedIds), notification));
+        return outgoing;
+    }
+
+    /// <summary>One receipt for each message, to its sender.</summary>
+    private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessagesRead read, DialectContext context)
+    {
+        var receipt = read.Receipt;
+        var messages = read.MessageIds.Count > 0
+            ? await FindAsync(read.MessageIds, context).ConfigureAwait(false)
+            : await FindUpToAsync(receipt, context).ConfigureAwait(false);
+        var readBy = UserPayload.Of(await context.FindUserAsync(receipt.UserId).ConfigureAwait(false));
+        return [.. messages.Select(message => MessageRead.To(Audience.User(message.SenderId), new(message.Id, readBy, receipt.ReadAt)))];
+    }
+
+    private static async ValueTask<IEnumerable<Message>> FindAsync(IReadOnlyList<string> messageIds, DialectContext context)
+    {
+        var found = new List<Message>(messageIds.Count);
+        foreach (var messageId in messageIds)
+        {
+            if (await context.Get<MessageService>().FindAsync(messageId).ConfigureAwait(false) is { } message)
+            {
+                found.Add(message);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Where a run was read, the messages are those that history shows as read at that time.</summary>
+    private static async ValueTask<IEnumerable<Message>> FindUpToAsync(ReadReceipt receipt, DialectContext context)
+    {
+        var history = await context.Get<IConversationService>().GetHistoryAsync(
+            receipt.ConversationId,
+            receipt.UserId,
+            new HistoryQuery { Before = receipt.ReadSequence + 1, Limit = MaxReceipts }).ConfigureAwait(false);
+        return history.Messages.Where(message => message.SenderId != receipt.UserId && message.ReadAt == receipt.ReadAt);
+    }
+}

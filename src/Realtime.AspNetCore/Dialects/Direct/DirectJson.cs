@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Direct;
+
+/// <summary>The shapes of the contract. Absent optional values are left out, since the contract shows no null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(SendPayload))]
+[JsonSerializable(typeof(MarkReadPayload))]
+[JsonSerializable(typeof(TypingPayload))]
+[JsonSerializable(typeof(HistoryPayload))]
+[JsonSerializable(typeof(ConnectionPayload))]
+[JsonSerializable(typeof(IReadOnlyList<OnlineUserPayload>))]
+[JsonSerializable(typeof(UserOnlinePayload))]
+[JsonSerializable(typeof(UserOfflinePayload))]
+[JsonSerializable(typeof(MessagePayload))]
+[JsonSerializable(typeof(MessageDonePayload))]
+[JsonSerializable(typeof(MessageReadPayload))]
+[JsonSerializable(typeof(TypingIndicatorPayload))]
+[JsonSerializable(typeof(MessageHistoryPayload))]
+[JsonSerializable(typeof(UnreadCountPayload))]
+[JsonSerializable(typeof(MessageNotificationPayload))]
+[JsonSerializable(typeof(ErrorPayload))]
+[JsonSerializable(typeof(SentReply))]
+[JsonSerializable(typeof(ReadReply))]
+[JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(UnreadCountReply))]
+internal sealed partial class DirectJson : JsonSerializerContext;

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Authentication;
+using Realtime.Diagnostics;
+
+namespace Realtime.Hosting;
+
+/// <summary>The sockets that were let in to say later who they are, and how long each may still take. Thread-safe.</summary>
+internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, TimeProvider time, ILogger<PendingSockets> logger) : ISweep
+{
+    private readonly ConcurrentDictionary<ChatSocket, DateTimeOffset> _until = [];
+
+    /// <summary>Gives a socket its time.</summary>
+    public void Add(ChatSocket socket)
+    {
+        _until[socket] = time.GetUtcNow() + options.Value.AuthenticationGrace;
+        if (!socket.Socket.IsConnected)
+        {
+            Remove(socket);
+        }
+    }
+
+    /// <summary>Forgets a socket that is known now, or gone.</summary>
+    public void Remove(ChatSocket socket) => _until.TryRemove(socket, out _);
+
+    public async ValueTask SweepAsync(DateTimeOffset now)
+    {
+        foreach (var (socket, until) in _until)
+        {
+            if (until <= now && _until.TryRemove(socket, out _))
+            {
+                await EndAsync(socket).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task EndAsync(ChatSocket socket)
+    {
+        try
+        {
+            if (socket.Dialect.LateAuthentication?.RenderRefusal is { } render)
+            {
+                await render(AuthenticationFailure.NoToken).SendAsync(socket.Socket).ConfigureAwait(false);
+            }
+
+            await socket.Socket.DisconnectAsync().ConfigureAwait(false);
+            await socket.Socket.DisconnectAsync(close: true).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // It went by itself.
+            logger.DisconnectFailed(socket.Socket.Id, exception);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using Realtime.Assistant;
+using Realtime.Authentication;
+using Realtime.Delivery;
+using Realtime.Diagnostics;
+using Realtime.Presence;
+using Realtime.Rooms;
+using Realtime.Typing;
+using Realtime.Users;
+using Realtime.Wire;
+
+namespace Realtime.Hosting;
+
+/// <summary>The coming and going of users: everything that has to know which sockets a user has, in whatever dialect.</summary>
+internal sealed class SocketUsers(
+    UserConnections connections,
+    PendingSockets pending,
+    PresenceTracker presence,
+    PresenceWatches watches,
+    TypingTracker typing,
+    RoomService rooms,
+    AssistantReplies replies,
+    ProfileCache profiles,
+    DialectContext context,
+    ChatMetrics metrics,
+    ILogger<SocketUsers> logger)
+{
+    /// <summary>Gives a socket its user, whose events it hears from now on.</summary>
+    public async ValueTask IdentifyAsync(ChatSocket socket, ConnectedUser user)
+    {
+        socket.Socket.User = user.Principal;
+        socket.Connection = new UserConnection(socket.Socket, user, socket.Dialect);
+        profiles.Set(user.Profile);
+        await socket.Socket.JoinAsync(RoomNames.User(user.Id)).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts a socket that was told that it is connected, and lets its dialect welcome it.</summary>
+    public async Task EnterAsync(ChatSocket socket)
+    {
+        if (socket.Connection is not { } connection)
+        {
+            return;
+        }
+
+        // Counted before it is listed: whoever takes it off the list has something to count down.
+        var told = presence.ConnectedAsync(connection.UserId);
+        connections.Add(connection);
+        metrics.Connected();
+        if (!connection.Socket.IsConnected)
+        {
+            // It went while it came, and was not on the list then.
+            await LeaveAsync(socket).ConfigureAwait(false);
+        }
+
+        await told.ConfigureAwait(false);
+        try
+        {
+            await socket.Dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
+            await replies.ReplayAllAsync(connection.UserId, connection.Id).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A store or directory that is away keeps nobody from connecting.
+            logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
+        }
+    }
+
+    /// <summary>Lets a socket in that comes to its user only after it connected.</summary>
+    public async Task EnterLateAsync(ChatSocket socket, ConnectedUser user)
+    {
+        pending.Remove(socket);
+        await IdentifyAsync(socket, user).ConfigureAwait(false);
+        await EnterAsync(socket).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets a socket that is gone. Further calls change nothing.</summary>
+    public async Task LeaveAsync(ChatSocket socket)
+    {
+        pending.Remove(socket);
+        if (socket.Connection is not { } connection || !connections.Remove(connection))
+        {
+            return;
+        }
+
+        metrics.Disconnected();
+        watches.Clear(connection);
+        await typing.EndAsync(connection).ConfigureAwait(false);
+        await rooms.EndAsync(connection).ConfigureAwait(false);
+        await presence.DisconnectedAsync(connection.UserId).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,58 @@
+using Xunit;
+
+namespace Realtime.Storage.Testing;
+
+public abstract partial class StoreSuite
+{
+    [Fact]
+    public async Task A_reply_and_attachments_are_given_back_as_they_were_sent()
+    {
+        var group = await CreateGroupAsync("alice", "bob");
+        var parent = await SendAsync(group, "bob");
+        string[] attachments = ["file 1", "\u00e9\U0001F600\"\\", "0"];
+
+        var sent = await AppendAsync(Draft(group, "alice", "") with { ParentId = parent.Id, AttachmentIds = attachments });
+
+        Assert.Equal(AppendOutcome.Stored, sent.Outcome);
+        foreach (var message in new[] { sent.Message, await Messages.FindAsync(sent.Message!.Id, default), (await ReadAllAsync(group))[1] })
+        {
+            Assert.Equal(parent.Id, message!.ParentId);
+            Assert.Equal(attachments, message.AttachmentIds);
+            Assert.Equal("", message.Content);
+        }
+
+        Assert.Null((await ReadAllAsync(group))[0].ParentId);
+        Assert.Empty((await ReadAllAsync(group))[0].AttachmentIds);
+    }
+
+    [Fact]
+    public async Task A_parent_must_be_of_the_same_conversation()
+    {
+        var group = await CreateGroupAsync("alice", "bob");
+        var other = await CreateGroupAsync("alice", "bob");
+        var elsewhere = await SendAsync(other, "alice");
+        string[] parents = [elsewhere.Id, "999999999", "no such id", "01", ""];
+
+        var results = await Messages.AppendAsync([.. parents.Select(id => Draft(group, "alice") with { ParentId = id }), Draft(group, "alice")], default);
+
+        Assert.Equal(
+            [.. parents.Select(_ => AppendOutcome.ParentNotFound), AppendOutcome.Stored],
+            results.Select(result => result.Outcome));
+        Assert.Equal(1, Assert.Single(await ReadAllAsync(group)).Sequence);
+    }
+
+    [Fact]
+    public async Task A_retry_of_a_reply_gives_the_stored_one()
+    {
+        var group = await CreateGroupAsync("alice", "bob");
+        var parent = await SendAsync(group, "bob");
+        var draft = Draft(group, "alice", clientId: "c-1") with { ParentId = parent.Id, AttachmentIds = ["a"] };
+
+        var first = await AppendAsync(draft);
+        var again = await AppendAsync(draft with { ParentId = "no such id" });
+
+        Assert.Equal(AppendOutcome.Duplicate, again.Outcome);
+        Assert.Equal((first.Message!.Id, parent.Id), (again.Message!.Id, again.Message.ParentId));
+        Assert.Equal(["a"], again.Message.AttachmentIds);
+    }
+}
