@@ -9,6 +9,8 @@ using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -64,7 +66,9 @@ public static class ChatRealtimeSqlServerExtensions
         services.AddOptions<SqlServerStoreOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
-        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore, SqlServerNotificationOutbox>();
+        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
+        services.Replace<IRoomStore, SqlServerRoomStore>();
+        services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         return builder;
     }
 }

@@ -8,6 +8,8 @@ using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -53,7 +55,9 @@ public static class ChatRealtimeSqliteExtensions
         services.AddOptions<SqliteStoreOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.TryAddSingleton<SqliteDatabase>();
-        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore, SqliteNotificationOutbox>();
+        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
+        services.Replace<IRoomStore, SqliteRoomStore>();
+        services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         return builder;
     }
 }

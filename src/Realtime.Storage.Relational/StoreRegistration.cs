@@ -7,13 +7,12 @@ namespace Realtime.Storage.Relational;
 internal static class StoreRegistration
 {
     /// <summary>Registers the stores of one provider in place of those of the one that was chosen before.</summary>
-    public static void UseStores<TInitializer, TConversations, TMessages, TReadState, TNotifications, TOutbox>(this IServiceCollection services)
+    public static void UseStores<TInitializer, TConversations, TMessages, TReadState, TNotifications>(this IServiceCollection services)
         where TInitializer : class, IStoreInitializer
         where TConversations : class, IConversationStore
         where TMessages : class, IMessageStore
         where TReadState : class, IReadStateStore
         where TNotifications : class, INotificationStore
-        where TOutbox : class, INotificationOutbox
     {
         services.TryAddSingleton(TimeProvider.System);
         Replace<IStoreInitializer, TInitializer>(services);
@@ -21,10 +20,10 @@ internal static class StoreRegistration
         Replace<IMessageStore, TMessages>(services);
         Replace<IReadStateStore, TReadState>(services);
         Replace<INotificationStore, TNotifications>(services);
-        Replace<INotificationOutbox, TOutbox>(services);
     }
 
-    private static void Replace<TService, TImplementation>(IServiceCollection services)
+    /// <summary>Registers one store in place of the one that was chosen before.</summary>
+    public static void Replace<TService, TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService
     {

@@ -5,6 +5,7 @@ using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Rooms;
 using Realtime.Sqlite.Writing;
 using Xunit;
 
@@ -31,7 +32,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(IdCounter), typeof(Memberships),
+            typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
+            typeof(RoomSql), typeof(OutboxSql),
         })
         {
             var statements = type

@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(1036, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
     public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
 
+    [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
+    public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 
