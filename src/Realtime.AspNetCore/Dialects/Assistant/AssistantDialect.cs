@@ -1,6 +1,4 @@
-using Realtime.Commands;
 using Realtime.Delivery;
-using Realtime.Users;
 using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Assistant;
@@ -47,10 +45,6 @@ internal sealed class AssistantDialect : Dialect
     });
 
     public override WireEvent RenderError(string code, string message) => Error.With(new(message));
-
-    /// <summary>A reply that is under way goes on for a socket that comes in the middle.</summary>
-    public override ValueTask WelcomeAsync(UserConnection connection, DialectContext context) =>
-        context.Get<AssistantCommands>().ReplayAsync(connection);
 
     private static Outgoing Word(Audience audience, string conversationId, string? text) => text is null
         ? TypingStop.To(audience, new(conversationId, IsTyping: false, Message: ""))

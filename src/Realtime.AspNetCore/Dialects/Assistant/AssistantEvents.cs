@@ -1,5 +1,4 @@
 using Realtime.Assistant;
-using Realtime.Commands;
 using Realtime.Conversations;
 using Realtime.Users;
 using Realtime.Wire.Common;
@@ -40,7 +39,7 @@ internal static class AssistantEvents
         var conversationId = Texts.RequireId(TextId.Of(payload.ConversationId), "conversationId");
         var content = payload.Message ?? throw new RealtimeException(RealtimeError.InvalidPayload, "message is needed");
         var sent = await HasAssistantAsync(call, conversationId).ConfigureAwait(false)
-            ? await call.Context.Get<AssistantCommands>()
+            ? await call.Commands.Assistants
                 .AskAsync(call.Connection, conversationId, content, payload.ClientMessageId)
                 .ConfigureAwait(false)
             : await call.Commands

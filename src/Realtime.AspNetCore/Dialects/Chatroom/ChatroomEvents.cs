@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Realtime.Commands;
 using Realtime.Rooms;
 using Realtime.Users;
 using Realtime.Wire.Common;
@@ -28,15 +27,7 @@ internal static class ChatroomEvents
     private static async Task<ChatroomReply> JoinAsync(ClientCall call)
     {
         var chatroomId = await ReadAsync(call).ConfigureAwait(false);
-        if (await call.Context.Get<IRoomService>().FindAsync(chatroomId).ConfigureAwait(false) is not null)
-        {
-            await call.Context.Get<RoomCommands>().JoinAsync(call.Connection, chatroomId).ConfigureAwait(false);
-        }
-        else
-        {
-            await call.Commands.JoinAsync(call.Connection, chatroomId).ConfigureAwait(false);
-        }
-
+        await call.Commands.JoinAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
         await call.ReplyAsync(ChatroomDialect.Joined.With(new(chatroomId))).ConfigureAwait(false);
         return new(chatroomId);
     }
@@ -44,18 +35,13 @@ internal static class ChatroomEvents
     private static async Task<ChatroomReply> LeaveAsync(ClientCall call)
     {
         var chatroomId = await ReadAsync(call).ConfigureAwait(false);
-        if (await call.Context.Get<IRoomService>().FindAsync(chatroomId).ConfigureAwait(false) is not null)
-        {
-            await call.Context.Get<RoomCommands>().LeaveAsync(call.Connection, chatroomId).ConfigureAwait(false);
-        }
-        else
-        {
-            await call.Commands.LeaveAsync(call.Connection, chatroomId).ConfigureAwait(false);
-        }
-
+        await call.Commands.LeaveAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
         await call.ReplyAsync(ChatroomDialect.Left.With(new(chatroomId))).ConfigureAwait(false);
         return new(chatroomId);
     }
+
+    private static Task<string> ConversationAsync(ClientCall call, string chatroomId) =>
+        ChatroomId.FindAsync(call.Context.Get<IRoomService>(), chatroomId, default);
 
     /// <summary>Reads the chatroom, once the user is known to be the one that the payload names.</summary>
     private static async ValueTask<string> ReadAsync(ClientCall call)

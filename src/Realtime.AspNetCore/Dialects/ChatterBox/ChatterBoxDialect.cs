@@ -1,5 +1,5 @@
-using Realtime.Commands;
 using Realtime.Delivery;
+using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Users;
 using Realtime.Wire.Common;
@@ -66,13 +66,10 @@ internal sealed class ChatterBoxDialect : Dialect
         ? Unauthorized.With(new(message))
         : Error.With(new(code.ToUpperInvariant(), message));
 
-    public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
-    {
-        await Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket).ConfigureAwait(false);
-        await context.Get<AssistantCommands>().ReplayAsync(connection).ConfigureAwait(false);
-    }
+    public override ValueTask WelcomeAsync(UserConnection connection, DialectContext context) =>
+        Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket);
 
-    private static async ValueTask<Outgoing> RenderAsync(Messages.Message message, DialectContext context)
+    private static async ValueTask<Outgoing> RenderAsync(Message message, DialectContext context)
     {
         var sender = await context.FindUserAsync(message.SenderId).ConfigureAwait(false);
         var audience = Audience.Conversation(message.ConversationId);

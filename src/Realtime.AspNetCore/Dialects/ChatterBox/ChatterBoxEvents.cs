@@ -55,22 +55,22 @@ internal static class ChatterBoxEvents
 
     private static async Task<RoomReply> JoinRoomAsync(ClientCall call, RoomPayload payload)
     {
-        var room = await call.Context.Get<RoomCommands>().JoinAsync(call.Connection, Required(payload.RoomName)).ConfigureAwait(false);
-        await call.Context.Get<AssistantCommands>().ReplayAsync(call.Connection, room.ConversationId).ConfigureAwait(false);
-        return new(room.Name);
+        var roomName = Required(payload.RoomName);
+        await call.Commands.JoinAsync(call.Connection, RoomId.Of(roomName)).ConfigureAwait(false);
+        return new(roomName);
     }
 
     private static async Task<RoomReply> LeaveRoomAsync(ClientCall call, RoomPayload payload)
     {
         var roomName = Required(payload.RoomName);
-        await call.Context.Get<RoomCommands>().LeaveAsync(call.Connection, roomName).ConfigureAwait(false);
+        await call.Commands.Rooms.LeaveAsync(call.Connection, roomName).ConfigureAwait(false);
         return new(roomName);
     }
 
     private static async Task<RoomSentReply> SendToRoomAsync(ClientCall call, SendRoomMessagePayload payload)
     {
         var roomName = Required(payload.RoomName);
-        var sent = await call.Context.Get<RoomCommands>()
+        var sent = await call.Commands.Rooms
             .SendAsync(call.Connection, roomName, Content(payload.Content), payload.ClientMessageId)
             .ConfigureAwait(false);
         return new(
@@ -129,7 +129,7 @@ internal static class ChatterBoxEvents
 
     private static async Task<SentReply> AskAsync(ClientCall call, AiMessagePayload payload)
     {
-        var sent = await call.Context.Get<AssistantCommands>()
+        var sent = await call.Commands.Assistants
             .AskAsync(call.Connection, Required(payload.ConversationId), Content(payload.Content), payload.ClientMessageId)
             .ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message, call.Connection.Profile), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
@@ -138,7 +138,7 @@ internal static class ChatterBoxEvents
     private static async Task<StoppedReply> StopAsync(ClientCall call, ConversationPayload payload)
     {
         var conversationId = Required(payload.ConversationId);
-        return new(conversationId, await call.Context.Get<AssistantCommands>().StopAsync(call.Connection, conversationId).ConfigureAwait(false));
+        return new(conversationId, await call.Commands.Assistants.StopAsync(call.Connection, conversationId).ConfigureAwait(false));
     }
 
     private static string Required(string? roomName) => roomName ?? throw new RealtimeException(RealtimeError.InvalidPayload, "roomName is needed");

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Hosting;
 using Realtime.Users;
@@ -57,8 +58,12 @@ internal static class ClientIdentity
             throw new RealtimeException(RealtimeError.Unauthenticated);
         }
 
-        var profiles = call.Context.Get<UserProfiles>();
-        await profiles.RequireAsync([userId], CancellationToken.None).ConfigureAwait(false);
+        if (call.Context.Get<IAssistantService>().IsAssistant(userId))
+        {
+            throw new RealtimeException(RealtimeError.UserNotFound);
+        }
+
+        await call.Context.Get<UserProfiles>().RequireAsync([userId], CancellationToken.None).ConfigureAwait(false);
         var profile = await call.Context.FindUserAsync(userId).ConfigureAwait(false);
         var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, userId)], DeclaredScheme));
         await call.Context.Get<SocketUsers>()
