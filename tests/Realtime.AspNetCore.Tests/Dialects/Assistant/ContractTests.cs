@@ -105,7 +105,7 @@ public sealed class ContractTests : IAsyncLifetime
                 o.AllowDeclaredIdentity = true;
             },
             b => b.AddAssistant(_model));
-        Assert.Contains(host.Logs.Entries, e => e.Level == LogLevel.Warning && e.Message.Contains("anybody can be anybody", StringComparison.Ordinal));
+        Assert.Contains(host.Logs.Entries, e => e.Level == LogLevel.Warning && e.Text.Contains("anybody can be anybody", StringComparison.Ordinal));
         var id = (await host.DirectAsync("ann", "ben")).Id;
         await using var ann = await SocketIOTestClient.ConnectAsync(host.Address);
         await using var ben = await SocketIOTestClient.ConnectAsync(host.Address);
