@@ -21,7 +21,7 @@ internal sealed partial class ClientCommands
         : reactions.RemoveAsync(messageId, connection.UserId, emoji);
 
     /// <summary>Marks several messages as read, and no others.</summary>
-    public Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyCollection<string> messageIds) =>
+    public Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyList<string> messageIds) =>
         messages.MarkMessagesReadAsync(conversationId, connection.UserId, messageIds, connection.Id, default);
 
     /// <summary>Reports messages as delivered to this device.</summary>

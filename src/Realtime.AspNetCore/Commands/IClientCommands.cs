@@ -63,7 +63,7 @@ public interface IClientCommands
     /// <param name="conversationId">The conversation.</param>
     /// <param name="messageIds">The messages, at most 200.</param>
     /// <returns>What changed.</returns>
-    Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyCollection<string> messageIds);
+    Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyList<string> messageIds);
 
     /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
     /// <param name="connection">The socket.</param>

@@ -37,11 +37,11 @@ public sealed class ApiTests : IAsyncLifetime
         var again = await PostAsync(_two, "conversations", new { userId = "1" });
         var id = created.GetProperty("id").GetString();
         Assert.Equal(id, again.GetProperty("id").GetString());
-        Assert.Equal(["id", "kind", "title", "participants", "lastMessage", "unreadCount", "lastSequence", "createdAt"], Names(created));
+        Assert.Equal(["id", "kind", "title", "participants", "lastMessage", "unreadCount", "lastSequence", "createdAt", "mutedUntil"], Names(created));
         Assert.Equal("direct", created.GetProperty("kind").GetString());
         Assert.Equal(JsonValueKind.Null, created.GetProperty("title").ValueKind);
         var participants = created.GetProperty("participants").EnumerateArray().OrderBy(p => p.GetProperty("userId").GetString()).ToArray();
-        Assert.Equal("""{"userId":"1","name":"Name of 1","username":"u1","avatarUrl":"/avatars/1.png","readSequence":0}""", participants[0].GetRawText());
+        Assert.Equal("""{"userId":"1","name":"Name of 1","username":"u1","avatarUrl":"/avatars/1.png","readSequence":0,"deliveredSequence":0}""", participants[0].GetRawText());
 
         await PostAsync(_one, $"conversations/{id}/messages", new { content = "hi" }, HttpStatusCode.Created);
         var list = await GetAsync(_two, "conversations");
@@ -97,7 +97,12 @@ public sealed class ApiTests : IAsyncLifetime
         await using var socket = await _host.ConnectAsync("2");
         await using var sender = await _host.ConnectAsync("1");
         var sent = await PostAsync(_one, $"conversations/{id}/messages", new { content = "a", receiverId = "2", clientMessageId = "c" }, HttpStatusCode.Created);
-        Assert.Equal(["id", "conversationId", "sequence", "senderId", "receiverId", "content", "createdAt", "readAt", "clientMessageId"], Names(sent));
+        Assert.Equal(
+            [
+                "id", "conversationId", "sequence", "senderId", "receiverId", "content", "createdAt", "readAt", "clientMessageId",
+                "parentId", "attachmentIds", "editedAt", "deletedAt", "reactions",
+            ],
+            Names(sent));
         Assert.Equal(sent.GetRawText(), (await PostAsync(_one, $"conversations/{id}/messages", new { content = "a", clientMessageId = "c" })).GetRawText());
         Assert.Equal("a", (await socket.NextAsync("message_notification")).GetProperty("content").GetString());
         await PostAsync(_one, $"conversations/{id}/messages", new { content = "b" }, HttpStatusCode.Created);
@@ -123,11 +128,11 @@ public sealed class ApiTests : IAsyncLifetime
         var page = await GetAsync(_one, "notifications?limit=1");
         Assert.Equal("B", page.GetProperty("items")[0].GetProperty("title").GetString());
         var next = await GetAsync(_one, "notifications?limit=1&cursor=" + page.GetProperty("nextCursor").GetString());
-        Assert.Equal(["id", "sequence", "type", "title", "message", "data", "createdAt", "readAt"], Names(next.GetProperty("items")[0]));
-        Assert.Equal("""{"unreadCount":1}""", (await PostAsync(_one, $"notifications/{first.Id}/read", null)).GetRawText());
+        Assert.Equal(["id", "sequence", "type", "title", "message", "data", "link", "severity", "state", "createdAt", "expiresAt", "seenAt", "readAt", "archivedAt"], Names(next.GetProperty("items")[0]));
+        Assert.Equal("""{"unreadCount":1}""", (await PostAsync(_one, $"notifications/{first!.Id}/read", null)).GetRawText());
         Assert.Single((await GetAsync(_one, "notifications?unreadOnly=true")).GetProperty("items").EnumerateArray());
         Assert.Equal("""{"unreadCount":0}""", (await PostAsync(_one, "notifications/read-all", null)).GetRawText());
-        using var anothers = await _two.PostAsync($"/api/chat/notifications/{first.Id}/read", null);
+        using var anothers = await _two.PostAsync($"/api/chat/notifications/{first!.Id}/read", null);
         await ProblemAsync(anothers, HttpStatusCode.NotFound, "notification_not_found");
     }
 

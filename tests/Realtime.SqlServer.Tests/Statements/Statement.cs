@@ -18,7 +18,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -59,11 +59,16 @@ internal sealed record Statement(string Name, string Sql)
         ["@count"] = "BIGINT",
         ["@keep"] = "BIGINT",
         ["@before"] = "BIGINT",
+        ["@now"] = "BIGINT",
+        ["@type"] = "NVARCHAR(4000)",
+        ["@owner"] = "NVARCHAR(4000)",
+        ["@archived"] = "BIT",
+        ["@mode"] = "INT",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 
     /// <summary>The two that differ by statement.</summary>
     public string ParameterType(string parameter) => parameter != "@drafts" ? ParameterTypes[parameter]
         : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[sends] READONLY"
-        : "[realtime].[notification_drafts] READONLY";
+        : "[realtime].[notification_drafts_2] READONLY";
 }
