@@ -17,4 +17,7 @@ public static class Dialects
     /// receipts for each message, history in pages, a list of who is online.
     /// </summary>
     public static Dialect Direct => DirectDialect.Instance;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Dialect> All { get; } = [Marketplace, Direct];
 }
