@@ -9,6 +9,8 @@ using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -65,6 +67,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
+        services.Replace<IRoomStore, SqlServerRoomStore>();
         return builder;
     }
 }

@@ -8,6 +8,8 @@ using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Rooms;
+using Realtime.Storage;
 using Realtime.Storage.Relational;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -54,6 +56,7 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
+        services.Replace<IRoomStore, SqliteRoomStore>();
         return builder;
     }
 }

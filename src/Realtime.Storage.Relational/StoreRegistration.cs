@@ -22,7 +22,8 @@ internal static class StoreRegistration
         Replace<INotificationStore, TNotifications>(services);
     }
 
-    private static void Replace<TService, TImplementation>(IServiceCollection services)
+    /// <summary>Registers one store in place of the one that was chosen before.</summary>
+    public static void Replace<TService, TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService
     {

@@ -5,6 +5,7 @@ using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Rooms;
 using Realtime.Sqlite.Writing;
 using Xunit;
 
@@ -32,6 +33,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
+            typeof(RoomSql),
         })
         {
             var statements = type

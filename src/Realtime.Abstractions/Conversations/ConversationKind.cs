@@ -8,4 +8,7 @@ public enum ConversationKind
 
     /// <summary>Between any number of users, with participants that come and go.</summary>
     Group = 1,
+
+    /// <summary>A room: it has a unique name, and users enter and leave it by themselves; see <see cref="Rooms.IRoomService"/>.</summary>
+    Room = 2,
 }

@@ -33,4 +33,12 @@ public interface IMessageStore
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>The message, or null.</returns>
     ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken);
+
+    /// <summary>Finds the message that a sender stored in a conversation with a client message id.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="senderId">The sender.</param>
+    /// <param name="clientMessageId">The id that the sender's client chose.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>The message, or null.</returns>
+    ValueTask<Message?> FindByClientIdAsync(string conversationId, string senderId, string clientMessageId, CancellationToken cancellationToken);
 }

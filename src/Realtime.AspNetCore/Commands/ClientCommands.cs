@@ -5,6 +5,7 @@ using Realtime.Delivery;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.Typing;
 using Realtime.Users;
 
@@ -22,12 +23,27 @@ internal sealed partial class ClientCommands(
     PresenceWatches watches,
     TypingTracker typing,
     SocketAuthenticator authenticator,
+    RoomCommands rooms,
+    AssistantCommands assistants,
     UserProfiles profiles,
     IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
-    /// <summary>Makes the socket receive a conversation's messages.</summary>
+    /// <summary>What the client may do with rooms.</summary>
+    public RoomCommands Rooms => rooms;
+
+    /// <summary>What the client may do with assistants.</summary>
+    public AssistantCommands Assistants => assistants;
+
+    /// <summary>Makes the socket receive a conversation's messages. A room is entered.</summary>
     public async Task JoinAsync(UserConnection connection, string conversationId)
     {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            await rooms.JoinAsync(connection, roomName).ConfigureAwait(false);
+            await assistants.ReplayAsync(connection, conversationId).ConfigureAwait(false);
+            return;
+        }
+
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
         try
         {
@@ -46,11 +62,19 @@ internal sealed partial class ClientCommands(
             await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        await assistants.ReplayAsync(connection, conversationId).ConfigureAwait(false);
     }
 
     /// <summary>Undoes a join. Leaving what was not joined, or is not there, changes nothing and tells nothing.</summary>
     public async Task LeaveAsync(UserConnection connection, string conversationId)
     {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            await rooms.LeaveAsync(connection, roomName).ConfigureAwait(false);
+            return;
+        }
+
         Texts.RequireId(conversationId, "conversationId");
         await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }

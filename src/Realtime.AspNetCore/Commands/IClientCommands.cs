@@ -13,7 +13,13 @@ namespace Realtime.Commands;
 /// </summary>
 public interface IClientCommands
 {
-    /// <summary>Makes the socket receive a conversation's messages (<see cref="Delivery.Audience.Conversation"/>).</summary>
+    /// <summary>What the client may do with rooms.</summary>
+    RoomCommands Rooms { get; }
+
+    /// <summary>What the client may do with assistants.</summary>
+    AssistantCommands Assistants { get; }
+
+    /// <summary>Makes the socket receive a conversation's messages; a room is entered (<see cref="Delivery.Audience.Conversation"/>).</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
     /// <returns>A task that ends when the socket is in.</returns>

@@ -1,5 +1,7 @@
+using Realtime.Assistant;
 using Realtime.Delivery;
 using Realtime.Messages;
+using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Typing;
 using Realtime.Users;
@@ -15,6 +17,8 @@ internal sealed class ConversationService(
     UserProfiles profiles,
     EventDelivery delivery,
     TypingTracker typing,
+    RoomService rooms,
+    AssistantReplies replies,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
@@ -47,6 +51,10 @@ internal sealed class ConversationService(
         if (group.Id is not null)
         {
             Texts.RequireId(group.Id, "id");
+            if (RoomId.TryParse(group.Id, out _))
+            {
+                throw new RealtimeException(RealtimeError.InvalidPayload, "The id is one of a room");
+            }
         }
 
         await profiles.RequireAsync(userIds, cancellationToken).ConfigureAwait(false);
@@ -77,6 +85,11 @@ internal sealed class ConversationService(
 
     public async Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
     {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            return await rooms.RemoveMemberAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
+        }
+
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
         if (!Texts.IsId(userId))
         {
@@ -89,6 +102,7 @@ internal sealed class ConversationService(
 
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
+        replies.Remove(conversationId, userId);
         return removed;
     }
 
@@ -158,7 +172,7 @@ internal sealed class ConversationService(
     {
         var conversation = await FindAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
-        if (conversation.Kind != ConversationKind.Group)
+        if (conversation.Kind == ConversationKind.Direct)
         {
             throw new RealtimeException(RealtimeError.Forbidden, "The participants of a direct conversation do not change");
         }

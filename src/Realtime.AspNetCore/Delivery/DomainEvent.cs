@@ -1,7 +1,10 @@
+using Realtime.Assistant;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
+using Realtime.Users;
 
 namespace Realtime.Delivery;
 
@@ -14,7 +17,7 @@ public abstract record DomainEvent
 
     /// <summary>A message was stored. Raised once for each, in the order of the conversation's sequence.</summary>
     /// <param name="Message">The message.</param>
-    /// <param name="ParticipantIds">Who takes part, the sender included.</param>
+    /// <param name="ParticipantIds">Who takes part, the sender included; empty for a room, whose messages go to the sockets that are in it.</param>
     public sealed record MessageStored(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
     {
         /// <summary>Participants who have muted the conversation: what a dialect sends beyond the joined sockets is not for them.</summary>
@@ -84,4 +87,58 @@ public abstract record DomainEvent
     /// <param name="Presence">The user's presence now.</param>
     /// <param name="SocketIds">The sockets that watch the user and may know.</param>
     public sealed record PresenceChanged(UserPresence Presence, IReadOnlyList<string> SocketIds) : DomainEvent;
+
+    /// <summary>A user came into a room: the user's first socket is there now.</summary>
+    /// <param name="RoomName">The room.</param>
+    /// <param name="User">Who came.</param>
+    /// <param name="PresentCount">How many users are in the room now.</param>
+    /// <param name="SocketId">The socket that came; it is in the room's audience by now.</param>
+    public sealed record RoomJoined(string RoomName, UserProfile User, int PresentCount, string SocketId) : DomainEvent
+    {
+        /// <summary>The sockets in the room, the one that came left out.</summary>
+        public Audience Others => new([RoomNames.Conversation(RoomId.Of(RoomName))], SocketId);
+    }
+
+    /// <summary>A user is in a room no more: left, was removed, or the last socket there is gone.</summary>
+    /// <param name="RoomName">The room.</param>
+    /// <param name="User">Who went.</param>
+    /// <param name="PresentCount">How many users are in the room now.</param>
+    /// <param name="SocketId">The socket that went; null if the host removed the user.</param>
+    public sealed record RoomLeft(string RoomName, UserProfile User, int PresentCount, string? SocketId) : DomainEvent
+    {
+        /// <summary>The sockets in the room, which the user's are no longer.</summary>
+        public Audience Others => Audience.Of(RoomNames.Conversation(RoomId.Of(RoomName)));
+    }
+
+    /// <summary>An assistant is at work on a reply: raised when it begins, when the text changes, and every few seconds, so that clients that let typing expire go on showing it.</summary>
+    /// <param name="Reply">Which reply, and whom to tell.</param>
+    /// <param name="Text">What to show, such as "Thinking..."; never empty.</param>
+    public sealed record AssistantProgress(ReplyContext Reply, string Text) : DomainEvent;
+
+    /// <summary>
+    /// An assistant said more. To a socket that comes in the middle, one with everything so far is raised for it alone
+    /// (<see cref="ReplyContext.OnlySocketId"/>); those that follow continue there.
+    /// </summary>
+    /// <param name="Reply">Which reply, and whom to tell.</param>
+    /// <param name="Offset">Where <paramref name="Text"/> begins in the reply, in UTF-16 code units.</param>
+    /// <param name="Text">What is new; never empty.</param>
+    /// <param name="Transcript">The reply from its beginning.</param>
+    public sealed record AssistantChunk(ReplyContext Reply, int Offset, string Text, Transcript Transcript) : DomainEvent
+    {
+        /// <summary>Everything said so far, this included. Made when asked for: a dialect that sends only what is new does not pay for it.</summary>
+        public string Content => Transcript.UpTo(Offset + Text.Length);
+    }
+
+    /// <summary>A reply has ended. The stored message was told before, as every message is.</summary>
+    /// <param name="Reply">Which reply, and whom to tell.</param>
+    /// <param name="Message">The reply as it was stored; null if it was stopped before anything was said.</param>
+    /// <param name="WasStopped">Whether it was ended before the model was done.</param>
+    public sealed record AssistantCompleted(ReplyContext Reply, Message? Message, bool WasStopped) : DomainEvent;
+
+    /// <summary>A reply could not be given, or not to its end.</summary>
+    /// <param name="Reply">Which reply, and whom to tell.</param>
+    /// <param name="Error">Why.</param>
+    /// <param name="Text">A sentence for people.</param>
+    /// <param name="Message">What had been said before, as it was stored; null if nothing was.</param>
+    public sealed record AssistantFailed(ReplyContext Reply, RealtimeError Error, string Text, Message? Message) : DomainEvent;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
+using Realtime.Rooms;
 using Realtime.Users;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,21 @@ public static class ChatRealtimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Scoped<IUserDirectory, TDirectory>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Lets the host decide who may enter which room; without it every room is public. Scoped. A later call replaces
+    /// the earlier one.
+    /// </summary>
+    /// <typeparam name="TPolicy">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddRoomPolicy<TPolicy>(this IChatRealtimeBuilder builder)
+        where TPolicy : class, IRoomPolicy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IRoomPolicy, TPolicy>());
         return builder;
     }
 }

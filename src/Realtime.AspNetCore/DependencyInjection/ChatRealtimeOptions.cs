@@ -73,6 +73,18 @@ public sealed class ChatRealtimeOptions
     public int MaxWatchedUsers { get; set; } = 200;
 
     /// <summary>
+    /// Whether a user who enters a room that does not exist creates it; the host's <c>IRoomPolicy</c> is asked too.
+    /// Default true. The host's own code creates rooms either way.
+    /// </summary>
+    public bool AllowRoomCreation { get; set; } = true;
+
+    /// <summary>How many rooms there may be before users can create no more; the host can. Default 10,000; 1 to 1,000,000.</summary>
+    public int MaxRooms { get; set; } = 10_000;
+
+    /// <summary>How many rooms a user may be a member of. Default 100; 1 to 10,000.</summary>
+    public int MaxRoomsPerUser { get; set; } = 100;
+
+    /// <summary>
     /// How many messages at most are stored by one commit. What waits while a commit is under way goes into
     /// the next one. Default 256; 1 to 1,000.
     /// </summary>

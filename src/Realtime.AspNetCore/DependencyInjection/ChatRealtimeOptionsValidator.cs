@@ -41,6 +41,8 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Range(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers, 1, 10_000);
+        Range(nameof(options.MaxRooms), options.MaxRooms, 1, 1_000_000);
+        Range(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser, 1, 10_000);
         Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
         Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
 

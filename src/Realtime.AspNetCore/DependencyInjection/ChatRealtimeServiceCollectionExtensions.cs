@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Commands;
 using Realtime.Conversations;
@@ -13,6 +14,7 @@ using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
@@ -100,6 +102,17 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddSingleton<RoomPresence>();
+        services.AddSingleton<RoomGates>();
+        services.AddSingleton<RoomAccess>();
+        services.AddSingleton<RoomService>();
+        services.AddSingleton<IRoomService>(s => s.GetRequiredService<RoomService>());
+        services.AddSingleton<AssistantRoster>();
+        services.AddSingleton<AssistantRequests>();
+        services.AddSingleton<AssistantPrompts>();
+        services.AddSingleton<AssistantReplies>();
+        services.AddSingleton<AssistantService>();
+        services.AddSingleton<IAssistantService>(s => s.GetRequiredService<AssistantService>());
     }
 
     private static void AddSockets(IServiceCollection services)
@@ -113,6 +126,8 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<UserConnections>();
         services.AddSingleton<UserDisconnector>();
         services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
+        services.AddSingleton(s => new RoomCommands(s.GetRequiredService<RoomService>(), s.GetRequiredService<IMessageService>()));
+        services.AddSingleton(s => new AssistantCommands(s.GetRequiredService<AssistantService>(), s.GetRequiredService<AssistantReplies>()));
         services.AddSingleton<ClientCommands>();
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<PendingSockets>();
@@ -132,6 +147,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PendingSockets>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
         services.AddSingleton<IHostedService, SweepService>();
     }
 }

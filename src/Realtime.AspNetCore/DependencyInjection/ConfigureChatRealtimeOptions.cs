@@ -27,6 +27,9 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
         options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
         options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);
+        options.AllowRoomCreation = section.GetValue(nameof(options.AllowRoomCreation), options.AllowRoomCreation);
+        options.MaxRooms = section.GetValue(nameof(options.MaxRooms), options.MaxRooms);
+        options.MaxRoomsPerUser = section.GetValue(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
 

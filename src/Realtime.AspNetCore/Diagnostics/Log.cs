@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
+    public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 

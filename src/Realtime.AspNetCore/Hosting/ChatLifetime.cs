@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Diagnostics;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -20,6 +21,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    AssistantReplies replies,
     ChatSockets sockets,
     DialectEndpoints endpoints,
     IOptions<ChatRealtimeOptions> options,
@@ -41,6 +43,7 @@ internal sealed class ChatLifetime(
 
         messages.Start();
         notifications.Start();
+        replies.Start();
         sockets.Attach();
         foreach (var endpoint in endpoints.All)
         {
@@ -58,7 +61,8 @@ internal sealed class ChatLifetime(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the sockets are closed and the writers stop: what assistants have said is stored and told.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => replies.StopAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

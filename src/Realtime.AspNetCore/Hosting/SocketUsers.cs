@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Presence;
+using Realtime.Rooms;
 using Realtime.Typing;
 using Realtime.Users;
 using Realtime.Wire;
@@ -16,6 +18,8 @@ internal sealed class SocketUsers(
     PresenceTracker presence,
     PresenceWatches watches,
     TypingTracker typing,
+    RoomService rooms,
+    AssistantReplies replies,
     ProfileCache profiles,
     DialectContext context,
     ChatMetrics metrics,
@@ -52,6 +56,7 @@ internal sealed class SocketUsers(
         try
         {
             await socket.Dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
+            await replies.ReplayAllAsync(connection.UserId, connection.Id).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -80,6 +85,7 @@ internal sealed class SocketUsers(
         metrics.Disconnected();
         watches.Clear(connection);
         await typing.EndAsync(connection).ConfigureAwait(false);
+        await rooms.EndAsync(connection).ConfigureAwait(false);
         await presence.DisconnectedAsync(connection.UserId).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Storage;
@@ -11,6 +12,7 @@ namespace Realtime.Messages;
 internal sealed class MessageWriter(
     IMessageStore store,
     EventDelivery delivery,
+    AssistantRequests requests,
     IOptions<ChatRealtimeOptions> options,
     ChatMetrics metrics,
     ILogger<MessageWriter> logger)
@@ -20,10 +22,22 @@ internal sealed class MessageWriter(
         store.AppendAsync(group, cancellationToken);
 
     /// <summary>A repeated send stores and broadcasts nothing: those whom it is for have it, or catch up.</summary>
-    protected override ValueTask DeliverAsync(AppendResult result) =>
-        result is { Outcome: AppendOutcome.Stored, Message: { } message }
-            ? delivery.DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
-            : default;
+    protected override async ValueTask DeliverAsync(AppendResult result)
+    {
+        if (result.Message is not { } message)
+        {
+            return;
+        }
+
+        if (result.Outcome == AppendOutcome.Stored)
+        {
+            await delivery
+                .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
+                .ConfigureAwait(false);
+        }
+
+        requests.Offer(message, result.ParticipantIds, isDuplicate: result.Outcome == AppendOutcome.Duplicate);
+    }
 
     /// <summary>With a client message id, storing again finds what may have been stored already.</summary>
     protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Assistant;
 
 namespace Realtime.Users;
 
@@ -9,7 +10,8 @@ namespace Realtime.Users;
 internal sealed class UserProfiles(
     IServiceScopeFactory scopes,
     IServiceProviderIsService services,
-    UserConnections connections)
+    UserConnections connections,
+    AssistantRoster assistants)
 {
     /// <summary>Whether the host registered a directory.</summary>
     public bool HasDirectory { get; } = services.IsService(typeof(IUserDirectory));
@@ -26,10 +28,11 @@ internal sealed class UserProfiles(
             }
         }
 
-        if (HasDirectory && userIds.Count > 0)
+        string[] people = [.. userIds.Where(id => !assistants.Contains(id))];
+        if (HasDirectory && people.Length > 0)
         {
-            var found = await FindInDirectoryAsync(userIds, cancellationToken).ConfigureAwait(false);
-            if (userIds.Any(id => !found.ContainsKey(id)))
+            var found = await FindInDirectoryAsync(people, cancellationToken).ConfigureAwait(false);
+            if (people.Any(id => !found.ContainsKey(id)))
             {
                 throw new RealtimeException(RealtimeError.UserNotFound);
             }
@@ -45,7 +48,9 @@ internal sealed class UserProfiles(
             : null;
         foreach (var userId in userIds)
         {
-            profiles[userId] = found?.GetValueOrDefault(userId) ??
+            profiles[userId] = assistants.TryFind(userId, out var assistant)
+                ? assistant.Profile
+                : found?.GetValueOrDefault(userId) ??
                 connections.Of(userId).FirstOrDefault()?.User.Profile ??
                 new UserProfile(userId, userId);
         }

@@ -52,6 +52,12 @@ internal static class StoredText
         return row;
     }
 
+    public static RoomRow Decoded(this RoomRow row)
+    {
+        row.Id = Decode(row.Id);
+        return row;
+    }
+
     public static UnreadRow Decoded(this UnreadRow row)
     {
         row.ConversationId = Decode(row.ConversationId);

@@ -27,6 +27,11 @@ internal static class MessageSql
 
     public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = @message";
 
+    public const string FindByClientId = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE c.id = @id AND m.sender_id = @user AND m.client_message_id = @client AND m.client_message_id IS NOT NULL
+        """;
+
     public const string FindByIds =
         $"SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
 
@@ -162,7 +167,7 @@ internal static class MessageSql
         FROM @targets t
         JOIN @locked l ON l.conversation_key = t.conversation_key
         JOIN [realtime].[participants] p ON p.conversation_key = t.conversation_key
-        WHERE (t.known_version IS NULL OR t.known_version <> l.version)
+        WHERE (t.known_version IS NULL OR t.known_version <> l.version) AND l.kind <> 2
             AND EXISTS (SELECT 1 FROM @numbered n WHERE n.conversation_key = t.conversation_key);
 
         COMMIT TRANSACTION;

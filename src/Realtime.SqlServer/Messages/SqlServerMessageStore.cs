@@ -69,6 +69,17 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
                 cancellationToken).ConfigureAwait(false)
             : null;
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            MessageSql.FindByClientId,
+            new { id = StoredText.Encode(conversationId), user = StoredText.Encode(senderId), client = StoredText.Encode(clientMessageId) },
+            async results => (await results.ReadFirstOrDefaultAsync<MessageRow>().ConfigureAwait(false))?.Decoded().ToMessage(),
+            cancellationToken);
+
     private static AppendResult ToResult(
         MessageDraft draft,
         AppendRow? row,

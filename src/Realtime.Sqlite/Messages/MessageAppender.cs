@@ -57,7 +57,7 @@ internal sealed class MessageAppender(WriteContext context)
         }
 
         var message = Store(target, draft, receiverId, parentId);
-        return new AppendResult(AppendOutcome.Stored, message, target.Membership.UserIds)
+        return new AppendResult(AppendOutcome.Stored, message, target.RecipientIds)
         {
             MutedIds = target.Membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
         };

@@ -32,6 +32,11 @@ internal static class MessageSql
         WHERE m.conversation_key = $conversation AND m.sender_id = $sender AND m.client_message_id = $client
         """;
 
+    public const string FindByConversationAndClientId = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE c.id = $id AND m.sender_id = $sender AND m.client_message_id = $client
+        """;
+
     public const string ListBefore = $"""
         SELECT {Columns} FROM {Source}
         WHERE m.conversation_key = $conversation AND m.sequence < $before

@@ -31,6 +31,9 @@ internal sealed class SendTarget(SendTargetRow row, Membership membership)
 
     public Membership Membership => membership;
 
+    /// <summary>Whom a message is for by name; nobody in a room, whose messages are for whoever is there.</summary>
+    public IReadOnlyList<string> RecipientIds => row.Kind == (int)ConversationKind.Room ? [] : membership.UserIds;
+
     /// <summary>The other one of a direct conversation; null in a group.</summary>
     public string? OtherThan(string userId) =>
         row.Kind == (int)ConversationKind.Direct ? membership.UserIds.FirstOrDefault(id => id != userId) : null;

@@ -21,6 +21,16 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
                 session => session.QueryFirst<MessageRow>(MessageSql.FindById, ("$id", id))?.ToMessage(), cancellationToken).ConfigureAwait(false)
             : null;
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirst<MessageRow>(
+                MessageSql.FindByConversationAndClientId, ("$id", conversationId), ("$sender", senderId), ("$client", clientMessageId))?.ToMessage(),
+            cancellationToken);
+
     private static MessageHistory GetHistory(SqliteSession session, string conversationId, HistoryQuery query)
     {
         if (session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId)) is not { } conversation)

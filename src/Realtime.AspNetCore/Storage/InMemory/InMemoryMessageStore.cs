@@ -39,6 +39,18 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation.Messages[place.Index] : null,
             cancellationToken);
 
+    public ValueTask<Message?> FindByClientIdAsync(
+        string conversationId,
+        string senderId,
+        string clientMessageId,
+        CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation)
+                && conversation.ClientMessages.TryGetValue((senderId, clientMessageId), out var index)
+                    ? conversation.Messages[index]
+                    : null,
+            cancellationToken);
+
     private static MessageHistory Range(StoredConversation conversation, long start, long end, bool hasMore) =>
         new(conversation.Messages.GetRange((int)start, (int)(end - start)), hasMore, conversation.LastSequence);
 
@@ -74,7 +86,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.ParentNotFound, null, []);
         }
 
-        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), conversation.ParticipantIds)
+        var recipientIds = conversation.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds;
+        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), recipientIds)
         {
             MutedIds = conversation.MutedAt(draft.CreatedAt),
         };

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.AI;
+using Realtime.Users;
+
+namespace Realtime.Assistant;
+
+/// <summary>One assistant that the host added.</summary>
+/// <param name="Options">What the host decided; valid.</param>
+/// <param name="CreateClient">Gives the model's client, from the host's services.</param>
+internal sealed record RegisteredAssistant(AssistantOptions Options, Func<IServiceProvider, IChatClient> CreateClient)
+{
+    public string Id => Options.UserId;
+
+    public UserProfile Profile { get; } = new(Options.UserId, Options.Name)
+    {
+        Username = Options.Username,
+        AvatarUrl = Options.AvatarUrl,
+    };
+}
+
+/// <summary>The assistants that the host added. The user directory need not know them.</summary>
+internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registered)
+{
+    private readonly Dictionary<string, RegisteredAssistant> _byId = registered
+        .GroupBy(assistant => assistant.Id, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+
+    /// <summary>All of them, in the order in which they were added.</summary>
+    public IReadOnlyCollection<RegisteredAssistant> All => _byId.Values;
+
+    public bool Contains(string userId) => _byId.ContainsKey(userId);
+
+    public bool TryFind(string? userId, [NotNullWhen(true)] out RegisteredAssistant? assistant)
+    {
+        assistant = userId is null ? null : _byId.GetValueOrDefault(userId);
+        return assistant is not null;
+    }
+}

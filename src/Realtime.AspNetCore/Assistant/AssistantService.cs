@@ -1,0 +1,80 @@
+using Realtime.Conversations;
+using Realtime.Messages;
+using Realtime.Storage;
+using Realtime.Users;
+
+namespace Realtime.Assistant;
+
+/// <summary>Assistants for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+internal sealed class AssistantService(
+    AssistantRoster roster,
+    AssistantReplies replies,
+    ConversationService conversations,
+    IConversationStore store,
+    IMessageService messages) : IAssistantService
+{
+    public bool IsAssistant(string userId) => roster.Contains(userId);
+
+    public async Task<Conversation> OpenAsync(string userId, string? assistantId = null, CancellationToken cancellationToken = default)
+    {
+        var id = assistantId ?? roster.All.FirstOrDefault()?.Id;
+        return roster.TryFind(id, out var assistant)
+            ? await conversations.GetOrCreateDirectAsync(userId, assistant.Id, cancellationToken).ConfigureAwait(false)
+            : throw new RealtimeException(RealtimeError.UserNotFound, "There is no such assistant");
+    }
+
+    public async Task<SentMessage> AskAsync(
+        string conversationId,
+        string userId,
+        string content,
+        string? clientMessageId = null,
+        CancellationToken cancellationToken = default)
+    {
+        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        var assistant = await FindAssistantAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The conversation has no assistant");
+        if (clientMessageId is null)
+        {
+            // A repeated request is none more: it finds its reply, under way or stored.
+            replies.RequirePlace(assistant, conversationId, userId);
+        }
+
+        var request = new SendMessage(conversationId, userId, content) { ReceiverId = assistant.Id, ClientMessageId = clientMessageId };
+        return await messages.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<bool> StopAsync(string conversationId, string userId, CancellationToken cancellationToken = default) =>
+        replies.StopAsync(conversationId, userId).WaitAsync(cancellationToken);
+
+    public async Task<bool> ReportProgressAsync(string conversationId, string text, CancellationToken cancellationToken = default)
+    {
+        Texts.RequireText(text, "text", 1, ReplyStream.MaxProgressLength);
+        if (replies.Find(conversationId) is not { } reply)
+        {
+            return false;
+        }
+
+        await reply.ReportAsync(text).ConfigureAwait(false);
+        return true;
+    }
+
+    public async Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
+    {
+        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        return replies.Find(conversationId)?.Snapshot();
+    }
+
+    /// <summary>Asked for each assistant by the index of participants: a room may have very many.</summary>
+    private async Task<RegisteredAssistant?> FindAssistantAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        foreach (var assistant in roster.All)
+        {
+            if (await store.IsParticipantAsync(conversationId, assistant.Id, cancellationToken).ConfigureAwait(false))
+            {
+                return assistant;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,134 @@
+using Realtime.Delivery;
+
+namespace Realtime.Assistant;
+
+/// <summary>
+/// One reply from its request to its end. What it tells, it tells one thing after the other, so that a socket that comes
+/// in the middle is given everything so far at one point between two chunks.
+/// </summary>
+internal sealed class ReplyStream(AssistantRequest request, EventDelivery delivery, TimeProvider time)
+{
+    /// <summary>The longest text shown while a reply goes on.</summary>
+    public const int MaxProgressLength = 500;
+
+    /// <summary>After how long the text is told again: sooner than clients let typing expire.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(4);
+
+    private readonly SemaphoreSlim _telling = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Transcript _said = new();
+    private volatile IReadOnlyList<string> _participantIds = request.ParticipantIds;
+    private volatile string? _progress;
+    private DateTimeOffset _progressToldAt;
+    private bool _isSilent;
+    private bool _isOver;
+
+    public AssistantRequest Request { get; } = request;
+
+    public string ConversationId => Request.Message.ConversationId;
+
+    public string RequesterId => Request.Message.SenderId;
+
+    /// <summary>Cancelled when the requester or the host ends the reply.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>The work on it; completes when everything is told and stored. Set when its turn comes.</summary>
+    public Task Done { get; set; } = Task.CompletedTask;
+
+    public string Said => _said.ToString();
+
+    public int Length => _said.Length;
+
+    public IReadOnlyList<string> ParticipantIds
+    {
+        get => _participantIds;
+        set => _participantIds = value;
+    }
+
+    public AssistantReply Snapshot() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, Said, _progress);
+
+    /// <summary>Tells what the assistant does meanwhile, unless that is what was told last.</summary>
+    public ValueTask ReportAsync(string text) => InTurnAsync(() => _isSilent || text == _progress ? default : TellProgressAsync(text));
+
+    /// <summary>Tells it again if that is due.</summary>
+    public ValueTask RepeatProgressAsync(DateTimeOffset now) => _progress is null
+        ? default
+        : InTurnAsync(() => _isSilent || _progressToldAt + ProgressInterval > now ? default : TellProgressAsync(_progress));
+
+    /// <summary>Says more; nothing once it was silenced.</summary>
+    public ValueTask SayAsync(string text) => InTurnAsync(() => _isSilent
+        ? default
+        : delivery.DeliverAsync(new DomainEvent.AssistantChunk(Context(), _said.Append(text), text, _said)));
+
+    /// <summary>Gives a socket everything so far. What is said from then on, it hears with the others.</summary>
+    public ValueTask ReplayAsync(string socketId) => InTurnAsync(async () =>
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        var context = Context() with { OnlySocketId = socketId };
+        if (_progress is { } progress)
+        {
+            await delivery.DeliverAsync(new DomainEvent.AssistantProgress(context, progress)).ConfigureAwait(false);
+        }
+
+        if (_said.Length > 0)
+        {
+            await delivery.DeliverAsync(new DomainEvent.AssistantChunk(context, 0, Said, _said)).ConfigureAwait(false);
+        }
+    });
+
+    /// <summary>Ends the reply from outside; nothing more is said when this completes.</summary>
+    public async ValueTask StopAsync()
+    {
+        await SilenceAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Says nothing more.</summary>
+    public ValueTask SilenceAsync() => InTurnAsync(() =>
+    {
+        _isSilent = true;
+        return default;
+    });
+
+    /// <summary>Tells how it ended, once.</summary>
+    public ValueTask EndAsync(Func<ReplyContext, DomainEvent> end) => InTurnAsync(() =>
+    {
+        if (_isOver)
+        {
+            return default;
+        }
+
+        _isSilent = true;
+        _isOver = true;
+        return delivery.DeliverAsync(end(Context()));
+    });
+
+    /// <summary>Tells a user who was removed no more.</summary>
+    public void Remove(string userId) => ParticipantIds = [.. ParticipantIds.Where(id => id != userId)];
+
+    private ReplyContext Context() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, ParticipantIds);
+
+    private ValueTask TellProgressAsync(string text)
+    {
+        _progress = text;
+        _progressToldAt = time.GetUtcNow();
+        return delivery.DeliverAsync(new DomainEvent.AssistantProgress(Context(), text));
+    }
+
+    private async ValueTask InTurnAsync(Func<ValueTask> tell)
+    {
+        await _telling.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await tell().ConfigureAwait(false);
+        }
+        finally
+        {
+            _telling.Release();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using Realtime.Conversations;
+using Realtime.Delivery;
+using Realtime.Storage;
+using Realtime.Typing;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Rooms;
+
+/// <summary>
+/// Rooms for host code, the HTTP endpoints and the sockets' commands alike. A user who enters becomes a member, which is
+/// stored; a lost connection ends the user's presence in the room and leaves the membership, so that whoever comes back
+/// catches up; leaving with the last socket that is there ends both.
+/// </summary>
+internal sealed class RoomService(
+    IRoomStore rooms,
+    IConversationStore conversations,
+    RoomPresence present,
+    RoomGates gates,
+    RoomAccess access,
+    UserProfiles profiles,
+    EventDelivery delivery,
+    TypingTracker typing,
+    IOptions<ChatRealtimeOptions> options,
+    TimeProvider time) : IRoomService
+{
+    private const int MaxNameLength = 100;
+    private const int MaxTitleLength = 200;
+    private const int MaxPage = 100;
+
+    private readonly ChatRealtimeOptions _options = options.Value;
+
+    public async Task<Room> CreateAsync(string roomName, string? title = null, CancellationToken cancellationToken = default)
+    {
+        RequireName(roomName);
+        if (title is not null)
+        {
+            Texts.RequireText(title, "title", 1, MaxTitleLength);
+        }
+
+        return ToRoom(await GetOrCreateAsync(roomName, title, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<Room?> FindAsync(string roomName, CancellationToken cancellationToken = default) =>
+        IsName(roomName) && await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is { } room ? ToRoom(room) : null;
+
+    public async Task<Page<Room>> ListAsync(string userId, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        ConversationService.RequireLimit(limit, MaxPage);
+        var found = await rooms.ListAsync(cursor, limit + 1, cancellationToken).ConfigureAwait(false);
+        var seen = new List<Room>();
+        foreach (var room in found.Take(limit))
+        {
+            if (await MaySeeAsync(room.Name, userId, cancellationToken).ConfigureAwait(false))
+            {
+                seen.Add(ToRoom(room));
+            }
+        }
+
+        return new(seen, found.Count > limit ? found[limit - 1].Name : null);
+    }
+
+    public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, CancellationToken cancellationToken = default)
+    {
+        var userIds = present.UsersIn(roomName);
+        var known = await profiles.FindAsync(userIds, cancellationToken).ConfigureAwait(false);
+        return [.. userIds.Order(StringComparer.Ordinal).Select(id => known[id])];
+    }
+
+    /// <summary>Tells a user who is in a room now.</summary>
+    /// <exception cref="RealtimeException">The user may not know of the room.</exception>
+    public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, string userId, CancellationToken cancellationToken) =>
+        IsName(roomName) && await MaySeeAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
+            ? await ListPresentAsync(roomName, cancellationToken).ConfigureAwait(false)
+            : throw NotFound();
+
+    public async Task<Room> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default)
+    {
+        RequireName(roomName);
+        using (await gates.EnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
+        {
+            await BecomeMemberAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await RequireAsync(roomName, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> AddMemberAsync(string roomName, string memberId, CancellationToken cancellationToken = default)
+    {
+        RequireName(roomName);
+        await profiles.RequireAsync([memberId], cancellationToken).ConfigureAwait(false);
+        using (await gates.EnterAsync(roomName, memberId, cancellationToken).ConfigureAwait(false))
+        {
+            return await AddAsync(roomName, memberId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<bool> RemoveMemberAsync(string roomName, string memberId, CancellationToken cancellationToken = default)
+    {
+        if (!IsName(roomName) || !Texts.IsId(memberId))
+        {
+            return false;
+        }
+
+        var id = RoomId.Of(roomName);
+        using (await gates.EnterAsync(roomName, memberId, cancellationToken).ConfigureAwait(false))
+        {
+            await typing.EndAsync(id, memberId).ConfigureAwait(false);
+            var removed = await conversations.RemoveParticipantAsync(id, memberId, cancellationToken).ConfigureAwait(false);
+
+            // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
+            await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
+            if (present.Remove(memberId, roomName))
+            {
+                var known = await profiles.FindAsync([memberId], CancellationToken.None).ConfigureAwait(false);
+                await TellLeftAsync(roomName, known[memberId], socketId: null).ConfigureAwait(false);
+            }
+
+            return removed;
+        }
+    }
+
+    /// <summary>Lets a socket into a room; the user becomes a member. Announced if it is the user's first there.</summary>
+    public async Task<Room> JoinAsync(UserConnection connection, string roomName)
+    {
+        RequireName(roomName);
+        using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
+        {
+            await BecomeMemberAsync(roomName, connection.UserId, default).ConfigureAwait(false);
+            try
+            {
+                await connection.Socket.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException)
+            {
+                // The server's own limit of rooms for a socket.
+                throw new RealtimeException(RealtimeError.RateLimited, "Too many rooms are joined");
+            }
+
+            var isFirst = present.Add(connection, roomName);
+            if (!connection.Socket.IsConnected)
+            {
+                // It went while it came: whoever counted it out may not have found it yet.
+                present.Remove(connection, roomName);
+            }
+            else if (isFirst)
+            {
+                await delivery
+                    .DeliverAsync(new DomainEvent.RoomJoined(roomName, connection.User.Profile, present.Count(roomName), connection.Id))
+                    .ConfigureAwait(false);
+            }
+        }
+
+        return await RequireAsync(roomName, default).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a socket out of a room. With the user's last one there the membership ends, which is announced.</summary>
+    public async Task LeaveAsync(UserConnection connection, string roomName)
+    {
+        RequireName(roomName);
+        using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
+        {
+            var id = RoomId.Of(roomName);
+            await connection.Socket.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
+            var wasLast = present.Remove(connection, roomName);
+            if (present.Contains(connection.UserId, roomName))
+            {
+                return;
+            }
+
+            await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
+            await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
+            if (wasLast)
+            {
+                await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Forgets a socket that is gone. Members stay members.</summary>
+    public async ValueTask EndAsync(UserConnection connection)
+    {
+        foreach (var roomName in present.Of(connection))
+        {
+            using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
+            {
+                if (present.Remove(connection, roomName))
+                {
+                    await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>Tells whether a user may know of a room: as a member, or as one who may enter.</summary>
+    public async ValueTask<bool> MaySeeAsync(string roomName, string userId, CancellationToken cancellationToken) =>
+        await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false) ||
+        await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false);
+
+    private static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
+
+    private static bool IsName([NotNullWhen(true)] string? name) =>
+        Texts.IsId(name) && name.Length <= MaxNameLength && !char.IsWhiteSpace(name[0]) && !char.IsWhiteSpace(name[^1]);
+
+    private static void RequireName(string? name)
+    {
+        if (!IsName(name))
+        {
+            throw new RealtimeException(
+                RealtimeError.InvalidPayload,
+                $"The name of a room has 1 to {MaxNameLength} characters, without control characters or space at either end");
+        }
+    }
+
+    private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId) =>
+        delivery.DeliverAsync(new DomainEvent.RoomLeft(roomName, user, present.Count(roomName), socketId));
+
+    /// <summary>Members come in unasked; for others the policy decides, and whether the room may come into being.</summary>
+    private async Task BecomeMemberAsync(string roomName, string userId, CancellationToken cancellationToken)
+    {
+        if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        await profiles.RequireAsync([userId], cancellationToken).ConfigureAwait(false);
+        if (!await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
+        {
+            throw NotFound();
+        }
+
+        if (await rooms.CountOfMemberAsync(userId, cancellationToken).ConfigureAwait(false) >= _options.MaxRoomsPerUser)
+        {
+            throw new RealtimeException(RealtimeError.RateLimited, $"A user can be a member of {_options.MaxRoomsPerUser} rooms");
+        }
+
+        if (await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await CreateByUserAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
+        }
+
+        await AddAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CreateByUserAsync(string roomName, string userId, CancellationToken cancellationToken)
+    {
+        if (!await access.MayCreateAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
+        {
+            throw NotFound();
+        }
+
+        if (await rooms.CountAsync(cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
+        {
+            throw new RealtimeException(RealtimeError.RateLimited, "There are too many rooms");
+        }
+
+        await GetOrCreateAsync(roomName, title: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StoredRoom> GetOrCreateAsync(string roomName, string? title, CancellationToken cancellationToken) =>
+        await rooms.GetOrCreateAsync(roomName, title ?? roomName, time.Milliseconds(), cancellationToken).ConfigureAwait(false) is var (room, _)
+            ? room
+            : throw new RealtimeException(RealtimeError.Conflict);
+
+    private async Task<bool> AddAsync(string roomName, string userId, CancellationToken cancellationToken) =>
+        await conversations
+            .AddParticipantsAsync(RoomId.Of(roomName), [userId], time.Milliseconds(), cancellationToken)
+            .ConfigureAwait(false) is { } added ? added.Count > 0 : throw NotFound();
+
+    private async Task<Room> RequireAsync(string roomName, CancellationToken cancellationToken) =>
+        await FindAsync(roomName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();
+
+    private Room ToRoom(StoredRoom room) => new(
+        room.Name,
+        RoomId.Of(room.Name),
+        room.Title,
+        room.MemberCount,
+        present.Count(room.Name),
+        room.LastSequence,
+        room.CreatedAt);
+}

@@ -1,0 +1,44 @@
+namespace Realtime.SqlServer.Rooms;
+
+/// <summary>The statements on rooms: conversations whose ids lie side by side, in the order of the rooms' names.</summary>
+internal static class RoomSql
+{
+    private const string Room = """
+        c.id AS Id, c.kind AS Kind, c.title AS Title, c.last_sequence AS LastSequence, c.created_at AS CreatedAt,
+        (SELECT COUNT_BIG(*) FROM [realtime].[participants] p WHERE p.conversation_key = c.conversation_key) AS MemberCount
+        """;
+
+    public const string Find = $"SELECT {Room} FROM [realtime].[conversations] c WHERE c.id = @id";
+
+    public const string List = $"""
+        SELECT TOP (@limit) {Room} FROM [realtime].[conversations] c
+        WHERE c.id > @after AND c.id < N'room;' AND c.kind = 2
+        ORDER BY c.id
+        """;
+
+    public const string Count = """
+        SELECT COUNT(*) FROM [realtime].[conversations] c WHERE c.id > @after AND c.id < N'room;' AND c.kind = 2
+        """;
+
+    public const string CountOfMember = """
+        SELECT COUNT(*) FROM [realtime].[participants] p
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE p.user_id = @user AND c.kind = 2
+        """;
+
+    /// <summary>Creates a room unless the id is taken, and gives what has it then. Of two that create at the same time one runs into the unique id, and finds the other's when it is run again.</summary>
+    public const string GetOrCreate = $"""
+        DECLARE @created_now INT = 0;
+        BEGIN TRANSACTION;
+        IF NOT EXISTS (SELECT 1 FROM [realtime].[conversations] WHERE id = @id)
+        BEGIN
+            INSERT INTO [realtime].[conversations]
+                (id, kind, title, direct_first, direct_second, last_sequence, last_activity, membership_version, created_at)
+            VALUES (@id, @kind, @title, NULL, NULL, 0, @created, 1, @created);
+            SET @created_now = 1;
+        END;
+        COMMIT TRANSACTION;
+        SELECT @created_now;
+        {Find};
+        """;
+}

@@ -1,0 +1,29 @@
+using Realtime.Rooms;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>A room as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+internal sealed class RoomRow
+{
+    /// <summary>What sorts after every room's id and before every other id that follows: ids are compared by code unit.</summary>
+    public const string IdsEnd = "room;";
+
+    public string Id { get; set; } = "";
+
+    public int Kind { get; set; }
+
+    public string Title { get; set; } = "";
+
+    public long MemberCount { get; set; }
+
+    public long LastSequence { get; set; }
+
+    public long CreatedAt { get; set; }
+
+    public StoredRoom ToRoom() => new(
+        Id[RoomId.Prefix.Length..],
+        Title,
+        MemberCount,
+        LastSequence,
+        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+}
