@@ -39,7 +39,7 @@ internal sealed class ContractSchemas
         var isNullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null || AllowsNull(schema);
         if (Special(type, isRead) is { } special)
         {
-            return isNullable && !IsLeftOut(context.PropertyInfo, isRead) ? OrNull(special) : special;
+            return isNullable && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(special) : special;
         }
 
         if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema is JsonObject record)
@@ -47,7 +47,13 @@ internal sealed class ContractSchemas
             return Refer(context, record, type, isRead, isNullable);
         }
 
-        if (IsLeftOut(context.PropertyInfo, isRead))
+        if (context.TypeInfo.ElementType is { } element && schema is JsonObject list && list["items"] is null && Special(element, isRead) is { } item)
+        {
+            // What the exporter cannot see into it leaves out.
+            list["items"] = item;
+        }
+
+        if (IsNeverNull(context.PropertyInfo, isRead))
         {
             WithoutNull(schema);
         }
@@ -58,7 +64,7 @@ internal sealed class ContractSchemas
     private JsonNode Refer(JsonSchemaExporterContext context, JsonObject record, Type type, bool isRead, bool isNullable)
     {
         var properties = context.TypeInfo.Properties;
-        var required = properties.Where(p => isRead ? Has<RequiredAttribute>(p) : !IsLeftOut(p, isRead)).Select(p => p.Name).ToArray();
+        var required = properties.Where(p => isRead ? IsNeeded(p) : !IsLeftOut(p)).Select(p => p.Name).ToArray();
         record["type"] = "object";
         record.Remove("required");
         if (required.Length > 0)
@@ -77,7 +83,7 @@ internal sealed class ContractSchemas
         var name = NameOf(type);
         _records[name] = (type, record.DeepClone());
         JsonNode reference = new JsonObject { ["$ref"] = Root + name };
-        return isNullable && !IsLeftOut(context.PropertyInfo, isRead) && context.PropertyInfo is not null ? OrNull(reference) : reference;
+        return isNullable && context.PropertyInfo is not null && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(reference) : reference;
     }
 
     /// <summary>The record's own name; where two have the same, the later one's is preceded by its namespace's last part.</summary>
@@ -105,14 +111,15 @@ internal sealed class ContractSchemas
         return type == typeof(TextId) ? new JsonObject { ["type"] = "string" } : null;
     }
 
-    /// <summary>Whether a null is not written but left out; a client may leave out whatever is not needed, or send null.</summary>
-    private static bool IsLeftOut(JsonPropertyInfo? property, bool isRead) =>
-        property is not null && !isRead && property.IsGetNullable &&
+    /// <summary>Whether a value that is there is not null: what would be null is left out, or must not be.</summary>
+    private static bool IsNeverNull(JsonPropertyInfo? property, bool isRead) => property is not null && (isRead ? IsNeeded(property) : IsLeftOut(property));
+
+    private static bool IsNeeded(JsonPropertyInfo property) => Attribute<RequiredAttribute>(property) is not null;
+
+    private static bool IsLeftOut(JsonPropertyInfo property) =>
+        property.IsGetNullable &&
         (property.Options.DefaultIgnoreCondition == JsonIgnoreCondition.WhenWritingNull ||
             Attribute<JsonIgnoreAttribute>(property)?.Condition == JsonIgnoreCondition.WhenWritingNull);
-
-    private static bool Has<T>(JsonPropertyInfo property)
-        where T : Attribute => Attribute<T>(property) is not null;
 
     private static T? Attribute<T>(JsonPropertyInfo property)
         where T : Attribute => property.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault();

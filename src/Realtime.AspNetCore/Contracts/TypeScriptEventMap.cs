@@ -40,15 +40,18 @@ internal static class TypeScriptEventMap
         var reply = $"(reply: {Type(schemas.Written(clientEvent.ReplyType))} | {failure}) => void";
         if (clientEvent.PayloadTypes.Count == 0)
         {
-            // Callers send no payload, or any: {} is what some contracts show.
-            return $"{Key(clientEvent.Name)}: (...args: [] | [ack: {reply}] | [payload: unknown, ack?: {reply}]) => void;";
+            // {} is what some contracts show where others show nothing.
+            return OptionalPayload(clientEvent.Name, "Record<string, unknown>", reply);
         }
 
         var payload = string.Join(" | ", clientEvent.PayloadTypes.Select(type => Type(schemas.Read(type))).Distinct());
         return clientEvent.IsPayloadOptional
-            ? $"{Key(clientEvent.Name)}: (...args: [] | [ack: {reply}] | [payload: {payload} | null, ack?: {reply}]) => void;"
+            ? OptionalPayload(clientEvent.Name, payload, reply)
             : $"{Key(clientEvent.Name)}: (payload: {payload}, ack?: {reply}) => void;";
     }
+
+    private static string OptionalPayload(string name, string payload, string reply) =>
+        $"{Key(name)}: (...args: [ack?: {reply}] | [payload: {payload} | null, ack?: {reply}]) => void;";
 
     private static string Interface(string name, JsonObject schema)
     {
