@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Realtime.Wire.Chatroom;
 using Realtime.Wire.Common;
 
 namespace Realtime.Contracts;
@@ -103,12 +104,11 @@ internal sealed class ContractSchemas
             return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
         }
 
-        if (type == typeof(WireId) || (type == typeof(TextId) && isRead))
-        {
-            return new JsonObject { ["type"] = new JsonArray("integer", "string") };
-        }
-
-        return type == typeof(TextId) ? new JsonObject { ["type"] = "string" } : null;
+        // Ids are read as text or as a number in every contract; only one of the types writes numbers.
+        var isText = type == typeof(TextId) || type == typeof(UuidId);
+        return type == typeof(WireId) || (isText && isRead) ? new JsonObject { ["type"] = new JsonArray("integer", "string") }
+            : isText ? new JsonObject { ["type"] = "string" }
+            : null;
     }
 
     /// <summary>Whether a value that is there is not null: what would be null is left out, or must not be.</summary>

@@ -20,6 +20,7 @@ using Realtime.Storage.InMemory;
 using Realtime.Typing;
 using Realtime.Users;
 using Realtime.Wire;
+using Realtime.Wire.Chatroom;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -118,6 +119,7 @@ public static class ChatRealtimeServiceCollectionExtensions
     private static void AddSockets(IServiceCollection services)
     {
         services.AddSingleton<DialectEndpoints>();
+        services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<EventDelivery>();

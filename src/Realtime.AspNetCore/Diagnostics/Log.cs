@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "The host registered no authentication (AddAuthentication), so no socket can be let in")]
     public static partial void NoAuthentication(this ILogger logger);
 
+    [LoggerMessage(1003, LogLevel.Warning, "Clients of {Dialect} at {Path}, namespace {Namespace}, may say who they are without signing in (AllowDeclaredIdentity): anybody can be anybody")]
+    public static partial void DeclaredIdentity(this ILogger logger, string dialect, string path, string @namespace);
+
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
     public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
 

@@ -8,6 +8,7 @@ using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
+using Realtime.Wire;
 
 namespace Realtime.Hosting;
 
@@ -48,6 +49,10 @@ internal sealed class ChatLifetime(
         foreach (var endpoint in endpoints.All)
         {
             logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+            if (options.Value.AllowDeclaredIdentity && endpoint.Dialect.LateAuthentication == LateAuthentication.Declared)
+            {
+                logger.DeclaredIdentity(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+            }
         }
     }
 
