@@ -22,6 +22,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    NotificationBroadcasts broadcasts,
     AssistantReplies replies,
     ChatSockets sockets,
     DialectEndpoints endpoints,
@@ -59,6 +60,7 @@ internal sealed class ChatLifetime(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
+        await broadcasts.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
