@@ -69,6 +69,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
         services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
+        services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;
     }
 }

@@ -58,6 +58,7 @@ public static class ChatRealtimeSqliteExtensions
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
         services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
+        services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(RoomSql) }
+        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(DigestSql), typeof(RoomSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -50,6 +50,11 @@ internal sealed record Statement(string Name, string Sql)
         ["@until"] = "BIGINT",
         ["@type"] = "NVARCHAR(4000)",
         ["@owner"] = "NVARCHAR(4000)",
+        ["@channel"] = "NVARCHAR(4000)",
+        ["@token"] = "NVARCHAR(4000)",
+        ["@error"] = "NVARCHAR(MAX)",
+        ["@delay"] = "BIGINT",
+        ["@attempts"] = "INT",
         ["@archived"] = "BIT",
         ["@mode"] = "INT",
         ["@users"] = "[realtime].[user_ids] READONLY",
