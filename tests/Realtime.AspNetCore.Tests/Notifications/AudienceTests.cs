@@ -55,7 +55,7 @@ public sealed class AudienceTests
         var repeated = await publisher.PublishAsync(Users(25), keyed);
         var progress = await repeated.Completion;
         Assert.Equal((25, 15, 10), (progress.Read, progress.Stored, progress.AlreadyStored));
-        Assert.Equal(1, await host.Get<INotificationFeed>().GetUnreadCountAsync("3"));
+        Assert.Equal(1, await host.Get<INotificationFeed>().GetUnreadCountAsync("u3"));
     }
 
     [Fact]
