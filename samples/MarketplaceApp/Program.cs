@@ -26,6 +26,11 @@ else
     chat.UseSqlite(database.ConnectionString);
 }
 
+// Who is away for a while finds what stayed unread in the mail: here, in files.
+builder.Services.AddSingleton(new MailFolderPath(Path.Combine(data, "mail")));
+chat.AddNotificationChannel<MailFolder>("mail", options =>
+    options.Delay = builder.Configuration.GetValue("MailDelay", TimeSpan.FromMinutes(10)));
+
 builder.Services.AddHostedService<DemoConversations>();
 
 var app = builder.Build();

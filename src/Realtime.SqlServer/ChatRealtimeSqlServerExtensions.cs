@@ -71,6 +71,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
         services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
+        services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;
     }
 }

@@ -60,6 +60,7 @@ public static class ChatRealtimeSqliteExtensions
         services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
         services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
+        services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;
     }
 }

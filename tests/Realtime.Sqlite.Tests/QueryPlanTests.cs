@@ -34,7 +34,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
-            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql),
+            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql),
         })
         {
             var statements = type

@@ -1,4 +1,4 @@
-using System.Data;
+using System.Data.Common;
 using Dapper;
 using MarketplaceApp.Identity;
 using Realtime.Notifications;
@@ -6,8 +6,8 @@ using Realtime.Notifications;
 namespace MarketplaceApp.Business;
 
 /// <summary>
-/// What people do with projects. Each action first changes the app's own data, then tells the other party.
-/// Both steps may be repeated: the change by its conditions, the notification by its key. So whoever
+/// What people do with projects. An assignment and a payment are told in the transaction that makes them: the other
+/// party hears of it if and only if it happened. A proposal is told after it was stored, by a key, so that whoever
 /// retries after a failure in between brings the missing notification, and never a second one.
 /// </summary>
 internal sealed class ProjectActions(MarketplaceDatabase database, INotificationPublisher notifications, TimeProvider time)
@@ -48,7 +48,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
 
     public async Task<Refusal?> AssignAsync(long projectId, string clientId, string freelancerId, CancellationToken cancellationToken)
     {
-        var (refusal, project) = await ChangeAsync(projectId, async (project, connection, transaction) =>
+        var (refusal, _) = await ChangeAsync(projectId, async (project, connection, transaction) =>
         {
             if (project.ClientId != clientId)
             {
@@ -70,23 +70,21 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
                 """,
                 new { projectId, freelancerId },
                 transaction);
-            return assigned == 0 ? Refusal.NoProposal : null;
-        }, cancellationToken);
+            if (assigned == 0)
+            {
+                return Refusal.NoProposal;
+            }
 
-        if (refusal is null)
-        {
             await notifications.PublishAsync(
-                freelancerId,
-                ProjectNotification.Assigned(project!, People.Find(clientId)!),
-                cancellationToken);
-        }
-
+                freelancerId, ProjectNotification.Assigned(project, People.Find(clientId)!), connection, transaction, cancellationToken);
+            return null;
+        }, cancellationToken);
         return refusal;
     }
 
     public async Task<Refusal?> ReleasePaymentAsync(long projectId, string clientId, CancellationToken cancellationToken)
     {
-        var (refusal, project) = await ChangeAsync(projectId, async (project, connection, transaction) =>
+        var (refusal, _) = await ChangeAsync(projectId, async (project, connection, transaction) =>
         {
             if (project.ClientId != clientId)
             {
@@ -108,17 +106,10 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
                 """,
                 new { projectId, now = Now() },
                 transaction);
+            await notifications.PublishAsync(
+                project.FreelancerId!, ProjectNotification.PaymentReleased(project, People.Find(clientId)!), connection, transaction, cancellationToken);
             return null;
         }, cancellationToken);
-
-        if (refusal is null)
-        {
-            await notifications.PublishAsync(
-                project!.FreelancerId!,
-                ProjectNotification.PaymentReleased(project, People.Find(clientId)!),
-                cancellationToken);
-        }
-
         return refusal;
     }
 
@@ -126,7 +117,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
 
     private async Task<(Refusal? Refusal, Project? Project)> ChangeAsync(
         long projectId,
-        Func<Project, IDbConnection, IDbTransaction, Task<Refusal?>> change,
+        Func<Project, DbConnection, DbTransaction, Task<Refusal?>> change,
         CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

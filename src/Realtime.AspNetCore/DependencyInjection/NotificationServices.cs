@@ -44,5 +44,7 @@ internal static class NotificationServices
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<CountsAnnouncer>());
         services.AddSingleton<IHostedService, OutboxDispatcher>();
         services.AddSingleton<IHostedService, ExpirySweep>();
+        services.AddSingleton<IHostedService, ChannelDispatcher>();
+        services.AddSingleton<INotificationDeadLetters, NotificationDeadLetters>();
     }
 }

@@ -77,6 +77,12 @@ internal static partial class Log
     [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
     public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
 
+    [LoggerMessage(1037, LogLevel.Warning, "The channel {Channel} failed in attempt {Attempt}, and is tried again later")]
+    public static partial void DigestPutOff(this ILogger logger, string channel, int attempt, Exception exception);
+
+    [LoggerMessage(1038, LogLevel.Error, "The channel {Channel} failed in attempt {Attempt}, the last: the digest is a dead letter")]
+    public static partial void DigestGivenUp(this ILogger logger, string channel, int attempt, Exception exception);
+
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 

@@ -28,6 +28,12 @@ public sealed class NotificationOptions
     public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How often users are looked for whose unread notifications a channel is to get. Default 1 second; 10 milliseconds
+    /// to 1 hour.
+    /// </summary>
+    public TimeSpan ChannelInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// How long the idempotency key of a deleted or expired notification stays used. Default 30 days; 1 minute to
     /// 10 years.
     /// </summary>

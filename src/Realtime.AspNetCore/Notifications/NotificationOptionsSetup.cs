@@ -17,6 +17,7 @@ internal sealed class NotificationOptionsSetup(IConfiguration? configuration = n
             options.OutboxLease = section.GetValue(nameof(options.OutboxLease), options.OutboxLease);
             options.AudienceBatchSize = section.GetValue(nameof(options.AudienceBatchSize), options.AudienceBatchSize);
             options.ExpiryInterval = section.GetValue(nameof(options.ExpiryInterval), options.ExpiryInterval);
+            options.ChannelInterval = section.GetValue(nameof(options.ChannelInterval), options.ChannelInterval);
             options.KeyRetention = section.GetValue(nameof(options.KeyRetention), options.KeyRetention);
         }
     }
@@ -28,6 +29,7 @@ internal sealed class NotificationOptionsSetup(IConfiguration? configuration = n
         Range(nameof(options.OutboxLease), options.OutboxLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Range(nameof(options.AudienceBatchSize), options.AudienceBatchSize, 1, 5_000);
         Range(nameof(options.ExpiryInterval), options.ExpiryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        Range(nameof(options.ChannelInterval), options.ChannelInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         Range(nameof(options.KeyRetention), options.KeyRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 

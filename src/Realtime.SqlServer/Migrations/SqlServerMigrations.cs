@@ -27,6 +27,7 @@ internal static class SqlServerMigrations
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
         new(3, "Notification states, preferences and outbox", NotificationStates),
         new(4, "Expired and deleted notifications", NotificationSweeps),
+        new(5, "Digests for channels", NotificationDigests),
     ];
 
     // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
@@ -256,5 +257,36 @@ internal static class SqlServerMigrations
         CREATE INDEX notifications_expiry ON [realtime].[notifications] (expires_at)
             WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
         CREATE INDEX notifications_deleted ON [realtime].[notifications] (deleted_at) WHERE deleted_at IS NOT NULL;
+        """;
+
+    private const string NotificationDigests = $"""
+        CREATE TABLE [realtime].[notification_channels] (
+            name {Type} NOT NULL CONSTRAINT notification_channels_pk PRIMARY KEY CLUSTERED,
+            delay BIGINT NOT NULL
+        );
+
+        CREATE TABLE [realtime].[notification_digests] (
+            channel {Type} NOT NULL,
+            user_id {Id} NOT NULL,
+            handed_sequence BIGINT NOT NULL,
+            up_to BIGINT NULL,
+            attempts INT NOT NULL,
+            due_at BIGINT NULL,
+            token {Type} NULL,
+            claimed_until BIGINT NOT NULL,
+            CONSTRAINT notification_digests_pk PRIMARY KEY CLUSTERED (channel, user_id)
+        );
+        CREATE INDEX notification_digests_due ON [realtime].[notification_digests] (channel, due_at) WHERE due_at IS NOT NULL;
+
+        CREATE TABLE [realtime].[notification_dead_letters] (
+            id BIGINT IDENTITY(1, 1) NOT NULL CONSTRAINT notification_dead_letters_pk PRIMARY KEY CLUSTERED,
+            channel {Type} NOT NULL,
+            user_id {Id} NOT NULL,
+            after_sequence BIGINT NOT NULL,
+            up_to BIGINT NOT NULL,
+            attempts INT NOT NULL,
+            error NVARCHAR(MAX) NOT NULL,
+            failed_at BIGINT NOT NULL
+        );
         """;
 }

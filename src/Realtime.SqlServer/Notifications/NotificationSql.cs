@@ -103,6 +103,23 @@ internal static class NotificationSql
         WHERE d.via_outbox = 1
         ORDER BY n.ordinal;
 
+        UPDATE g SET due_at = f.created_at + c.delay
+        FROM [realtime].[notification_digests] g
+        JOIN [realtime].[notification_channels] c ON c.name = g.channel
+        JOIN (
+            SELECT n.user_id, MIN(d.created_at) AS created_at FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal GROUP BY n.user_id
+        ) f ON f.user_id = g.user_id
+        WHERE g.due_at IS NULL;
+
+        INSERT INTO [realtime].[notification_digests] (channel, user_id, handed_sequence, attempts, due_at, claimed_until)
+        SELECT c.name, f.user_id, f.sequence - 1, 0, f.created_at + c.delay, 0
+        FROM [realtime].[notification_channels] c
+        CROSS JOIN (
+            SELECT n.user_id, MIN(n.sequence) AS sequence, MIN(d.created_at) AS created_at
+            FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal GROUP BY n.user_id
+        ) f
+        WHERE NOT EXISTS (SELECT 1 FROM [realtime].[notification_digests] g WHERE g.channel = c.name AND g.user_id = f.user_id);
+
         """;
 
     private const string AddResult = """

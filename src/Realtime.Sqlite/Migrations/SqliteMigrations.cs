@@ -20,6 +20,7 @@ internal static class SqliteMigrations
         new(1, "Conversations, messages, read state, notifications", Initial),
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
         new(3, "Notification states, preferences and outbox", NotificationStates),
+        new(4, "Digests for channels", NotificationDigests),
     ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
@@ -183,5 +184,36 @@ internal static class SqliteMigrations
             owner TEXT NOT NULL,
             lease_until INTEGER NOT NULL
         ) WITHOUT ROWID;
+        """;
+
+    private const string NotificationDigests = """
+        CREATE TABLE realtime_notification_channels (
+            name TEXT NOT NULL PRIMARY KEY,
+            delay INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_digests (
+            channel TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            handed_sequence INTEGER NOT NULL,
+            up_to INTEGER,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due_at INTEGER,
+            token TEXT,
+            claimed_until INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (channel, user_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX realtime_digests_due ON realtime_digests (channel, due_at) WHERE due_at IS NOT NULL;
+
+        CREATE TABLE realtime_dead_digests (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            channel TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            after_sequence INTEGER NOT NULL,
+            up_to INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            error TEXT NOT NULL,
+            failed_at INTEGER NOT NULL
+        );
         """;
 }

@@ -29,6 +29,7 @@ internal static class NotificationAppender
         row.Id = ids.Next(session);
         row.Sequence = session.QueryInteger(NotificationSql.RaiseFeed, ("$user", draft.UserId))!.Value;
         Insert(session, row, draft.IdempotencyKey);
+        session.Execute(DigestSql.MakeDue, ("$user", row.UserId), ("$sequence", row.Sequence), ("$created", row.CreatedAt));
         var isLive = mode == FeedAndLive;
         if (draft.ViaOutbox)
         {

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Realtime.Hosting;
 using Realtime.Notifications;
 
 namespace Realtime.AspNetCore.Tests.Infrastructure;
@@ -19,12 +20,12 @@ internal sealed class SharedFile : IAsyncDisposable
     public string ConnectionString => $"Data Source={Path};Pooling=False";
 
     /// <summary>Starts a node with sockets.</summary>
-    public async Task<ChatHost> StartNodeAsync(Action<NotificationOptions>? configure = null)
+    public async Task<ChatHost> StartNodeAsync(Action<IChatRealtimeBuilder>? chat = null)
     {
-        var node = await ChatHost.StartAsync(builder: chat =>
+        var node = await ChatHost.StartAsync(builder: builder =>
         {
-            chat.UseSqlite(ConnectionString);
-            chat.Services.Configure(configure ?? (_ => { }));
+            builder.UseSqlite(ConnectionString);
+            chat?.Invoke(builder);
         });
         _nodes.Add(node);
         return node;

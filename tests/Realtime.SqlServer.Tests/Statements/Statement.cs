@@ -18,7 +18,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -62,6 +62,11 @@ internal sealed record Statement(string Name, string Sql)
         ["@now"] = "BIGINT",
         ["@type"] = "NVARCHAR(4000)",
         ["@owner"] = "NVARCHAR(4000)",
+        ["@channel"] = "NVARCHAR(4000)",
+        ["@token"] = "NVARCHAR(4000)",
+        ["@error"] = "NVARCHAR(MAX)",
+        ["@delay"] = "BIGINT",
+        ["@attempts"] = "INT",
         ["@archived"] = "BIT",
         ["@mode"] = "INT",
         ["@users"] = "[realtime].[user_ids] READONLY",

@@ -39,6 +39,11 @@ internal sealed class InMemoryData
 
     public long LastOutboxPosition { get; set; }
 
+    /// <summary>The delay of each channel, by name.</summary>
+    public Dictionary<string, TimeSpan> Channels { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<(string Channel, string UserId), StoredDigest> Digests { get; } = [];
+
     /// <summary>Runs a call alone. Whatever waits for the lock does so for no longer than a few look-ups.</summary>
     public ValueTask<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {

@@ -216,6 +216,7 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
             feed.IndexByKey.Add(draft.IdempotencyKey, feed.Notifications.Count - 1);
         }
 
+        MakeDue_NeedsLock(notification);
         var isLive = mode == NotificationMode.FeedAndLive;
         if (draft.ViaOutbox)
         {
@@ -223,6 +224,20 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
         }
 
         return new StoredNotification(notification, IsDuplicate: false, isLive);
+    }
+
+    /// <summary>Of a user who was not served before, what came earlier is left alone.</summary>
+    private void MakeDue_NeedsLock(Notification notification)
+    {
+        foreach (var (channel, delay) in data.Channels)
+        {
+            if (!data.Digests.TryGetValue((channel, notification.UserId), out var digest))
+            {
+                data.Digests.Add((channel, notification.UserId), digest = new StoredDigest { HandedSequence = notification.Sequence - 1 });
+            }
+
+            digest.DueAt ??= notification.CreatedAt + delay;
+        }
     }
 
     private Notification Create_NeedsLock(NotificationDraft draft, StoredFeed feed)

@@ -20,6 +20,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
+        services.TryAddSingleton<INotificationDigestStore, InMemoryNotificationDigestStore>();
         return services;
     }
 }

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
+using Realtime.Hosting;
+using Realtime.Presence;
+using Realtime.Storage;
+
+namespace Realtime.Notifications;
+
+/// <summary>
+/// Hands what stayed unread while its user was away to the host's channels: one digest for each user, by one node at
+/// a time. What fails is tried again later, with growing pauses, and given up as a dead letter.
+/// </summary>
+internal sealed class ChannelDispatcher(
+    INotificationDigestStore store,
+    IEnumerable<NotificationChannelRegistration> channels,
+    IPresence presence,
+    IServiceScopeFactory scopes,
+    IOptions<NotificationOptions> options,
+    TimeProvider time,
+    ILogger<ChannelDispatcher> logger)
+    : PeriodicService(options.Value.ChannelInterval, time, logger)
+{
+    private const int MaxAtOnce = 20;
+    private const int MaxErrorLength = 2_000;
+
+    /// <summary>How long a claim outlasts the time that an attempt may take.</summary>
+    private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
+
+    /// <summary>How soon a user who is connected is looked at again, at the latest.</summary>
+    private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
+
+    private readonly NotificationChannelRegistration[] _channels = [.. channels];
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.SetChannelsAsync(_channels.ToDictionary(c => c.Name, c => c.Options.Delay, StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+        if (_channels.Length > 0)
+        {
+            await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        foreach (var channel in _channels)
+        {
+            IReadOnlyList<DigestClaim> claims;
+            do
+            {
+                claims = await store
+                    .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, stoppingToken)
+                    .ConfigureAwait(false);
+                await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
+            }
+            while (claims.Count == MaxAtOnce);
+        }
+    }
+
+    private async Task ServeAsync(NotificationChannelRegistration channel, DigestClaim claim, CancellationToken stoppingToken)
+    {
+        var seen = await presence.GetAsync([claim.UserId], stoppingToken).ConfigureAwait(false);
+        if (seen[0].IsOnline)
+        {
+            // Looked at again while it stays unread: the user may go without having read it.
+            var recheck = channel.Options.Delay < LongestRecheck ? channel.Options.Delay : LongestRecheck;
+            await store.PostponeAsync(claim, Now + recheck, stoppingToken).ConfigureAwait(false);
+            return;
+        }
+
+        var content = await store
+            .BeginAsync(claim, Now - channel.Options.Delay, Now, channel.Options.MaxNotifications, stoppingToken)
+            .ConfigureAwait(false);
+        if (content is null)
+        {
+            return;
+        }
+
+        DigestFailure? deadLetter = null;
+        if (content.Notifications.Count > 0 && await TrySendAsync(channel, claim, content, stoppingToken).ConfigureAwait(false) is { } fault)
+        {
+            if (stoppingToken.IsCancellationRequested || content.Attempt < channel.Options.MaxAttempts)
+            {
+                logger.DigestPutOff(channel.Name, content.Attempt, fault);
+                await store.PostponeAsync(claim, Now + Pause(channel.Options, content.Attempt), CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+
+            logger.DigestGivenUp(channel.Name, content.Attempt, fault);
+            var error = $"{fault.GetType().Name}: {fault.Message}";
+            deadLetter = new DigestFailure(content.AfterSequence, content.Attempt, error[..Math.Min(error.Length, MaxErrorLength)], Now);
+        }
+
+        // Sent is sent: this is not cut short by a host that stops.
+        await store.CompleteAsync(claim, content.UpToSequence, deadLetter, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls the host's channel.</summary>
+    /// <returns>What it failed with; null if it did not.</returns>
+    private async Task<Exception?> TrySendAsync(
+        NotificationChannelRegistration channel,
+        DigestClaim claim,
+        DigestContent content,
+        CancellationToken stoppingToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(channel.Options.Timeout);
+        try
+        {
+            var scope = scopes.CreateAsyncScope();
+            await using var disposed = scope.ConfigureAwait(false);
+            var host = (INotificationChannel)scope.ServiceProvider.GetRequiredService(channel.Type);
+            var digest = new NotificationDigest(
+                claim.Channel, claim.UserId, content.Notifications, content.Attempt, $"{claim.Channel}:{claim.UserId}:{content.UpToSequence}");
+            await host.SendAsync(digest, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private static TimeSpan Pause(NotificationChannelOptions options, int attempt)
+    {
+        var pause = options.RetryDelay * Math.Pow(2, Math.Min(attempt - 1, 30));
+        return pause < options.MaxRetryDelay ? pause : options.MaxRetryDelay;
+    }
+}

@@ -1,0 +1,79 @@
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.SqlServer.Notifications;
+
+/// <summary>The statements on what channels have to send. A row stays for each channel and user; it is due, or has no time.</summary>
+internal static class DigestSql
+{
+    public const string ForgetChannels = "DELETE FROM [realtime].[notification_channels] WHERE name NOT IN (SELECT id FROM @users); SELECT 1;";
+
+    public const string SetChannel = """
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[notification_channels] SET delay = @delay WHERE name = @channel;
+        IF @@ROWCOUNT = 0 INSERT INTO [realtime].[notification_channels] (name, delay) VALUES (@channel, @delay);
+        COMMIT TRANSACTION;
+        SELECT 1;
+        """;
+
+    /// <summary>The condition stands with the update itself, so that a row goes to one of two who claim at a time.</summary>
+    public const string Claim = """
+        UPDATE TOP (@limit) [realtime].[notification_digests] SET token = @token, claimed_until = @until
+        WHERE channel = @channel AND due_at <= @now AND claimed_until <= @now;
+        SELECT user_id AS UserId FROM [realtime].[notification_digests]
+        WHERE channel = @channel AND due_at <= @now AND claimed_until = @until AND token = @token
+        ORDER BY due_at;
+        """;
+
+    public const string Find = """
+        SELECT user_id AS UserId, handed_sequence AS HandedSequence, up_to AS UpTo, attempts AS Attempts
+        FROM [realtime].[notification_digests] WHERE channel = @channel AND user_id = @user AND token = @token
+        """;
+
+    public const string ListUnread = $"""
+        SELECT TOP (@limit) {NotificationRow.Columns} FROM [realtime].[notifications]
+        WHERE user_id = @user AND sequence > @bound AND sequence <= @upto AND read_at IS NULL AND created_at <= @created
+            AND (expires_at IS NULL OR expires_at > @now)
+        ORDER BY sequence
+        """;
+
+    /// <summary>Gives how many rows it was that the caller still holds.</summary>
+    public const string Begin = """
+        UPDATE [realtime].[notification_digests] SET attempts = @attempts, up_to = @upto
+        WHERE channel = @channel AND user_id = @user AND token = @token;
+        SELECT @@ROWCOUNT;
+        """;
+
+    /// <summary>Under the user's feed, so that no notification comes in between that would find the user due, and then is not.</summary>
+    public const string Complete = """
+        DECLARE @completed INT;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[feeds] SET unread_count = unread_count WHERE user_id = @user;
+        UPDATE [realtime].[notification_digests]
+        SET handed_sequence = @upto, attempts = 0, up_to = NULL, token = NULL, claimed_until = 0,
+            due_at = (
+                SELECT MIN(n.created_at) FROM [realtime].[notifications] n
+                WHERE n.user_id = @user AND n.sequence > @upto AND n.read_at IS NULL)
+                + (SELECT c.delay FROM [realtime].[notification_channels] c WHERE c.name = @channel)
+        WHERE channel = @channel AND user_id = @user AND token = @token;
+        SET @completed = @@ROWCOUNT;
+        IF @completed > 0 AND @error IS NOT NULL
+            INSERT INTO [realtime].[notification_dead_letters] (channel, user_id, after_sequence, up_to, attempts, error, failed_at)
+            VALUES (@channel, @user, @bound, @upto, @attempts, @error, @time);
+        COMMIT TRANSACTION;
+        SELECT @completed;
+        """;
+
+    public const string Postpone = """
+        UPDATE [realtime].[notification_digests] SET due_at = @time, token = NULL, claimed_until = 0
+        WHERE channel = @channel AND user_id = @user AND token = @token;
+        SELECT 1;
+        """;
+
+    public const string ListDeadLetters =
+        $"SELECT TOP (@limit) {DeadLetterRow.Columns} FROM [realtime].[notification_dead_letters] WHERE id > @bound ORDER BY id";
+
+    public const string RemoveDeadLetter = """
+        DELETE FROM [realtime].[notification_dead_letters] WHERE id = @bound;
+        SELECT @@ROWCOUNT;
+        """;
+}

@@ -1,0 +1,64 @@
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.Sqlite.Notifications;
+
+/// <summary>The statements on what channels have to send. A row stays for each channel and user; it is due, or has no time.</summary>
+internal static class DigestSql
+{
+    /// <summary>Of a user who was not served before, what came earlier than this notification is left alone.</summary>
+    public const string MakeDue = """
+        INSERT INTO realtime_digests (channel, user_id, handed_sequence, due_at)
+        SELECT name, $user, $sequence - 1, $created + delay FROM realtime_notification_channels WHERE name > ''
+        ON CONFLICT (channel, user_id) DO UPDATE SET due_at = excluded.due_at WHERE due_at IS NULL
+        """;
+
+    public const string ForgetChannels = "DELETE FROM realtime_notification_channels WHERE name > ''";
+
+    public const string AddChannel = "INSERT INTO realtime_notification_channels (name, delay) VALUES ($name, $delay)";
+
+    public const string ListDue = """
+        SELECT user_id AS UserId FROM realtime_digests INDEXED BY realtime_digests_due
+        WHERE channel = $channel AND due_at <= $now AND claimed_until <= $now ORDER BY due_at LIMIT $limit
+        """;
+
+    public const string Claim =
+        "UPDATE realtime_digests SET token = $token, claimed_until = $until WHERE channel = $channel AND user_id = $user";
+
+    public const string Find = """
+        SELECT user_id AS UserId, handed_sequence AS HandedSequence, up_to AS UpTo, attempts AS Attempts
+        FROM realtime_digests WHERE channel = $channel AND user_id = $user AND token = $token
+        """;
+
+    public const string ListUnread = $"""
+        SELECT {NotificationRow.Columns} FROM realtime_notifications INDEXED BY realtime_notifications_unread
+        WHERE user_id = $user AND sequence > $after AND sequence <= $upTo AND read_at IS NULL AND created_at <= $until
+            AND (expires_at IS NULL OR expires_at > $now)
+        ORDER BY sequence LIMIT $limit
+        """;
+
+    public const string Begin =
+        "UPDATE realtime_digests SET attempts = $attempts, up_to = $upTo WHERE channel = $channel AND user_id = $user";
+
+    public const string Complete = """
+        UPDATE realtime_digests SET handed_sequence = $upTo, attempts = 0, up_to = NULL, token = NULL, claimed_until = 0,
+            due_at = (
+                SELECT created_at FROM realtime_notifications INDEXED BY realtime_notifications_unread
+                WHERE user_id = $user AND sequence > $upTo AND read_at IS NULL ORDER BY sequence LIMIT 1)
+                + (SELECT delay FROM realtime_notification_channels WHERE name = $channel)
+        WHERE channel = $channel AND user_id = $user AND token = $token
+        """;
+
+    public const string Postpone = """
+        UPDATE realtime_digests SET due_at = $due, token = NULL, claimed_until = 0
+        WHERE channel = $channel AND user_id = $user AND token = $token
+        """;
+
+    public const string AddDeadLetter = """
+        INSERT INTO realtime_dead_digests (channel, user_id, after_sequence, up_to, attempts, error, failed_at)
+        VALUES ($channel, $user, $after, $upTo, $attempts, $error, $failed)
+        """;
+
+    public const string ListDeadLetters = $"SELECT {DeadLetterRow.Columns} FROM realtime_dead_digests WHERE id > $after ORDER BY id LIMIT $limit";
+
+    public const string RemoveDeadLetter = "DELETE FROM realtime_dead_digests WHERE id = $id";
+}
