@@ -57,6 +57,9 @@ main() {
             run_python_suite "$(dirname "$folder")"
         fi
     done
+    if is_wanted bench; then
+        run_bench_suite
+    fi
 }
 
 parse_arguments() {
@@ -162,6 +165,18 @@ run_python_suite() {
     local code=0
     PYTHONDONTWRITEBYTECODE=1 timeout "$suite_timeout" /usr/bin/python3 "$folder" ${filter:+"$filter"} | tee "$report" || code=$?
     count "$name" "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" "$(summary "$report" skipped)"
+}
+
+# Every scenario of the benchmarks once, so that they keep running; their figures are looked at elsewhere.
+run_bench_suite() {
+    if [[ -n $filter ]]; then
+        return 0
+    fi
+
+    local report=$results/bench.txt code=0
+    headline bench
+    BENCH_NO_BUILD=1 timeout "$suite_timeout" bench/run.sh smoke | tee "$report" || code=$?
+    count bench "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" 0
 }
 
 # A number from the summary that Node's test runner prints last, in its TAP and its spec format alike.

@@ -1,0 +1,40 @@
+using Realtime.Bench.Wires;
+
+namespace Realtime.Bench.Peers;
+
+/// <summary>A kind of server that is compared.</summary>
+/// <param name="Name">The column of the table.</param>
+/// <param name="Wire">What its clients speak.</param>
+/// <param name="Command">How to start it; arguments separated by spaces.</param>
+/// <param name="Database">A file's path or a connection string, handed over in the environment; null for none.</param>
+internal sealed record Peer(string Name, Wire Wire, string Command, string? Database = null)
+{
+    private static readonly string Dotnet = $"dotnet bench/Server/bin/{Environment.GetEnvironmentVariable("CONFIGURATION") ?? "Release"}/net10.0/Realtime.Bench.Server.dll";
+    private const string Node = "node --expose-gc bench/node/server.mjs";
+
+    public static Peer Realtime { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} realtime");
+
+    public static Peer Bare { get; } = new("limit", new BareWire(), $"{Dotnet} bare");
+
+    public static Peer SignalR { get; } = new("SignalR", new SignalRWire(), $"{Dotnet} signalr");
+
+    public static Peer NodeServer { get; } = new("Node", new SocketIOWire(), Node);
+
+    public static Peer SqliteChat { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlite", FileFor("sqlite"));
+
+    public static Peer MemoryChat { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} chat-memory");
+
+    /// <summary>Null where the SQLite binding could not be installed: it is compiled where no binary of it can be had.</summary>
+    public static Peer? NodeChat { get; } = !File.Exists("bench/node/node_modules/better-sqlite3/build/Release/better_sqlite3.node") ? null : new("Node", new SocketIOWire(), Node, FileFor("node"));
+
+    public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));
+
+    /// <summary>Those that serve the same events, this repository's first.</summary>
+    public static IReadOnlyList<Peer> All { get; } = [Realtime, Bare, SignalR, NodeServer];
+
+    public static Peer SqlServerChat(string connectionString) =>
+        new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlserver", connectionString);
+
+    // On the machine's disk, since commits are measured; a run's own, deleted by run.sh.
+    private static string FileFor(string name) => Path.GetFullPath($"artifacts/bench/{name}-{Environment.ProcessId}.db");
+}

@@ -1,0 +1,8 @@
+namespace Realtime.Bench.Reporting;
+
+/// <summary>Which way a figure is better.</summary>
+internal enum Better
+{
+    Less,
+    More,
+}

@@ -1,0 +1,78 @@
+namespace Realtime.Bench.Scenarios;
+
+/// <summary>How long and how large a run is.</summary>
+internal sealed record Effort
+{
+    public required string Name { get; init; }
+
+    /// <summary>How often the servers take turns.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>How long a server is driven in its turn, in seconds.</summary>
+    public required double Slice { get; init; }
+
+    /// <summary>How long a server is driven before it is measured, in seconds.</summary>
+    public required double Warm { get; init; }
+
+    /// <summary>How long memory settles, in seconds.</summary>
+    public required double Settle { get; init; }
+
+    public required int[] Broadcasts { get; init; }
+
+    public required int[] Idle { get; init; }
+
+    public required int[] FanOut { get; init; }
+
+    public required int[] Growth { get; init; }
+
+    public required int Clients { get; init; }
+
+    public required int Connects { get; init; }
+
+    public static Effort Of(string mode) => mode switch
+    {
+        "smoke" => new()
+        {
+            Name = mode,
+            Rounds = 1,
+            Slice = 0.1,
+            Warm = 0.1,
+            Settle = 0.2,
+            Broadcasts = [50, 100],
+            Idle = [100, 200],
+            FanOut = [1, 100, 1000],
+            Growth = [100, 1000, 10_000],
+            Clients = 50,
+            Connects = 100,
+        },
+        "short" => new()
+        {
+            Name = mode,
+            Rounds = 3,
+            Slice = 0.6,
+            Warm = 1.5,
+            Settle = 2,
+            Broadcasts = [500, 5000],
+            Idle = [2000],
+            FanOut = [1, 10_000],
+            Growth = [100, 10_000, 1_000_000],
+            Clients = 200,
+            Connects = 2000,
+        },
+        "full" => new()
+        {
+            Name = mode,
+            Rounds = 7,
+            Slice = 1,
+            Warm = 4,
+            Settle = 5,
+            Broadcasts = [500, 5000],
+            Idle = [2000, 9000],
+            FanOut = [1, 10_000, 100_000],
+            Growth = [100, 10_000, 1_000_000],
+            Clients = 200,
+            Connects = 2000,
+        },
+        _ => throw new ArgumentException($"There is no mode named {mode}: smoke, short or full."),
+    };
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using Realtime.Bench.Net;
+
+namespace Realtime.Bench.Scenarios;
+
+/// <summary>When things are due, by a clock that waits for nobody.</summary>
+internal sealed class Schedule(double perSecond, double seconds)
+{
+    private readonly long _startedAt = Clock.Now;
+    private readonly long _count = Math.Max(1, (long)(perSecond * seconds));
+    private long _next;
+
+    public bool IsOver => _next >= _count;
+
+    /// <summary>Whether something is due now, and since when.</summary>
+    public bool TryNext(out long dueAt)
+    {
+        dueAt = _startedAt + (long)(_next * (Stopwatch.Frequency / perSecond));
+        if (IsOver || dueAt > Clock.Now)
+        {
+            return false;
+        }
+
+        _next++;
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+using Realtime.Bench.Net;
+
+namespace Realtime.Bench.Wires;
+
+/// <summary>The messages of Socket.IO without its handshake: what the bare server takes.</summary>
+internal sealed class BareWire : SocketIOWire
+{
+    public override string PathFor(string? user) => "/bare";
+
+    public override void OnUpgraded(WebSocketClient client) => client.Ready();
+}

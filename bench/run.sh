@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds the servers and the load generator, drives each server in turn, and prints one table of ratios.
+#
+#   bench/run.sh              the short mode, below five minutes
+#   bench/run.sh full         more turns, more connections; about a quarter of an hour
+#   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
+#   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,
+#                             growth, slow, storm
+#   bench/run.sh codecs       the codecs alone, with BenchmarkDotNet
+#
+# Servers are pinned to the first core, the generator to the second. Needs Linux, two cores, the .NET SDK and Node;
+# with REALTIME_BENCH_SQLSERVER set to a connection string, stored messages are measured on SQL Server as well.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+mode=${1:-short}
+scenario=${2:-}
+export CONFIGURATION=${CONFIGURATION:-Release}
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+build() {
+    if [[ -z ${BENCH_NO_BUILD:-} ]]; then
+        dotnet build "bench/$1" --configuration "$CONFIGURATION" --verbosity quiet
+    fi
+}
+
+# Restored again only when the lock file has changed: the SQLite binding is compiled where no binary of it can be had.
+restore_node() {
+    if [[ ! bench/node/package-lock.json -ot bench/node/node_modules/.package-lock.json ]]; then
+        (cd bench/node && npm ci --no-audit --no-fund --loglevel=error)
+        touch bench/node/node_modules/.package-lock.json
+    fi
+}
+
+if [[ $mode == codecs ]]; then
+    build Codecs
+    exec dotnet run --project bench/Codecs --configuration "$CONFIGURATION" --no-build -- --filter "*${scenario}*"
+fi
+
+restore_node
+build Server
+build LoadGenerator
+mkdir -p artifacts/bench
+trap 'rm -rf artifacts/bench' EXIT
+ulimit -n "$(ulimit -Hn)"
+taskset -c "$(($(nproc) > 1))" dotnet "bench/LoadGenerator/bin/$CONFIGURATION/net10.0/Realtime.Bench.LoadGenerator.dll" "$mode" ${scenario:+"$scenario"}
