@@ -1,3 +1,4 @@
+using MarketplaceApp.Assistance;
 using MarketplaceApp.Business;
 using MarketplaceApp.Hosting;
 using MarketplaceApp.Identity;
@@ -21,6 +22,14 @@ else
 {
     chat.UseSqlite(database.ConnectionString);
 }
+
+// An assistant that anybody can write to. Any other IChatClient takes the scripted one's place here.
+chat.AddAssistant(services => ActivatorUtilities.CreateInstance<ScriptedClient>(services), assistant =>
+{
+    assistant.UserId = BrightworkAssistant.Id;
+    assistant.Name = "Brightwork assistant";
+    assistant.SystemPrompt = "You help the people of a small marketplace with projects, proposals and payments. Be brief.";
+});
 
 builder.Services.AddHostedService<DemoConversations>();
 
