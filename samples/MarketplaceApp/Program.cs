@@ -1,3 +1,4 @@
+using MarketplaceApp.Assistance;
 using MarketplaceApp.Business;
 using MarketplaceApp.Hosting;
 using MarketplaceApp.Identity;
@@ -30,6 +31,14 @@ else
 builder.Services.AddSingleton(new MailFolderPath(Path.Combine(data, "mail")));
 chat.AddNotificationChannel<MailFolder>("mail", options =>
     options.Delay = builder.Configuration.GetValue("MailDelay", TimeSpan.FromMinutes(10)));
+
+// An assistant that anybody can write to. Any other IChatClient takes the scripted one's place here.
+chat.AddAssistant(services => ActivatorUtilities.CreateInstance<ScriptedClient>(services), assistant =>
+{
+    assistant.UserId = BrightworkAssistant.Id;
+    assistant.Name = "Brightwork assistant";
+    assistant.SystemPrompt = "You help the people of a small marketplace with projects, proposals and payments. Be brief.";
+});
 
 builder.Services.AddHostedService<DemoConversations>();
 

@@ -8,6 +8,7 @@ using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
@@ -70,6 +71,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
+        services.Replace<IPresenceStore, SqlServerPresenceStore>();
         services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;

@@ -7,6 +7,7 @@ using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
 using Realtime.Sqlite.Rooms;
@@ -59,6 +60,7 @@ public static class ChatRealtimeSqliteExtensions
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
+        services.Replace<IPresenceStore, SqlitePresenceStore>();
         services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;

@@ -4,6 +4,7 @@ using Dapper;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
 using Realtime.Sqlite.Rooms;
@@ -34,7 +35,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
-            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql),
+            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql),
         })
         {
             var statements = type

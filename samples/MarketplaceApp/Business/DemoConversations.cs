@@ -1,4 +1,6 @@
+using MarketplaceApp.Assistance;
 using MarketplaceApp.Identity;
+using Realtime.Assistant;
 using Realtime.Conversations;
 using Realtime.Messages;
 
@@ -8,7 +10,10 @@ namespace MarketplaceApp.Business;
 /// The first lines of a few conversations, written by the host's own code through the same services that a
 /// socket's event takes. Client message ids make it safe to run at every start: nothing is stored twice.
 /// </summary>
-internal sealed class DemoConversations(IConversationService conversations, IMessageService messages) : IHostedService
+internal sealed class DemoConversations(
+    IConversationService conversations,
+    IMessageService messages,
+    IAssistantService assistants) : IHostedService
 {
     private static readonly (Person From, Person To, string Text)[] Lines =
     [
@@ -22,6 +27,11 @@ internal sealed class DemoConversations(IConversationService conversations, IMes
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var person in People.All)
+        {
+            await GreetAsync(person, cancellationToken);
+        }
+
         for (var line = 0; line < Lines.Length; line++)
         {
             var (from, to, text) = Lines[line];
@@ -35,6 +45,16 @@ internal sealed class DemoConversations(IConversationService conversations, IMes
                 await messages.MarkReadAsync(conversation.Id, from.Id, sent.Message.Sequence - 1, cancellationToken);
             }
         }
+    }
+
+    /// <summary>The assistant is in everybody's list; its greeting is no news.</summary>
+    private async Task GreetAsync(Person person, CancellationToken cancellationToken)
+    {
+        var conversation = await assistants.OpenAsync(person.Id, cancellationToken: cancellationToken);
+        var greeting = await messages.SendAsync(
+            new SendMessage(conversation.Id, BrightworkAssistant.Id, BrightworkAssistant.Greeting) { ClientMessageId = "greeting" },
+            cancellationToken);
+        await messages.MarkReadAsync(conversation.Id, person.Id, greeting.Message.Sequence, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

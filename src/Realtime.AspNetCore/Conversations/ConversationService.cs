@@ -109,7 +109,7 @@ internal sealed class ConversationService(
 
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
-        replies.Remove(conversationId, userId);
+        await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
         if (removed && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
         {
             await TellAsync(conversation, ConversationChange.ParticipantsRemoved, userId).ConfigureAwait(false);

@@ -28,27 +28,36 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
     }
 
-    /// <summary>Tells what is stored by now: a failure to tell it, or a caller who gave up, does not undo it.</summary>
-    public async Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create)
+    /// <summary>Tells all who take part what is stored by now: a failure to tell it, or a caller who gave up, does not undo it.</summary>
+    public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create) => TryAsync(async () =>
     {
-        try
+        if (await conversations.FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
         {
-            if (await conversations.FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
-            {
-                await delivery.DeliverAsync(create([.. conversation.Participants.Select(p => p.UserId)])).ConfigureAwait(false);
-            }
+            await delivery.DeliverAsync(create([.. conversation.Participants.Select(p => p.UserId)])).ConfigureAwait(false);
         }
-        catch (Exception exception)
-        {
-            logger.ChangeNotTold(exception);
-        }
-    }
+    });
+
+    /// <summary>The same for those users only.</summary>
+    public Task TellAsync(IReadOnlyList<string> userIds, Func<IReadOnlyList<string>, DomainEvent> create) =>
+        TryAsync(() => delivery.DeliverAsync(create(userIds)).AsTask());
 
     public void Dispose()
     {
         foreach (var gate in _gates)
         {
             gate.Dispose();
+        }
+    }
+
+    private async Task TryAsync(Func<Task> tell)
+    {
+        try
+        {
+            await tell().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.ChangeNotTold(exception);
         }
     }
 }

@@ -13,6 +13,9 @@ internal static class RoomNames
     /// <summary>The sockets of a user that asked for changes that the contract has no event for.</summary>
     public static string Changes(string userId) => "changes:" + userId;
 
+    /// <summary>The sockets that hear an assistant's reply, all of them from its beginning.</summary>
+    public static string Reply(string requestId) => "reply:" + requestId;
+
     /// <summary>All sockets of a user.</summary>
     public static string User(string userId) => "user:" + userId;
 }

@@ -103,6 +103,11 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<MessageService>();
         services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
         services.AddSingleton<PresenceWatches>();
+        services.AddSingleton<SharedConversationPolicy>();
+        services.AddSingleton<PresenceAccess>();
+        services.AddSingleton<OnlineUsers>();
+        services.AddSingleton<LastSeenLog>();
+        services.AddSingleton<PresenceAnnouncer>();
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();

@@ -35,4 +35,10 @@ namespace Realtime.Endpoints;
 [JsonSerializable(typeof(TitleBody))]
 [JsonSerializable(typeof(MuteBody))]
 [JsonSerializable(typeof(DeliveredBody))]
+[JsonSerializable(typeof(PageModel<RoomModel>), TypeInfoPropertyName = "RoomPage")]
+[JsonSerializable(typeof(RoomModel))]
+[JsonSerializable(typeof(PresentModel))]
+[JsonSerializable(typeof(ConversationIdModel))]
+[JsonSerializable(typeof(NewRequestBody))]
+[JsonSerializable(typeof(ReplyModel))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Realtime.Delivery;
+using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Users;
 using Realtime.Writing;
@@ -133,9 +134,11 @@ internal sealed partial class MessageService(
             return receipt;
         }
 
-        await announcer.TellAsync(
-            receipt.ConversationId,
-            participantIds => new DomainEvent.MessagesRead(receipt, participantIds, bySocketId) { MessageIds = messageIds }).ConfigureAwait(false);
+        // In a room, the reader's own devices alone.
+        DomainEvent Read(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId) { MessageIds = messageIds };
+        await (RoomId.TryParse(receipt.ConversationId, out _)
+            ? announcer.TellAsync([receipt.UserId], Read)
+            : announcer.TellAsync(receipt.ConversationId, Read)).ConfigureAwait(false);
         return receipt;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.Storage;
@@ -23,6 +24,7 @@ internal sealed class RoomService(
     UserProfiles profiles,
     EventDelivery delivery,
     TypingTracker typing,
+    AssistantReplies replies,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time) : IRoomService
 {
@@ -112,6 +114,7 @@ internal sealed class RoomService(
 
             // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
             await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
+            await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
             if (present.Remove(memberId, roomName))
             {
                 var known = await profiles.FindAsync([memberId], CancellationToken.None).ConfigureAwait(false);
@@ -171,6 +174,7 @@ internal sealed class RoomService(
             }
 
             await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
+            await replies.RemoveAsync(id, connection.UserId).ConfigureAwait(false);
             await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
             if (wasLast)
             {
@@ -194,12 +198,16 @@ internal sealed class RoomService(
         }
     }
 
+    /// <summary>The users in a room now; a copy.</summary>
+    public string[] UsersIn(string roomName) => present.UsersIn(roomName);
+
     /// <summary>Tells whether a user may know of a room: as a member, or as one who may enter.</summary>
     public async ValueTask<bool> MaySeeAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false) ||
         await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false);
 
-    private static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
+    /// <summary>What a room that is not there, or may not be entered, answers.</summary>
+    internal static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
 
     private static bool IsName([NotNullWhen(true)] string? name) =>
         Texts.IsId(name) && name.Length <= MaxNameLength && !char.IsWhiteSpace(name[0]) && !char.IsWhiteSpace(name[^1]);

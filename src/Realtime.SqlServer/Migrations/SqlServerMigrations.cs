@@ -28,6 +28,7 @@ internal static class SqlServerMigrations
         new(3, "Notification states, preferences and outbox", NotificationStates),
         new(4, "Expired and deleted notifications", NotificationSweeps),
         new(5, "Digests for channels", NotificationDigests),
+        new(6, "When users were last seen", LastSeen),
     ];
 
     // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
@@ -288,5 +289,14 @@ internal static class SqlServerMigrations
             error NVARCHAR(MAX) NOT NULL,
             failed_at BIGINT NOT NULL
         );
+        """;
+
+    private const string LastSeen = $"""
+        CREATE TABLE [realtime].[last_seen] (
+            user_id {Id} NOT NULL CONSTRAINT last_seen_pk PRIMARY KEY CLUSTERED,
+            seen_at BIGINT NOT NULL
+        );
+
+        CREATE TYPE [realtime].[last_seen_times] AS TABLE (user_id {Id} NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
         """;
 }

@@ -21,6 +21,7 @@ internal static class SqliteMigrations
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
         new(3, "Notification states, preferences and outbox", NotificationStates),
         new(4, "Digests for channels", NotificationDigests),
+        new(5, "When users were last seen", LastSeen),
     ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
@@ -215,5 +216,12 @@ internal static class SqliteMigrations
             error TEXT NOT NULL,
             failed_at INTEGER NOT NULL
         );
+        """;
+
+    private const string LastSeen = """
+        CREATE TABLE realtime_last_seen (
+            user_id TEXT NOT NULL PRIMARY KEY,
+            seen_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """;
 }

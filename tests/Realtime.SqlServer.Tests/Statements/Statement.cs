@@ -3,6 +3,7 @@ using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
@@ -18,7 +19,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -54,6 +55,7 @@ internal sealed record Statement(string Name, string Sql)
         ["@scan"] = "INT",
         ["@peruser"] = "INT",
         ["@permessage"] = "INT",
+        ["@seen"] = "[realtime].[last_seen_times] READONLY",
         ["@until"] = "BIGINT",
         ["@age"] = "BIGINT",
         ["@count"] = "BIGINT",

@@ -105,6 +105,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
             {
                 // One more than asked for tells whether another page follows.
                 var found = data.ListOfUser_NeedsLock(userId)
+                    .Where(c => c.Kind != ConversationKind.Room)
                     .Select(c => (Conversation: c, Activity: c.LastActivity.ToUnixTimeMilliseconds()))
                     .Where(c => c.Activity < activity || (c.Activity == activity && string.CompareOrdinal(c.Conversation.Id, id) > 0))
                     .OrderByDescending(c => c.Activity)
@@ -128,7 +129,8 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlySet<string>>(
             () => otherUserIds
-                .Where(other => !data.AreApart_NeedsLock(userId, other) && data.ListOfUser_NeedsLock(userId).Any(c => c.Participants.ContainsKey(other)))
+                .Where(other => !data.AreApart_NeedsLock(userId, other) &&
+                    data.ListOfUser_NeedsLock(userId).Any(c => c.Kind != ConversationKind.Room && c.Participants.ContainsKey(other)))
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 

@@ -17,6 +17,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IBlockStore, InMemoryBlockStore>();
         services.TryAddSingleton<IRetentionStore, InMemoryRetentionStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
+        services.TryAddSingleton<IPresenceStore, InMemoryPresenceStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
