@@ -8,6 +8,7 @@ using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
 using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Rooms;
 using Realtime.Storage;
@@ -68,6 +69,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
+        services.Replace<IPresenceStore, SqlServerPresenceStore>();
         return builder;
     }
 }

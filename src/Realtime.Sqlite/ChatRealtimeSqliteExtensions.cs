@@ -7,6 +7,7 @@ using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Rooms;
 using Realtime.Storage;
@@ -57,6 +58,7 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
+        services.Replace<IPresenceStore, SqlitePresenceStore>();
         return builder;
     }
 }

@@ -4,6 +4,7 @@ using Dapper;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Rooms;
 using Realtime.Sqlite.Writing;
@@ -33,7 +34,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
-            typeof(RoomSql),
+            typeof(RoomSql), typeof(PresenceSql),
         })
         {
             var statements = type

@@ -54,7 +54,7 @@ public interface IConversationService
     /// <exception cref="RealtimeException">There is no such conversation, or it is direct.</exception>
     Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists a user's conversations, the one with the newest message (or, without any, the newest one) first.</summary>
+    /// <summary>Lists a user's conversations, rooms left out, the one with the newest message (or, without any, the newest one) first.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cursor">Where to go on: <see cref="Page{T}.NextCursor"/> of the page before; null for the first page.</param>
     /// <param name="limit">At most this many, 1 to 100.</param>
@@ -72,7 +72,7 @@ public interface IConversationService
     /// <exception cref="RealtimeException">There is no such conversation for this user, or the query is not valid.</exception>
     Task<MessageHistory> GetHistoryAsync(string conversationId, string userId, HistoryQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a user's unread counts, which are kept with every send and read, not counted now.</summary>
+    /// <summary>Reads a user's unread counts, rooms left out, which are kept with every send and read, not counted now.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>The total and each conversation that has unread messages.</returns>

@@ -10,4 +10,10 @@ public interface IPresence
     ValueTask<IReadOnlyList<UserPresence>> GetAsync(
         IReadOnlyCollection<string> userIds,
         CancellationToken cancellationToken = default);
+
+    /// <summary>Lists who is online of those whom a user may see.</summary>
+    /// <param name="userId">Who looks.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>The others who are online, in no order.</returns>
+    ValueTask<IReadOnlyList<UserPresence>> ListVisibleAsync(string userId, CancellationToken cancellationToken = default);
 }

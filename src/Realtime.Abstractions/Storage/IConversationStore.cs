@@ -58,7 +58,7 @@ public interface IConversationStore
     /// <returns>False also where there is no such conversation.</returns>
     ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Lists a user's conversations by last activity (newest message, else creation), newest first; ties by id.</summary>
+    /// <summary>Lists a user's conversations, rooms left out, by last activity (newest message, else creation), newest first; ties by id.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cursor">Text that an earlier page gave, or null.</param>
     /// <param name="limit">At most this many.</param>
@@ -67,7 +67,7 @@ public interface IConversationStore
     /// <exception cref="FormatException">The cursor is not one of this store.</exception>
     ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Tells which of the given users share any conversation with a user.</summary>
+    /// <summary>Tells which of the given users share any conversation with a user, rooms not counted.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="otherUserIds">The users to test.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>

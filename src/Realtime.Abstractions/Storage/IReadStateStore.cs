@@ -35,7 +35,7 @@ public interface IReadStateStore
     /// <returns>The count, or null if the user does not take part.</returns>
     ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Reads all of a user's unread counts.</summary>
+    /// <summary>Reads all of a user's unread counts, rooms left out.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     /// <returns>The total, and each conversation with unread messages.</returns>

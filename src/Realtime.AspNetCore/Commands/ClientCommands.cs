@@ -96,14 +96,13 @@ internal sealed partial class ClientCommands(
     /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
     public async Task SetTypingAsync(UserConnection connection, string conversationId, string? receiverId, bool isTyping)
     {
-        var conversation = await conversations.FindAsync(conversationId).ConfigureAwait(false);
-        if (conversation is null || !conversation.HasParticipant(connection.UserId))
+        var takingPart = await ListForTypingAsync(conversationId).ConfigureAwait(false);
+        if (!takingPart.Contains(connection.UserId))
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
-        string[] recipients = [.. conversation.Participants
-            .Select(p => p.UserId)
+        string[] recipients = [.. takingPart
             .Where(id => id != connection.UserId && (receiverId is null || id == receiverId))];
         if (receiverId is not null && recipients.Length == 0)
         {
@@ -118,6 +117,18 @@ internal sealed partial class ClientCommands(
         {
             await typing.StopAsync(connection, conversationId, recipients).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Who takes part; of a room, who is in it now.</summary>
+    private async ValueTask<IReadOnlyList<string>> ListForTypingAsync(string conversationId)
+    {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            return rooms.UsersIn(roomName);
+        }
+
+        var conversation = await conversations.FindAsync(conversationId).ConfigureAwait(false);
+        return conversation is null ? [] : [.. conversation.Participants.Select(p => p.UserId)];
     }
 
     /// <summary>Reads history, or what came after a sequence.</summary>

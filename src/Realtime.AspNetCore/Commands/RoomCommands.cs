@@ -56,4 +56,7 @@ public sealed class RoomCommands
         ArgumentNullException.ThrowIfNull(connection);
         return await _rooms.ListPresentAsync(roomName, connection.UserId, default).ConfigureAwait(false);
     }
+
+    /// <summary>The users in a room now, whoever asks.</summary>
+    internal IReadOnlyList<string> UsersIn(string roomName) => _rooms.UsersIn(roomName);
 }

@@ -86,7 +86,11 @@ public abstract record DomainEvent
     /// <summary>A user came online or went offline.</summary>
     /// <param name="Presence">The user's presence now.</param>
     /// <param name="SocketIds">The sockets that watch the user and may know.</param>
-    public sealed record PresenceChanged(UserPresence Presence, IReadOnlyList<string> SocketIds) : DomainEvent;
+    public sealed record PresenceChanged(UserPresence Presence, IReadOnlyList<string> SocketIds) : DomainEvent
+    {
+        /// <summary>The users who are online and may see the user, for contracts that tell presence unasked (<see cref="Dialect.TellsPresence"/>); empty where no endpoint speaks one.</summary>
+        public IReadOnlyList<string> ObserverIds { get; init; } = [];
+    }
 
     /// <summary>A user came into a room: the user's first socket is there now.</summary>
     /// <param name="RoomName">The room.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
+using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
 
@@ -36,6 +37,21 @@ public static class ChatRealtimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Scoped<IRoomPolicy, TPolicy>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Lets the host decide who may see whose presence; without it, people see those with whom they share a conversation.
+    /// Scoped. A later call replaces the earlier one.
+    /// </summary>
+    /// <typeparam name="TPolicy">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddPresencePolicy<TPolicy>(this IChatRealtimeBuilder builder)
+        where TPolicy : class, IPresencePolicy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IPresencePolicy, TPolicy>());
         return builder;
     }
 }

@@ -100,6 +100,11 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<INotificationPublisher, NotificationPublisher>();
         services.AddSingleton<INotificationFeed, NotificationFeed>();
         services.AddSingleton<PresenceWatches>();
+        services.AddSingleton<SharedConversationPolicy>();
+        services.AddSingleton<PresenceAccess>();
+        services.AddSingleton<OnlineUsers>();
+        services.AddSingleton<LastSeenLog>();
+        services.AddSingleton<PresenceAnnouncer>();
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();

@@ -25,6 +25,12 @@ public abstract class Dialect
     /// <summary>The events of the contract that the server sends.</summary>
     public abstract IReadOnlyList<ServerEvent> ServerEvents { get; }
 
+    /// <summary>
+    /// Whether the contract tells presence to all who may see a user, without their asking
+    /// (<see cref="DomainEvent.PresenceChanged.ObserverIds"/>). Default false: finding them costs a look-up for each change.
+    /// </summary>
+    public virtual bool TellsPresence => false;
+
     /// <summary>Words what happened, once for all whom it concerns. What the contract has no event for gives nothing.</summary>
     /// <param name="domainEvent">What happened. Kinds may be added: give nothing for those that are not known.</param>
     /// <param name="context">Where names of users and the like are looked up.</param>

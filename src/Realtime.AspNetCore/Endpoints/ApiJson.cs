@@ -22,4 +22,10 @@ namespace Realtime.Endpoints;
 [JsonSerializable(typeof(ParticipantsBody))]
 [JsonSerializable(typeof(NewMessageBody))]
 [JsonSerializable(typeof(ReadBody))]
+[JsonSerializable(typeof(PageModel<RoomModel>), TypeInfoPropertyName = "RoomPage")]
+[JsonSerializable(typeof(RoomModel))]
+[JsonSerializable(typeof(PresentModel))]
+[JsonSerializable(typeof(ConversationIdModel))]
+[JsonSerializable(typeof(NewRequestBody))]
+[JsonSerializable(typeof(ReplyModel))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -21,7 +21,12 @@ internal sealed record ConversationModel(
 {
     public static ConversationModel Of(ConversationSummary summary, IReadOnlyDictionary<string, UserProfile> profiles) => new(
         summary.Conversation.Id,
-        summary.Conversation.Kind == ConversationKind.Direct ? "direct" : "group",
+        summary.Conversation.Kind switch
+        {
+            ConversationKind.Direct => "direct",
+            ConversationKind.Group => "group",
+            _ => "room",
+        },
         summary.Conversation.Title,
         [.. summary.Conversation.Participants.Select(p => ParticipantModel.Of(p, profiles[p.UserId]))],
         summary.LastMessage is { } last ? MessageModel.Of(last) : null,

@@ -28,7 +28,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps conversations, history, unread counts, presence and the notification feed over HTTP, for the
+    /// Maps conversations, history, unread counts, presence, rooms, assistants and the notification feed over HTTP, for the
     /// authenticated user. All of it requires authorization, by
     /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures are problem
     /// details with a stable <c>code</c>.
@@ -49,6 +49,8 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         MessageEndpoints.Map(group);
         PresenceEndpoints.Map(group);
         NotificationEndpoints.Map(group);
+        RoomEndpoints.Map(group);
+        AssistantEndpoints.Map(group);
         return group;
     }
 

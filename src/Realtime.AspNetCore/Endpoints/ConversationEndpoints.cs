@@ -61,6 +61,12 @@ internal static class ConversationEndpoints
     {
         var body = await call.BodyAsync(ApiJson.Default.ParticipantsBody).ConfigureAwait(false);
         var conversation = await OwnAsync(call).ConfigureAwait(false);
+        if (conversation.Kind == ConversationKind.Room)
+        {
+            // Who may enter a room is for its policy to say, not for those who are in it.
+            throw new RealtimeException(RealtimeError.Forbidden);
+        }
+
         var changed = await call.Service<IConversationService>()
             .AddParticipantsAsync(conversation.Id, body.UserIds ?? [], call.Aborted)
             .ConfigureAwait(false);

@@ -6,6 +6,7 @@ using Realtime.Assistant;
 using Realtime.Diagnostics;
 using Realtime.Messages;
 using Realtime.Notifications;
+using Realtime.Presence;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
 using Realtime.Wire;
@@ -23,6 +24,7 @@ internal sealed class ChatLifetime(
     MessageWriter messages,
     NotificationWriter notifications,
     AssistantReplies replies,
+    PresenceTracker presence,
     ChatSockets sockets,
     DialectEndpoints endpoints,
     IOptions<ChatRealtimeOptions> options,
@@ -60,6 +62,7 @@ internal sealed class ChatLifetime(
     {
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
+        await presence.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

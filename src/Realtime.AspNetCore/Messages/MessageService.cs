@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Users;
 using Realtime.Writing;
@@ -85,10 +86,10 @@ internal sealed class MessageService(
         try
         {
             // It is stored by now: a caller who gave up does not keep the others from being told.
-            if (await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+            if (await ListToTellAsync(receipt).ConfigureAwait(false) is { Count: > 0 } userIds)
             {
                 await delivery
-                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, [.. conversation.Participants.Select(p => p.UserId)], bySocketId) { MessageIds = messageIds })
+                    .DeliverAsync(new DomainEvent.MessagesRead(receipt, userIds, bySocketId) { MessageIds = messageIds })
                     .ConfigureAwait(false);
             }
         }
@@ -99,6 +100,18 @@ internal sealed class MessageService(
         }
 
         return receipt;
+    }
+
+    /// <summary>All who take part; in a room, the reader's own devices alone.</summary>
+    private async ValueTask<IReadOnlyList<string>> ListToTellAsync(ReadReceipt receipt)
+    {
+        if (RoomId.TryParse(receipt.ConversationId, out _))
+        {
+            return [receipt.UserId];
+        }
+
+        var conversation = await conversations.FindAsync(receipt.ConversationId, CancellationToken.None).ConfigureAwait(false);
+        return conversation is null ? [] : [.. conversation.Participants.Select(p => p.UserId)];
     }
 
     /// <summary>Finds a message, whoever asks.</summary>

@@ -194,12 +194,16 @@ internal sealed class RoomService(
         }
     }
 
+    /// <summary>The users in a room now; a copy.</summary>
+    public string[] UsersIn(string roomName) => present.UsersIn(roomName);
+
     /// <summary>Tells whether a user may know of a room: as a member, or as one who may enter.</summary>
     public async ValueTask<bool> MaySeeAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false) ||
         await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false);
 
-    private static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
+    /// <summary>What a room that is not there, or may not be entered, answers.</summary>
+    internal static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
 
     private static bool IsName([NotNullWhen(true)] string? name) =>
         Texts.IsId(name) && name.Length <= MaxNameLength && !char.IsWhiteSpace(name[0]) && !char.IsWhiteSpace(name[^1]);

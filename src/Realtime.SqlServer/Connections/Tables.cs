@@ -74,6 +74,17 @@ internal static class Tables
         return table;
     }
 
+    public static DataTable LastSeen(IReadOnlyDictionary<string, DateTimeOffset> seen)
+    {
+        var table = Create(("user_id", typeof(string)), ("seen_at", typeof(long)));
+        foreach (var (userId, at) in seen)
+        {
+            table.Rows.Add(StoredText.Encode(userId), at.ToUnixTimeMilliseconds());
+        }
+
+        return table;
+    }
+
     private static DataTable Create(params ReadOnlySpan<(string Name, Type Type)> columns)
     {
         var table = new DataTable { Locale = CultureInfo.InvariantCulture };

@@ -111,7 +111,7 @@ internal static class ConversationSql
         SELECT TOP (@limit) c.conversation_key, c.id, c.kind, c.title, c.last_sequence, c.last_activity, c.created_at
         FROM [realtime].[participants] p
         JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
-        WHERE p.user_id = @user AND (c.last_activity < @activity OR (c.last_activity = @activity AND c.id > @after))
+        WHERE p.user_id = @user AND c.kind <> 2 AND (c.last_activity < @activity OR (c.last_activity = @activity AND c.id > @after))
         ORDER BY c.last_activity DESC, c.id;
         SELECT {ConversationRow.Columns},
             COALESCE(CASE WHEN p.as_of_sequence > c.last_sequence THEN p.as_of_sequence ELSE c.last_sequence END
@@ -131,6 +131,7 @@ internal static class ConversationSql
         WHERE EXISTS (
             SELECT 1 FROM [realtime].[participants] a
             JOIN [realtime].[participants] b ON b.conversation_key = a.conversation_key
-            WHERE a.user_id = @user AND b.user_id = u.id)
+            JOIN [realtime].[conversations] c ON c.conversation_key = a.conversation_key
+            WHERE a.user_id = @user AND b.user_id = u.id AND c.kind <> 2)
         """;
 }

@@ -25,6 +25,7 @@ internal static class SqlServerMigrations
     [
         new(1, "Conversations, messages, read state, notifications", Initial),
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
+        new(3, "When users were last seen", LastSeen),
     ];
 
     // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
@@ -195,5 +196,14 @@ internal static class SqlServerMigrations
             parent_id BIGINT NULL,
             attachments NVARCHAR(MAX) NULL
         );
+        """;
+
+    private const string LastSeen = $"""
+        CREATE TABLE [realtime].[last_seen] (
+            user_id {Id} NOT NULL CONSTRAINT last_seen_pk PRIMARY KEY CLUSTERED,
+            seen_at BIGINT NOT NULL
+        );
+
+        CREATE TYPE [realtime].[last_seen_times] AS TABLE (user_id {Id} NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
         """;
 }

@@ -27,7 +27,7 @@ internal static class ReadStateSql
         SELECT c.conversation_key, c.last_sequence
         FROM [realtime].[participants] p
         JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
-        WHERE p.user_id = @user;
+        WHERE p.user_id = @user AND c.kind <> 2;
         SELECT c.id AS ConversationId, u.unread_count AS UnreadCount
         FROM @mine m
         JOIN [realtime].[participants] p ON p.conversation_key = m.conversation_key AND p.user_id = @user

@@ -51,7 +51,7 @@ internal static class ConversationSql
             c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount
         FROM realtime_participants p
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
-        WHERE p.user_id = $user
+        WHERE p.user_id = $user AND c.kind <> 2
             AND (c.last_activity < $activity OR (c.last_activity = $activity AND c.id > $id))
         ORDER BY c.last_activity DESC, c.id
         LIMIT $limit
@@ -60,7 +60,8 @@ internal static class ConversationSql
     public const string ShareConversation = """
         SELECT 1 FROM realtime_participants a
         JOIN realtime_participants b ON b.conversation_key = a.conversation_key
-        WHERE a.user_id = $user AND b.user_id = $other
+        JOIN realtime_conversations c ON c.conversation_key = a.conversation_key
+        WHERE a.user_id = $user AND b.user_id = $other AND c.kind <> 2
         LIMIT 1
         """;
 }

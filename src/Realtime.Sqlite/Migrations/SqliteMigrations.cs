@@ -19,6 +19,7 @@ internal static class SqliteMigrations
     [
         new(1, "Conversations, messages, read state, notifications", Initial),
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
+        new(3, "When users were last seen", LastSeen),
     ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
@@ -144,6 +145,13 @@ internal static class SqliteMigrations
             blocked_user_id TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             PRIMARY KEY (user_id, blocked_user_id)
+        ) WITHOUT ROWID;
+        """;
+
+    private const string LastSeen = """
+        CREATE TABLE realtime_last_seen (
+            user_id TEXT NOT NULL PRIMARY KEY,
+            seen_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         """;
 }

@@ -73,7 +73,7 @@ internal static class ReadStateSql
             c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount
         FROM realtime_participants p
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
-        WHERE p.user_id = $user
+        WHERE p.user_id = $user AND c.kind <> 2
             AND c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read > 0
         """;
 }

@@ -3,6 +3,7 @@ using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Rooms;
 
@@ -17,7 +18,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql) }
+        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(PresenceSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -46,6 +47,7 @@ internal sealed record Statement(string Name, string Sql)
         ["@time"] = "BIGINT",
         ["@message"] = "BIGINT",
         ["@notification"] = "BIGINT",
+        ["@seen"] = "[realtime].[last_seen_times] READONLY",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 

@@ -77,6 +77,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
             {
                 // One more than asked for tells whether another page follows.
                 var found = data.ListOfUser_NeedsLock(userId)
+                    .Where(c => c.Kind != ConversationKind.Room)
                     .Select(c => (Conversation: c, Activity: c.LastActivity.ToUnixTimeMilliseconds()))
                     .Where(c => c.Activity < activity || (c.Activity == activity && string.CompareOrdinal(c.Conversation.Id, id) > 0))
                     .OrderByDescending(c => c.Activity)
@@ -100,7 +101,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlySet<string>>(
             () => otherUserIds
-                .Where(other => data.ListOfUser_NeedsLock(userId).Any(c => c.Participants.ContainsKey(other)))
+                .Where(other => data.ListOfUser_NeedsLock(userId).Any(c => c.Kind != ConversationKind.Room && c.Participants.ContainsKey(other)))
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 

@@ -70,6 +70,7 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
             () =>
             {
                 var counts = data.ListOfUser_NeedsLock(userId)
+                    .Where(c => c.Kind != ConversationKind.Room)
                     .Select(c => (c.Id, Count: c.Participants[userId].UnreadCount))
                     .Where(c => c.Count > 0)
                     .ToDictionary(c => c.Id, c => c.Count, StringComparer.Ordinal);

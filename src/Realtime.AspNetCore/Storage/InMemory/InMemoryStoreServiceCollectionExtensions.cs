@@ -14,6 +14,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IConversationStore, InMemoryConversationStore>();
         services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
+        services.TryAddSingleton<IPresenceStore, InMemoryPresenceStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         return services;

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Rooms;
+
+namespace Realtime.Endpoints;
+
+/// <summary>Rooms: those that the caller may enter, who is there, and the caller's own membership.</summary>
+internal static class RoomEndpoints
+{
+    private const int DefaultPage = 50;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.Api(HttpMethods.Get, "/rooms", ListAsync);
+        group.Api(HttpMethods.Get, "/rooms/{name}", FindAsync);
+        group.Api(HttpMethods.Get, "/rooms/{name}/present", ListPresentAsync);
+        group.Api(HttpMethods.Put, "/rooms/{name}/membership", EnterAsync);
+        group.Api(HttpMethods.Delete, "/rooms/{name}/membership", LeaveAsync);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call)
+    {
+        var page = await call.Service<IRoomService>()
+            .ListAsync(call.UserId, call.Query("cursor"), call.QueryLimit(DefaultPage), call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(new PageModel<RoomModel>([.. page.Items.Select(RoomModel.Of)], page.NextCursor), ApiJson.Default.RoomPage);
+    }
+
+    private static async Task<IResult> FindAsync(ApiCall call)
+    {
+        var name = call.Route("name");
+        var rooms = call.Service<RoomService>();
+        return await rooms.FindAsync(name, call.Aborted).ConfigureAwait(false) is { } room &&
+            await rooms.MaySeeAsync(name, call.UserId, call.Aborted).ConfigureAwait(false)
+                ? Answer(room)
+                : throw RoomService.NotFound();
+    }
+
+    private static async Task<IResult> ListPresentAsync(ApiCall call)
+    {
+        var users = await call.Service<RoomService>().ListPresentAsync(call.Route("name"), call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(
+            new PresentModel([.. users.Select(u => new PresentUserModel(u.Id, u.Name, u.Username, u.AvatarUrl))]),
+            ApiJson.Default.PresentModel);
+    }
+
+    private static async Task<IResult> EnterAsync(ApiCall call) =>
+        Answer(await call.Service<IRoomService>().EnterAsync(call.Route("name"), call.UserId, call.Aborted).ConfigureAwait(false));
+
+    private static async Task<IResult> LeaveAsync(ApiCall call)
+    {
+        await call.Service<IRoomService>().RemoveMemberAsync(call.Route("name"), call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static IResult Answer(Room room) => TypedResults.Json(RoomModel.Of(room), ApiJson.Default.RoomModel);
+}
+
+internal sealed record RoomModel(
+    string Name,
+    string ConversationId,
+    string Title,
+    long MemberCount,
+    int PresentCount,
+    long LastSequence,
+    DateTimeOffset CreatedAt)
+{
+    public static RoomModel Of(Room room) => new(
+        room.Name,
+        room.ConversationId,
+        room.Title,
+        room.MemberCount,
+        room.PresentCount,
+        room.LastSequence,
+        room.CreatedAt);
+}
+
+internal sealed record PresentModel(IReadOnlyList<PresentUserModel> Items);
+
+internal sealed record PresentUserModel(string UserId, string Name, string? Username, string? AvatarUrl);

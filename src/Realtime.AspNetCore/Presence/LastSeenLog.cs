@@ -1,0 +1,113 @@
+using Realtime.Storage;
+
+namespace Realtime.Presence;
+
+/// <summary>
+/// When users were last seen. Times are kept here until the next batch is written, so that very many disconnects cost
+/// few writes; what a killed process had not written by then is lost, and the time before it counts. Thread-safe.
+/// </summary>
+internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
+{
+    private const int MaxBatch = 500;
+
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly LastSeen _recent = new();
+    private readonly Dictionary<string, DateTimeOffset> _unwritten = new(StringComparer.Ordinal);
+    private DateTimeOffset _writtenAt;
+
+    /// <summary>Records that a user was there at a time.</summary>
+    public void Set(string userId, DateTimeOffset at)
+    {
+        var rounded = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        lock (_lock)
+        {
+            _recent.Set(userId, rounded);
+            _unwritten[userId] = rounded;
+        }
+    }
+
+    /// <summary>Tells when users were last seen, as far as that is known.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> GetAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            foreach (var userId in userIds)
+            {
+                if (_recent.Get(userId) is { } at)
+                {
+                    found[userId] = at;
+                }
+            }
+        }
+
+        string[] others = [.. userIds.Where(id => !found.ContainsKey(id))];
+        if (others.Length > 0)
+        {
+            foreach (var (userId, at) in await store.GetLastSeenAsync(others, cancellationToken).ConfigureAwait(false))
+            {
+                found[userId] = at;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Writes one batch if that is due. Called by one caller at a time. What could not be written is written later.</summary>
+    public ValueTask WriteDueAsync() => time.GetUtcNow() - _writtenAt >= WriteInterval ? WriteAsync(CancellationToken.None) : default;
+
+    /// <summary>Writes everything.</summary>
+    public async ValueTask WriteAllAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && Any())
+        {
+            await WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool Any()
+    {
+        lock (_lock)
+        {
+            return _unwritten.Count > 0;
+        }
+    }
+
+    private async ValueTask WriteAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<string, DateTimeOffset> batch;
+        lock (_lock)
+        {
+            if (_unwritten.Count == 0)
+            {
+                return;
+            }
+
+            batch = _unwritten.Take(MaxBatch).ToDictionary(StringComparer.Ordinal);
+            foreach (var userId in batch.Keys)
+            {
+                _unwritten.Remove(userId);
+            }
+        }
+
+        _writtenAt = time.GetUtcNow();
+        try
+        {
+            await store.SetLastSeenAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                foreach (var (userId, at) in batch)
+                {
+                    _unwritten.TryAdd(userId, at);
+                }
+            }
+
+            throw;
+        }
+    }
+}

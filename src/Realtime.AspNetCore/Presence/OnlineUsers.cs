@@ -1,0 +1,81 @@
+namespace Realtime.Presence;
+
+/// <summary>Who has sockets on this node, and who is on the way out: the last socket is gone, the grace is not over. Thread-safe.</summary>
+internal sealed class OnlineUsers
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _sockets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _leaving = new(StringComparer.Ordinal);
+
+    public bool Contains(string userId)
+    {
+        lock (_lock)
+        {
+            return _sockets.ContainsKey(userId);
+        }
+    }
+
+    /// <summary>All who are online; a copy.</summary>
+    public string[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _sockets.Keys];
+        }
+    }
+
+    /// <summary>Counts a socket.</summary>
+    /// <returns>True if the user came online with it.</returns>
+    public bool Add(string userId)
+    {
+        lock (_lock)
+        {
+            if (_leaving.Remove(userId))
+            {
+                _sockets[userId] = 1;
+                return false;
+            }
+
+            if (_sockets.TryAdd(userId, 1))
+            {
+                return true;
+            }
+
+            _sockets[userId]++;
+            return false;
+        }
+    }
+
+    /// <summary>Counts a socket that is gone; with the last one the grace begins.</summary>
+    public void Remove(string userId, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_sockets.TryGetValue(userId, out var count) && (_sockets[userId] = --count) == 0)
+            {
+                _leaving[userId] = now;
+            }
+        }
+    }
+
+    /// <summary>Takes those out whose last socket has been gone since a time.</summary>
+    /// <returns>They, with the time at which they were last seen.</returns>
+    public List<(string UserId, DateTimeOffset At)> TakeGoneSince(DateTimeOffset time)
+    {
+        var gone = new List<(string, DateTimeOffset)>();
+        lock (_lock)
+        {
+            foreach (var (userId, at) in _leaving)
+            {
+                if (at <= time)
+                {
+                    gone.Add((userId, at));
+                    _leaving.Remove(userId);
+                    _sockets.Remove(userId);
+                }
+            }
+        }
+
+        return gone;
+    }
+}
