@@ -5,6 +5,7 @@ using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Users;
 using Realtime.Writing;
 
 namespace Realtime.Assistant;
@@ -74,16 +75,16 @@ internal sealed class AssistantReplies(
     public ReplyStream? Find(string conversationId) => InConversation(conversationId).FirstOrDefault();
 
     /// <summary>Gives a socket what was said so far in one conversation.</summary>
-    public async ValueTask ReplayAsync(string conversationId, string socketId)
+    public async ValueTask ReplayAsync(UserConnection connection, string conversationId)
     {
         if (Find(conversationId) is { } reply)
         {
-            await reply.ReplayAsync(socketId).ConfigureAwait(false);
+            await reply.ReplayAsync(connection).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives a user's new socket what was said so far in all of the user's conversations.</summary>
-    public async ValueTask ReplayAllAsync(string userId, string socketId)
+    public async ValueTask ReplayAllAsync(UserConnection connection)
     {
         ReplyStream[] current;
         lock (_lock)
@@ -93,21 +94,21 @@ internal sealed class AssistantReplies(
                 return;
             }
 
-            current = [.. _lines.Values.Select(line => line[0]).Where(reply => reply.ParticipantIds.Contains(userId))];
+            current = [.. _lines.Values.Select(line => line[0]).Where(reply => reply.ParticipantIds.Contains(connection.UserId))];
         }
 
         foreach (var reply in current)
         {
-            await reply.ReplayAsync(socketId).ConfigureAwait(false);
+            await reply.ReplayAsync(connection).ConfigureAwait(false);
         }
     }
 
     /// <summary>A user takes part no more, and is told no more.</summary>
-    public void Remove(string conversationId, string userId)
+    public async ValueTask RemoveAsync(string conversationId, string userId)
     {
         foreach (var reply in InConversation(conversationId))
         {
-            reply.Remove(userId);
+            await reply.RemoveAsync(userId).ConfigureAwait(false);
         }
     }
 
@@ -240,7 +241,9 @@ internal sealed class AssistantReplies(
 
     private async Task AnswerAsync(ReplyStream reply)
     {
-        if (reply.Request.IsRepeated && await FindEarlierAsync(reply).ConfigureAwait(false) is { } earlier)
+        var earlier = reply.Request.IsRepeated ? await FindEarlierAsync(reply).ConfigureAwait(false) : null;
+        await reply.GatherAsync().ConfigureAwait(false);
+        if (earlier is not null)
         {
             await reply.EndAsync(context => new DomainEvent.AssistantCompleted(context, earlier, WasStopped: false)).ConfigureAwait(false);
             return;

@@ -18,8 +18,15 @@ public sealed record ReplyContext(
     /// <summary>The one socket that the event is for, which came in the middle; null for all.</summary>
     public string? OnlySocketId { get; init; }
 
-    /// <summary>Every socket of those who take part and all that joined the conversation, or the one socket.</summary>
-    public Audience Audience => OnlySocketId is { } socketId
-        ? Audience.Of(socketId)
-        : new([RoomNames.Conversation(ConversationId), .. ParticipantIds.Where(id => id != AssistantId).Select(RoomNames.User)]);
+    /// <summary>
+    /// Whom the event goes to: the sockets that hear the reply, each from its beginning (those of all who take part or
+    /// joined the conversation), or the one socket that is given the beginning now. So nobody hears a part twice, or
+    /// without the one before it.
+    /// </summary>
+    public Audience Audience => OnlySocketId is { } socketId ? Audience.Of(socketId)
+        : IsGathered ? Audience.Of(RoomNames.Reply(RequestId))
+        : Audience.User(RequesterId);
+
+    /// <summary>Whether the sockets that hear it are in its room. A request that is refused has none.</summary>
+    internal bool IsGathered { get; init; }
 }

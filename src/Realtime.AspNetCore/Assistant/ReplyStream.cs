@@ -1,4 +1,5 @@
 using Realtime.Delivery;
+using Realtime.Users;
 
 namespace Realtime.Assistant;
 
@@ -20,6 +21,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     private volatile IReadOnlyList<string> _participantIds = request.ParticipantIds;
     private volatile string? _progress;
     private DateTimeOffset _progressToldAt;
+    private bool _isGathered;
     private bool _isSilent;
     private bool _isOver;
 
@@ -28,6 +30,8 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     public string ConversationId => Request.Message.ConversationId;
 
     public string RequesterId => Request.Message.SenderId;
+
+    private string Room => RoomNames.Reply(Request.Message.Id);
 
     /// <summary>Cancelled when the requester or the host ends the reply.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -47,6 +51,15 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
 
     public AssistantReply Snapshot() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, Said, _progress);
 
+    /// <summary>Makes every socket that is to hear it do so. Before, nothing is told.</summary>
+    public ValueTask GatherAsync() => InTurnAsync(() =>
+    {
+        _isGathered = true;
+        return delivery.GatherAsync(
+            [RoomNames.Conversation(ConversationId), .. ParticipantIds.Where(id => id != Request.Assistant.Id).Select(RoomNames.User)],
+            Room);
+    });
+
     /// <summary>Tells what the assistant does meanwhile, unless that is what was told last.</summary>
     public ValueTask ReportAsync(string text) => InTurnAsync(() => _isSilent || text == _progress ? default : TellProgressAsync(text));
 
@@ -60,15 +73,15 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         ? default
         : delivery.DeliverAsync(new DomainEvent.AssistantChunk(Context(), _said.Append(text), text, _said)));
 
-    /// <summary>Gives a socket everything so far. What is said from then on, it hears with the others.</summary>
-    public ValueTask ReplayAsync(string socketId) => InTurnAsync(async () =>
+    /// <summary>Gives a socket that does not hear it yet everything so far, and lets it hear what follows.</summary>
+    public ValueTask ReplayAsync(UserConnection connection) => InTurnAsync(async () =>
     {
-        if (_isOver)
+        if (!_isGathered || _isOver || connection.Socket.Rooms.Contains(Room))
         {
             return;
         }
 
-        var context = Context() with { OnlySocketId = socketId };
+        var context = Context() with { OnlySocketId = connection.Id };
         if (_progress is { } progress)
         {
             await delivery.DeliverAsync(new DomainEvent.AssistantProgress(context, progress)).ConfigureAwait(false);
@@ -78,6 +91,8 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         {
             await delivery.DeliverAsync(new DomainEvent.AssistantChunk(context, 0, Said, _said)).ConfigureAwait(false);
         }
+
+        await connection.Socket.JoinAsync(Room).ConfigureAwait(false);
     });
 
     /// <summary>Ends the reply from outside; nothing more is said when this completes.</summary>
@@ -95,22 +110,30 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     });
 
     /// <summary>Tells how it ended, once.</summary>
-    public ValueTask EndAsync(Func<ReplyContext, DomainEvent> end) => InTurnAsync(() =>
+    public ValueTask EndAsync(Func<ReplyContext, DomainEvent> end) => InTurnAsync(async () =>
     {
         if (_isOver)
         {
-            return default;
+            return;
         }
 
         _isSilent = true;
         _isOver = true;
-        return delivery.DeliverAsync(end(Context()));
+        await delivery.DeliverAsync(end(Context())).ConfigureAwait(false);
+        await delivery.DismissAsync(Room, Room).ConfigureAwait(false);
     });
 
     /// <summary>Tells a user who was removed no more.</summary>
-    public void Remove(string userId) => ParticipantIds = [.. ParticipantIds.Where(id => id != userId)];
+    public ValueTask RemoveAsync(string userId) => InTurnAsync(() =>
+    {
+        ParticipantIds = [.. ParticipantIds.Where(id => id != userId)];
+        return delivery.DismissAsync(RoomNames.User(userId), Room);
+    });
 
-    private ReplyContext Context() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, ParticipantIds);
+    private ReplyContext Context() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, ParticipantIds)
+    {
+        IsGathered = _isGathered,
+    };
 
     private ValueTask TellProgressAsync(string text)
     {

@@ -52,6 +52,6 @@ public sealed class AssistantCommands
     public ValueTask ReplayAsync(UserConnection connection, string conversationId)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return _replies.ReplayAsync(conversationId, connection.Id);
+        return _replies.ReplayAsync(connection, conversationId);
     }
 }

@@ -102,7 +102,7 @@ internal sealed class ConversationService(
 
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
-        replies.Remove(conversationId, userId);
+        await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
         return removed;
     }
 

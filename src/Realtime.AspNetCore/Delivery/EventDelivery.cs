@@ -38,6 +38,24 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
         }
     }
 
+    /// <summary>Puts all sockets that are in one of some rooms into another.</summary>
+    public async ValueTask GatherAsync(IReadOnlyList<string> rooms, string room)
+    {
+        foreach (var (@namespace, _) in namespaces.All)
+        {
+            await @namespace.To(rooms).SocketsJoinAsync(room).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes all sockets that are in one room out of another.</summary>
+    public async ValueTask DismissAsync(string room, string fromRoom)
+    {
+        foreach (var (@namespace, _) in namespaces.All)
+        {
+            await @namespace.To(room).SocketsLeaveAsync(fromRoom).ConfigureAwait(false);
+        }
+    }
+
     private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIO.SocketIONamespace> spoken)
     {
         if (audience.Rooms.Count == 0)

@@ -10,6 +10,9 @@ internal static class RoomNames
     /// <summary>The sockets that joined a conversation.</summary>
     public static string Conversation(string conversationId) => "conversation:" + conversationId;
 
+    /// <summary>The sockets that hear an assistant's reply, all of them from its beginning.</summary>
+    public static string Reply(string requestId) => "reply:" + requestId;
+
     /// <summary>All sockets of a user.</summary>
     public static string User(string userId) => "user:" + userId;
 }

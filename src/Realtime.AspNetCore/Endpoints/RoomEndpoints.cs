@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Rooms;
 
@@ -53,7 +54,7 @@ internal static class RoomEndpoints
         return TypedResults.NoContent();
     }
 
-    private static IResult Answer(Room room) => TypedResults.Json(RoomModel.Of(room), ApiJson.Default.RoomModel);
+    private static JsonHttpResult<RoomModel> Answer(Room room) => TypedResults.Json(RoomModel.Of(room), ApiJson.Default.RoomModel);
 }
 
 internal sealed record RoomModel(

@@ -56,7 +56,7 @@ internal sealed class SocketUsers(
         try
         {
             await socket.Dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
-            await replies.ReplayAllAsync(connection.UserId, connection.Id).ConfigureAwait(false);
+            await replies.ReplayAllAsync(connection).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

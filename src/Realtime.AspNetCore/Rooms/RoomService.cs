@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.Storage;
@@ -23,6 +24,7 @@ internal sealed class RoomService(
     UserProfiles profiles,
     EventDelivery delivery,
     TypingTracker typing,
+    AssistantReplies replies,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time) : IRoomService
 {
@@ -112,6 +114,7 @@ internal sealed class RoomService(
 
             // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
             await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
+            await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
             if (present.Remove(memberId, roomName))
             {
                 var known = await profiles.FindAsync([memberId], CancellationToken.None).ConfigureAwait(false);
@@ -171,6 +174,7 @@ internal sealed class RoomService(
             }
 
             await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
+            await replies.RemoveAsync(id, connection.UserId).ConfigureAwait(false);
             await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
             if (wasLast)
             {

@@ -12,6 +12,9 @@ internal sealed class ScriptedModel : IChatClient
     /// <summary>How often it was called.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Whether calls end when they are cancelled.</summary>
+    public bool Obeys { get; set; } = true;
+
     /// <summary>Takes the next call, waiting for it if need be.</summary>
     public Task<Call> NextAsync() => _calls.Reader.ReadAsync().AsTask().WaitAsync(Realtime.Testing.SocketIOTestClient.Patience);
 
@@ -21,9 +24,10 @@ internal sealed class ScriptedModel : IChatClient
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var call = new Call([.. messages], options, cancellationToken);
+        var listens = Obeys;
         Calls++;
         _calls.Writer.TryWrite(call);
-        await foreach (var update in call.Updates.Reader.ReadAllAsync(call.Obeys ? cancellationToken : default))
+        await foreach (var update in call.Updates.Reader.ReadAllAsync(listens ? cancellationToken : default))
         {
             yield return update;
         }
@@ -44,9 +48,6 @@ internal sealed class ScriptedModel : IChatClient
     internal sealed record Call(IReadOnlyList<ChatMessage> Prompt, ChatOptions? Options, CancellationToken Cancelled)
     {
         public Channel<ChatResponseUpdate> Updates { get; } = Channel.CreateUnbounded<ChatResponseUpdate>();
-
-        /// <summary>Whether it ends when it is cancelled. Set before it would matter.</summary>
-        public bool Obeys { get; } = true;
 
         /// <summary>The prompt as lines of role and text.</summary>
         public string[] Lines => [.. Prompt.Select(m => $"{m.Role}: {m.Text}")];

@@ -30,7 +30,7 @@ public sealed class PresenceTests : IAsyncLifetime
 
         friend.Abort();
         await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the socket is gone");
-        var left = _time.GetUtcNow();
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
         Assert.True((await OnlineAsync("2")).IsOnline);
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal($$"""{"userId":2,"online":false,"lastSeen":"{{left:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""", (await watcher.NextAsync("presence_changed")).GetRawText());
