@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
-using Realtime.Assistant;
 using Realtime.Rooms;
 using Realtime.Testing;
 using Realtime.Wire.Chatroom;
@@ -151,12 +150,12 @@ public sealed class MixedTests : IAsyncLifetime
         Assert.Equal(0, Direct.Count("receive_message"));
     }
 
-    private static async Task<string?[]> TakeAsync(SocketIOTestClient socket, string name, string field, int count)
+    private static async Task<string[]> TakeAsync(SocketIOTestClient socket, string name, string field, int count)
     {
-        var taken = new string?[count];
+        var taken = new string[count];
         for (var i = 0; i < count; i++)
         {
-            taken[i] = (await socket.NextAsync(name)).GetProperty(field).GetString();
+            taken[i] = (await socket.NextAsync(name)).GetProperty(field).GetString()!;
         }
 
         return taken;
