@@ -63,8 +63,9 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
 
             var (errors, unauthorized) = (socket.Count("error"), socket.Count("unauthorized"));
             await socket.EmitRawAsync(name, payload);
-            await socket.SettleAsync();
-            Assert.True(socket.Count("error") + socket.Count("unauthorized") == errors + unauthorized + 1, $"{dialectName} {name} {payload}: one error event");
+            await Wait.UntilAsync(
+                () => socket.Count("error") + socket.Count("unauthorized") == errors + unauthorized + 1,
+                $"{dialectName} {name} {payload} gives one error event");
             Assert.Equal(message, socket.Events.Last(e => e.Name is "error" or "unauthorized").Payload.GetProperty("message").GetString());
         }
 

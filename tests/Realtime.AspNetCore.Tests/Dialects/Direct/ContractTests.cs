@@ -273,6 +273,7 @@ public sealed class ContractTests : IAsyncLifetime
             ("send_message", """{"receiverId":"unknown","content":"x"}""", "Receiver not found"),
             ("typing_start", """{"receiverId":"unknown"}""", "Receiver not found"),
             ("get_message_history", """{"otherUserId":"unknown"}""", "Receiver not found"),
+            ("send_message", """{"receiverId":"1","content":"x"}""", "A direct conversation needs two different users"),
             ("mark_message_read", """{"messageId":"77"}""", "Access denied"),
             ("get_messages", """{"conversationId":"77"}""", "Access denied"),
         })
