@@ -70,6 +70,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
         services.Replace<IPresenceStore, SqlServerPresenceStore>();
+        services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         return builder;
     }
 }

@@ -59,6 +59,7 @@ public static class ChatRealtimeSqliteExtensions
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
         services.Replace<IPresenceStore, SqlitePresenceStore>();
+        services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         return builder;
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
-            typeof(RoomSql), typeof(PresenceSql),
+            typeof(RoomSql), typeof(PresenceSql), typeof(OutboxSql),
         })
         {
             var statements = type

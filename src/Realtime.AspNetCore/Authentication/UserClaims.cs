@@ -2,18 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
+using Realtime.Assistant;
 using Realtime.Users;
 
 namespace Realtime.Authentication;
 
 /// <summary>Reads a user out of an authenticated principal: for sockets and for HTTP alike.</summary>
-internal sealed class UserClaims(IOptions<ChatRealtimeOptions> options)
+internal sealed class UserClaims(IOptions<ChatRealtimeOptions> options, AssistantRoster assistants)
 {
     private const string Subject = "sub";
     private const string Expiry = "exp";
 
     /// <summary>Finds the user's id.</summary>
-    /// <returns>False if the principal is not authenticated or carries no usable id.</returns>
+    /// <returns>False if the principal is not authenticated, carries no usable id, or that of an assistant, as which nobody signs in.</returns>
     public bool TryGetId(ClaimsPrincipal? principal, [NotNullWhen(true)] out string? userId)
     {
         userId = null;
@@ -25,7 +26,7 @@ internal sealed class UserClaims(IOptions<ChatRealtimeOptions> options)
         userId = options.Value.UserIdClaim is { } type
             ? principal.FindFirstValue(type)
             : principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? principal.FindFirstValue(Subject);
-        return Texts.IsId(userId);
+        return Texts.IsId(userId) && !assistants.Contains(userId);
     }
 
     /// <summary>The profile that the claims give; the id stands in for a name that is missing.</summary>

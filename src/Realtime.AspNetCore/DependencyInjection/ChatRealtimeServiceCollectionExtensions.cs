@@ -12,7 +12,6 @@ using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
 using Realtime.Hosting;
 using Realtime.Messages;
-using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.SocketIO;
@@ -88,7 +87,7 @@ public static class ChatRealtimeServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddInMemoryStore();
-        services.AddSingleton<ChatMetrics>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
         services.AddSingleton<ProfileCache>();
         services.AddSingleton<ConversationService>();
@@ -96,9 +95,6 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
-        services.AddSingleton<NotificationWriter>();
-        services.AddSingleton<INotificationPublisher, NotificationPublisher>();
-        services.AddSingleton<INotificationFeed, NotificationFeed>();
         services.AddSingleton<PresenceWatches>();
         services.AddSingleton<SharedConversationPolicy>();
         services.AddSingleton<PresenceAccess>();
@@ -108,6 +104,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddNotifications();
         services.AddSingleton<RoomPresence>();
         services.AddSingleton<RoomGates>();
         services.AddSingleton<RoomAccess>();
@@ -136,6 +133,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton(s => new RoomCommands(s.GetRequiredService<RoomService>(), s.GetRequiredService<IMessageService>()));
         services.AddSingleton(s => new AssistantCommands(s.GetRequiredService<AssistantService>(), s.GetRequiredService<AssistantReplies>()));
         services.AddSingleton<ClientCommands>();
+        services.AddSingleton<NotificationCommands>();
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<PendingSockets>();
         services.AddSingleton<SocketUsers>();

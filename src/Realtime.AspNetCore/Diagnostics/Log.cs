@@ -53,6 +53,12 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1035, LogLevel.Error, "Users could not be told how many notifications are unread")]
+    public static partial void CountsNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1036, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
+    public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
+
     [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
     public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
 

@@ -23,6 +23,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    NotificationBroadcasts broadcasts,
     AssistantReplies replies,
     PresenceTracker presence,
     ChatSockets sockets,
@@ -61,6 +62,7 @@ internal sealed class ChatLifetime(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
+        await broadcasts.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
         await presence.StopAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -112,6 +112,12 @@ public sealed class AssistantTests : IAsyncLifetime
         Assert.Contains(_host.Logs.Entries, e => e.Id == 1060);
     }
 
+    [Fact]
+    public async Task Nobody_signs_in_as_the_assistant()
+    {
+        await Assert.ThrowsAsync<Realtime.Testing.ConnectErrorException>(() => _host.ConnectAsync("assistant"));
+    }
+
     private string? Said(string conversationId) =>
         Assistants.FindReplyAsync(conversationId, "1").GetAwaiter().GetResult()?.Content;
 

@@ -10,19 +10,11 @@ namespace Realtime.AspNetCore.Tests.Assistant;
 public sealed class StreamTests : IAsyncLifetime
 {
     private readonly ScriptedModel _model = new();
-    private readonly ManualTime _time = new();
     private ChatHost _host = null!;
 
     private IAssistantService Assistants => _host.Get<IAssistantService>();
 
-    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(
-        chat => chat.Dialect = PlainDialect.Instance,
-        chat => chat.AddAssistant(_model, o =>
-        {
-            o.MaxReplyLength = 20;
-            o.Timeout = TimeSpan.FromMinutes(1);
-        }),
-        time: _time);
+    public async Task InitializeAsync() => _host = await StartAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -52,12 +44,14 @@ public sealed class StreamTests : IAsyncLifetime
     [Fact]
     public async Task Progress_is_told_again_while_the_model_is_silent()
     {
-        var id = (await Assistants.OpenAsync("1")).Id;
-        await using var client = await _host.ConnectAsync("1");
+        var time = new ManualTime();
+        await using var host = await StartAsync(time);
+        var id = (await host.Get<IAssistantService>().OpenAsync("1")).Id;
+        await using var client = await host.ConnectAsync("1");
         await client.EmitWithAckAsync("ask", id);
         await client.NextAsync("progress");
         await _model.NextAsync();
-        _time.Advance(TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal("Thinking...", (await client.NextAsync("progress")).GetString());
     }
 
@@ -132,12 +126,14 @@ public sealed class StreamTests : IAsyncLifetime
     [Fact]
     public async Task A_reply_that_takes_too_long_ends_with_what_was_said()
     {
-        var id = (await Assistants.OpenAsync("1")).Id;
-        await using var client = await _host.ConnectAsync("1");
+        var time = new ManualTime();
+        await using var host = await StartAsync(time);
+        var id = (await host.Get<IAssistantService>().OpenAsync("1")).Id;
+        await using var client = await host.ConnectAsync("1");
         await client.EmitWithAckAsync("ask", id);
         (await _model.NextAsync()).Say("Slow");
         await client.NextAsync("chunk");
-        _time.Advance(TimeSpan.FromMinutes(2));
+        time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal("""{"text":"The assistant could not answer","content":"Slow"}""", (await client.NextAsync("failed")).GetRawText());
     }
 
@@ -152,8 +148,8 @@ public sealed class StreamTests : IAsyncLifetime
         call.Say("\ude00 ");
         call.Say("\ud83d!");
         call.Say(new string('x', 50));
-        Assert.Equal("Hi 😀 \ufffd!xxxxxxxxxxxx", (await client.NextAsync("completed")).GetProperty("content").GetString());
-        Assert.Equal("Hi 😀 \ufffd!xxxxxxxxxxxx", Heard(client));
+        Assert.Equal("Hi 😀 \ufffd!xxxxxxxxxxxxx", (await client.NextAsync("completed")).GetProperty("content").GetString());
+        Assert.Equal("Hi 😀 \ufffd!xxxxxxxxxxxxx", Heard(client));
     }
 
     [Fact]
@@ -191,6 +187,15 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal("Until now", (await client.NextAsync("message")).GetString());
         Assert.Equal("""{"content":"Until now","wasStopped":true}""", (await client.NextAsync("completed")).GetRawText());
     }
+
+    private Task<ChatHost> StartAsync(TimeProvider? time = null) => ChatHost.StartAsync(
+        chat => chat.Dialect = PlainDialect.Instance,
+        chat => chat.AddAssistant(_model, o =>
+        {
+            o.MaxReplyLength = 21;
+            o.Timeout = TimeSpan.FromSeconds(time is null ? 60 : 10);
+        }),
+        time: time);
 
     private static string Heard(SocketIOTestClient client) => string.Concat(client.Events
         .Where(e => e.Name == "chunk")

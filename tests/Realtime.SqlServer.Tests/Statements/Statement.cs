@@ -18,7 +18,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(PresenceSql) }
+        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(RoomSql), typeof(PresenceSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -48,11 +48,17 @@ internal sealed record Statement(string Name, string Sql)
         ["@message"] = "BIGINT",
         ["@notification"] = "BIGINT",
         ["@seen"] = "[realtime].[last_seen_times] READONLY",
+        ["@now"] = "BIGINT",
+        ["@until"] = "BIGINT",
+        ["@type"] = "NVARCHAR(4000)",
+        ["@owner"] = "NVARCHAR(4000)",
+        ["@archived"] = "BIT",
+        ["@mode"] = "INT",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 
     /// <summary>The two that differ by statement.</summary>
     public string ParameterType(string parameter) => parameter != "@drafts" ? ParameterTypes[parameter]
         : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[sends] READONLY"
-        : "[realtime].[notification_drafts] READONLY";
+        : "[realtime].[notification_drafts_2] READONLY";
 }

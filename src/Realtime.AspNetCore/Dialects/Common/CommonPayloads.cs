@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Realtime.Wire.Common;
 
 // What clients send with the events that every dialect offers.
 
 internal sealed record GetMessagesPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
     public long? Before { get; init; }
@@ -13,26 +16,14 @@ internal sealed record GetMessagesPayload
     public int? Limit { get; init; }
 }
 
-internal sealed record GetNotificationsPayload
-{
-    public string? Cursor { get; init; }
-
-    public int? Limit { get; init; }
-}
-
-internal sealed record MarkNotificationReadPayload
-{
-    public WireId? Id { get; init; }
-
-    public bool? All { get; init; }
-}
-
 internal sealed record RefreshTokenPayload
 {
+    [Required]
     public string? Token { get; init; }
 }
 
 internal sealed record WatchPresencePayload
 {
+    [Required]
     public IReadOnlyList<WireId>? UserIds { get; init; }
 }
