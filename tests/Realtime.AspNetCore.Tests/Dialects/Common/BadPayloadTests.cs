@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
-using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Testing;
 using Realtime.Wire;
@@ -26,9 +25,9 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
     public static TheoryData<string, string> Events()
     {
         var data = new TheoryData<string, string>();
-        foreach (var dialect in BuiltIn.All)
+        foreach (var dialect in Dialects.All)
         {
-            foreach (var clientEvent in ChatSockets.EventsOf(dialect))
+            foreach (var clientEvent in dialect.AllClientEvents)
             {
                 data.Add(dialect.Name, clientEvent.Name);
             }
@@ -41,8 +40,8 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
     [MemberData(nameof(Events))]
     public async Task Wrong_payloads_are_refused(string dialectName, string name)
     {
-        var dialect = BuiltIn.All.First(d => d.Name == dialectName);
-        var clientEvent = ChatSockets.EventsOf(dialect).First(e => e.Name == name);
+        var dialect = Dialects.All.First(d => d.Name == dialectName);
+        var clientEvent = dialect.AllClientEvents.First(e => e.Name == name);
         var socket = fixture.Sockets[dialectName];
         var before = fixture.Witness.Events.Count;
         foreach (var payload in Payloads(clientEvent))
@@ -139,14 +138,14 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
             Host = await ChatHost.StartAsync(builder: b =>
             {
                 b.AddUserDirectory<TestDirectory>().AddAssistant(new ScriptedModel());
-                foreach (var dialect in BuiltIn.All.Skip(1))
+                foreach (var dialect in Dialects.All.Skip(1))
                 {
                     b.AddDialect(dialect, "/" + dialect.Name);
                 }
             });
             ConversationId = (await Host.DirectAsync("1", "2")).Id;
             Witness = await Host.ConnectAsync("2", path: "/Assistant");
-            foreach (var dialect in BuiltIn.All)
+            foreach (var dialect in Dialects.All)
             {
                 Sockets[dialect.Name] = await Host.ConnectAsync("1", path: dialect.Name == "Marketplace" ? "/socket.io" : "/" + dialect.Name);
             }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Shop.Chat;
 
 namespace Realtime.AspNetCore.Tests.Wire.Custom;
 
@@ -10,9 +11,9 @@ public sealed class CustomDialectTests
     [Fact]
     public async Task It_is_spoken_over_the_same_conversations()
     {
-        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(new PlainDialect(), "/plain"));
+        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(new ShopDialect(), "/shop"));
         var id = (await host.DirectAsync("1", "2")).Id;
-        await using var plain = await host.ConnectAsync("1", path: "/plain", claims: new System.Security.Claims.Claim("name", "Ada"));
+        await using var plain = await host.ConnectAsync("1", path: "/shop", claims: new System.Security.Claims.Claim("name", "Ada"));
         await using var marketplace = await host.ConnectAsync("2");
 
         Assert.Equal("""{"ok":true}""", (await plain.EmitWithAckAsync("say", new { conversation = id, text = "Hello" })).GetRawText());
@@ -31,7 +32,7 @@ public sealed class CustomDialectTests
     [Fact]
     public async Task It_may_be_the_apps_own()
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = new PlainDialect());
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = new ShopDialect());
         await using var plain = await host.ConnectAsync("1");
         Assert.Equal("conversation_not_found", (await plain.EmitWithAckAsync("say", new { conversation = "77", text = "x" })).GetProperty("code").GetString());
     }
@@ -40,7 +41,7 @@ public sealed class CustomDialectTests
     public void The_document_shows_this_very_code()
     {
         var document = File.ReadAllText(Path.Combine(Folder(), "..", "..", "..", "..", "docs", "dialects.md")).ReplaceLineEndings("\n");
-        Assert.Contains(File.ReadAllText(Path.Combine(Folder(), "PlainDialect.cs")).ReplaceLineEndings("\n"), document, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(Path.Combine(Folder(), "ShopDialect.cs")).ReplaceLineEndings("\n"), document, StringComparison.Ordinal);
     }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Realtime;
 using Realtime.Delivery;
 using Realtime.Wire;
+
+namespace Shop.Chat;
 
 public sealed record Say(string? Conversation, string? Text);
 
@@ -11,12 +14,12 @@ public sealed record Trouble(string Why);
 
 public sealed record Done(bool Ok);
 
-public sealed class PlainDialect : Dialect
+public sealed class ShopDialect : Dialect
 {
     private static readonly ServerEvent<Saying> Said = new("said", Json<Saying>());
     private static readonly ServerEvent<Trouble> Wrong = new("trouble", Json<Trouble>());
 
-    public override string Name => "Plain";
+    public override string Name => "Shop";
 
     // What clients say, and what it does.
     public override IReadOnlyList<ClientEvent> ClientEvents { get; } =
