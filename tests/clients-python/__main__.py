@@ -4,10 +4,12 @@ import sys
 import unittest
 
 import test_clients
+import test_dialects
 
 loader = unittest.TestLoader()
 loader.testNamePatterns = [f"*{name}*" for name in sys.argv[1:]] or None
-result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(loader.loadTestsFromModule(test_clients))
+result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(unittest.TestSuite(
+    loader.loadTestsFromModule(module) for module in (test_clients, test_dialects)))
 failed = len(result.failures) + len(result.errors)
 print(f"# pass {result.testsRun - failed - len(result.skipped)}")
 print(f"# fail {failed}")

@@ -71,7 +71,7 @@ internal sealed class ConversationService(
         Texts.IsId(conversationId) ? await conversations.FindAsync(conversationId, cancellationToken).ConfigureAwait(false) : null;
 
     public async Task<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken = default) =>
-        Texts.IsId(firstUserId) && Texts.IsId(secondUserId)
+        Texts.IsId(firstUserId) && Texts.IsId(secondUserId) && firstUserId != secondUserId
             ? await conversations.FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false)
             : null;
 

@@ -1,5 +1,6 @@
 using Realtime.Delivery;
 using Realtime.Messages;
+using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
 using Realtime.Wire.Common;
@@ -34,6 +35,8 @@ internal sealed class ChatterBoxDialect : Dialect
 
     public override string Name => "ChatterBox";
 
+    public override bool TellsPresence => true;
+
     public override IReadOnlyList<ClientEvent> ClientEvents => ChatterBoxEvents.All;
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
@@ -57,7 +60,7 @@ internal sealed class ChatterBoxDialect : Dialect
         DomainEvent.AssistantChunk chunk => [AiStream.To(chunk.Reply.Audience, new(chunk.Reply.ConversationId, chunk.Text))],
         DomainEvent.AssistantCompleted completed => [AiComplete.To(completed.Reply.Audience, new(completed.Reply.ConversationId, completed.Message?.Content ?? ""))],
         DomainEvent.AssistantFailed failed => [AiError.To(failed.Reply.Audience, new(failed.Reply.ConversationId, failed.Text))],
-        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
+        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed), Render(changed.Presence, Audience.Users(changed.ObserverIds))],
         _ => [],
     };
 
@@ -66,8 +69,27 @@ internal sealed class ChatterBoxDialect : Dialect
         ? Unauthorized.With(new(message))
         : Error.With(new(code.ToUpperInvariant(), message));
 
-    public override ValueTask WelcomeAsync(UserConnection connection, DialectContext context) =>
-        Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket);
+    public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
+    {
+        await Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket).ConfigureAwait(false);
+
+        // The contract has no list, so those who are there already are told one by one.
+        await context.Get<PresenceAnnouncer>()
+            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online), connection.Socket.ConnectionAborted)
+            .ConfigureAwait(false);
+    }
+
+    private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online)
+    {
+        foreach (var presence in online)
+        {
+            await Online.With(new(presence.UserId)).SendAsync(connection.Socket).ConfigureAwait(false);
+        }
+    }
+
+    private static Outgoing Render(UserPresence presence, Audience audience) => presence.IsOnline
+        ? Online.To(audience, new(presence.UserId))
+        : Offline.To(audience, new(presence.UserId, presence.LastSeenAt));
 
     private static async ValueTask<Outgoing> RenderAsync(Message message, DialectContext context)
     {

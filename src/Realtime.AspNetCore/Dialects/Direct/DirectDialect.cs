@@ -1,6 +1,7 @@
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.Messages;
+using Realtime.Presence;
 using Realtime.Users;
 using Realtime.Wire.Common;
 
@@ -35,6 +36,8 @@ internal sealed class DirectDialect : Dialect
 
     public override string Name => "Direct";
 
+    public override bool TellsPresence => true;
+
     public override IReadOnlyList<ClientEvent> ClientEvents => DirectEvents.All;
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
@@ -52,7 +55,8 @@ internal sealed class DirectDialect : Dialect
         DomainEvent.AssistantProgress { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: true, context).ConfigureAwait(false)],
         DomainEvent.AssistantCompleted { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
         DomainEvent.AssistantFailed { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
-        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
+        DomainEvent.PresenceChanged changed =>
+            [CommonEvents.RenderPresence(changed), await RenderAsync(changed.Presence, Audience.Users(changed.ObserverIds), context).ConfigureAwait(false)],
         _ => [],
     };
 
@@ -69,6 +73,32 @@ internal sealed class DirectDialect : Dialect
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {
         await Connection.With(new(Success: true, ConnectedUserPayload.Of(connection.Profile))).SendAsync(connection.Socket).ConfigureAwait(false);
+        await context.Get<PresenceAnnouncer>()
+            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online, context), connection.Socket.ConnectionAborted)
+            .ConfigureAwait(false);
+    }
+
+    private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online, DialectContext context)
+    {
+        var users = await context.FindUsersAsync([.. online.Select(presence => presence.UserId)]).ConfigureAwait(false);
+
+        // Who is online is seen now.
+        var now = context.Get<TimeProvider>().GetUtcNow();
+        await OnlineUsers
+            .With([.. online.Select(presence => OnlineUserPayload.Of(users[presence.UserId], now))])
+            .SendAsync(connection.Socket)
+            .ConfigureAwait(false);
+    }
+
+    private static async ValueTask<Outgoing> RenderAsync(UserPresence presence, Audience audience, DialectContext context)
+    {
+        if (!presence.IsOnline)
+        {
+            return UserOffline.To(audience, new(presence.UserId, presence.LastSeenAt ?? context.Get<TimeProvider>().GetUtcNow()));
+        }
+
+        var user = await context.FindUserAsync(presence.UserId).ConfigureAwait(false);
+        return UserOnline.To(audience, new(user.Id, user.Name, user.Username ?? user.Id));
     }
 
     private static async ValueTask<Outgoing> TypingAsync(Audience audience, string userId, bool isTyping, DialectContext context) =>

@@ -176,6 +176,22 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Presence_is_told_to_those_who_may_see_it()
+    {
+        await _host.DirectAsync("1", "2");
+        await using var john = await JohnAsync();
+        await using var other = await _host.ConnectAsync("3");
+        await john.SettleAsync();
+        var jane = await JaneAsync();
+        Assert.Equal("""{"userId":"1","status":"online"}""", (await jane.NextAsync("presence:online")).GetRawText());
+        Assert.Equal("""{"userId":"2","status":"online"}""", (await john.NextAsync("presence:online")).GetRawText());
+        await jane.DisposeAsync();
+        Assert.Matches($$"""^\{"userId":"2","status":"offline","lastSeen":"{{Date}}"\}$""", (await john.NextAsync("presence:offline")).GetRawText());
+        await other.SettleAsync();
+        Assert.DoesNotContain(other.Events, e => e.Name.StartsWith("presence", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Several_messages_are_marked_as_read()
     {
         var id = (await _host.DirectAsync("1", "2")).Id;

@@ -1,4 +1,3 @@
-using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Wire;
 using Realtime.Wire.Common;
 
@@ -21,7 +20,7 @@ public sealed class EventNameTests
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ];
 
-    public static TheoryData<Dialect> All() => [.. BuiltIn.All];
+    public static TheoryData<Dialect> All() => [.. Dialects.All];
 
     [Fact]
     public void Additions_collide_with_no_contract()

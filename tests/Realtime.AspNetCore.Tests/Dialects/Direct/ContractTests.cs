@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
@@ -14,7 +15,11 @@ public sealed class ContractTests : IAsyncLifetime
 
     private ChatHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Direct);
+    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(o =>
+    {
+        o.Dialect = Dialects.Direct;
+        o.PresenceGrace = TimeSpan.Zero;
+    });
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -25,6 +30,46 @@ public sealed class ContractTests : IAsyncLifetime
         Assert.Equal(
             """{"success":true,"user":{"_id":"1","name":"Ada","username":"ada"}}""",
             (await ada.NextAsync("connection")).GetRawText());
+    }
+
+    [Fact]
+    public async Task Who_is_online_is_listed_and_told_to_those_who_may_see_it()
+    {
+        await _host.DirectAsync("1", "2");
+        await using var carol = await _host.ConnectAsync("3");
+        Assert.Equal("[]", (await carol.NextAsync("online_users")).GetRawText());
+        await using var ada = await AdaAsync();
+        Assert.Equal("[]", (await ada.NextAsync("online_users")).GetRawText());
+        var bob = await BobAsync();
+        Assert.Matches(
+            $$"""^\[\{"userId":"1","_id":"1","name":"Ada","username":"ada","email":"Ada@example.com","role":"customer","lastSeen":"{{Date}}"\}\]$""",
+            (await bob.NextAsync("online_users")).GetRawText());
+        Assert.Equal("""{"userId":"2","name":"Bob","username":"bob"}""", (await ada.NextAsync("user_online")).GetRawText());
+
+        // Online until the last socket is gone.
+        await using (var phone = await BobAsync())
+        {
+            await phone.NextAsync("online_users");
+            await bob.DisposeAsync();
+            await phone.SettleAsync();
+        }
+
+        Assert.Matches($$"""^\{"userId":"2","lastSeen":"{{Date}}"\}$""", (await ada.NextAsync("user_offline")).GetRawText());
+        await carol.SettleAsync();
+        await ada.SettleAsync();
+        Assert.Equal((1, 1), (ada.Count("user_online"), ada.Count("user_offline")));
+        Assert.Equal((0, 0), (carol.Count("user_online"), carol.Count("user_offline")));
+    }
+
+    [Fact]
+    public async Task A_user_of_whom_less_is_known_is_listed_without_it()
+    {
+        await _host.DirectAsync("3", "4");
+        await using var carol = await _host.ConnectAsync("3");
+        await using var dave = await _host.ConnectAsync("4");
+        Assert.Matches(
+            $$"""^\[\{"userId":"3","_id":"3","name":"3","username":"3","lastSeen":"{{Date}}"\}\]$""",
+            (await dave.NextAsync("online_users")).GetRawText());
     }
 
     [Fact]
@@ -216,6 +261,37 @@ public sealed class ContractTests : IAsyncLifetime
         await bob.EmitAsync("get_unread_count");
         Assert.Equal("""{"count":2}""", (await bob.NextAsync("unread_count")).GetRawText());
         Assert.Equal("""{"ok":true,"count":2}""", (await bob.EmitWithAckAsync("get_unread_count")).GetRawText());
+    }
+
+    [Fact]
+    public async Task Errors_have_the_contracts_words()
+    {
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Direct, b => b.AddUserDirectory<TestDirectory>());
+        await using var socket = await host.ConnectAsync("1");
+        foreach (var (name, payload, words) in new[]
+        {
+            ("send_message", """{"receiverId":"unknown","content":"x"}""", "Receiver not found"),
+            ("typing_start", """{"receiverId":"unknown"}""", "Receiver not found"),
+            ("get_message_history", """{"otherUserId":"unknown"}""", "Receiver not found"),
+            ("send_message", """{"receiverId":"1","content":"x"}""", "A direct conversation needs two different users"),
+            ("mark_message_read", """{"messageId":"77"}""", "Access denied"),
+            ("get_messages", """{"conversationId":"77"}""", "Access denied"),
+        })
+        {
+            await socket.EmitRawAsync(name, payload);
+            Assert.Equal($$"""{"message":"{{words}}"}""", (await socket.NextAsync("error")).GetRawText());
+            Assert.Equal(words, (await socket.EmitRawWithAckAsync(name, payload)).GetProperty("message").GetString());
+        }
+
+        foreach (var (token, words) in new (string?, string)[]
+        {
+            (null, "Authentication error: No token provided"), ("bad", "Authentication error: Invalid token"),
+            (Tokens.For("1", DateTimeOffset.UtcNow.AddMinutes(-30)), "Authentication error: Invalid token"), (Tokens.For("unknown"), "Authentication error: User not found"),
+        })
+        {
+            var refused = await Assert.ThrowsAsync<ConnectErrorException>(() => SocketIOTestClient.ConnectAsync(host.Address, new { token }));
+            Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
