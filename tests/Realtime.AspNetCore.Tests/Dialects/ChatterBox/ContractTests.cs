@@ -25,7 +25,7 @@ public sealed class ContractTests : IAsyncLifetime
             o.PresenceGrace = TimeSpan.Zero;
             o.AuthenticationGrace = TimeSpan.FromSeconds(30);
         },
-        b => b.AddAssistant(_model));
+        b => b.AddAssistant(_model).AddAttachmentPolicy<AnyFile>());
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -289,4 +289,9 @@ public sealed class ContractTests : IAsyncLifetime
     private static string Token(string id, string username) => Tokens.For(id, null, new Claim("preferred_username", username));
 
     private static string[] Names(JsonElement value) => [.. value.EnumerateObject().Select(p => p.Name)];
+
+    private sealed class AnyFile : IAttachmentPolicy
+    {
+        public ValueTask<bool> MayAttachAsync(PendingMessage message, CancellationToken cancellationToken) => new(true);
+    }
 }
