@@ -29,7 +29,7 @@ internal static class CommonEvents
     public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
 
     /// <summary>All that the server says beside a contract's own events.</summary>
-    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent];
+    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent];
 
     /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
