@@ -68,6 +68,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
+        services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         return builder;
     }
 }

@@ -57,6 +57,7 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
+        services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         return builder;
     }
 }

@@ -33,7 +33,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships),
-            typeof(RoomSql),
+            typeof(RoomSql), typeof(OutboxSql),
         })
         {
             var statements = type

@@ -36,9 +36,9 @@ public abstract partial class StoreSuite
     {
         const int Count = 2_500;
         await Notifications.AddAsync([.. Enumerable.Range(0, Count).Select(_ => Note("alice"))], default);
-        Assert.Equal(Count, await Notifications.MarkAllReadAsync("alice", Start, default));
+        Assert.Equal(Count, await ReadAllAsync("alice", Start));
         Assert.Equal(0, await CountAsync("alice"));
-        Assert.Empty(await Notifications.ListAsync("alice", null, 10, true, default));
+        Assert.Empty(await Notifications.ListAsync("alice", new NotificationFilter(Start, UnreadOnly: true), null, 10, default));
     }
 
     private async Task<IEnumerable<int>> HoursAsync(Conversation conversation, int limit) =>

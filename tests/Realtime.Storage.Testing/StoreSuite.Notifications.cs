@@ -16,7 +16,7 @@ public abstract partial class StoreSuite
             await Notifications.AddAsync([draft], default);
         }
 
-        var stored = Assert.Single(await Notifications.ListAsync("alice", null, 10, false, default));
+        var stored = Assert.Single(await Notifications.ListAsync("alice", new NotificationFilter(Start), null, 10, default));
         Assert.True(long.TryParse(stored.Id, out var id) && id > 0);
         Assert.Equal(
             new Notification(stored.Id, "alice", 1, "project_assigned", "Title \0 \U0001F600", "Text", Start) { Data = stored.Data },
@@ -25,7 +25,7 @@ public abstract partial class StoreSuite
         Assert.Equal("\u00e9\U0001F600", stored.Data.Value.GetProperty("tags")[1].GetString());
         Assert.Equal(JsonValueKind.Null, stored.Data.Value.GetProperty("none").ValueKind);
         await Notifications.AddAsync([Note("alice")], default);
-        Assert.Null((await Notifications.ListAsync("alice", null, 1, false, default))[0].Data);
+        Assert.Null((await Notifications.ListAsync("alice", new NotificationFilter(Start), null, 1, default))[0].Data);
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public abstract partial class StoreSuite
     {
         var added = await Notifications.AddAsync([Note("alice"), Note("bob"), Note("alice"), Note("alice")], default);
 
-        Assert.Equal([("alice", 1), ("bob", 1), ("alice", 2), ("alice", 3)], added.Select(n => (n.Notification.UserId, n.Notification.Sequence)));
+        Assert.Equal([("alice", 1), ("bob", 1), ("alice", 2), ("alice", 3)], added.Select(n => (n.Notification!.UserId, n.Notification.Sequence)));
         Assert.All(added, n => Assert.False(n.IsDuplicate));
-        Assert.Equal(4, added.Select(n => n.Notification.Id).Distinct().Count());
+        Assert.Equal(4, added.Select(n => n.Notification!.Id).Distinct().Count());
         Assert.Equal((3, 1, 0), (await CountAsync("alice"), await CountAsync("bob"), await CountAsync("carol")));
     }
 
@@ -50,7 +50,7 @@ public abstract partial class StoreSuite
         Assert.Equal(5, alice.Select(n => n.Notification).Distinct().Count());
         Assert.Single(results.SelectMany(r => r.Skip(1)), n => !n.IsDuplicate);
         Assert.Equal((5, 1), (await CountAsync("alice"), await CountAsync("bob")));
-        Assert.Equal(OneTo(5), (await Notifications.ListAfterAsync("alice", 0, 100, default)).Select(n => n.Sequence));
+        Assert.Equal(OneTo(5), (await Notifications.ListAfterAsync("alice", 0, 100, Start, default)).Select(n => n.Sequence));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract partial class StoreSuite
 
         foreach (var user in users)
         {
-            Assert.Equal(OneTo(200), (await Notifications.ListAfterAsync(user, 0, 1000, default)).Select(n => n.Sequence));
+            Assert.Equal(OneTo(200), (await Notifications.ListAfterAsync(user, 0, 1000, Start, default)).Select(n => n.Sequence));
             Assert.Equal(200, await CountAsync(user));
         }
     }
@@ -79,32 +79,35 @@ public abstract partial class StoreSuite
         Assert.Equal([1, 2], await ListAfterAsync(0, 2));
         Assert.Equal([9, 10], await ListAfterAsync(8, 5));
         Assert.Empty(await ListAfterAsync(10, 5));
-        Assert.Empty(await Notifications.ListAsync("nobody", null, 5, false, default));
+        Assert.Empty(await Notifications.ListAsync("nobody", new NotificationFilter(Start), null, 5, default));
 
         async Task<IEnumerable<long>> ListAsync(long? before, int limit) =>
-            (await Notifications.ListAsync("alice", before, limit, false, default)).Select(n => n.Sequence);
+            (await Notifications.ListAsync("alice", new NotificationFilter(Start), before, limit, default)).Select(n => n.Sequence);
 
         async Task<IEnumerable<long>> ListAfterAsync(long after, int limit) =>
-            (await Notifications.ListAfterAsync("alice", after, limit, default)).Select(n => n.Sequence);
+            (await Notifications.ListAfterAsync("alice", after, limit, Start, default)).Select(n => n.Sequence);
     }
 
     [Fact]
     public async Task Reading_one_notification_counts_once()
     {
         var added = await Notifications.AddAsync([Note("alice"), Note("alice"), Note("alice"), Note("bob")], default);
-        var second = added[1].Notification.Id;
+        var second = added[1].Notification!.Id;
 
-        Assert.Equal(2, await Notifications.MarkReadAsync("alice", second, Start.AddHours(1), default));
-        Assert.Equal(2, await Notifications.MarkReadAsync("alice", second, Start.AddHours(2), default));
-        Assert.Null(await Notifications.MarkReadAsync("bob", second, Start, default));
-        Assert.Null(await Notifications.MarkReadAsync("alice", "no such id", Start, default));
-        Assert.Null(await Notifications.MarkReadAsync("alice", "0" + second, Start, default));
+        Assert.Equal((1, 2), await ReadAsync("alice", Start.AddHours(1), second));
+        Assert.Equal((0, 2), await ReadAsync("alice", Start.AddHours(2), second));
+        Assert.Equal((0, 1), await ReadAsync("bob", Start, second));
+        Assert.Equal((0, 2), await ReadAsync("alice", Start, "no such id", "0" + second, "999999"));
+        Assert.Equal((0, 0), await ReadAsync("nobody", Start, second));
+        Assert.True(await Notifications.ExistsAsync("alice", second, default));
+        Assert.False(await Notifications.ExistsAsync("bob", second, default));
+        Assert.False(await Notifications.ExistsAsync("alice", "0" + second, default));
 
         Assert.Equal(
             [null, Start.AddHours(1), null],
-            (await Notifications.ListAfterAsync("alice", 0, 10, default)).Select(n => n.ReadAt));
-        Assert.Equal([3, 1], (await Notifications.ListAsync("alice", null, 10, true, default)).Select(n => n.Sequence));
-        Assert.Equal([1], (await Notifications.ListAsync("alice", 3, 10, true, default)).Select(n => n.Sequence));
+            (await Notifications.ListAfterAsync("alice", 0, 10, Start, default)).Select(n => n.ReadAt));
+        Assert.Equal([3, 1], (await Notifications.ListAsync("alice", new NotificationFilter(Start, UnreadOnly: true), null, 10, default)).Select(n => n.Sequence));
+        Assert.Equal([1], (await Notifications.ListAsync("alice", new NotificationFilter(Start, UnreadOnly: true), 3, 10, default)).Select(n => n.Sequence));
         Assert.Equal(1, await CountAsync("bob"));
     }
 
@@ -112,15 +115,15 @@ public abstract partial class StoreSuite
     public async Task Reading_all_notifications_changes_only_the_unread()
     {
         var added = await Notifications.AddAsync([Note("alice"), Note("alice"), Note("alice"), Note("bob")], default);
-        await Notifications.MarkReadAsync("alice", added[0].Notification.Id, Start.AddHours(1), default);
+        await ReadAsync("alice", Start.AddHours(1), added[0].Notification!.Id);
 
-        Assert.Equal(2, await Notifications.MarkAllReadAsync("alice", Start.AddHours(2), default));
-        Assert.Equal(0, await Notifications.MarkAllReadAsync("alice", Start.AddHours(3), default));
-        Assert.Equal(0, await Notifications.MarkAllReadAsync("nobody", Start, default));
+        Assert.Equal(2, await ReadAllAsync("alice", Start.AddHours(2)));
+        Assert.Equal(0, await ReadAllAsync("alice", Start.AddHours(3)));
+        Assert.Equal(0, await ReadAllAsync("nobody", Start));
 
         Assert.Equal(
             [Start.AddHours(1), Start.AddHours(2), Start.AddHours(2)],
-            (await Notifications.ListAfterAsync("alice", 0, 10, default)).Select(n => n.ReadAt));
+            (await Notifications.ListAfterAsync("alice", 0, 10, Start, default)).Select(n => n.ReadAt));
         Assert.Equal((0, 1), (await CountAsync("alice"), await CountAsync("bob")));
         await Notifications.AddAsync([Note("alice")], default);
         Assert.Equal(1, await CountAsync("alice"));
@@ -139,14 +142,14 @@ public abstract partial class StoreSuite
                     await Notifications.AddAsync([Note("alice")], default);
                     return 0;
                 case 1:
-                    await Notifications.MarkReadAsync("alice", first[i % 50].Notification.Id, Start, default);
+                    await ReadAsync("alice", Start, first[i % 50].Notification!.Id);
                     return 0;
                 default:
-                    return await Notifications.MarkAllReadAsync("alice", Start, default);
+                    return await ReadAllAsync("alice", Start);
             }
         });
 
-        var all = await Notifications.ListAfterAsync("alice", 0, 1000, default);
+        var all = await Notifications.ListAfterAsync("alice", 0, 1000, Start, default);
         Assert.Equal(150, all.Count);
         Assert.True(changed.Sum() <= 150);
         Assert.Equal(all.Count(n => n.ReadAt is null), await CountAsync("alice"));
@@ -155,5 +158,17 @@ public abstract partial class StoreSuite
     private static NotificationDraft Note(string userId, string? key = null) =>
         new(userId, "type", "Title", "Text", null, key, Start);
 
-    private async Task<long> CountAsync(string userId) => await Notifications.GetUnreadCountAsync(userId, default);
+    private async Task<NotificationCounts> CountsAsync(string userId) =>
+        (await Notifications.GetCountsAsync([userId], default)).GetValueOrDefault(userId);
+
+    private async Task<long> CountAsync(string userId) => (await CountsAsync(userId)).Unread;
+
+    private async Task<(long Changed, long Unread)> ReadAsync(string userId, DateTimeOffset at, params string[] ids)
+    {
+        var change = await Notifications.MarkAsync(userId, ids, null, NotificationState.Read, at, default);
+        return (change.Changed, change.Counts.Unread);
+    }
+
+    private async Task<long> ReadAllAsync(string userId, DateTimeOffset at) =>
+        (await Notifications.MarkAsync(userId, null, null, NotificationState.Read, at, default)).Changed;
 }

@@ -25,6 +25,8 @@ public abstract partial class StoreSuite : IAsyncLifetime
 
     protected INotificationStore Notifications => Services.GetRequiredService<INotificationStore>();
 
+    protected INotificationOutbox Outbox => Services.GetRequiredService<INotificationOutbox>();
+
     public async Task InitializeAsync()
     {
         var services = new ServiceCollection().AddLogging();

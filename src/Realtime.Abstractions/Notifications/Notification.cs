@@ -22,6 +22,28 @@ public sealed record Notification(
     /// <summary>Free JSON data of the host; null for none.</summary>
     public JsonElement? Data { get; init; }
 
-    /// <summary>When the user read it; null while unread.</summary>
+    /// <summary>Where the front end leads to; null for nowhere.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    public NotificationSeverity Severity { get; init; }
+
+    /// <summary>When it leaves the feed and the counts; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When the user had it in view; null while unseen. What is read or archived has been seen.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>When the user read it; null while unread. What is archived has been read.</summary>
     public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>When the user put it away; null while it is in the feed.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <summary>How far the user got with it.</summary>
+    public NotificationState State =>
+        ArchivedAt is not null ? NotificationState.Archived
+        : ReadAt is not null ? NotificationState.Read
+        : SeenAt is not null ? NotificationState.Seen
+        : NotificationState.Unseen;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Realtime.Notifications;
 
 namespace Realtime.Storage;
 
@@ -17,4 +18,20 @@ public sealed record NotificationDraft(
     string Message,
     JsonElement? Data,
     string? IdempotencyKey,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Where it leads, or null.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    public NotificationSeverity Severity { get; init; }
+
+    /// <summary>When it expires, whole milliseconds, or null.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>
+    /// Whether it is put into the outbox, in the same transaction, for a node that has sockets to deliver; else the
+    /// caller delivers it.
+    /// </summary>
+    public bool ViaOutbox { get; init; }
+}

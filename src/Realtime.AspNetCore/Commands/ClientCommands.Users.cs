@@ -26,6 +26,18 @@ internal sealed partial class ClientCommands
         return await messages.FindAsync(messageId).ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.MessageNotFound);
     }
 
+    /// <summary>Marks several messages of a conversation as read and no others.</summary>
+    public async Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyList<string> messageIds)
+    {
+        ReadReceipt? last = null;
+        foreach (var messageId in messageIds)
+        {
+            last = await messages.MarkMessageReadAsync(messageId, connection.UserId).ConfigureAwait(false);
+        }
+
+        return last!;
+    }
+
     /// <summary>Starts or stops typing to a user; before the first message nobody is told.</summary>
     public async Task SetTypingToUserAsync(UserConnection connection, string receiverId, bool isTyping)
     {

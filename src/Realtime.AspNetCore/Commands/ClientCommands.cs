@@ -129,23 +129,6 @@ internal sealed partial class ClientCommands(
         await conversations.GetUnreadCountsAsync(connection.UserId).ConfigureAwait(false),
         await notifications.GetUnreadCountAsync(connection.UserId).ConfigureAwait(false));
 
-    /// <summary>Lists notifications.</summary>
-    public Task<Page<Notification>> GetNotificationsAsync(UserConnection connection, string? cursor, int limit) =>
-        notifications.ListAsync(connection.UserId, cursor, limit);
-
-    /// <summary>Marks one notification as read, or all.</summary>
-    /// <returns>How many are unread now.</returns>
-    public async Task<long> MarkNotificationReadAsync(UserConnection connection, string? notificationId)
-    {
-        if (notificationId is not null)
-        {
-            return await notifications.MarkReadAsync(connection.UserId, notificationId).ConfigureAwait(false);
-        }
-
-        await notifications.MarkAllReadAsync(connection.UserId).ConfigureAwait(false);
-        return await notifications.GetUnreadCountAsync(connection.UserId).ConfigureAwait(false);
-    }
-
     /// <summary>Watches users' presence, in place of those watched before.</summary>
     /// <returns>Their presence now; any later change is told.</returns>
     public async Task<IReadOnlyList<UserPresence>> WatchPresenceAsync(UserConnection connection, IReadOnlyCollection<string> userIds)

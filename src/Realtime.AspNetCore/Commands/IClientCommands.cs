@@ -58,6 +58,13 @@ public interface IClientCommands
     /// <returns>The message as it is stored now, with the time at which it was read.</returns>
     Task<Message> MarkMessageReadAsync(UserConnection connection, string messageId);
 
+    /// <summary>Marks several messages of a conversation as read and no others.</summary>
+    /// <param name="connection">The socket.</param>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="messageIds">The messages, each once.</param>
+    /// <returns>What changed.</returns>
+    Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyList<string> messageIds);
+
     /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>

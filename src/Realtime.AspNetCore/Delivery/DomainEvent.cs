@@ -83,6 +83,11 @@ public abstract record DomainEvent
     /// <param name="Notification">The notification.</param>
     public sealed record NotificationPublished(Notification Notification) : DomainEvent;
 
+    /// <summary>The counts of a user's notifications have changed. Several changes may be told as one.</summary>
+    /// <param name="UserId">The user.</param>
+    /// <param name="Counts">The counts now.</param>
+    public sealed record NotificationCountsChanged(string UserId, NotificationCounts Counts) : DomainEvent;
+
     /// <summary>A user came online or went offline.</summary>
     /// <param name="Presence">The user's presence now.</param>
     /// <param name="SocketIds">The sockets that watch the user and may know.</param>

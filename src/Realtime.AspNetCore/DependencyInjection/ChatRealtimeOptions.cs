@@ -39,6 +39,14 @@ public sealed class ChatRealtimeOptions
     public bool AllowQueryToken { get; set; }
 
     /// <summary>
+    /// Whether clients that bring no token may say who they are (<c>register</c> of the Assistant dialect,
+    /// <c>join</c> of the Chatroom dialect and its HTTP calls), for hosts that have no sign-in. Anybody can
+    /// then be anybody: only for what everybody may read and write. Default false; logged as a warning at
+    /// start when it is on.
+    /// </summary>
+    public bool AllowDeclaredIdentity { get; set; }
+
+    /// <summary>
     /// How long a socket may stay without saying who it is, in dialects that let clients do so after they
     /// connected. Default 10 seconds; 100 milliseconds to 5 minutes.
     /// </summary>

@@ -12,7 +12,6 @@ using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
 using Realtime.Hosting;
 using Realtime.Messages;
-using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.SocketIO;
@@ -20,6 +19,7 @@ using Realtime.Storage.InMemory;
 using Realtime.Typing;
 using Realtime.Users;
 using Realtime.Wire;
+using Realtime.Wire.Chatroom;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -87,7 +87,7 @@ public static class ChatRealtimeServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddInMemoryStore();
-        services.AddSingleton<ChatMetrics>();
+        services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
         services.AddSingleton<ProfileCache>();
         services.AddSingleton<ConversationService>();
@@ -95,13 +95,11 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<MessageService>();
         services.AddSingleton<IMessageService>(s => s.GetRequiredService<MessageService>());
-        services.AddSingleton<NotificationWriter>();
-        services.AddSingleton<INotificationPublisher, NotificationPublisher>();
-        services.AddSingleton<INotificationFeed, NotificationFeed>();
         services.AddSingleton<PresenceWatches>();
         services.AddSingleton<PresenceTracker>();
         services.AddSingleton<IPresence>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<TypingTracker>();
+        services.AddNotifications();
         services.AddSingleton<RoomPresence>();
         services.AddSingleton<RoomGates>();
         services.AddSingleton<RoomAccess>();
@@ -118,6 +116,7 @@ public static class ChatRealtimeServiceCollectionExtensions
     private static void AddSockets(IServiceCollection services)
     {
         services.AddSingleton<DialectEndpoints>();
+        services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<EventDelivery>();
@@ -129,6 +128,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton(s => new RoomCommands(s.GetRequiredService<RoomService>(), s.GetRequiredService<IMessageService>()));
         services.AddSingleton(s => new AssistantCommands(s.GetRequiredService<AssistantService>(), s.GetRequiredService<AssistantReplies>()));
         services.AddSingleton<ClientCommands>();
+        services.AddSingleton<NotificationCommands>();
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<PendingSockets>();
         services.AddSingleton<SocketUsers>();

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "The host registered no authentication (AddAuthentication), so no socket can be let in")]
     public static partial void NoAuthentication(this ILogger logger);
 
+    [LoggerMessage(1003, LogLevel.Warning, "Clients of {Dialect} at {Path}, namespace {Namespace}, may say who they are without signing in (AllowDeclaredIdentity): anybody can be anybody")]
+    public static partial void DeclaredIdentity(this ILogger logger, string dialect, string path, string @namespace);
+
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
     public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
 
@@ -49,6 +52,12 @@ internal static partial class Log
 
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1035, LogLevel.Error, "Users could not be told how many notifications are unread")]
+    public static partial void CountsNotTold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1036, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
+    public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
 
     [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
     public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);

@@ -1,3 +1,6 @@
+using Realtime.Wire.Assistant;
+using Realtime.Wire.ChatterBox;
+using Realtime.Wire.Chatroom;
 using Realtime.Wire.Direct;
 using Realtime.Wire.Marketplace;
 
@@ -17,4 +20,22 @@ public static class Dialects
     /// receipts for each message, history in pages, a list of who is online.
     /// </summary>
     public static Dialect Direct => DirectDialect.Instance;
+
+    /// <summary>
+    /// Kebab-case: sockets may authenticate after they connected (<c>auth</c>), named rooms, attachments, an
+    /// AI assistant's words as they come (<c>ai-stream</c>).
+    /// </summary>
+    public static Dialect ChatterBox => ChatterBoxDialect.Instance;
+
+    /// <summary>
+    /// The shape of a front end that talks to an AI: <c>register</c>, then messages and typing with a text
+    /// ("Thinking...").
+    /// </summary>
+    public static Dialect Assistant => AssistantDialect.Instance;
+
+    /// <summary>
+    /// Chatrooms that are joined over the socket and posted to over HTTP
+    /// (<c>MapChatroomApi()</c>), with UUIDs for ids.
+    /// </summary>
+    public static Dialect Chatroom => ChatroomDialect.Instance;
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Realtime.Conversations;
 using Realtime.Messages;
-using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Users;
 
@@ -70,27 +68,6 @@ internal sealed record PresenceListModel(IReadOnlyList<PresenceModel> Items);
 internal sealed record PresenceModel(string UserId, bool Online, DateTimeOffset? LastSeenAt)
 {
     public static PresenceModel Of(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);
-}
-
-internal sealed record NotificationModel(
-    string Id,
-    long Sequence,
-    string Type,
-    string Title,
-    string Message,
-    JsonElement? Data,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? ReadAt)
-{
-    public static NotificationModel Of(Notification notification) => new(
-        notification.Id,
-        notification.Sequence,
-        notification.Type,
-        notification.Title,
-        notification.Message,
-        notification.Data,
-        notification.CreatedAt,
-        notification.ReadAt);
 }
 
 internal sealed record CountModel(long Count);

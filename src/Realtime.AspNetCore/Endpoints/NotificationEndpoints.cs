@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Notifications;
 
@@ -12,31 +13,49 @@ internal static class NotificationEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.Api(HttpMethods.Get, "/notifications", ListAsync);
-        group.Api(HttpMethods.Get, "/notifications/unread-count", CountAsync);
+        group.Api(HttpMethods.Get, "/notifications/unread-count", UnreadCountAsync);
+        group.Api(HttpMethods.Get, "/notifications/counts", CountsAsync);
+        group.Api(HttpMethods.Get, "/notifications/preferences", PreferencesAsync);
+        group.Api(HttpMethods.Put, "/notifications/preferences", SetPreferenceAsync);
         group.Api(HttpMethods.Post, "/notifications/{id}/read", MarkReadAsync);
         group.Api(HttpMethods.Post, "/notifications/read-all", MarkAllReadAsync);
+        group.Api(HttpMethods.Post, "/notifications/mark", MarkAsync);
+        group.Api(HttpMethods.Post, "/notifications/delete", DeleteManyAsync);
+        group.Api(HttpMethods.Delete, "/notifications/{id}", DeleteAsync);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call)
     {
-        var unreadOnly = call.Query("unreadOnly") switch
-        {
-            null => false,
-            var text when bool.TryParse(text, out var value) => value,
-            _ => throw new RealtimeException(RealtimeError.InvalidPayload, "unreadOnly must be true or false"),
-        };
-        var page = await call.Service<INotificationFeed>()
-            .ListAsync(call.UserId, call.Query("cursor"), call.QueryLimit(DefaultPage), unreadOnly, call.Aborted)
-            .ConfigureAwait(false);
+        var feed = call.Service<INotificationFeed>();
+        var limit = call.QueryLimit(DefaultPage);
+        var page = call.QueryNumber("after") is { } after
+            ? new(await feed.ListAfterAsync(call.UserId, after, limit, call.Aborted).ConfigureAwait(false), null)
+            : await feed.ListAsync(
+                call.UserId,
+                new NotificationQuery
+                {
+                    Cursor = call.Query("cursor"),
+                    Limit = limit,
+                    Type = call.Query("type"),
+                    UnreadOnly = Flag(call, "unreadOnly"),
+                    Archived = Flag(call, "archived"),
+                },
+                call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
             new PageModel<NotificationModel>([.. page.Items.Select(NotificationModel.Of)], page.NextCursor),
             ApiJson.Default.NotificationPage);
     }
 
-    private static async Task<IResult> CountAsync(ApiCall call)
+    private static async Task<IResult> UnreadCountAsync(ApiCall call)
     {
         var count = await call.Service<INotificationFeed>().GetUnreadCountAsync(call.UserId, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(new CountModel(count), ApiJson.Default.CountModel);
+    }
+
+    private static async Task<IResult> CountsAsync(ApiCall call)
+    {
+        var counts = await call.Service<INotificationFeed>().GetCountsAsync(call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(NotificationCountsModel.Of(counts), ApiJson.Default.NotificationCountsModel);
     }
 
     private static async Task<IResult> MarkReadAsync(ApiCall call)
@@ -47,9 +66,66 @@ internal static class NotificationEndpoints
 
     private static async Task<IResult> MarkAllReadAsync(ApiCall call)
     {
-        var feed = call.Service<INotificationFeed>();
-        await feed.MarkAllReadAsync(call.UserId, call.Aborted).ConfigureAwait(false);
-        var unread = await feed.GetUnreadCountAsync(call.UserId, call.Aborted).ConfigureAwait(false);
-        return TypedResults.Json(new UnreadCountModel(unread), ApiJson.Default.UnreadCountModel);
+        var change = await call.Service<INotificationFeed>()
+            .MarkAllAsync(call.UserId, NotificationState.Read, cancellationToken: call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(new UnreadCountModel(change.Counts.Unread), ApiJson.Default.UnreadCountModel);
     }
+
+    private static async Task<IResult> MarkAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.MarkNotificationsBody).ConfigureAwait(false);
+        if (body.Ids is null == body.All is not true)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Either ids or all is needed");
+        }
+
+        var feed = call.Service<INotificationFeed>();
+        var state = NotificationNames.State(body.State);
+        return Changed(body.Ids is null
+            ? await feed.MarkAllAsync(call.UserId, state, body.Type, call.Aborted).ConfigureAwait(false)
+            : await feed.MarkAsync(call.UserId, body.Ids, state, call.Aborted).ConfigureAwait(false));
+    }
+
+    private static async Task<IResult> DeleteManyAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.DeleteNotificationsBody).ConfigureAwait(false);
+        var ids = body.Ids ?? throw new RealtimeException(RealtimeError.InvalidPayload, "ids is needed");
+        return Changed(await call.Service<INotificationFeed>().DeleteAsync(call.UserId, ids, call.Aborted).ConfigureAwait(false));
+    }
+
+    private static async Task<IResult> DeleteAsync(ApiCall call)
+    {
+        var change = await call.Service<INotificationFeed>().DeleteAsync(call.UserId, [call.Route("id")], call.Aborted).ConfigureAwait(false);
+        return change.Changed > 0 ? Changed(change) : throw new RealtimeException(RealtimeError.NotificationNotFound);
+    }
+
+    private static async Task<IResult> PreferencesAsync(ApiCall call)
+    {
+        var chosen = await call.Service<INotificationPreferences>().GetAsync(call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(
+            new NotificationPreferencesModel(chosen.ToDictionary(mode => mode.Key, mode => NotificationNames.Of(mode.Value))),
+            ApiJson.Default.NotificationPreferencesModel);
+    }
+
+    private static async Task<IResult> SetPreferenceAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.NotificationPreferenceBody).ConfigureAwait(false);
+        var type = body.Type ?? throw new RealtimeException(RealtimeError.InvalidPayload, "type is needed");
+        await call.Service<INotificationPreferences>()
+            .SetAsync(call.UserId, type, NotificationNames.Mode(body.Mode), call.Aborted)
+            .ConfigureAwait(false);
+        return await PreferencesAsync(call).ConfigureAwait(false);
+    }
+
+    private static bool Flag(ApiCall call, string name) => call.Query(name) switch
+    {
+        null => false,
+        var text when bool.TryParse(text, out var value) => value,
+        _ => throw new RealtimeException(RealtimeError.InvalidPayload, $"{name} must be true or false"),
+    };
+
+    private static JsonHttpResult<NotificationsChangedModel> Changed(NotificationChange change) => TypedResults.Json(
+        new NotificationsChangedModel(change.Changed, NotificationCountsModel.Of(change.Counts)),
+        ApiJson.Default.NotificationsChangedModel);
 }

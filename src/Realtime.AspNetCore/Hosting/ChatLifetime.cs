@@ -8,6 +8,7 @@ using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
+using Realtime.Wire;
 
 namespace Realtime.Hosting;
 
@@ -21,6 +22,7 @@ internal sealed class ChatLifetime(
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
+    NotificationBroadcasts broadcasts,
     AssistantReplies replies,
     ChatSockets sockets,
     DialectEndpoints endpoints,
@@ -48,12 +50,17 @@ internal sealed class ChatLifetime(
         foreach (var endpoint in endpoints.All)
         {
             logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+            if (options.Value.AllowDeclaredIdentity && endpoint.Dialect.LateAuthentication == LateAuthentication.Declared)
+            {
+                logger.DeclaredIdentity(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
+            }
         }
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
+        await broadcasts.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 

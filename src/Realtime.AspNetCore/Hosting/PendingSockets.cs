@@ -14,6 +14,11 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
     /// <summary>Gives a socket its time.</summary>
     public void Add(ChatSocket socket)
     {
+        if (socket.Dialect.LateAuthentication is not { HasGrace: true })
+        {
+            return;
+        }
+
         _until[socket] = time.GetUtcNow() + options.Value.AuthenticationGrace;
         if (!socket.Socket.IsConnected)
         {

@@ -7,17 +7,23 @@ using Realtime.Writing;
 namespace Realtime.Notifications;
 
 /// <summary>A user's notifications. The cursor is the sequence of the last one given.</summary>
-internal sealed class NotificationFeed(INotificationStore store, TimeProvider time) : INotificationFeed
+internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer announcer, TimeProvider time) : INotificationFeed
 {
     private const int MaxPage = 100;
+    private const int MaxIds = 1_000;
 
-    public async Task<Page<Notification>> ListAsync(string userId, string? cursor = null, int limit = 30, bool unreadOnly = false, CancellationToken cancellationToken = default)
+    public Task<Page<Notification>> ListAsync(string userId, string? cursor = null, int limit = 30, bool unreadOnly = false, CancellationToken cancellationToken = default) =>
+        ListAsync(userId, new NotificationQuery { Cursor = cursor, Limit = limit, UnreadOnly = unreadOnly }, cancellationToken);
+
+    public async Task<Page<Notification>> ListAsync(string userId, NotificationQuery query, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        ArgumentNullException.ThrowIfNull(query);
+        ConversationService.RequireLimit(query.Limit, MaxPage);
+        RequireType(query.Type);
         long? before = null;
-        if (cursor is not null)
+        if (query.Cursor is not null)
         {
-            before = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            before = long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
                 ? sequence
                 : throw new RealtimeException(RealtimeError.InvalidPayload, "The cursor is not valid");
         }
@@ -28,7 +34,9 @@ internal sealed class NotificationFeed(INotificationStore store, TimeProvider ti
         }
 
         // One more than asked for tells whether there is a next page.
-        var found = await store.ListAsync(userId, before, limit + 1, unreadOnly, cancellationToken).ConfigureAwait(false);
+        var limit = query.Limit;
+        var filter = new NotificationFilter(time.GetUtcNow(), query.Type, query.UnreadOnly, query.Archived);
+        var found = await store.ListAsync(userId, filter, before, limit + 1, cancellationToken).ConfigureAwait(false);
         return found.Count <= limit
             ? new(found, null)
             : new([.. found.Take(limit)], found[limit - 1].Sequence.ToString(CultureInfo.InvariantCulture));
@@ -38,18 +46,95 @@ internal sealed class NotificationFeed(INotificationStore store, TimeProvider ti
     {
         ConversationService.RequireLimit(limit, MaxPage);
         return Texts.IsId(userId)
-            ? await store.ListAfterAsync(userId, sequence, limit, cancellationToken).ConfigureAwait(false)
+            ? await store.ListAfterAsync(userId, sequence, limit, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
             : [];
     }
 
-    public async Task<long> GetUnreadCountAsync(string userId, CancellationToken cancellationToken = default) =>
-        Texts.IsId(userId) ? await store.GetUnreadCountAsync(userId, cancellationToken).ConfigureAwait(false) : 0;
+    public async Task<NotificationCounts> GetCountsAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        if (!Texts.IsId(userId))
+        {
+            return default;
+        }
 
-    public async Task<long> MarkReadAsync(string userId, string notificationId, CancellationToken cancellationToken = default) =>
-        (Texts.IsId(userId) && Texts.IsId(notificationId)
-            ? await store.MarkReadAsync(userId, notificationId, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
-            : null) ?? throw new RealtimeException(RealtimeError.NotificationNotFound);
+        var counts = await store.GetCountsAsync([userId], cancellationToken).ConfigureAwait(false);
+        return counts.GetValueOrDefault(userId);
+    }
+
+    public async Task<long> GetUnreadCountAsync(string userId, CancellationToken cancellationToken = default) =>
+        (await GetCountsAsync(userId, cancellationToken).ConfigureAwait(false)).Unread;
+
+    public async Task<long> MarkReadAsync(string userId, string notificationId, CancellationToken cancellationToken = default)
+    {
+        if (!Texts.IsId(userId) || !Texts.IsId(notificationId))
+        {
+            throw new RealtimeException(RealtimeError.NotificationNotFound);
+        }
+
+        var change = await MarkAsync(userId, [notificationId], NotificationState.Read, cancellationToken).ConfigureAwait(false);
+        return change.Changed > 0 || await store.ExistsAsync(userId, notificationId, cancellationToken).ConfigureAwait(false)
+            ? change.Counts.Unread
+            : throw new RealtimeException(RealtimeError.NotificationNotFound);
+    }
 
     public async Task<long> MarkAllReadAsync(string userId, CancellationToken cancellationToken = default) =>
-        Texts.IsId(userId) ? await store.MarkAllReadAsync(userId, time.Milliseconds(), cancellationToken).ConfigureAwait(false) : 0;
+        (await MarkAllAsync(userId, NotificationState.Read, type: null, cancellationToken).ConfigureAwait(false)).Changed;
+
+    public Task<NotificationChange> MarkAsync(string userId, IReadOnlyCollection<string> notificationIds, NotificationState state, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(notificationIds);
+        RequireState(state);
+        var ids = Distinct(notificationIds);
+        return ChangeAsync(userId, () => store.MarkAsync(userId, ids, type: null, state, time.Milliseconds(), cancellationToken));
+    }
+
+    public Task<NotificationChange> MarkAllAsync(string userId, NotificationState state, string? type = null, CancellationToken cancellationToken = default)
+    {
+        RequireState(state);
+        RequireType(type);
+        return ChangeAsync(userId, () => store.MarkAsync(userId, notificationIds: null, type, state, time.Milliseconds(), cancellationToken));
+    }
+
+    public Task<NotificationChange> DeleteAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(notificationIds);
+        var ids = Distinct(notificationIds);
+        return ChangeAsync(userId, () => store.DeleteAsync(userId, ids, time.Milliseconds(), cancellationToken));
+    }
+
+    private async Task<NotificationChange> ChangeAsync(string userId, Func<ValueTask<NotificationChange>> run)
+    {
+        if (!Texts.IsId(userId))
+        {
+            return default;
+        }
+
+        var change = await run().ConfigureAwait(false);
+        if (change.Changed > 0)
+        {
+            await announcer.ChangedAsync(userId).ConfigureAwait(false);
+        }
+
+        return change;
+    }
+
+    private static string[] Distinct(IReadOnlyCollection<string> notificationIds) => notificationIds.Count is > 0 and <= MaxIds
+        ? [.. notificationIds.Where(Texts.IsId).Distinct(StringComparer.Ordinal)]
+        : throw new RealtimeException(RealtimeError.InvalidPayload, $"1 to {MaxIds} notifications must be named");
+
+    private static void RequireState(NotificationState state)
+    {
+        if (state is not (NotificationState.Seen or NotificationState.Read or NotificationState.Archived))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The state must be seen, read or archived");
+        }
+    }
+
+    private static void RequireType(string? type)
+    {
+        if (type is not null)
+        {
+            Texts.RequireText(type, "type", 1, NotificationPublisher.MaxTypeLength);
+        }
+    }
 }

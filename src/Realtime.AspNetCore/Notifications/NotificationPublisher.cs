@@ -1,62 +1,67 @@
-using System.Text.Json;
+using System.Data.Common;
 using Realtime.Storage;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
-internal sealed class NotificationPublisher(NotificationWriter writer, TimeProvider time) : INotificationPublisher
+internal sealed class NotificationPublisher(
+    NotificationWriter writer,
+    NotificationBroadcasts broadcasts,
+    INotificationStore store,
+    TimeProvider time) : INotificationPublisher
 {
-    private const int MaxTypeLength = 100;
-    private const int MaxTitleLength = 200;
-    private const int MaxMessageLength = 4_000;
-    private const int MaxKeyLength = 128;
-    private const int MaxDataLength = 16 * 1024;
+    public const int MaxTypeLength = 100;
 
-    public async Task<Notification> PublishAsync(string userId, NewNotification notification, CancellationToken cancellationToken = default)
+    private const int MaxUsersInTransaction = 1_000;
+
+    public async Task<Notification?> PublishAsync(string userId, NewNotification notification, CancellationToken cancellationToken = default)
     {
         var published = await PublishAsync([userId], notification, cancellationToken).ConfigureAwait(false);
-        return published[0];
+        return published.Count > 0 ? published[0] : null;
     }
 
     public async Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userIds);
-        ArgumentNullException.ThrowIfNull(notification);
-        Validate(notification);
-        var createdAt = time.Milliseconds();
-        // The host's document may be disposed before this is stored.
-        var data = notification.Data?.Clone();
-        NotificationDraft[] drafts = [.. userIds.Distinct(StringComparer.Ordinal).Select(userId => new NotificationDraft(
-            Texts.RequireId(userId, "userId"),
-            notification.Type,
-            notification.Title,
-            notification.Message,
-            data,
-            notification.IdempotencyKey,
-            createdAt))];
-        if (drafts.Length == 0)
-        {
-            return [];
-        }
-
-        var stored = await writer.EnqueueAsync(drafts).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return [.. stored.Select(s => s.Notification)];
+        var template = NotificationTemplate.Of(notification, time);
+        var drafts = Drafts(template, userIds);
+        return drafts.Length == 0
+            ? []
+            : Published(await writer.EnqueueAsync(drafts).WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private static void Validate(NewNotification notification)
+    public Task<INotificationBroadcast> PublishAsync(IAsyncEnumerable<string> audience, NewNotification notification, CancellationToken cancellationToken = default)
     {
-        Texts.RequireText(notification.Type, "type", 1, MaxTypeLength);
-        Texts.RequireText(notification.Title, "title", 1, MaxTitleLength);
-        Texts.RequireText(notification.Message, "message", 0, MaxMessageLength);
-        if (notification.IdempotencyKey is not null)
+        ArgumentNullException.ThrowIfNull(audience);
+        return Task.FromResult(broadcasts.Start(audience, NotificationTemplate.Of(notification, time), cancellationToken));
+    }
+
+    public async Task<Notification?> PublishAsync(string userId, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        var published = await PublishAsync([userId], notification, connection, transaction, cancellationToken).ConfigureAwait(false);
+        return published.Count > 0 ? published[0] : null;
+    }
+
+    public async Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(userIds);
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(transaction);
+        if (userIds.Count > MaxUsersInTransaction)
         {
-            Texts.RequireText(notification.IdempotencyKey, "idempotencyKey", 1, MaxKeyLength);
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxUsersInTransaction} users in one transaction");
         }
 
-        if (notification.Data is { ValueKind: JsonValueKind.Undefined } || notification.Data?.GetRawText().Length > MaxDataLength)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, $"data must be JSON of at most {MaxDataLength} characters");
-        }
+        // Nobody knows here when the host commits, so a node with sockets finds it in the outbox.
+        var drafts = Drafts(NotificationTemplate.Of(notification, time) with { ViaOutbox = true }, userIds);
+        return drafts.Length == 0
+            ? []
+            : Published(await store.AddAsync(drafts, connection, transaction, cancellationToken).ConfigureAwait(false));
     }
+
+    private static NotificationDraft[] Drafts(NotificationDraft template, IReadOnlyCollection<string> userIds) =>
+        [.. userIds.Distinct(StringComparer.Ordinal).Select(userId => template with { UserId = Texts.RequireId(userId, "userId") })];
+
+    private static Notification[] Published(IReadOnlyList<StoredNotification> stored) =>
+        [.. stored.Select(s => s.Notification).OfType<Notification>()];
 }

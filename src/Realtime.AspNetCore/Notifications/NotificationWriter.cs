@@ -1,16 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Storage;
 using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
-/// <summary>Stores notifications in groups, a call's for several users in one transaction, and delivers each after its commit.</summary>
+/// <summary>Stores notifications in groups, a call's for several users in one transaction, and has each delivered after its commit.</summary>
 internal sealed class NotificationWriter(
     INotificationStore store,
-    EventDelivery delivery,
+    INotificationRoute route,
     IOptions<ChatRealtimeOptions> options,
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)
@@ -21,7 +20,10 @@ internal sealed class NotificationWriter(
         IReadOnlyList<IReadOnlyList<NotificationDraft>> group,
         CancellationToken cancellationToken)
     {
-        var stored = await store.AddAsync([.. group.SelectMany(drafts => drafts)], cancellationToken).ConfigureAwait(false);
+        var all = group.SelectMany(drafts => drafts);
+        var stored = await store
+            .AddAsync([.. route.IsOutbox ? all.Select(draft => draft with { ViaOutbox = true }) : all], cancellationToken)
+            .ConfigureAwait(false);
         var results = new List<IReadOnlyList<StoredNotification>>(group.Count);
         var next = 0;
         foreach (var drafts in group)
@@ -33,16 +35,7 @@ internal sealed class NotificationWriter(
         return results;
     }
 
-    protected override async ValueTask DeliverAsync(IReadOnlyList<StoredNotification> result)
-    {
-        foreach (var stored in result)
-        {
-            if (!stored.IsDuplicate)
-            {
-                await delivery.DeliverAsync(new DomainEvent.NotificationPublished(stored.Notification)).ConfigureAwait(false);
-            }
-        }
-    }
+    protected override ValueTask DeliverAsync(IReadOnlyList<StoredNotification> result) => route.DeliverAsync(result);
 
     /// <summary>With an idempotency key, storing again finds what may have been stored already.</summary>
     protected override bool IsSafeToRepeat(IReadOnlyList<NotificationDraft> item) => item.All(draft => draft.IdempotencyKey is not null);

@@ -21,7 +21,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     // By reference: every statement is a constant, and the longest are not hashed for each call.
     private readonly ConcurrentDictionary<string, string> _batches = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _slots;
-    private readonly int _timeoutSeconds;
+    private string? _name;
 
     public SqlServerDatabase(
         IServiceProvider services,
@@ -38,11 +38,14 @@ internal sealed partial class SqlServerDatabase : IDisposable
             ? Math.Min(_options.MaxConnections, new SqlConnectionStringBuilder(_options.ConnectionString).MaxPoolSize)
             : _options.MaxConnections;
         _slots = new SemaphoreSlim(connections, connections);
-        _timeoutSeconds = (int)Math.Ceiling(_options.CommandTimeout.TotalSeconds);
+        TimeoutSeconds = (int)Math.Ceiling(_options.CommandTimeout.TotalSeconds);
         Schema = new SchemaName(_options.SchemaName);
     }
 
     public SchemaName Schema { get; }
+
+    /// <summary>How long a statement may take.</summary>
+    public int TimeoutSeconds { get; }
 
     /// <summary>Runs a batch that only reads; repeats it for every passing fault.</summary>
     /// <param name="sql">A constant.</param>
@@ -88,6 +91,19 @@ internal sealed partial class SqlServerDatabase : IDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Gives the database's name, as the server knows it.</summary>
+    public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken)
+    {
+        if (_name is null)
+        {
+            var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var opened = connection.ConfigureAwait(false);
+            _name = connection.Database;
+        }
+
+        return _name;
     }
 
     public void Dispose() => _slots.Dispose();
@@ -145,7 +161,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
         Func<SqlMapper.GridReader, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        var command = new CommandDefinition(text, parameters, commandTimeout: _timeoutSeconds, cancellationToken: cancellationToken);
+        var command = new CommandDefinition(text, parameters, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken);
         var results = await connection.QueryMultipleAsync(command).ConfigureAwait(false);
         await using var disposed = results.ConfigureAwait(false);
         return await read(results).ConfigureAwait(false);

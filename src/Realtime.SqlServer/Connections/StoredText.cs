@@ -49,6 +49,7 @@ internal static class StoredText
     public static NotificationRow Decoded(this NotificationRow row)
     {
         row.UserId = Decode(row.UserId);
+        row.Type = Decode(row.Type);
         return row;
     }
 

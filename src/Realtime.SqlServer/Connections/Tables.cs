@@ -56,19 +56,24 @@ internal static class Tables
     {
         var table = Create(
             ("ordinal", typeof(int)), ("user_id", typeof(string)), ("type", typeof(string)), ("title", typeof(string)),
-            ("message", typeof(string)), ("data", typeof(string)), ("idempotency_key", typeof(string)), ("created_at", typeof(long)));
+            ("message", typeof(string)), ("data", typeof(string)), ("idempotency_key", typeof(string)), ("created_at", typeof(long)),
+            ("link", typeof(string)), ("severity", typeof(int)), ("expires_at", typeof(long)), ("via_outbox", typeof(bool)));
         for (var i = 0; i < drafts.Count; i++)
         {
             var row = NotificationRow.Of(drafts[i]);
             table.Rows.Add(
                 i,
                 StoredText.Encode(row.UserId),
-                row.Type,
+                StoredText.Encode(row.Type),
                 row.Title,
                 row.Message,
                 row.Data,
                 StoredText.Encode(drafts[i].IdempotencyKey),
-                row.CreatedAt);
+                row.CreatedAt,
+                row.Link,
+                row.Severity,
+                row.ExpiresAt,
+                drafts[i].ViaOutbox);
         }
 
         return table;

@@ -25,11 +25,16 @@ internal static class SqlServerMigrations
     [
         new(1, "Conversations, messages, read state, notifications", Initial),
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
+        new(3, "Notification states, preferences and outbox", NotificationStates),
+        new(4, "Expired and deleted notifications", NotificationSweeps),
     ];
 
     // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
     // collation is. 129 is the longest id, 128, and the mark of StoredText.
     private const string Id = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
+
+    // Names that the host or the store chose, 100 characters at most, and the mark.
+    private const string Type = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
 
     // Messages are clustered by conversation and sequence: a page of history is a few pages of the file,
     // wherever in the conversation it is. A participant's counts hold for every newest sequence from
@@ -195,5 +200,59 @@ internal static class SqlServerMigrations
             parent_id BIGINT NULL,
             attachments NVARCHAR(MAX) NULL
         );
+        """;
+
+    // A table type cannot be altered; the one before stays for nodes that have not been updated yet.
+    private const string NotificationStates = $"""
+        ALTER TABLE [realtime].[notifications] ADD link NVARCHAR(MAX) NULL;
+        ALTER TABLE [realtime].[notifications] ADD severity INT NOT NULL CONSTRAINT notifications_severity DEFAULT 0;
+        ALTER TABLE [realtime].[notifications] ADD expires_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD seen_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD archived_at BIGINT NULL;
+        ALTER TABLE [realtime].[notifications] ADD deleted_at BIGINT NULL;
+        ALTER TABLE [realtime].[feeds] ADD seen_count BIGINT NOT NULL CONSTRAINT feeds_seen_count DEFAULT 0;
+        ALTER TABLE [realtime].[feeds] ADD revision BIGINT NOT NULL CONSTRAINT feeds_revision DEFAULT 0;
+
+        CREATE TABLE [realtime].[notification_preferences] (
+            user_id {Id} NOT NULL,
+            type {Type} NOT NULL,
+            mode INT NOT NULL,
+            CONSTRAINT notification_preferences_pk PRIMARY KEY CLUSTERED (user_id, type)
+        );
+
+        CREATE TABLE [realtime].[notification_outbox] (
+            position BIGINT IDENTITY(1, 1) NOT NULL CONSTRAINT notification_outbox_pk PRIMARY KEY CLUSTERED,
+            user_id {Id} NOT NULL,
+            sequence BIGINT NOT NULL,
+            is_live BIT NOT NULL
+        );
+
+        CREATE TABLE [realtime].[leases] (
+            name {Type} NOT NULL CONSTRAINT leases_pk PRIMARY KEY CLUSTERED,
+            owner {Type} NOT NULL,
+            lease_until BIGINT NOT NULL
+        );
+
+        CREATE TYPE [realtime].[notification_drafts_2] AS TABLE (
+            ordinal INT NOT NULL PRIMARY KEY,
+            user_id {Id} NOT NULL,
+            type {Type} NOT NULL,
+            title NVARCHAR(MAX) NOT NULL,
+            message NVARCHAR(MAX) NOT NULL,
+            data NVARCHAR(MAX) NULL,
+            idempotency_key {Id} NULL,
+            created_at BIGINT NOT NULL,
+            link NVARCHAR(MAX) NULL,
+            severity INT NOT NULL,
+            expires_at BIGINT NULL,
+            via_outbox BIT NOT NULL
+        );
+        """;
+
+    // A step of its own: a batch that adds a column cannot name it.
+    private const string NotificationSweeps = """
+        CREATE INDEX notifications_expiry ON [realtime].[notifications] (expires_at)
+            WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
+        CREATE INDEX notifications_deleted ON [realtime].[notifications] (deleted_at) WHERE deleted_at IS NOT NULL;
         """;
 }

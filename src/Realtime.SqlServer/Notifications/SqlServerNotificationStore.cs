@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Realtime.Notifications;
 using Realtime.SqlServer.Connections;
@@ -14,109 +15,169 @@ internal sealed class SqlServerNotificationStore(SqlServerDatabase database) : I
         IReadOnlyList<NotificationDraft> drafts,
         CancellationToken cancellationToken)
     {
-        var parameters = new DynamicParameters();
-        parameters.Add("drafts", Tables.Of(drafts).AsTableValuedParameter(database.Schema.Qualify("notification_drafts")));
-        var rows = await database.WriteAsync(
-            NotificationSql.Add,
-            parameters,
-            async results => (await results.ReadAsync<AddRow>().ConfigureAwait(false)).OrderBy(row => row.Ordinal).ToList(),
-            cancellationToken).ConfigureAwait(false);
+        var rows = await database.WriteAsync(NotificationSql.Add, Parameters(drafts), AddRow.ReadAsync, cancellationToken).ConfigureAwait(false);
 
-        var earlier = await FindEarlierAsync(rows).ConfigureAwait(false);
-        var stored = new StoredNotification[rows.Count];
-        foreach (var row in rows)
-        {
-            stored[row.Ordinal] = row switch
-            {
-                { EarlierId: { } id } => new StoredNotification(earlier[id], IsDuplicate: true),
-                { Id: { } id } => new StoredNotification(ToNotification(drafts[row.Ordinal], id, row.Sequence!.Value), IsDuplicate: false),
-                _ => new StoredNotification(stored[row.FirstOrdinal].Notification, IsDuplicate: true),
-            };
-        }
+        // What is stored is committed; the caller may not be told otherwise, so this is not cancelled.
+        var earlier = EarlierIds(rows) is { Length: > 0 } ids
+            ? await database.ReadAsync(NotificationSql.FindByIds, new { ids }, ReadByIdAsync, CancellationToken.None).ConfigureAwait(false)
+            : [];
+        return AddRow.Outcomes(drafts, rows, earlier);
+    }
 
-        return stored;
+    public async ValueTask<IReadOnlyList<StoredNotification>> AddAsync(
+        IReadOnlyList<NotificationDraft> drafts,
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        var host = await HostTransaction.OfAsync(connection, transaction, database, cancellationToken).ConfigureAwait(false);
+        var rows = await host.RunAsync(NotificationSql.AddWithin, Parameters(drafts), AddRow.ReadAsync, cancellationToken).ConfigureAwait(false);
+
+        // By the host's connection as well: what an earlier call of the same transaction stored is there only.
+        var earlier = EarlierIds(rows) is { Length: > 0 } ids
+            ? await host.RunAsync(NotificationSql.FindByIds, new { ids }, ReadByIdAsync, cancellationToken).ConfigureAwait(false)
+            : [];
+        return AddRow.Outcomes(drafts, rows, earlier);
     }
 
     public ValueTask<IReadOnlyList<Notification>> ListAsync(
         string userId,
+        NotificationFilter filter,
         long? before,
         int limit,
-        bool unreadOnly,
         CancellationToken cancellationToken) =>
-        ListAsync(
-            unreadOnly ? NotificationSql.ListUnreadBefore : NotificationSql.ListBefore, userId, before ?? long.MaxValue, limit, cancellationToken);
-
-    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, CancellationToken cancellationToken) =>
-        ListAsync(NotificationSql.ListAfter, userId, after, limit, cancellationToken);
-
-    public ValueTask<long> GetUnreadCountAsync(string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            NotificationSql.UnreadCount,
-            new { user = StoredText.Encode(userId) },
-            results => results.ReadFirstOrDefaultAsync<long>(),
+            filter.UnreadOnly ? NotificationSql.ListUnreadBefore : NotificationSql.ListBefore,
+            new
+            {
+                user = StoredText.Encode(userId),
+                bound = before ?? long.MaxValue,
+                now = filter.Now.ToUnixTimeMilliseconds(),
+                type = StoredText.Encode(filter.Type),
+                archived = filter.Archived,
+                limit,
+            },
+            ReadListAsync,
             cancellationToken);
 
-    public async ValueTask<long?> MarkReadAsync(string userId, string notificationId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            NotificationSql.ListAfter,
+            new { user = StoredText.Encode(userId), bound = after, now = now.ToUnixTimeMilliseconds(), limit },
+            ReadListAsync,
+            cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, NotificationCounts>> GetCountsAsync(
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("users", Tables.UserIds(userIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        return database.ReadAsync<IReadOnlyDictionary<string, NotificationCounts>>(
+            NotificationSql.Counts,
+            parameters,
+            async results => (await results.ReadAsync<FeedRow>().ConfigureAwait(false))
+                .ToDictionary(row => StoredText.Decode(row.UserId), row => row.ToCounts(), StringComparer.Ordinal),
+            cancellationToken);
+    }
+
+    public async ValueTask<bool> ExistsAsync(string userId, string notificationId, CancellationToken cancellationToken) =>
         NumericId.TryParse(notificationId, out var id)
-            ? await database.WriteAsync(
-                NotificationSql.MarkRead,
-                new { user = StoredText.Encode(userId), notification = id, time = readAt.ToUnixTimeMilliseconds() },
-                results => results.ReadFirstOrDefaultAsync<long?>(),
-                cancellationToken).ConfigureAwait(false)
-            : null;
+        && await database.ReadAsync(
+            NotificationSql.Exists,
+            new { user = StoredText.Encode(userId), notification = id },
+            results => results.ReadFirstAsync<int>(),
+            cancellationToken).ConfigureAwait(false) > 0;
 
-    public ValueTask<long> MarkAllReadAsync(string userId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
+    public ValueTask<NotificationChange> MarkAsync(
+        string userId,
+        IReadOnlyCollection<string>? notificationIds,
+        string? type,
+        NotificationState state,
+        DateTimeOffset at,
+        CancellationToken cancellationToken)
+    {
+        var sql = (state, notificationIds) switch
+        {
+            (NotificationState.Seen, null) => NotificationSql.MarkAllSeen,
+            (NotificationState.Read, null) => NotificationSql.MarkAllRead,
+            (_, null) => NotificationSql.MarkAllArchived,
+            (NotificationState.Seen, _) => NotificationSql.MarkSeen,
+            (NotificationState.Read, _) => NotificationSql.MarkRead,
+            _ => NotificationSql.MarkArchived,
+        };
+        return ChangeAsync(sql, userId, notificationIds, type, at, cancellationToken);
+    }
+
+    public ValueTask<NotificationChange> DeleteAsync(
+        string userId,
+        IReadOnlyCollection<string> notificationIds,
+        DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        ChangeAsync(NotificationSql.Delete, userId, notificationIds, type: null, at, cancellationToken);
+
+    public ValueTask<IReadOnlyList<NotificationKey>> ListExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<NotificationKey>>(
+            NotificationSql.ListExpired,
+            new { now = now.ToUnixTimeMilliseconds(), limit },
+            async results => [.. (await results.ReadAsync<NotificationRow>().ConfigureAwait(false))
+                .Select(row => new NotificationKey(StoredText.Decode(row.UserId), NumericId.Format(row.Id)))],
+            cancellationToken);
+
+    public ValueTask<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            NotificationSql.MarkAllRead,
-            new { user = StoredText.Encode(userId), time = readAt.ToUnixTimeMilliseconds() },
-            results => results.ReadFirstAsync<long>(),
+            NotificationSql.Purge,
+            new { bound = deletedBefore.ToUnixTimeMilliseconds(), limit },
+            results => results.ReadFirstAsync<int>(),
             cancellationToken);
 
-    private static Notification ToNotification(NotificationDraft draft, long id, long sequence)
+    public ValueTask<IReadOnlyDictionary<string, NotificationMode>> GetPreferencesAsync(string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, NotificationMode>>(
+            NotificationSql.Preferences,
+            new { user = StoredText.Encode(userId) },
+            async results => (await results.ReadAsync<PreferenceRow>().ConfigureAwait(false))
+                .ToDictionary(row => StoredText.Decode(row.Type), row => row.ToMode(), StringComparer.Ordinal),
+            cancellationToken);
+
+    public async ValueTask SetPreferenceAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken)
     {
-        var row = NotificationRow.Of(draft);
-        row.Id = id;
-        row.Sequence = sequence;
-        return row.ToNotification();
+        var (sql, parameters) = mode == NotificationMode.FeedAndLive
+            ? (NotificationSql.ClearPreference, (object)new { user = StoredText.Encode(userId), type = StoredText.Encode(type) })
+            : (NotificationSql.SetPreference, new { user = StoredText.Encode(userId), type = StoredText.Encode(type), mode = (int)mode });
+        await database.WriteAsync(sql, parameters, results => results.ReadFirstAsync<int>(), cancellationToken).ConfigureAwait(false);
     }
 
-    // What is stored is committed; the caller may not be told otherwise, so this is not cancelled.
-    private async ValueTask<Dictionary<long, Notification>> FindEarlierAsync(List<AddRow> rows)
+    private DynamicParameters Parameters(IReadOnlyList<NotificationDraft> drafts)
     {
-        var ids = rows.Select(row => row.EarlierId).OfType<long>().Distinct().ToList();
-        return ids.Count == 0
-            ? []
-            : await database.ReadAsync(
-                NotificationSql.FindByIds,
-                new { ids = string.Join(',', ids.Select(NumericId.Format)) },
-                async results => (await results.ReadAsync<NotificationRow>().ConfigureAwait(false))
-                    .ToDictionary(row => row.Id, row => row.Decoded().ToNotification()),
-                CancellationToken.None).ConfigureAwait(false);
+        var parameters = new DynamicParameters();
+        parameters.Add("drafts", Tables.Of(drafts).AsTableValuedParameter(database.Schema.Qualify("notification_drafts_2")));
+        return parameters;
     }
 
-    private ValueTask<IReadOnlyList<Notification>> ListAsync(string sql, string userId, long bound, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Notification>>(
+    private ValueTask<NotificationChange> ChangeAsync(
+        string sql,
+        string userId,
+        IReadOnlyCollection<string>? notificationIds,
+        string? type,
+        DateTimeOffset at,
+        CancellationToken cancellationToken)
+    {
+        // Each has the parameters of its text and no others.
+        object parameters = notificationIds is null
+            ? new { user = StoredText.Encode(userId), type = StoredText.Encode(type), time = at.ToUnixTimeMilliseconds() }
+            : new { user = StoredText.Encode(userId), ids = NumericId.Join(NumericId.Parse(notificationIds).DefaultIfEmpty()), time = at.ToUnixTimeMilliseconds() };
+        return database.WriteAsync(
             sql,
-            new { user = StoredText.Encode(userId), bound, limit },
-            async results => [.. (await results.ReadAsync<NotificationRow>().ConfigureAwait(false)).Select(row => row.Decoded().ToNotification())],
+            parameters,
+            async results => (await results.ReadFirstAsync<ChangeRow>().ConfigureAwait(false)).ToChange(),
             cancellationToken);
-}
+    }
 
-/// <summary>What became of one draft; Dapper fills it by column name.</summary>
-internal sealed class AddRow
-{
-    /// <summary>The draft's place among those of the call.</summary>
-    public int Ordinal { get; set; }
+    private static string EarlierIds(List<AddRow> rows) => NumericId.Join(rows.Select(row => row.EarlierId).OfType<long>().Distinct());
 
-    /// <summary>The notification that an earlier call stored with the same key.</summary>
-    public long? EarlierId { get; set; }
+    private static async Task<Dictionary<long, Notification?>> ReadByIdAsync(SqlMapper.GridReader results) =>
+        (await results.ReadAsync<NotificationRow>().ConfigureAwait(false)).ToDictionary(row => row.Id, row => row.Decoded().ToExisting());
 
-    /// <summary>The place of the first draft with the same key; the draft's own, if it is that.</summary>
-    public int FirstOrdinal { get; set; }
-
-    /// <summary>Of a notification that this call stored.</summary>
-    public long? Id { get; set; }
-
-    /// <inheritdoc cref="Id"/>
-    public long? Sequence { get; set; }
+    private static async Task<IReadOnlyList<Notification>> ReadListAsync(SqlMapper.GridReader results) =>
+        [.. (await results.ReadAsync<NotificationRow>().ConfigureAwait(false)).Select(row => row.Decoded().ToNotification())];
 }

@@ -1,6 +1,6 @@
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>The statements around transactions.</summary>
+/// <summary>The statements around transactions, and on the file as such.</summary>
 internal static class SqlText
 {
     public const string BeginRead = "BEGIN DEFERRED";
@@ -15,4 +15,6 @@ internal static class SqlText
     public const string EndItem = "RELEASE item";
 
     public const string UndoItem = "ROLLBACK TO item";
+
+    public const string MainFile = "SELECT file FROM pragma_database_list WHERE name = 'main'";
 }

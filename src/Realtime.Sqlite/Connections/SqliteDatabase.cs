@@ -9,15 +9,20 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 {
     private readonly ReadSessions _reads;
     private readonly SqliteWriter _writer;
+    private readonly Lazy<string> _file;
 
     public SqliteDatabase(IOptions<SqliteStoreOptions> options, ILogger<SqliteDatabase> logger)
     {
         Factory = new SqliteConnectionFactory(options.Value);
         _reads = new ReadSessions(Factory, options.Value.MaxReadConnections);
         _writer = new SqliteWriter(Factory, options.Value, logger);
+        _file = new Lazy<string>(FindFile);
     }
 
     public SqliteConnectionFactory Factory { get; }
+
+    /// <summary>The file as SQLite itself names it, which is one name whatever way a connection was told.</summary>
+    public string File => _file.Value;
 
     /// <inheritdoc cref="ReadSessions.RunAsync"/>
     public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
@@ -39,5 +44,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     {
         _writer.Dispose();
         _reads.Dispose();
+    }
+
+    private string FindFile()
+    {
+        using var session = new SqliteSession(Factory.Open());
+        return session.QueryFirst<string>(SqlText.MainFile)!;
     }
 }

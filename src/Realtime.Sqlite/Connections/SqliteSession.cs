@@ -9,7 +9,9 @@ namespace Realtime.Sqlite.Connections;
 /// One open connection with its prepared statements, which live as long as it does: each distinct text is
 /// compiled once. Used by one thread at a time.
 /// </summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="isOwner">Whether the connection goes with the session; the host's own does not.</param>
+internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = true) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(ReferenceEqualityComparer.Instance);
 
@@ -86,7 +88,10 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
             command.Dispose();
         }
 
-        connection.Dispose();
+        if (isOwner)
+        {
+            connection.Dispose();
+        }
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -19,6 +19,7 @@ internal static class SqliteMigrations
     [
         new(1, "Conversations, messages, read state, notifications", Initial),
         new(2, "Replies, attachments, changes of messages, reactions, delivery, mutes, blocks, retention", MessageChanges),
+        new(3, "Notification states, preferences and outbox", NotificationStates),
     ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
@@ -144,6 +145,41 @@ internal static class SqliteMigrations
             blocked_user_id TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             PRIMARY KEY (user_id, blocked_user_id)
+        ) WITHOUT ROWID;
+        """;
+
+    private const string NotificationStates = """
+        ALTER TABLE realtime_notifications ADD COLUMN link TEXT;
+        ALTER TABLE realtime_notifications ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_notifications ADD COLUMN expires_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN seen_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN archived_at INTEGER;
+        ALTER TABLE realtime_notifications ADD COLUMN deleted_at INTEGER;
+        CREATE INDEX realtime_notifications_expiry ON realtime_notifications (expires_at)
+            WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
+        CREATE INDEX realtime_notifications_deleted ON realtime_notifications (deleted_at) WHERE deleted_at IS NOT NULL;
+
+        ALTER TABLE realtime_feeds ADD COLUMN seen_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_feeds ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE realtime_notification_preferences (
+            user_id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            mode INTEGER NOT NULL,
+            PRIMARY KEY (user_id, type)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_outbox (
+            position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            user_id TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            is_live INTEGER NOT NULL
+        );
+
+        CREATE TABLE realtime_leases (
+            name TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL,
+            lease_until INTEGER NOT NULL
         ) WITHOUT ROWID;
         """;
 }

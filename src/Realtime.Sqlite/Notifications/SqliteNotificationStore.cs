@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Realtime.Notifications;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Writing;
@@ -14,100 +15,139 @@ internal sealed class SqliteNotificationStore(SqliteDatabase database) : INotifi
         IReadOnlyList<NotificationDraft> drafts,
         CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<StoredNotification>>(
-            context => [.. drafts.Select(draft => Add(context, draft))], cancellationToken);
+            context => [.. drafts.Select(draft => NotificationAppender.Add(context.Session, context.NotificationIds, draft))],
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredNotification>> AddAsync(
+        IReadOnlyList<NotificationDraft> drafts,
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(HostTransaction.Run<IReadOnlyList<StoredNotification>>(connection, transaction, database, session =>
+        {
+            var ids = IdCounter.OfNotifications();
+            StoredNotification[] stored = [.. drafts.Select(draft => NotificationAppender.Add(session, ids, draft))];
+            ids.Save(session);
+            return stored;
+        }));
+    }
 
     public ValueTask<IReadOnlyList<Notification>> ListAsync(
         string userId,
+        NotificationFilter filter,
         long? before,
-        int limit,
-        bool unreadOnly,
-        CancellationToken cancellationToken) =>
-        ListAsync(
-            unreadOnly ? NotificationSql.ListUnreadBefore : NotificationSql.ListBefore,
-            userId,
-            ("$before", before ?? long.MaxValue),
-            limit,
-            cancellationToken);
-
-    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, CancellationToken cancellationToken) =>
-        ListAsync(NotificationSql.ListAfter, userId, ("$after", after), limit, cancellationToken);
-
-    public ValueTask<long> GetUnreadCountAsync(string userId, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => UnreadCount(session, userId), cancellationToken);
-
-    public async ValueTask<long?> MarkReadAsync(string userId, string notificationId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
-        NumericId.TryParse(notificationId, out var id)
-            ? await database.WriteAsync(context => MarkRead(context.Session, userId, id, readAt), cancellationToken).ConfigureAwait(false)
-            : null;
-
-    public ValueTask<long> MarkAllReadAsync(string userId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            context =>
-            {
-                long count = context.Session.Execute(
-                    NotificationSql.MarkAllRead, ("$time", readAt.ToUnixTimeMilliseconds()), ("$user", userId));
-                if (count > 0)
-                {
-                    context.Session.QueryInteger(NotificationSql.CountRead, ("$count", count), ("$user", userId));
-                }
-
-                return count;
-            },
-            cancellationToken);
-
-    private static StoredNotification Add(WriteContext context, NotificationDraft draft)
-    {
-        var session = context.Session;
-        if (draft.IdempotencyKey is not null
-            && session.QueryFirst<NotificationRow>(NotificationSql.FindByKey, ("$user", draft.UserId), ("$key", draft.IdempotencyKey)) is { } earlier)
-        {
-            return new StoredNotification(earlier.ToNotification(), IsDuplicate: true);
-        }
-
-        var row = NotificationRow.Of(draft);
-        row.Id = context.NotificationIds.Next(session);
-        row.Sequence = session.QueryInteger(NotificationSql.RaiseFeed, ("$user", draft.UserId))!.Value;
-        session.Execute(
-            NotificationSql.Insert,
-            ("$user", row.UserId),
-            ("$sequence", row.Sequence),
-            ("$id", row.Id),
-            ("$type", row.Type),
-            ("$title", row.Title),
-            ("$message", row.Message),
-            ("$data", row.Data),
-            ("$key", draft.IdempotencyKey),
-            ("$created", row.CreatedAt));
-        return new StoredNotification(row.ToNotification(), IsDuplicate: false);
-    }
-
-    private static long? MarkRead(SqliteSession session, string userId, long id, DateTimeOffset readAt)
-    {
-        if (session.QueryFirst<NotificationRow>(NotificationSql.FindById, ("$id", id), ("$user", userId)) is not { } row)
-        {
-            return null;
-        }
-
-        if (row.ReadAt is not null)
-        {
-            return UnreadCount(session, userId);
-        }
-
-        session.Execute(
-            NotificationSql.MarkRead, ("$time", readAt.ToUnixTimeMilliseconds()), ("$user", userId), ("$sequence", row.Sequence));
-        return session.QueryInteger(NotificationSql.CountRead, ("$count", 1L), ("$user", userId));
-    }
-
-    private static long UnreadCount(SqliteSession session, string userId) =>
-        session.QueryInteger(NotificationSql.UnreadCount, ("$user", userId)) ?? 0;
-
-    private ValueTask<IReadOnlyList<Notification>> ListAsync(
-        string sql,
-        string userId,
-        (string Name, object? Value) bound,
         int limit,
         CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Notification>>(
-            session => [.. session.Query<NotificationRow>(sql, ("$user", userId), bound, ("$limit", (long)limit)).Select(row => row.ToNotification())],
+            session => Notifications(session.Query<NotificationRow>(
+                filter.UnreadOnly ? NotificationSql.ListUnreadBefore : NotificationSql.ListBefore,
+                ("$user", userId),
+                ("$bound", before ?? long.MaxValue),
+                ("$now", filter.Now.ToUnixTimeMilliseconds()),
+                ("$type", filter.Type),
+                ("$archived", filter.Archived),
+                ("$limit", (long)limit))),
             cancellationToken);
+
+    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Notification>>(
+            session => Notifications(session.Query<NotificationRow>(
+                NotificationSql.ListAfter,
+                ("$user", userId),
+                ("$bound", after),
+                ("$now", now.ToUnixTimeMilliseconds()),
+                ("$limit", (long)limit))),
+            cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, NotificationCounts>> GetCountsAsync(
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, NotificationCounts>>(
+            session => userIds
+                .Select(userId => session.QueryFirst<FeedRow>(NotificationSql.Feed, ("$user", userId)))
+                .OfType<FeedRow>()
+                .ToDictionary(feed => feed.UserId, feed => feed.ToCounts(), StringComparer.Ordinal),
+            cancellationToken);
+
+    public async ValueTask<bool> ExistsAsync(string userId, string notificationId, CancellationToken cancellationToken) =>
+        NumericId.TryParse(notificationId, out var id)
+        && await database.ReadAsync(session => FeedChange.Find(session, userId, id) is not null, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<NotificationChange> MarkAsync(
+        string userId,
+        IReadOnlyCollection<string>? notificationIds,
+        string? type,
+        NotificationState state,
+        DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                var change = new FeedChange(context.Session, userId, at.ToUnixTimeMilliseconds());
+                if (notificationIds is null)
+                {
+                    change.MarkAll(type, state);
+                }
+                else
+                {
+                    change.Mark(notificationIds, state);
+                }
+
+                return change.Save();
+            },
+            cancellationToken);
+
+    public ValueTask<NotificationChange> DeleteAsync(
+        string userId,
+        IReadOnlyCollection<string> notificationIds,
+        DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                var change = new FeedChange(context.Session, userId, at.ToUnixTimeMilliseconds());
+                change.Delete(notificationIds);
+                return change.Save();
+            },
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<NotificationKey>> ListExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<NotificationKey>>(
+            session => [.. session
+                .Query<NotificationRow>(NotificationSql.ListExpired, ("$now", now.ToUnixTimeMilliseconds()), ("$limit", (long)limit))
+                .Select(row => new NotificationKey(row.UserId, NumericId.Format(row.Id)))],
+            cancellationToken);
+
+    public ValueTask<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            context =>
+            {
+                var rows = context.Session.Query<NotificationRow>(
+                    NotificationSql.ListDeleted, ("$before", deletedBefore.ToUnixTimeMilliseconds()), ("$limit", (long)limit));
+                foreach (var row in rows)
+                {
+                    context.Session.Execute(NotificationSql.Purge, ("$user", row.UserId), ("$sequence", row.Sequence));
+                }
+
+                return rows.Count;
+            },
+            cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, NotificationMode>> GetPreferencesAsync(string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, NotificationMode>>(
+            session => session
+                .Query<PreferenceRow>(NotificationSql.Preferences, ("$user", userId))
+                .ToDictionary(row => row.Type, row => row.ToMode(), StringComparer.Ordinal),
+            cancellationToken);
+
+    public async ValueTask SetPreferenceAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            context => mode == NotificationMode.FeedAndLive
+                ? context.Session.Execute(NotificationSql.ClearPreference, ("$user", userId), ("$type", type))
+                : context.Session.Execute(NotificationSql.SetPreference, ("$user", userId), ("$type", type), ("$mode", (int)mode)),
+            cancellationToken).ConfigureAwait(false);
+
+    private static List<Notification> Notifications(List<NotificationRow> rows) => rows.ConvertAll(row => row.ToNotification());
 }

@@ -14,6 +14,9 @@ internal sealed class IdCounter(string name)
 
     private long? _last;
 
+    /// <summary>The counter of notifications, for one transaction.</summary>
+    public static IdCounter OfNotifications() => new("notification");
+
     /// <summary>Gives the next id.</summary>
     public long Next(SqliteSession session)
     {

@@ -17,7 +17,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
 
     public IdCounter MessageIds { get; } = new("message");
 
-    public IdCounter NotificationIds { get; } = new("notification");
+    public IdCounter NotificationIds { get; } = IdCounter.OfNotifications();
 
     public Memberships Memberships { get; } = new();
 

@@ -9,7 +9,8 @@ internal sealed class NotificationRow
     /// <summary>What fills it from the table of notifications.</summary>
     public const string Columns = """
         id AS Id, user_id AS UserId, sequence AS Sequence, type AS Type, title AS Title, message AS Message,
-        data AS Data, created_at AS CreatedAt, read_at AS ReadAt
+        data AS Data, link AS Link, severity AS Severity, created_at AS CreatedAt, expires_at AS ExpiresAt,
+        seen_at AS SeenAt, read_at AS ReadAt, archived_at AS ArchivedAt, deleted_at AS DeletedAt
         """;
 
     public long Id { get; set; }
@@ -27,9 +28,23 @@ internal sealed class NotificationRow
     /// <summary>JSON text.</summary>
     public string? Data { get; set; }
 
+    public string? Link { get; set; }
+
+    public int Severity { get; set; }
+
     public long CreatedAt { get; set; }
 
+    public long? ExpiresAt { get; set; }
+
+    /// <summary>Null for what was read before it could be seen, too.</summary>
+    public long? SeenAt { get; set; }
+
     public long? ReadAt { get; set; }
+
+    public long? ArchivedAt { get; set; }
+
+    /// <summary>Set where only the idempotency key is left.</summary>
+    public long? DeletedAt { get; set; }
 
     /// <summary>A draft before it has its id and sequence.</summary>
     public static NotificationRow Of(NotificationDraft draft) => new()
@@ -39,7 +54,10 @@ internal sealed class NotificationRow
         Title = draft.Title,
         Message = draft.Message,
         Data = draft.Data is { ValueKind: not JsonValueKind.Undefined } data ? data.GetRawText() : null,
+        Link = draft.Link,
+        Severity = (int)draft.Severity,
         CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
+        ExpiresAt = draft.ExpiresAt?.ToUnixTimeMilliseconds(),
     };
 
     public Notification ToNotification() => new(
@@ -52,6 +70,17 @@ internal sealed class NotificationRow
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
     {
         Data = Data is null ? null : JsonElement.Parse(Data),
-        ReadAt = ReadAt is { } readAt ? DateTimeOffset.FromUnixTimeMilliseconds(readAt) : null,
+        Link = Link,
+        Severity = (NotificationSeverity)Severity,
+        ExpiresAt = Time(ExpiresAt),
+        SeenAt = Time(SeenAt ?? ReadAt),
+        ReadAt = Time(ReadAt),
+        ArchivedAt = Time(ArchivedAt),
     };
+
+    /// <summary>The notification, or null if only its key is left.</summary>
+    public Notification? ToExisting() => DeletedAt is null ? ToNotification() : null;
+
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }

@@ -123,11 +123,11 @@ public sealed class ApiTests : IAsyncLifetime
         var page = await GetAsync(_one, "notifications?limit=1");
         Assert.Equal("B", page.GetProperty("items")[0].GetProperty("title").GetString());
         var next = await GetAsync(_one, "notifications?limit=1&cursor=" + page.GetProperty("nextCursor").GetString());
-        Assert.Equal(["id", "sequence", "type", "title", "message", "data", "createdAt", "readAt"], Names(next.GetProperty("items")[0]));
-        Assert.Equal("""{"unreadCount":1}""", (await PostAsync(_one, $"notifications/{first.Id}/read", null)).GetRawText());
+        Assert.Equal(["id", "sequence", "type", "title", "message", "data", "link", "severity", "state", "createdAt", "expiresAt", "seenAt", "readAt", "archivedAt"], Names(next.GetProperty("items")[0]));
+        Assert.Equal("""{"unreadCount":1}""", (await PostAsync(_one, $"notifications/{first!.Id}/read", null)).GetRawText());
         Assert.Single((await GetAsync(_one, "notifications?unreadOnly=true")).GetProperty("items").EnumerateArray());
         Assert.Equal("""{"unreadCount":0}""", (await PostAsync(_one, "notifications/read-all", null)).GetRawText());
-        using var anothers = await _two.PostAsync($"/api/chat/notifications/{first.Id}/read", null);
+        using var anothers = await _two.PostAsync($"/api/chat/notifications/{first!.Id}/read", null);
         await ProblemAsync(anothers, HttpStatusCode.NotFound, "notification_not_found");
     }
 

@@ -33,7 +33,7 @@ public sealed class NotificationPublisherTests : IAsyncLifetime
         await using var socket = await _host.ConnectAsync("1");
         var first = await _publisher.PublishAsync("1", new NewNotification("t", "T", "m") { IdempotencyKey = "k" });
         var second = await _publisher.PublishAsync("1", new NewNotification("t", "other", "m") { IdempotencyKey = "k" });
-        Assert.Equal((first.Id, "T"), (second.Id, second.Title));
+        Assert.Equal((first!.Id, "T"), (second!.Id, second.Title));
         await socket.SettleAsync();
         Assert.Equal(1, socket.Count("new_notification"));
     }
@@ -56,13 +56,13 @@ public sealed class NotificationPublisherTests : IAsyncLifetime
     [Fact]
     public async Task The_hosts_document_may_be_gone_when_it_is_stored()
     {
-        Task<Notification> publishing;
+        Task<Notification?> publishing;
         using (var document = JsonDocument.Parse("""{"a":1}"""))
         {
             publishing = _publisher.PublishAsync("1", new NewNotification("t", "T", "m") { Data = document.RootElement });
         }
 
-        Assert.Equal("""{"a":1}""", (await publishing).Data?.GetRawText());
+        Assert.Equal("""{"a":1}""", (await publishing)!.Data?.GetRawText());
     }
 
     public static TheoryData<string, NewNotification> Bad() => new()
@@ -78,6 +78,9 @@ public sealed class NotificationPublisherTests : IAsyncLifetime
         { "1", new NewNotification("t", "T", "m") { IdempotencyKey = new string('x', 129) } },
         { "1", new NewNotification("t", "T", "m") { Data = default(JsonElement) } },
         { "1", new NewNotification("t", "T", "m") { Data = JsonSerializer.SerializeToElement(new string('x', 17_000)) } },
+        { "1", new NewNotification("t", "T", "m") { Link = new string('x', 2049) } },
+        { "1", new NewNotification("t", "T", "m") { Severity = (NotificationSeverity)9 } },
+        { "1", new NewNotification("t", "T", "m") { ExpiresAt = DateTimeOffset.UtcNow.AddSeconds(-1) } },
         { "", new NewNotification("t", "T", "m") },
         { "a\nb", new NewNotification("t", "T", "m") },
     };

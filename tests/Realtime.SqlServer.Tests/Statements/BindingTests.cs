@@ -45,9 +45,9 @@ public sealed class BindingTests
     [Fact]
     public void A_column_that_a_later_migration_adds_is_known()
     {
-        var statement = new Statement("Later", "SELECT archived_at FROM [realtime].[notifications]");
+        var statement = new Statement("Later", "SELECT snoozed_at FROM [realtime].[notifications]");
         using var before = new SchemaModel(Migrations);
-        using var after = new SchemaModel([.. Migrations, "ALTER TABLE [realtime].[notifications] ADD archived_at BIGINT NULL"]);
+        using var after = new SchemaModel([.. Migrations, "ALTER TABLE [realtime].[notifications] ADD snoozed_at BIGINT NULL"]);
         before.Add(statement);
         after.Add(statement);
 

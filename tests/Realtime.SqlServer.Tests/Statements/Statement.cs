@@ -17,7 +17,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql) }
+        .. new[] { typeof(ConversationSql), typeof(MessageSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(OutboxSql), typeof(RoomSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(MessageSql.Columns))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -46,11 +46,17 @@ internal sealed record Statement(string Name, string Sql)
         ["@time"] = "BIGINT",
         ["@message"] = "BIGINT",
         ["@notification"] = "BIGINT",
+        ["@now"] = "BIGINT",
+        ["@until"] = "BIGINT",
+        ["@type"] = "NVARCHAR(4000)",
+        ["@owner"] = "NVARCHAR(4000)",
+        ["@archived"] = "BIT",
+        ["@mode"] = "INT",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 
     /// <summary>The two that differ by statement.</summary>
     public string ParameterType(string parameter) => parameter != "@drafts" ? ParameterTypes[parameter]
         : Name.StartsWith(nameof(MessageSql), StringComparison.Ordinal) ? "[realtime].[sends] READONLY"
-        : "[realtime].[notification_drafts] READONLY";
+        : "[realtime].[notification_drafts_2] READONLY";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Authentication;
 using Realtime.Delivery;
@@ -16,14 +15,10 @@ namespace Realtime.Wire.Common;
 internal static class CommonEvents
 {
     public const string GetMessages = "get_messages";
-    public const string GetNotifications = "get_notifications";
-    public const string MarkNotificationRead = "mark_notification_read";
     public const string GetUnreadCounts = "get_unread_counts";
     public const string RefreshToken = "refresh_token";
     public const string WatchPresence = "watch_presence";
     public const string PresenceChanged = "presence_changed";
-
-    private const int DefaultPage = 30;
 
     /// <summary>With the library's own shapes of messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> All { get; } = Create(
@@ -40,12 +35,10 @@ internal static class CommonEvents
     [
         ClientEvent.Create(GetMessages, CommonJson.Default.GetMessagesPayload, history.Type, async (call, payload) =>
             history.Of(await GetMessagesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
-        ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
-            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false))) with { Overlaps = true, IsPayloadOptional = true },
-        ClientEvent.Create(MarkNotificationRead, CommonJson.Default.MarkNotificationReadPayload, CommonJson.Default.NotificationReadReply, MarkNotificationReadAsync),
         ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
         ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
         ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
+        .. NotificationEvents.Create(notifications),
     ];
 
     /// <summary>Tells a change of presence to the sockets that asked for it.</summary>
@@ -56,25 +49,6 @@ internal static class CommonEvents
         call.Connection,
         Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
         new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit });
-
-    private static Task<Page<Notification>> GetNotificationsAsync(ClientCall call)
-    {
-        var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
-            ? new GetNotificationsPayload()
-            : call.Payload(CommonJson.Default.GetNotificationsPayload);
-        return call.Commands.GetNotificationsAsync(call.Connection, payload.Cursor, payload.Limit ?? DefaultPage);
-    }
-
-    private static async Task<NotificationReadReply> MarkNotificationReadAsync(ClientCall call, MarkNotificationReadPayload payload)
-    {
-        if (payload.Id is null == payload.All is not true)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "Either id or all is needed");
-        }
-
-        var unread = await call.Commands.MarkNotificationReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false);
-        return new(unread);
-    }
 
     private static async Task<UnreadCountsReply> GetUnreadCountsAsync(ClientCall call)
     {

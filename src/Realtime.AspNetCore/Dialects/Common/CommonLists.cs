@@ -49,7 +49,13 @@ internal sealed record NotificationListItem(
     string Message,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ReadAt,
-    JsonElement? Data)
+    JsonElement? Data,
+    string? Link,
+    string Severity,
+    string State,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? SeenAt,
+    DateTimeOffset? ArchivedAt)
 {
     public static NotificationListItem Of(Notification notification) => new(
         notification.Id,
@@ -60,5 +66,11 @@ internal sealed record NotificationListItem(
         notification.Message,
         notification.CreatedAt,
         notification.ReadAt,
-        notification.Data);
+        notification.Data,
+        notification.Link,
+        NotificationNames.Of(notification.Severity),
+        NotificationNames.Of(notification.State),
+        notification.ExpiresAt,
+        notification.SeenAt,
+        notification.ArchivedAt);
 }

@@ -13,20 +13,6 @@ internal sealed record GetMessagesPayload
     public int? Limit { get; init; }
 }
 
-internal sealed record GetNotificationsPayload
-{
-    public string? Cursor { get; init; }
-
-    public int? Limit { get; init; }
-}
-
-internal sealed record MarkNotificationReadPayload
-{
-    public WireId? Id { get; init; }
-
-    public bool? All { get; init; }
-}
-
 internal sealed record RefreshTokenPayload
 {
     public string? Token { get; init; }

@@ -20,8 +20,6 @@ internal sealed record DoneReply : SuccessReply;
 
 internal sealed record UnreadCountsReply(long Total, IReadOnlyDictionary<string, long> ByConversation, long Notifications) : SuccessReply;
 
-internal sealed record NotificationReadReply(long UnreadCount) : SuccessReply;
-
 internal sealed record TokenReply(DateTimeOffset? ExpiresAt) : SuccessReply;
 
 internal sealed record PresenceReply(IReadOnlyList<PresencePayload> Users) : SuccessReply;

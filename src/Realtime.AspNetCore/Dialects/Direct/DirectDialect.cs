@@ -47,9 +47,11 @@ internal sealed class DirectDialect : Dialect
     {
         DomainEvent.MessageStored stored => await RenderAsync(stored, context).ConfigureAwait(false),
         DomainEvent.MessagesRead read => await RenderAsync(read, context).ConfigureAwait(false),
-        DomainEvent.TypingChanged typing => [TypingIndicator.To(
-            Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId),
-            new(typing.UserId, (await context.FindUserAsync(typing.UserId).ConfigureAwait(false)).Name, typing.IsTyping))],
+        DomainEvent.TypingChanged typing =>
+            [await TypingAsync(Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId), typing.UserId, typing.IsTyping, context).ConfigureAwait(false)],
+        DomainEvent.AssistantProgress { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: true, context).ConfigureAwait(false)],
+        DomainEvent.AssistantCompleted { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
+        DomainEvent.AssistantFailed { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
         DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
         _ => [],
     };
@@ -68,6 +70,9 @@ internal sealed class DirectDialect : Dialect
     {
         await Connection.With(new(Success: true, ConnectedUserPayload.Of(connection.Profile))).SendAsync(connection.Socket).ConfigureAwait(false);
     }
+
+    private static async ValueTask<Outgoing> TypingAsync(Audience audience, string userId, bool isTyping, DialectContext context) =>
+        TypingIndicator.To(audience, new(userId, (await context.FindUserAsync(userId).ConfigureAwait(false)).Name, isTyping));
 
     private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessageStored stored, DialectContext context)
     {

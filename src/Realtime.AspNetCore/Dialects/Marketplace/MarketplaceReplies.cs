@@ -74,7 +74,13 @@ internal sealed record NotificationItem(
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
     [property: JsonPropertyName("sequence")] long Sequence,
     [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
-    [property: JsonPropertyName("data")] JsonElement? Data)
+    [property: JsonPropertyName("data")] JsonElement? Data,
+    [property: JsonPropertyName("link")] string? Link,
+    [property: JsonPropertyName("severity")] string Severity,
+    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("expires_at")] DateTimeOffset? ExpiresAt,
+    [property: JsonPropertyName("seen_at")] DateTimeOffset? SeenAt,
+    [property: JsonPropertyName("archived_at")] DateTimeOffset? ArchivedAt)
 {
     public static NotificationItem Of(Notification notification) => new(
         notification.Id,
@@ -85,5 +91,11 @@ internal sealed record NotificationItem(
         notification.CreatedAt,
         notification.Sequence,
         notification.ReadAt,
-        notification.Data);
+        notification.Data,
+        notification.Link,
+        NotificationNames.Of(notification.Severity),
+        NotificationNames.Of(notification.State),
+        notification.ExpiresAt,
+        notification.SeenAt,
+        notification.ArchivedAt);
 }

@@ -27,6 +27,14 @@ internal sealed class InMemoryData
 
     public Dictionary<string, StoredFeed> Feeds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What expires, in the order in which it does.</summary>
+    public SortedSet<(DateTimeOffset At, string UserId, string Id)> Expiring { get; } = [];
+
+    /// <summary>By user and place in the feed, which is below zero where only the counts are to be told.</summary>
+    public Queue<(long Position, string UserId, int Index)> Outbox { get; } = new();
+
+    public long LastOutboxPosition { get; set; }
+
     /// <summary>Runs a call alone. Whatever waits for the lock does so for no longer than a few look-ups.</summary>
     public ValueTask<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {

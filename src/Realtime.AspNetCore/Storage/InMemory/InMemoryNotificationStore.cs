@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Realtime.Notifications;
 
@@ -9,11 +10,19 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
     public ValueTask<IReadOnlyList<StoredNotification>> AddAsync(IReadOnlyList<NotificationDraft> drafts, CancellationToken cancellationToken) =>
         data.Run<IReadOnlyList<StoredNotification>>(() => [.. drafts.Select(Add_NeedsLock)], cancellationToken);
 
+    public ValueTask<IReadOnlyList<StoredNotification>> AddAsync(
+        IReadOnlyList<NotificationDraft> drafts,
+        DbConnection connection,
+        DbTransaction transaction,
+        CancellationToken cancellationToken) =>
+        throw new NotSupportedException(
+            "Notifications are kept in memory, which has no transaction in common with a database. Call UseSqlite(...) or UseSqlServer(...) on what AddChatRealtime() returns.");
+
     public ValueTask<IReadOnlyList<Notification>> ListAsync(
         string userId,
+        NotificationFilter filter,
         long? before,
         int limit,
-        bool unreadOnly,
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlyList<Notification>>(
             () =>
@@ -23,9 +32,9 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
                 var found = new List<Notification>();
                 for (var i = (int)below - 1; i >= 0 && found.Count < limit; i--)
                 {
-                    if (!unreadOnly || all[i].ReadAt is null)
+                    if (all[i] is { } notification && IsIn(notification, filter))
                     {
-                        found.Add(all[i]);
+                        found.Add(notification);
                     }
                 }
 
@@ -33,75 +42,191 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
             },
             cancellationToken);
 
-    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         data.Run<IReadOnlyList<Notification>>(
-            () =>
-            {
-                var all = Notifications_NeedsLock(userId);
-                var start = (int)Math.Clamp(after, 0, all.Count);
-                return all.GetRange(start, Math.Min(limit, all.Count - start));
-            },
+            () => [.. Notifications_NeedsLock(userId)
+                .Skip((int)Math.Clamp(after, 0, int.MaxValue))
+                .OfType<Notification>()
+                .Where(notification => !IsExpired(notification, now))
+                .Take(limit)],
             cancellationToken);
 
-    public ValueTask<long> GetUnreadCountAsync(string userId, CancellationToken cancellationToken) =>
-        data.Run(() => data.Feeds.GetValueOrDefault(userId)?.UnreadCount ?? 0, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<string, NotificationCounts>> GetCountsAsync(
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyDictionary<string, NotificationCounts>>(
+            () => userIds
+                .Where(data.Feeds.ContainsKey)
+                .ToDictionary(userId => userId, userId => data.Feeds[userId].Counts, StringComparer.Ordinal),
+            cancellationToken);
 
-    public ValueTask<long?> MarkReadAsync(string userId, string notificationId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
-        data.Run<long?>(
+    public ValueTask<bool> ExistsAsync(string userId, string notificationId, CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Feeds.TryGetValue(userId, out var feed) && feed.IndexById.ContainsKey(notificationId),
+            cancellationToken);
+
+    public ValueTask<NotificationChange> MarkAsync(
+        string userId,
+        IReadOnlyCollection<string>? notificationIds,
+        string? type,
+        NotificationState state,
+        DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        ChangeAsync(
+            userId,
+            notificationIds,
+            notification => notification.State < state && (type is null || notification.Type == type),
+            notification => WithState(notification, state, InMemoryData.Trim(at)),
+            cancellationToken);
+
+    public ValueTask<NotificationChange> DeleteAsync(
+        string userId,
+        IReadOnlyCollection<string> notificationIds,
+        DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        ChangeAsync(userId, notificationIds, _ => true, _ => null, cancellationToken);
+
+    public ValueTask<IReadOnlyList<NotificationKey>> ListExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<NotificationKey>>(
+            () => [.. data.Expiring
+                .TakeWhile(expiring => expiring.At <= now)
+                .Take(limit)
+                .Select(expiring => new NotificationKey(expiring.UserId, expiring.Id))],
+            cancellationToken);
+
+    /// <summary>The keys go with the process.</summary>
+    public ValueTask<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) => new(0);
+
+    public ValueTask<IReadOnlyDictionary<string, NotificationMode>> GetPreferencesAsync(string userId, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyDictionary<string, NotificationMode>>(
+            () => data.Feeds.TryGetValue(userId, out var feed)
+                ? new Dictionary<string, NotificationMode>(feed.Preferences, StringComparer.Ordinal)
+                : [],
+            cancellationToken);
+
+    public async ValueTask SetPreferenceAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken) =>
+        await data.Run(
             () =>
             {
-                if (!data.Feeds.TryGetValue(userId, out var feed) || !feed.IndexById.TryGetValue(notificationId, out var index))
+                var preferences = Feed_NeedsLock(userId).Preferences;
+                if (mode == NotificationMode.FeedAndLive)
                 {
-                    return null;
+                    preferences.Remove(type);
+                }
+                else
+                {
+                    preferences[type] = mode;
                 }
 
-                SetRead(feed, index, readAt);
-                return feed.UnreadCount;
+                return true;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<long> MarkAllReadAsync(string userId, DateTimeOffset readAt, CancellationToken cancellationToken) =>
+    private ValueTask<NotificationChange> ChangeAsync(
+        string userId,
+        IReadOnlyCollection<string>? notificationIds,
+        Predicate<Notification> isMeant,
+        Func<Notification, Notification?> change,
+        CancellationToken cancellationToken) =>
         data.Run(
             () =>
             {
                 if (!data.Feeds.TryGetValue(userId, out var feed))
                 {
-                    return 0;
+                    return default;
                 }
 
-                var changed = feed.UnreadCount;
-                for (var i = feed.Notifications.Count - 1; feed.UnreadCount > 0; i--)
+                var changed = 0;
+                var indexes = notificationIds?.Select(id => feed.IndexById.GetValueOrDefault(id, -1)) ?? Enumerable.Range(0, feed.Notifications.Count);
+                foreach (var index in indexes.Where(index => index >= 0))
                 {
-                    SetRead(feed, i, readAt);
+                    if (feed.Notifications[index] is { } notification && isMeant(notification))
+                    {
+                        changed++;
+                        Replace_NeedsLock(feed, index, notification, change(notification));
+                    }
                 }
 
-                return changed;
+                if (changed > 0)
+                {
+                    feed.Raise();
+                }
+
+                return new NotificationChange(changed, feed.Counts);
             },
             cancellationToken);
 
-    private static void SetRead(StoredFeed feed, int index, DateTimeOffset readAt)
+    private void Replace_NeedsLock(StoredFeed feed, int index, Notification before, Notification? after)
     {
-        if (feed.Notifications[index].ReadAt is null)
+        feed.Set(index, after);
+        if (after is null)
         {
-            feed.Notifications[index] = feed.Notifications[index] with { ReadAt = InMemoryData.Trim(readAt) };
-            feed.UnreadCount--;
+            feed.IndexById.Remove(before.Id);
+            if (before.ExpiresAt is { } expiresAt)
+            {
+                data.Expiring.Remove((expiresAt, before.UserId, before.Id));
+            }
         }
     }
 
-    private List<Notification> Notifications_NeedsLock(string userId) => data.Feeds.GetValueOrDefault(userId)?.Notifications ?? [];
+    private static Notification WithState(Notification notification, NotificationState state, DateTimeOffset at) => notification with
+    {
+        SeenAt = notification.SeenAt ?? at,
+        ReadAt = notification.ReadAt ?? (state >= NotificationState.Read ? at : null),
+        ArchivedAt = state == NotificationState.Archived ? at : null,
+    };
+
+    private static bool IsIn(Notification notification, NotificationFilter filter) =>
+        notification.ArchivedAt is not null == filter.Archived
+        && (!filter.UnreadOnly || notification.ReadAt is null)
+        && (filter.Type is null || notification.Type == filter.Type)
+        && !IsExpired(notification, filter.Now);
+
+    private static bool IsExpired(Notification notification, DateTimeOffset now) => notification.ExpiresAt <= now;
+
+    private List<Notification?> Notifications_NeedsLock(string userId) => data.Feeds.GetValueOrDefault(userId)?.Notifications ?? [];
+
+    private StoredFeed Feed_NeedsLock(string userId)
+    {
+        if (!data.Feeds.TryGetValue(userId, out var feed))
+        {
+            data.Feeds.Add(userId, feed = new StoredFeed());
+        }
+
+        return feed;
+    }
 
     private StoredNotification Add_NeedsLock(NotificationDraft draft)
     {
-        if (!data.Feeds.TryGetValue(draft.UserId, out var feed))
-        {
-            data.Feeds.Add(draft.UserId, feed = new StoredFeed());
-        }
-
+        var feed = Feed_NeedsLock(draft.UserId);
         if (draft.IdempotencyKey is not null && feed.IndexByKey.TryGetValue(draft.IdempotencyKey, out var known))
         {
-            return new StoredNotification(feed.Notifications[known], IsDuplicate: true);
+            return new StoredNotification(feed.Notifications[known], IsDuplicate: true, IsLive: false);
         }
 
+        var mode = feed.Preferences.GetValueOrDefault(draft.Type);
+        if (mode == NotificationMode.Off)
+        {
+            return new StoredNotification(null, IsDuplicate: false, IsLive: false);
+        }
+
+        var notification = Create_NeedsLock(draft, feed);
+        if (draft.IdempotencyKey is not null)
+        {
+            feed.IndexByKey.Add(draft.IdempotencyKey, feed.Notifications.Count - 1);
+        }
+
+        var isLive = mode == NotificationMode.FeedAndLive;
+        if (draft.ViaOutbox)
+        {
+            data.Outbox.Enqueue((++data.LastOutboxPosition, draft.UserId, isLive ? feed.Notifications.Count - 1 : -1));
+        }
+
+        return new StoredNotification(notification, IsDuplicate: false, isLive);
+    }
+
+    private Notification Create_NeedsLock(NotificationDraft draft, StoredFeed feed)
+    {
         var index = feed.Notifications.Count;
         var notification = new Notification(
             data.NextNotificationId_NeedsLock(),
@@ -114,15 +239,18 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
         {
             // A copy: the caller may dispose of the document that the element belongs to.
             Data = draft.Data is { ValueKind: not JsonValueKind.Undefined } json ? json.Clone() : null,
+            Link = draft.Link,
+            Severity = draft.Severity,
+            ExpiresAt = draft.ExpiresAt is { } expiry ? InMemoryData.Trim(expiry) : null,
         };
-        feed.Notifications.Add(notification);
+        feed.Set(index, notification);
+        feed.Raise();
         feed.IndexById.Add(notification.Id, index);
-        feed.UnreadCount++;
-        if (draft.IdempotencyKey is not null)
+        if (notification.ExpiresAt is { } expiresAt)
         {
-            feed.IndexByKey.Add(draft.IdempotencyKey, index);
+            data.Expiring.Add((expiresAt, notification.UserId, notification.Id));
         }
 
-        return new StoredNotification(notification, IsDuplicate: false);
+        return notification;
     }
 }

@@ -16,6 +16,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
+        services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
         return services;
     }
 }

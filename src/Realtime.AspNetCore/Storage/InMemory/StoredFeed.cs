@@ -2,15 +2,41 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>A user's notifications; the one with sequence N is at N - 1.</summary>
+/// <summary>A user's notifications; the one with sequence N is at N - 1, and null there if it was deleted.</summary>
 internal sealed class StoredFeed
 {
-    public List<Notification> Notifications { get; } = [];
+    public List<Notification?> Notifications { get; } = [];
 
     public Dictionary<string, int> IndexByKey { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, int> IndexById { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, NotificationMode> Preferences { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Kept with every change.</summary>
-    public long UnreadCount { get; set; }
+    public NotificationCounts Counts { get; private set; }
+
+    /// <summary>Adds one or, by replacing it, changes one, and counts it.</summary>
+    public void Set(int index, Notification? notification)
+    {
+        var before = index < Notifications.Count ? Notifications[index] : null;
+        if (index < Notifications.Count)
+        {
+            Notifications[index] = notification;
+        }
+        else
+        {
+            Notifications.Add(notification);
+        }
+
+        Counts = new NotificationCounts(
+            Counts.Unseen + Count(notification, NotificationState.Unseen) - Count(before, NotificationState.Unseen),
+            Counts.Unread + Count(notification, NotificationState.Seen) - Count(before, NotificationState.Seen),
+            Counts.Revision);
+    }
+
+    /// <summary>Ends a change.</summary>
+    public void Raise() => Counts = Counts with { Revision = Counts.Revision + 1 };
+
+    private static int Count(Notification? notification, NotificationState upTo) => notification?.State <= upTo ? 1 : 0;
 }

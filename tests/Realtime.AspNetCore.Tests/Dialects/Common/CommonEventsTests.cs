@@ -60,7 +60,7 @@ public sealed class CommonEventsTests : IAsyncLifetime
 
         var received = await first.NextAsync("new_notification");
         Assert.Equal(
-            $$"""{"id":{{published.Id}},"user_id":1,"title":"Project Update","message":"You","type":"project_assigned","created_at":"{{received.GetProperty("created_at").GetString()}}"}""",
+            $$"""{"id":{{published!.Id}},"user_id":1,"title":"Project Update","message":"You","type":"project_assigned","created_at":"{{received.GetProperty("created_at").GetString()}}"}""",
             received.GetRawText());
         Assert.Equal(received.GetRawText(), (await second.NextAsync("new_notification")).GetRawText());
         await other.SettleAsync();
@@ -71,7 +71,9 @@ public sealed class CommonEventsTests : IAsyncLifetime
         Assert.Equal("B", page.GetProperty("notifications")[0].GetProperty("title").GetString());
         var next = await first.EmitWithAckAsync("get_notifications", new { limit = 1, cursor = page.GetProperty("nextCursor").GetString() });
         var item = next.GetProperty("notifications")[0];
-        Assert.Equal(["id", "user_id", "title", "message", "type", "created_at", "sequence", "read_at", "data"], Names(item));
+        Assert.Equal(
+            ["id", "user_id", "title", "message", "type", "created_at", "sequence", "read_at", "data", "link", "severity", "state", "expires_at", "seen_at", "archived_at"],
+            Names(item));
         Assert.Equal(7, item.GetProperty("data").GetProperty("project").GetInt32());
         Assert.Equal(JsonValueKind.Null, next.GetProperty("nextCursor").ValueKind);
 

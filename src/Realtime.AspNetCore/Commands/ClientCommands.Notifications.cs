@@ -1,0 +1,17 @@
+using Realtime.Notifications;
+using Realtime.Users;
+
+namespace Realtime.Commands;
+
+/// <content>The notifications of the commands that a host's own dialect may use; <see cref="NotificationCommands"/> has the rest.</content>
+internal sealed partial class ClientCommands
+{
+    /// <inheritdoc/>
+    public Task<Page<Notification>> GetNotificationsAsync(UserConnection connection, string? cursor, int limit) =>
+        notifications.ListAsync(connection.UserId, cursor, limit);
+
+    /// <inheritdoc/>
+    public async Task<long> MarkNotificationReadAsync(UserConnection connection, string? notificationId) => notificationId is null
+        ? (await notifications.MarkAllAsync(connection.UserId, NotificationState.Read).ConfigureAwait(false)).Counts.Unread
+        : await notifications.MarkReadAsync(connection.UserId, notificationId).ConfigureAwait(false);
+}

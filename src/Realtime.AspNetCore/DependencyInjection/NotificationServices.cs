@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
+using Realtime.Hosting;
+using Realtime.Notifications;
+using Realtime.Storage.InMemory;
+
+namespace Realtime.DependencyInjection;
+
+/// <summary>What publishing and delivering notifications is made of.</summary>
+internal static class NotificationServices
+{
+    /// <summary>Adds what a process needs to publish. How it is delivered is added by whoever calls this.</summary>
+    public static void AddPublishing(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddInMemoryStore();
+        services.AddMetrics();
+        services.TryAddSingleton<ChatMetrics>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<NotificationOptions>, NotificationOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationOptionsSetup>());
+        services.AddOptions<NotificationOptions>().ValidateOnStart();
+        services.TryAddSingleton<NotificationWriter>();
+        services.TryAddSingleton<NotificationBroadcasts>();
+        services.TryAddSingleton<INotificationPublisher, NotificationPublisher>();
+    }
+
+    /// <summary>Adds what a process with sockets does besides: it delivers, for those without them as well.</summary>
+    public static void AddNotifications(this IServiceCollection services)
+    {
+        services.AddPublishing();
+        services.RemoveAll<INotificationRoute>();
+        services.AddSingleton<INotificationRoute, LiveRoute>();
+        foreach (var publisherOnly in services.Where(service => service.ImplementationType == typeof(PublisherLifetime)).ToList())
+        {
+            services.Remove(publisherOnly);
+        }
+
+        services.AddSingleton<INotificationFeed, NotificationFeed>();
+        services.AddSingleton<INotificationPreferences, NotificationPreferences>();
+        services.AddSingleton<CountsAnnouncer>();
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<CountsAnnouncer>());
+        services.AddSingleton<IHostedService, OutboxDispatcher>();
+        services.AddSingleton<IHostedService, ExpirySweep>();
+    }
+}

@@ -1,0 +1,59 @@
+using Realtime.Assistant;
+using Realtime.Conversations;
+using Realtime.Users;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Assistant;
+
+/// <summary>What clients say in the Assistant contract.</summary>
+internal static class AssistantEvents
+{
+    public static IReadOnlyList<ClientEvent> All { get; } =
+    [
+        ClientEvent.Create("register", AssistantJson.Default.RegisterPayload, AssistantJson.Default.RegisteredReply, RegisterAsync) with
+        {
+            BeforeAuthentication = true,
+            FailureMessage = "Failed to register",
+        },
+        ClientEvent.Create("send_message", AssistantJson.Default.SendPayload, AssistantJson.Default.SentReply, SendAsync) with
+        {
+            BeforeAuthentication = true,
+            FailureMessage = "Failed to send message",
+        },
+    ];
+
+    private static async Task<RegisteredReply> RegisterAsync(ClientCall call, RegisterPayload payload)
+    {
+        await ClientIdentity.RequireAsync(call, Texts.RequireId(TextId.Of(payload.UserId), "userId"), "userId").ConfigureAwait(false);
+        return new(call.Connection.UserId);
+    }
+
+    private static async Task<SentReply> SendAsync(ClientCall call, SendPayload payload)
+    {
+        // The sender is the socket's user; a payload that names another is a mistake, or an attempt.
+        if (TextId.Of(payload.UserId) is { } userId)
+        {
+            await ClientIdentity.RequireAsync(call, userId, "userId").ConfigureAwait(false);
+        }
+
+        var conversationId = Texts.RequireId(TextId.Of(payload.ConversationId), "conversationId");
+        var content = payload.Message ?? throw new RealtimeException(RealtimeError.InvalidPayload, "message is needed");
+        var sent = await HasAssistantAsync(call, conversationId).ConfigureAwait(false)
+            ? await call.Commands.Assistants
+                .AskAsync(call.Connection, conversationId, content, payload.ClientMessageId)
+                .ConfigureAwait(false)
+            : await call.Commands
+                .SendAsync(call.Connection, conversationId, new(content) { ClientMessageId = payload.ClientMessageId })
+                .ConfigureAwait(false);
+        return new(sent.Message.Id, MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
+    }
+
+    /// <summary>In a group the contract has no way to name the assistant as the receiver, so every message is a request.</summary>
+    private static async Task<bool> HasAssistantAsync(ClientCall call, string conversationId)
+    {
+        var assistants = call.Context.Get<IAssistantService>();
+        return await call.Context.Get<IConversationService>().FindAsync(conversationId).ConfigureAwait(false) is { } conversation &&
+            conversation.HasParticipant(call.Connection.UserId) &&
+            conversation.Participants.Any(p => assistants.IsAssistant(p.UserId));
+    }
+}

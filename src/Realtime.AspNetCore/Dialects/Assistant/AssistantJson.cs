@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Assistant;
+
+/// <summary>The shapes of the contract.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(RegisterPayload))]
+[JsonSerializable(typeof(SendPayload))]
+[JsonSerializable(typeof(MessagePayload))]
+[JsonSerializable(typeof(TypingPayload))]
+[JsonSerializable(typeof(ErrorPayload))]
+[JsonSerializable(typeof(RegisteredReply))]
+[JsonSerializable(typeof(SentReply))]
+internal sealed partial class AssistantJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Realtime.Rooms;
+using Realtime.Users;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Chatroom;
+
+/// <summary>What clients say in the Chatroom contract. Messages they post over HTTP.</summary>
+internal static class ChatroomEvents
+{
+    private const string BothAreNeeded = "user_id and chatroom_id are required";
+
+    public static IReadOnlyList<ClientEvent> All { get; } =
+    [
+        ClientEvent.Create("join", [ChatroomJson.Default.MembershipPayload], ChatroomJson.Default.ChatroomReply, JoinAsync) with
+        {
+            BeforeAuthentication = true,
+            FailureMessage = "Failed to join chatroom",
+        },
+        ClientEvent.Create("leave", [ChatroomJson.Default.MembershipPayload], ChatroomJson.Default.ChatroomReply, LeaveAsync) with
+        {
+            BeforeAuthentication = true,
+            FailureMessage = "Failed to leave chatroom",
+        },
+    ];
+
+    private static async Task<ChatroomReply> JoinAsync(ClientCall call)
+    {
+        var chatroomId = await ReadAsync(call).ConfigureAwait(false);
+        await call.Commands.JoinAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
+        await call.ReplyAsync(ChatroomDialect.Joined.With(new(chatroomId))).ConfigureAwait(false);
+        return new(chatroomId);
+    }
+
+    private static async Task<ChatroomReply> LeaveAsync(ClientCall call)
+    {
+        var chatroomId = await ReadAsync(call).ConfigureAwait(false);
+        await call.Commands.LeaveAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
+        await call.ReplyAsync(ChatroomDialect.Left.With(new(chatroomId))).ConfigureAwait(false);
+        return new(chatroomId);
+    }
+
+    private static Task<string> ConversationAsync(ClientCall call, string chatroomId) =>
+        ChatroomId.FindAsync(call.Context.Get<IRoomService>(), chatroomId, default);
+
+    /// <summary>Reads the chatroom, once the user is known to be the one that the payload names.</summary>
+    private static async ValueTask<string> ReadAsync(ClientCall call)
+    {
+        var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? new MembershipPayload()
+            : call.Payload(ChatroomJson.Default.MembershipPayload);
+        if (payload.UserId is not { Value.Length: > 0 } userId || payload.ChatroomId is not { Value.Length: > 0 } chatroomId)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
+        }
+
+        await ClientIdentity.RequireAsync(call, userId.Value, "user_id").ConfigureAwait(false);
+        return Texts.RequireId(chatroomId.Value, "chatroom_id");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Chatroom;
+
+/// <summary>The shapes of the contract's events.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(MembershipPayload))]
+[JsonSerializable(typeof(ChatroomPayload))]
+[JsonSerializable(typeof(MessagePayload))]
+[JsonSerializable(typeof(ErrorPayload))]
+[JsonSerializable(typeof(ChatroomReply))]
+internal sealed partial class ChatroomJson : JsonSerializerContext;

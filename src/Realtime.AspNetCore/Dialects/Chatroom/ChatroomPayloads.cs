@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Realtime.Messages;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.Chatroom;
+
+// What clients send.
+
+/// <summary>The payload of <c>join</c> and <c>leave</c>.</summary>
+internal sealed record MembershipPayload
+{
+    [JsonPropertyName("user_id")]
+    public UuidId? UserId { get; init; }
+
+    [JsonPropertyName("chatroom_id")]
+    public UuidId? ChatroomId { get; init; }
+}
+
+// What the server sends, with the fields in the contract's order.
+
+/// <summary>The payload of <c>joined</c> and <c>left</c>.</summary>
+internal sealed record ChatroomPayload(
+    [property: JsonPropertyName("chatroom_id")] UuidId ChatroomId);
+
+/// <summary>The contract's message object, the payload of <c>new_message</c>, and the answer of the HTTP calls.</summary>
+internal sealed record MessagePayload(
+    [property: JsonPropertyName("id")] UuidId Id,
+    [property: JsonPropertyName("message_text")] string MessageText,
+    [property: JsonPropertyName("user_id")] UuidId UserId,
+    [property: JsonPropertyName("chatroom_id")] UuidId ChatroomId,
+    [property: JsonPropertyName("is_reply")] bool IsReply,
+    [property: JsonPropertyName("parent_message_id")] UuidId? ParentMessageId,
+    [property: JsonPropertyName("created_date")] DateTimeOffset CreatedDate,
+    [property: JsonPropertyName("last_updated_date")] DateTimeOffset LastUpdatedDate)
+{
+    public static MessagePayload Of(Message message) => new(
+        message.Id,
+        message.Content,
+        message.SenderId,
+        Chatroom.ChatroomId.Of(message.ConversationId),
+        message.ParentId is not null,
+        UuidId.OrNull(message.ParentId),
+        message.CreatedAt,
+        message.EditedAt ?? message.CreatedAt);
+}
+
+/// <summary>The payload of <c>error</c>.</summary>
+internal sealed record ErrorPayload(
+    [property: JsonPropertyName("message")] string Message);
+
+// What acknowledgements carry.
+
+internal sealed record ChatroomReply(
+    [property: JsonPropertyName("chatroom_id")] UuidId ChatroomId) : SuccessReply;

@@ -1,0 +1,43 @@
+namespace Realtime.Wire.Chatroom;
+
+/// <summary>Users in memory, until the process ends.</summary>
+internal sealed class MemoryChatroomUsers : IChatroomUsers
+{
+    /// <summary>Anybody may add users, so there is an end to it; the oldest make room.</summary>
+    private const int MaxUsers = 100_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ChatroomUser> _byId = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _handles = new(StringComparer.Ordinal);
+    private readonly Queue<ChatroomUser> _order = new();
+
+    public ValueTask<bool> AddAsync(ChatroomUser user, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_handles.Add(user.Handle))
+            {
+                return new(false);
+            }
+
+            _byId[user.Id] = user;
+            _order.Enqueue(user);
+            if (_order.Count > MaxUsers)
+            {
+                var oldest = _order.Dequeue();
+                _byId.Remove(oldest.Id);
+                _handles.Remove(oldest.Handle);
+            }
+        }
+
+        return new(true);
+    }
+
+    public ValueTask<ChatroomUser?> FindAsync(string userId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(_byId.GetValueOrDefault(userId));
+        }
+    }
+}

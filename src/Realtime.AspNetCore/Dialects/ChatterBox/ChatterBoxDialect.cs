@@ -1,0 +1,88 @@
+using Realtime.Delivery;
+using Realtime.Messages;
+using Realtime.Rooms;
+using Realtime.Users;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.ChatterBox;
+
+/// <summary>
+/// What the server says in the ChatterBox contract. Whom each event goes to: <c>new-message</c> and
+/// <c>room-message</c> to the sockets that joined, the sender's included; typing to the others who take
+/// part; who came into a room and who left it to those who are there; presence to those who may see the user;
+/// an assistant's words to all who take part.
+/// </summary>
+internal sealed class ChatterBoxDialect : Dialect
+{
+    public static readonly ServerEvent<AuthenticatedPayload> Authenticated = new("authenticated", ChatterBoxJson.Default.AuthenticatedPayload);
+    public static readonly ServerEvent<UnauthorizedPayload> Unauthorized = new("unauthorized", ChatterBoxJson.Default.UnauthorizedPayload);
+
+    private static readonly ServerEvent<MessagePayload> NewMessage = new("new-message", ChatterBoxJson.Default.MessagePayload);
+    private static readonly ServerEvent<RoomMessagePayload> RoomMessage = new("room-message", ChatterBoxJson.Default.RoomMessagePayload);
+    private static readonly ServerEvent<RoomMemberPayload> UserJoinedRoom = new("user-joined-room", ChatterBoxJson.Default.RoomMemberPayload);
+    private static readonly ServerEvent<RoomMemberPayload> UserLeftRoom = new("user-left-room", ChatterBoxJson.Default.RoomMemberPayload);
+    private static readonly ServerEvent<TypingPayload> UserTyping = new("user-typing", ChatterBoxJson.Default.TypingPayload);
+    private static readonly ServerEvent<TypingPayload> UserStopTyping = new("user-stop-typing", ChatterBoxJson.Default.TypingPayload);
+    private static readonly ServerEvent<OnlinePayload> Online = new("presence:online", ChatterBoxJson.Default.OnlinePayload);
+    private static readonly ServerEvent<OfflinePayload> Offline = new("presence:offline", ChatterBoxJson.Default.OfflinePayload);
+    private static readonly ServerEvent<AiTextPayload> AiStream = new("ai-stream", ChatterBoxJson.Default.AiTextPayload);
+    private static readonly ServerEvent<AiTextPayload> AiComplete = new("ai-complete", ChatterBoxJson.Default.AiTextPayload);
+    private static readonly ServerEvent<AiErrorPayload> AiError = new("ai-error", ChatterBoxJson.Default.AiErrorPayload);
+    private static readonly ServerEvent<ErrorPayload> Error = new("error", ChatterBoxJson.Default.ErrorPayload);
+
+    public static readonly ChatterBoxDialect Instance = new();
+
+    public override string Name => "ChatterBox";
+
+    public override IReadOnlyList<ClientEvent> ClientEvents => ChatterBoxEvents.All;
+
+    public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
+    [
+        Authenticated, Unauthorized, NewMessage, RoomMessage, UserJoinedRoom, UserLeftRoom, UserTyping, UserStopTyping,
+        Online, Offline, AiStream, AiComplete, AiError, Error,
+    ];
+
+    internal override LateAuthentication? LateAuthentication { get; } = new(static (_, _) => true)
+    {
+        RenderRefusal = failure => Unauthorized.With(new(Instance.Describe(failure))),
+        HasGrace = true,
+    };
+
+    public override async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => domainEvent switch
+    {
+        DomainEvent.MessageStored { Message: var message } => [await RenderAsync(message, context).ConfigureAwait(false)],
+        DomainEvent.TypingChanged typing => [await RenderAsync(typing, context).ConfigureAwait(false)],
+        DomainEvent.RoomJoined joined => [UserJoinedRoom.To(joined.Others, new(joined.RoomName, UserPayload.Of(joined.User)))],
+        DomainEvent.RoomLeft left => [UserLeftRoom.To(left.Others, new(left.RoomName, UserPayload.Of(left.User)))],
+        DomainEvent.AssistantChunk chunk => [AiStream.To(chunk.Reply.Audience, new(chunk.Reply.ConversationId, chunk.Text))],
+        DomainEvent.AssistantCompleted completed => [AiComplete.To(completed.Reply.Audience, new(completed.Reply.ConversationId, completed.Message?.Content ?? ""))],
+        DomainEvent.AssistantFailed failed => [AiError.To(failed.Reply.Audience, new(failed.Reply.ConversationId, failed.Text))],
+        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
+        _ => [],
+    };
+
+    /// <summary>The contract has an event of its own for who is not authenticated, and shows codes in capitals.</summary>
+    public override WireEvent RenderError(string code, string message) => code == RealtimeErrors.Code(RealtimeError.Unauthenticated)
+        ? Unauthorized.With(new(message))
+        : Error.With(new(code.ToUpperInvariant(), message));
+
+    public override ValueTask WelcomeAsync(UserConnection connection, DialectContext context) =>
+        Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket);
+
+    private static async ValueTask<Outgoing> RenderAsync(Message message, DialectContext context)
+    {
+        var sender = await context.FindUserAsync(message.SenderId).ConfigureAwait(false);
+        var audience = Audience.Conversation(message.ConversationId);
+        return RoomId.TryParse(message.ConversationId, out var roomName)
+            ? RoomMessage.To(audience, RoomMessagePayload.Of(message, roomName, sender))
+            : NewMessage.To(audience, MessagePayload.Of(message, sender));
+    }
+
+    private static async ValueTask<Outgoing> RenderAsync(DomainEvent.TypingChanged typing, DialectContext context)
+    {
+        var user = await context.FindUserAsync(typing.UserId).ConfigureAwait(false);
+        return (typing.IsTyping ? UserTyping : UserStopTyping).To(
+            Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId),
+            new(typing.ConversationId, user.Id, user.Username ?? user.Name));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Realtime.Wire.Common;
+
+namespace Realtime.Wire.ChatterBox;
+
+/// <summary>The shapes of the contract. Absent optional values are left out, since the contract shows no null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(UtcMillisecondsConverter)])]
+[JsonSerializable(typeof(AuthPayload))]
+[JsonSerializable(typeof(RoomPayload))]
+[JsonSerializable(typeof(SendRoomMessagePayload))]
+[JsonSerializable(typeof(ConversationPayload))]
+[JsonSerializable(typeof(SendMessagePayload))]
+[JsonSerializable(typeof(MarkReadPayload))]
+[JsonSerializable(typeof(AiMessagePayload))]
+[JsonSerializable(typeof(AuthenticatedPayload))]
+[JsonSerializable(typeof(UnauthorizedPayload))]
+[JsonSerializable(typeof(MessagePayload))]
+[JsonSerializable(typeof(RoomMessagePayload))]
+[JsonSerializable(typeof(RoomMemberPayload))]
+[JsonSerializable(typeof(TypingPayload))]
+[JsonSerializable(typeof(OnlinePayload))]
+[JsonSerializable(typeof(OfflinePayload))]
+[JsonSerializable(typeof(AiTextPayload))]
+[JsonSerializable(typeof(AiErrorPayload))]
+[JsonSerializable(typeof(ErrorPayload))]
+[JsonSerializable(typeof(AuthenticatedReply))]
+[JsonSerializable(typeof(RoomReply))]
+[JsonSerializable(typeof(ConversationReply))]
+[JsonSerializable(typeof(RoomSentReply))]
+[JsonSerializable(typeof(SentReply))]
+[JsonSerializable(typeof(ReadReply))]
+[JsonSerializable(typeof(StoppedReply))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ChatterBoxJson : JsonSerializerContext;

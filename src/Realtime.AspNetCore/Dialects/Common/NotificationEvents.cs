@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Realtime.Commands;
+using Realtime.Delivery;
+using Realtime.Notifications;
+using Realtime.Users;
+
+namespace Realtime.Wire.Common;
+
+/// <summary>The feed's events, which every dialect offers beside its contract's own.</summary>
+internal static class NotificationEvents
+{
+    public const string GetNotifications = "get_notifications";
+    public const string GetNotificationCounts = "get_notification_counts";
+    public const string MarkNotificationRead = "mark_notification_read";
+    public const string MarkNotifications = "mark_notifications";
+    public const string DeleteNotifications = "delete_notifications";
+    public const string GetNotificationPreferences = "get_notification_preferences";
+    public const string SetNotificationPreference = "set_notification_preference";
+    public const string NotificationCountsChanged = "notification_counts";
+
+    private const int DefaultPage = 30;
+
+    /// <summary>What every device of a user is told when the counts change.</summary>
+    public static ServerEvent<NotificationCountsPayload> CountsEvent { get; } = new(NotificationCountsChanged, CommonJson.Default.NotificationCountsPayload);
+
+    /// <summary>The events, with a dialect's own shape of notifications.</summary>
+    public static IReadOnlyList<ClientEvent> Create<T>((JsonTypeInfo<T> Type, Func<Page<Notification>, T> Of) notifications) =>
+    [
+        ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
+            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false))) with { Overlaps = true, IsPayloadOptional = true },
+        ClientEvent.Create(GetNotificationCounts, [], CommonJson.Default.NotificationCountsReply, GetCountsAsync) with { Overlaps = true },
+        ClientEvent.Create(MarkNotificationRead, CommonJson.Default.MarkNotificationReadPayload, CommonJson.Default.NotificationReadReply, MarkReadAsync),
+        ClientEvent.Create(MarkNotifications, CommonJson.Default.MarkNotificationsPayload, CommonJson.Default.NotificationsChangedReply, MarkAsync),
+        ClientEvent.Create(DeleteNotifications, CommonJson.Default.DeleteNotificationsPayload, CommonJson.Default.NotificationsChangedReply, DeleteAsync),
+        ClientEvent.Create(GetNotificationPreferences, [], CommonJson.Default.NotificationPreferencesReply, GetPreferencesAsync) with { Overlaps = true },
+        ClientEvent.Create(SetNotificationPreference, CommonJson.Default.SetNotificationPreferencePayload, CommonJson.Default.DoneReply, SetPreferenceAsync),
+    ];
+
+    /// <summary>Tells the counts to every device of the user.</summary>
+    public static Outgoing RenderCounts(DomainEvent.NotificationCountsChanged changed) => CountsEvent.To(
+        Audience.User(changed.UserId),
+        new(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision));
+
+    private static NotificationCommands Commands(ClientCall call) => call.Context.Get<NotificationCommands>();
+
+    private static Task<Page<Notification>> GetNotificationsAsync(ClientCall call)
+    {
+        var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? new GetNotificationsPayload()
+            : call.Payload(CommonJson.Default.GetNotificationsPayload);
+        var limit = payload.Limit ?? DefaultPage;
+        return payload.After is { } after
+            ? Commands(call).ListAfterAsync(call.Connection, after, limit)
+            : Commands(call).ListAsync(
+                call.Connection,
+                new NotificationQuery
+                {
+                    Cursor = payload.Cursor,
+                    Limit = limit,
+                    Type = payload.Type,
+                    UnreadOnly = payload.UnreadOnly ?? false,
+                    Archived = payload.Archived ?? false,
+                });
+    }
+
+    private static async Task<NotificationCountsReply> GetCountsAsync(ClientCall call)
+    {
+        var counts = await Commands(call).GetCountsAsync(call.Connection).ConfigureAwait(false);
+        return new(counts.Unseen, counts.Unread, counts.Revision);
+    }
+
+    private static async Task<NotificationReadReply> MarkReadAsync(ClientCall call, MarkNotificationReadPayload payload)
+    {
+        if (payload.Id is null == payload.All is not true)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Either id or all is needed");
+        }
+
+        return new(await call.Commands.MarkNotificationReadAsync(call.Connection, WireId.Of(payload.Id)).ConfigureAwait(false));
+    }
+
+    private static async Task<NotificationsChangedReply> MarkAsync(ClientCall call, MarkNotificationsPayload payload)
+    {
+        if (payload.Ids is null == payload.All is not true)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "Either ids or all is needed");
+        }
+
+        return Reply(await Commands(call)
+            .MarkAsync(call.Connection, Ids(payload.Ids), payload.Type, NotificationNames.State(payload.State))
+            .ConfigureAwait(false));
+    }
+
+    private static async Task<NotificationsChangedReply> DeleteAsync(ClientCall call, DeleteNotificationsPayload payload)
+    {
+        var ids = Ids(payload.Ids) ?? throw new RealtimeException(RealtimeError.InvalidPayload, "ids is needed");
+        return Reply(await Commands(call).DeleteAsync(call.Connection, ids).ConfigureAwait(false));
+    }
+
+    private static async Task<NotificationPreferencesReply> GetPreferencesAsync(ClientCall call)
+    {
+        var chosen = await Commands(call).GetPreferencesAsync(call.Connection).ConfigureAwait(false);
+        return new(chosen.ToDictionary(mode => mode.Key, mode => NotificationNames.Of(mode.Value)));
+    }
+
+    private static async Task<DoneReply> SetPreferenceAsync(ClientCall call, SetNotificationPreferencePayload payload)
+    {
+        var type = payload.Type ?? throw new RealtimeException(RealtimeError.InvalidPayload, "type is needed");
+        await Commands(call).SetPreferenceAsync(call.Connection, type, NotificationNames.Mode(payload.Mode)).ConfigureAwait(false);
+        return new();
+    }
+
+    private static string[]? Ids(IReadOnlyList<WireId>? ids) =>
+        ids is null ? null : [.. ids.Select(id => Texts.RequireId(id.Value, "ids"))];
+
+    private static NotificationsChangedReply Reply(NotificationChange change) =>
+        new(change.Changed, change.Counts.Unseen, change.Counts.Unread, change.Counts.Revision);
+}

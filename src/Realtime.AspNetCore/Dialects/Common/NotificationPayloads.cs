@@ -1,0 +1,63 @@
+namespace Realtime.Wire.Common;
+
+// What clients send with the feed's events.
+
+internal sealed record GetNotificationsPayload
+{
+    public string? Cursor { get; init; }
+
+    public int? Limit { get; init; }
+
+    /// <summary>A sequence; the answer is what came after it, and the other filters do not count.</summary>
+    public long? After { get; init; }
+
+    public string? Type { get; init; }
+
+    public bool? UnreadOnly { get; init; }
+
+    public bool? Archived { get; init; }
+}
+
+internal sealed record MarkNotificationReadPayload
+{
+    public WireId? Id { get; init; }
+
+    public bool? All { get; init; }
+}
+
+internal sealed record MarkNotificationsPayload
+{
+    public IReadOnlyList<WireId>? Ids { get; init; }
+
+    public bool? All { get; init; }
+
+    /// <summary>Of all, only those of this type.</summary>
+    public string? Type { get; init; }
+
+    public string? State { get; init; }
+}
+
+internal sealed record DeleteNotificationsPayload
+{
+    public IReadOnlyList<WireId>? Ids { get; init; }
+}
+
+internal sealed record SetNotificationPreferencePayload
+{
+    public string? Type { get; init; }
+
+    public string? Mode { get; init; }
+}
+
+// What the server says.
+
+internal sealed record NotificationReadReply(long UnreadCount) : SuccessReply;
+
+internal sealed record NotificationCountsReply(long Unseen, long Unread, long Revision) : SuccessReply;
+
+internal sealed record NotificationsChangedReply(long Changed, long Unseen, long Unread, long Revision) : SuccessReply;
+
+internal sealed record NotificationPreferencesReply(IReadOnlyDictionary<string, string> Preferences) : SuccessReply;
+
+/// <summary>The payload of <c>notification_counts</c>. Of two, the one with the larger revision is the newer.</summary>
+internal sealed record NotificationCountsPayload(long Unseen, long Unread, long Revision);

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Realtime.Diagnostics;
+
+namespace Realtime.Hosting;
+
+/// <summary>Work of its own rhythm that waits for the store, which the one timer of all sweeps must not.</summary>
+internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
+{
+    protected DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Does what is due. Called by one caller at a time; a failure is logged, and the next round comes all the same.</summary>
+    protected abstract Task RunAsync(CancellationToken stoppingToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(period, time);
+        try
+        {
+            do
+            {
+                await RunGuardedAsync(stoppingToken).ConfigureAwait(false);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task RunGuardedAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            logger.SweepFailed(GetType().Name, exception);
+        }
+    }
+}

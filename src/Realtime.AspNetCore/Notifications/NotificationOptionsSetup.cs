@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Realtime.Notifications;
+
+/// <summary>Takes the options from the host's configuration, and checks the ranges that they document.</summary>
+internal sealed class NotificationOptionsSetup(IConfiguration? configuration = null)
+    : IConfigureOptions<NotificationOptions>, IValidateOptions<NotificationOptions>
+{
+    public const string ConfigurationSection = $"{ChatRealtime.ConfigurationSection}:Notifications";
+
+    public void Configure(NotificationOptions options)
+    {
+        if (configuration?.GetSection(ConfigurationSection) is { } section && section.Exists())
+        {
+            options.OutboxInterval = section.GetValue(nameof(options.OutboxInterval), options.OutboxInterval);
+            options.OutboxLease = section.GetValue(nameof(options.OutboxLease), options.OutboxLease);
+            options.AudienceBatchSize = section.GetValue(nameof(options.AudienceBatchSize), options.AudienceBatchSize);
+            options.ExpiryInterval = section.GetValue(nameof(options.ExpiryInterval), options.ExpiryInterval);
+            options.KeyRetention = section.GetValue(nameof(options.KeyRetention), options.KeyRetention);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, NotificationOptions options)
+    {
+        var failures = new List<string>();
+        Range(nameof(options.OutboxInterval), options.OutboxInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Range(nameof(options.OutboxLease), options.OutboxLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        Range(nameof(options.AudienceBatchSize), options.AudienceBatchSize, 1, 5_000);
+        Range(nameof(options.ExpiryInterval), options.ExpiryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        Range(nameof(options.KeyRetention), options.KeyRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Range<T>(string member, T value, T least, T most)
+            where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                failures.Add($"{nameof(NotificationOptions)}.{member} must be between {least} and {most} (it is '{value}').");
+            }
+        }
+    }
+}

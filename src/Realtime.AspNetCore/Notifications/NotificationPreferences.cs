@@ -1,0 +1,33 @@
+using Realtime.Storage;
+using Realtime.Users;
+
+namespace Realtime.Notifications;
+
+internal sealed class NotificationPreferences(INotificationStore store) : INotificationPreferences
+{
+    private const int MaxTypes = 1_000;
+
+    public async Task<IReadOnlyDictionary<string, NotificationMode>> GetAsync(string userId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(userId)
+            ? await store.GetPreferencesAsync(userId, cancellationToken).ConfigureAwait(false)
+            : new Dictionary<string, NotificationMode>();
+
+    public async Task SetAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken = default)
+    {
+        Texts.RequireId(userId, "userId");
+        Texts.RequireText(type, "type", 1, NotificationPublisher.MaxTypeLength);
+        if (!Enum.IsDefined(mode))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The mode is not valid");
+        }
+
+        // Users choose by themselves, and any text is a type: what one of them can store has a limit.
+        var chosen = await store.GetPreferencesAsync(userId, cancellationToken).ConfigureAwait(false);
+        if (chosen.Count >= MaxTypes && !chosen.ContainsKey(type) && mode != NotificationMode.FeedAndLive)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxTypes} types can be chosen for");
+        }
+
+        await store.SetPreferenceAsync(userId, type, mode, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Realtime.Storage;
+using Realtime.Users;
+using Realtime.Writing;
+
+namespace Realtime.Notifications;
+
+/// <summary>Checks what a host publishes, and makes the draft that each user's is copied from.</summary>
+internal static class NotificationTemplate
+{
+    private const int MaxTitleLength = 200;
+    private const int MaxMessageLength = 4_000;
+    private const int MaxKeyLength = 128;
+    private const int MaxLinkLength = 2_048;
+    private const int MaxDataLength = 16 * 1024;
+
+    /// <summary>Makes the draft, without a user.</summary>
+    /// <exception cref="RealtimeException">A text is missing or too long, or it has expired already.</exception>
+    public static NotificationDraft Of(NewNotification notification, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(notification);
+        var createdAt = time.Milliseconds();
+        Validate(notification, createdAt);
+        return new NotificationDraft(
+            "",
+            notification.Type,
+            notification.Title,
+            notification.Message,
+            // The host's document may be disposed before this is stored.
+            notification.Data?.Clone(),
+            notification.IdempotencyKey,
+            createdAt)
+        {
+            Link = notification.Link,
+            Severity = notification.Severity,
+            ExpiresAt = notification.ExpiresAt,
+        };
+    }
+
+    private static void Validate(NewNotification notification, DateTimeOffset now)
+    {
+        Texts.RequireText(notification.Type, "type", 1, NotificationPublisher.MaxTypeLength);
+        Texts.RequireText(notification.Title, "title", 1, MaxTitleLength);
+        Texts.RequireText(notification.Message, "message", 0, MaxMessageLength);
+        if (notification.IdempotencyKey is not null)
+        {
+            Texts.RequireText(notification.IdempotencyKey, "idempotencyKey", 1, MaxKeyLength);
+        }
+
+        if (notification.Link is not null)
+        {
+            Texts.RequireText(notification.Link, "link", 1, MaxLinkLength);
+        }
+
+        if (notification.Data is { ValueKind: JsonValueKind.Undefined } || notification.Data?.GetRawText().Length > MaxDataLength)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"data must be JSON of at most {MaxDataLength} characters");
+        }
+
+        if (!Enum.IsDefined(notification.Severity))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "severity is not valid");
+        }
+
+        if (notification.ExpiresAt <= now)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "expiresAt must be in the future");
+        }
+    }
+}

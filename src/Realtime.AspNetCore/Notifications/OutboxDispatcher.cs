@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Delivery;
+using Realtime.Hosting;
+using Realtime.Storage;
+
+namespace Realtime.Notifications;
+
+/// <summary>
+/// Delivers what was stored in a host's transaction or by a process without sockets, soon after its commit. Of
+/// several nodes one does so at a time, so each user's notifications come in the order of the feed. A node that dies
+/// in between is followed by another when its lease ends, or by itself when it starts again.
+/// </summary>
+internal sealed class OutboxDispatcher(
+    INotificationOutbox outbox,
+    EventDelivery delivery,
+    CountsAnnouncer counts,
+    IOptions<NotificationOptions> options,
+    TimeProvider time,
+    ILogger<OutboxDispatcher> logger)
+    : PeriodicService(options.Value.OutboxInterval, time, logger)
+{
+    private const int BatchSize = 200;
+
+    private readonly string _owner = Guid.NewGuid().ToString("n");
+
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        IReadOnlyList<OutboxItem> items;
+        do
+        {
+            var now = Now;
+            items = await outbox.ClaimAsync(_owner, now, now + options.Value.OutboxLease, BatchSize, stoppingToken).ConfigureAwait(false);
+            if (items.Count > 0)
+            {
+                await DeliverAsync(items).ConfigureAwait(false);
+            }
+        }
+        while (items.Count == BatchSize);
+    }
+
+    private async ValueTask DeliverAsync(IReadOnlyList<OutboxItem> items)
+    {
+        foreach (var item in items)
+        {
+            if (item.Notification is { } notification)
+            {
+                await delivery.DeliverAsync(new DomainEvent.NotificationPublished(notification)).ConfigureAwait(false);
+            }
+        }
+
+        // Delivered is delivered: this is not cut short by a host that stops.
+        await outbox.CompleteAsync(_owner, [.. items.Select(item => item.Position)], CancellationToken.None).ConfigureAwait(false);
+        foreach (var userId in items.Select(item => item.UserId).Distinct(StringComparer.Ordinal))
+        {
+            await counts.ChangedAsync(userId).ConfigureAwait(false);
+        }
+    }
+}

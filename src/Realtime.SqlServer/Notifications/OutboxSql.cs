@@ -1,0 +1,46 @@
+namespace Realtime.SqlServer.Notifications;
+
+/// <summary>The statements on the outbox.</summary>
+internal static class OutboxSql
+{
+    /// <summary>
+    /// Takes the lease where something waits, and gives the oldest. What a transaction holds that is still open, the
+    /// host's own among them, is passed over: it is not there yet. A user's positions rise with the sequence all the
+    /// same, since they are allotted under the user's feed.
+    /// </summary>
+    public const string Claim = """
+        DECLARE @leased INT = 0;
+        IF EXISTS (SELECT 1 FROM [realtime].[notification_outbox] WITH (READPAST))
+        BEGIN
+            BEGIN TRANSACTION;
+            UPDATE [realtime].[leases] SET owner = @owner, lease_until = @until WHERE name = N'outbox' AND (owner = @owner OR lease_until <= @now);
+            SET @leased = @@ROWCOUNT;
+            IF @leased = 0 AND NOT EXISTS (SELECT 1 FROM [realtime].[leases] WHERE name = N'outbox')
+            BEGIN
+                INSERT INTO [realtime].[leases] (name, owner, lease_until) VALUES (N'outbox', @owner, @until);
+                SET @leased = 1;
+            END;
+            COMMIT TRANSACTION;
+        END;
+        SELECT TOP (@limit) position AS Position, user_id AS UserId, sequence AS Sequence, is_live AS IsLive
+        FROM [realtime].[notification_outbox] WITH (READPAST)
+        WHERE @leased = 1
+        ORDER BY position;
+        """;
+
+    public const string Notifications = $"""
+        SELECT {Storage.Relational.Rows.NotificationRow.Columns} FROM [realtime].[notifications]
+        WHERE deleted_at IS NULL AND EXISTS (
+            SELECT 1 FROM [realtime].[notification_outbox] o
+            WHERE o.position IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))
+                AND o.user_id = [realtime].[notifications].user_id AND o.sequence = [realtime].[notifications].sequence)
+        """;
+
+    public const string Complete = """
+        BEGIN TRANSACTION;
+        DELETE FROM [realtime].[notification_outbox] WHERE position IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','));
+        UPDATE [realtime].[leases] SET lease_until = 0 WHERE name = N'outbox' AND owner = @owner;
+        COMMIT TRANSACTION;
+        SELECT 1;
+        """;
+}

@@ -1,0 +1,26 @@
+using Realtime.Notifications;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>
+/// A user's feed as a query gives it; Dapper fills it by column name. Of the unread ones those are counted that were
+/// seen: a feed from before there was such a count is right with 0.
+/// </summary>
+internal sealed class FeedRow
+{
+    /// <summary>What fills it from the table of feeds.</summary>
+    public const string Columns =
+        "user_id AS UserId, last_sequence AS LastSequence, unread_count AS UnreadCount, seen_count AS SeenCount, revision AS Revision";
+
+    public string UserId { get; set; } = "";
+
+    public long LastSequence { get; set; }
+
+    public long UnreadCount { get; set; }
+
+    public long SeenCount { get; set; }
+
+    public long Revision { get; set; }
+
+    public NotificationCounts ToCounts() => new(UnreadCount - SeenCount, UnreadCount, Revision);
+}

@@ -1,0 +1,223 @@
+using System.Data.Common;
+using Dapper;
+using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Notifications;
+using Realtime.Testing;
+
+namespace Realtime.AspNetCore.Tests.Notifications;
+
+/// <summary>Published in the host's own transaction: there if and only if that commits.</summary>
+public sealed class TransactionTests : IAsyncLifetime
+{
+    private static readonly NewNotification Assigned = new("project_assigned", "Project assigned", "Yours");
+
+    private readonly SharedFile _file = new();
+    private ChatHost _node = null!;
+    private INotificationPublisher _publisher = null!;
+    private INotificationFeed _feed = null!;
+
+    public async Task InitializeAsync()
+    {
+        _node = await _file.StartNodeAsync();
+        _publisher = _node.Get<INotificationPublisher>();
+        _feed = _node.Get<INotificationFeed>();
+    }
+
+    public async Task DisposeAsync() => await _file.DisposeAsync();
+
+    [Fact]
+    public async Task Committed_it_reaches_every_device_of_its_user_once()
+    {
+        await using var first = await _node.ConnectAsync("1");
+        await using var second = await _node.ConnectAsync("1");
+        await using var other = await _node.ConnectAsync("2");
+        await using (var connection = await _file.OpenAsync())
+        {
+            await using var transaction = connection.BeginTransaction();
+            await connection.ExecuteAsync("INSERT INTO orders (text) VALUES ('order')", transaction: transaction);
+            var published = await _publisher.PublishAsync("1", Assigned, connection, transaction);
+            Assert.Equal(("1", 1), (published!.UserId, published.Sequence));
+            await _publisher.PublishAsync(["1", "1"], Assigned with { Title = "Second" }, connection, transaction);
+            Assert.Equal(0, await _feed.GetUnreadCountAsync("1"));
+            Assert.Equal(0, first.Count("new_notification"));
+            await transaction.CommitAsync();
+        }
+
+        foreach (var device in new[] { first, second })
+        {
+            Assert.Equal("Project assigned", await TitleAsync(device));
+            Assert.Equal("Second", await TitleAsync(device));
+        }
+
+        // What is delivered a second time would have been by the time that a later one is there.
+        await PublishAsync("1", "Last");
+        await UntilDeliveredAsync(first, "Last");
+        await second.SettleAsync();
+        await other.SettleAsync();
+        Assert.Equal((3, 0), (first.Count("new_notification"), other.Count("new_notification")));
+        Assert.Equal(["Last", "Second", "Project assigned"], (await _feed.ListAsync("1")).Items.Select(n => n.Title));
+    }
+
+    [Fact]
+    public async Task Rolled_back_it_was_never_there()
+    {
+        await using var device = await _node.ConnectAsync("1");
+        await using (var connection = await _file.OpenAsync())
+        {
+            await using var transaction = connection.BeginTransaction();
+            await _publisher.PublishAsync("1", Assigned with { IdempotencyKey = "k" }, connection, transaction);
+            await transaction.RollbackAsync();
+        }
+
+        Assert.Empty((await _feed.ListAsync("1")).Items);
+        Assert.Equal(default, await _feed.GetCountsAsync("1"));
+        var published = await PublishAsync("1", "After", "k");
+        Assert.Equal(1, published!.Sequence);
+        Assert.Equal("After", await TitleAsync(device));
+        Assert.Equal(1, device.Count("new_notification"));
+    }
+
+    [Fact]
+    public async Task A_publish_that_fails_undoes_itself_and_not_the_hosts_work()
+    {
+        await using var connection = await _file.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        await connection.ExecuteAsync("INSERT INTO orders (text) VALUES ('order')", transaction: transaction);
+        await Assert.ThrowsAsync<RealtimeException>(() => _publisher.PublishAsync(["1", ""], Assigned, connection, transaction));
+        await transaction.CommitAsync();
+
+        Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM orders"));
+        Assert.Empty((await _feed.ListAsync("1")).Items);
+    }
+
+    [Fact]
+    public async Task A_key_holds_across_transactions_and_the_other_ways_to_publish()
+    {
+        await using var device = await _node.ConnectAsync("1");
+        for (var i = 0; i < 2; i++)
+        {
+            await PublishAsync("1", "Once", "k");
+        }
+
+        var again = await _publisher.PublishAsync("1", Assigned with { IdempotencyKey = "k" });
+        Assert.Equal("Once", again!.Title);
+        await PublishAsync("1", "Last");
+        await UntilDeliveredAsync(device, "Last");
+        Assert.Equal(2, device.Count("new_notification"));
+    }
+
+    [Fact]
+    public async Task Others_wait_while_the_hosts_transaction_is_open_and_the_feed_has_no_gap()
+    {
+        await using var connection = await _file.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        await _publisher.PublishAsync("1", Assigned, connection, transaction);
+        var waiting = _publisher.PublishAsync("1", Assigned with { Title = "Waited" });
+        Assert.Equal(0, await _feed.GetUnreadCountAsync("1"));
+        Assert.False(waiting.IsCompleted);
+        await transaction.CommitAsync();
+
+        Assert.Equal(2, (await waiting)!.Sequence);
+        Assert.Equal([1, 2], (await _feed.ListAfterAsync("1", 0)).Select(n => n.Sequence));
+    }
+
+    [Fact]
+    public async Task The_counts_are_told_as_well()
+    {
+        await using var device = await _node.ConnectAsync("1");
+        await PublishAsync("1", "One");
+        var counts = await device.NextAsync("notification_counts");
+        Assert.Equal((1, 1), (counts.GetProperty("unseen").GetInt32(), counts.GetProperty("unread").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_connection_to_another_database_is_refused()
+    {
+        await using var elsewhere = new SharedFile();
+        await using var connection = await elsewhere.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => _publisher.PublishAsync("1", Assigned, connection, transaction));
+        Assert.Contains(System.IO.Path.GetFileName(_file.Path), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(elsewhere.Path, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_has_ended_is_refused()
+    {
+        await using var connection = await _file.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        await transaction.CommitAsync();
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => _publisher.PublishAsync("1", Assigned, connection, transaction));
+        Assert.Contains("has ended", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_in_memory_says_what_to_do()
+    {
+        await using var host = await ChatHost.StartAsync();
+        await using var connection = await _file.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(
+            () => host.Get<INotificationPublisher>().PublishAsync("1", Assigned, connection, transaction));
+        Assert.Contains("UseSqlite", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_type_that_its_user_turned_off_is_not_stored_and_one_for_the_feed_only_counts()
+    {
+        await using var device = await _node.ConnectAsync("1");
+        await _node.Get<INotificationPreferences>().SetAsync("1", "off", NotificationMode.Off);
+        await _node.Get<INotificationPreferences>().SetAsync("1", "feed", NotificationMode.FeedOnly);
+        await using (var connection = await _file.OpenAsync())
+        {
+            await using DbTransaction transaction = connection.BeginTransaction();
+            Assert.Null(await _publisher.PublishAsync("1", Assigned with { Type = "off" }, connection, transaction));
+            Assert.NotNull(await _publisher.PublishAsync("1", Assigned with { Type = "feed" }, connection, transaction));
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal(1, (await device.NextAsync("notification_counts")).GetProperty("unread").GetInt32());
+        await PublishAsync("1", "Last");
+        await UntilDeliveredAsync(device, "Last");
+        Assert.Equal(1, device.Count("new_notification"));
+    }
+
+    [Fact]
+    public async Task Many_transactions_on_several_nodes_are_delivered_once_each_and_in_order()
+    {
+        var other = await _file.StartNodeAsync();
+        await using var here = await _node.ConnectAsync("1");
+        await using var there = await other.ConnectAsync("1");
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => PublishAsync("1", $"{i}"))));
+
+        // The two nodes are no cluster here: each of them delivers to its own sockets what it took.
+        string[] feed = [.. (await _feed.ListAfterAsync("1", 0)).Select(n => n.Title)];
+        await Wait.UntilAsync(() => here.Count("new_notification") + there.Count("new_notification") >= 60, "all have arrived");
+        await here.SettleAsync();
+        await there.SettleAsync();
+        string[] byHere = [.. Titles(here)];
+        string[] byThere = [.. Titles(there)];
+        Assert.Equal(feed.Order(), byHere.Concat(byThere).Order());
+        Assert.Equal(feed.Where(byHere.Contains), byHere);
+        Assert.Equal(feed.Where(byThere.Contains), byThere);
+    }
+
+    private async Task<Notification?> PublishAsync(string userId, string title, string? key = null)
+    {
+        await using var connection = await _file.OpenAsync();
+        await using var transaction = connection.BeginTransaction();
+        var published = await _publisher.PublishAsync(userId, Assigned with { Title = title, IdempotencyKey = key }, connection, transaction);
+        await transaction.CommitAsync();
+        return published;
+    }
+
+    private static async Task<string> TitleAsync(SocketIOTestClient device) =>
+        (await device.NextAsync("new_notification")).GetProperty("title").GetString()!;
+
+    private static Task UntilDeliveredAsync(SocketIOTestClient device, string title) =>
+        Wait.UntilAsync(() => Titles(device).Contains(title), $"{title} has arrived");
+
+    private static IEnumerable<string> Titles(SocketIOTestClient device) => device.Events
+        .Where(e => e.Name == "new_notification")
+        .Select(e => e.Payload.GetProperty("title").GetString()!);
+}
