@@ -76,4 +76,10 @@ public abstract class Dialect
 
     /// <summary>What every dialect offers beside its contract's own events.</summary>
     internal virtual IReadOnlyList<ClientEvent> Additions => CommonEvents.All;
+
+    /// <summary>All that clients may send. A contract's own event wins over an addition of the same name.</summary>
+    internal IEnumerable<ClientEvent> AllClientEvents => ClientEvents.Concat(Additions).DistinctBy(e => e.Name, StringComparer.Ordinal);
+
+    /// <summary>All that the server may send, what answers the additions included.</summary>
+    internal IEnumerable<ServerEvent> AllServerEvents => ServerEvents.Concat(CommonEvents.ServerEvents).DistinctBy(e => e.Name, StringComparer.Ordinal);
 }

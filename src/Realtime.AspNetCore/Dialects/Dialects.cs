@@ -38,4 +38,7 @@ public static class Dialects
     /// (<c>MapChatroomApi()</c>), with UUIDs for ids.
     /// </summary>
     public static Dialect Chatroom => ChatroomDialect.Instance;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Dialect> All { get; } = [Marketplace, Direct, ChatterBox, Assistant, Chatroom];
 }

@@ -52,6 +52,25 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         return group;
     }
 
+    /// <summary>
+    /// Serves the contract of each dialect that the app speaks: <c>{prefix}/{dialect}.asyncapi.json</c>, an
+    /// AsyncAPI 3.0 document, and <c>{prefix}/{dialect}.d.ts</c>, event maps for TypeScript, with the
+    /// dialect's name in lower case. Open to everyone unless a convention says otherwise; they hold names
+    /// and shapes, no data.
+    /// </summary>
+    /// <param name="endpoints">The host's routes.</param>
+    /// <param name="prefix">The path before all of them.</param>
+    /// <returns>The group, for further conventions.</returns>
+    public static RouteGroupBuilder MapChatRealtimeContracts(this IEndpointRouteBuilder endpoints, string prefix = "/contracts")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        var group = endpoints.MapGroup(prefix);
+        group.WithTags("Chat");
+        ContractEndpoints.Map(group, Service<DialectEndpoints>(endpoints));
+        return group;
+    }
+
     private static T Service<T>(IEndpointRouteBuilder endpoints)
         where T : notnull => endpoints.ServiceProvider.GetService<T>() ??
             throw new InvalidOperationException("Chat is not registered: call builder.Services.AddChatRealtime() first.");

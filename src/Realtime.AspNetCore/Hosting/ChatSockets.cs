@@ -31,16 +31,12 @@ internal sealed class ChatSockets(
             @namespace.Use((socket, next) => AdmitAsync(socket, dialect, next));
             @namespace.OnConnection(socket => ConnectedAsync((ChatSocket)socket.State!));
             @namespace.OnDisconnect((socket, _) => socket.State is ChatSocket left ? users.LeaveAsync(left) : Task.CompletedTask);
-            foreach (var clientEvent in EventsOf(dialect))
+            foreach (var clientEvent in dialect.AllClientEvents)
             {
                 @namespace.On(clientEvent.Name, request => dispatcher.HandleAsync(request, clientEvent));
             }
         }
     }
-
-    /// <summary>The contract's events, and what every dialect offers beside them; a contract's own of the same name wins.</summary>
-    public static IEnumerable<ClientEvent> EventsOf(Dialect dialect) =>
-        dialect.ClientEvents.Concat(dialect.Additions).DistinctBy(e => e.Name, StringComparer.Ordinal);
 
     private async Task AdmitAsync(SocketIOSocket socket, Dialect dialect, Func<Task> next)
     {

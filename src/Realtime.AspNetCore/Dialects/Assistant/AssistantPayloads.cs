@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Realtime.Messages;
 using Realtime.Wire.Common;
 
@@ -7,6 +8,7 @@ namespace Realtime.Wire.Assistant;
 
 internal sealed record RegisterPayload
 {
+    [Required]
     public TextId? UserId { get; init; }
 }
 
@@ -14,8 +16,10 @@ internal sealed record SendPayload
 {
     public TextId? UserId { get; init; }
 
+    [Required]
     public TextId? ConversationId { get; init; }
 
+    [Required]
     public string? Message { get; init; }
 
     public string? ClientMessageId { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Realtime.Messages;
 using Realtime.Wire.Common;
@@ -10,9 +11,11 @@ namespace Realtime.Wire.Chatroom;
 internal sealed record MembershipPayload
 {
     [JsonPropertyName("user_id")]
+    [Required]
     public UuidId? UserId { get; init; }
 
     [JsonPropertyName("chatroom_id")]
+    [Required]
     public UuidId? ChatroomId { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Realtime.Messages;
 using Realtime.Users;
@@ -9,18 +10,22 @@ namespace Realtime.Wire.ChatterBox;
 
 internal sealed record AuthPayload
 {
+    [Required]
     public string? Token { get; init; }
 }
 
 internal sealed record RoomPayload
 {
+    [Required]
     public string? RoomName { get; init; }
 }
 
 internal sealed record SendRoomMessagePayload
 {
+    [Required]
     public string? RoomName { get; init; }
 
+    [Required]
     public string? Content { get; init; }
 
     public string? ClientMessageId { get; init; }
@@ -29,13 +34,16 @@ internal sealed record SendRoomMessagePayload
 /// <summary>The payload of <c>join-conversation</c>, <c>leave-conversation</c>, <c>typing</c>, <c>stop-typing</c> and <c>ai-stop</c>.</summary>
 internal sealed record ConversationPayload
 {
+    [Required]
     public TextId? ConversationId { get; init; }
 }
 
 internal sealed record SendMessagePayload
 {
+    [Required]
     public TextId? ConversationId { get; init; }
 
+    [Required]
     public string? Content { get; init; }
 
     public IReadOnlyList<TextId>? Attachments { get; init; }
@@ -45,15 +53,19 @@ internal sealed record SendMessagePayload
 
 internal sealed record MarkReadPayload
 {
+    [Required]
     public TextId? ConversationId { get; init; }
 
+    [Required]
     public IReadOnlyList<TextId>? MessageIds { get; init; }
 }
 
 internal sealed record AiMessagePayload
 {
+    [Required]
     public TextId? ConversationId { get; init; }
 
+    [Required]
     public string? Content { get; init; }
 
     public string? ClientMessageId { get; init; }

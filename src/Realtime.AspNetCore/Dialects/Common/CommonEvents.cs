@@ -28,6 +28,9 @@ internal static class CommonEvents
     /// <summary>What is told to those who asked for it.</summary>
     public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
 
+    /// <summary>All that the server says beside a contract's own events.</summary>
+    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent];
+
     /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
         (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,

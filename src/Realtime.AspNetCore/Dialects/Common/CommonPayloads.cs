@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Realtime.Wire.Common;
 
 // What clients send with the events that every dialect offers.
 
 internal sealed record GetMessagesPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
     public long? Before { get; init; }
@@ -15,10 +18,12 @@ internal sealed record GetMessagesPayload
 
 internal sealed record RefreshTokenPayload
 {
+    [Required]
     public string? Token { get; init; }
 }
 
 internal sealed record WatchPresencePayload
 {
+    [Required]
     public IReadOnlyList<WireId>? UserIds { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Realtime.Messages;
 using Realtime.Users;
@@ -9,8 +10,10 @@ namespace Realtime.Wire.Direct;
 
 internal sealed record SendPayload
 {
+    [Required]
     public TextId? ReceiverId { get; init; }
 
+    [Required]
     public string? Content { get; init; }
 
     public string? ClientMessageId { get; init; }
@@ -18,16 +21,19 @@ internal sealed record SendPayload
 
 internal sealed record MarkReadPayload
 {
+    [Required]
     public TextId? MessageId { get; init; }
 }
 
 internal sealed record TypingPayload
 {
+    [Required]
     public TextId? ReceiverId { get; init; }
 }
 
 internal sealed record HistoryPayload
 {
+    [Required]
     public TextId? OtherUserId { get; init; }
 
     public int? Page { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Realtime.Wire.Common;
 using Realtime.Messages;
@@ -10,15 +11,18 @@ namespace Realtime.Wire.Marketplace;
 internal sealed record ConversationPayload
 {
     [JsonPropertyName("conversationId")]
+    [Required]
     public WireId? ConversationId { get; init; }
 }
 
 internal sealed record SendMessagePayload
 {
     [JsonPropertyName("conversationId")]
+    [Required]
     public WireId? ConversationId { get; init; }
 
     [JsonPropertyName("content")]
+    [Required]
     public string? Content { get; init; }
 
     [JsonPropertyName("toUserId")]
@@ -31,6 +35,7 @@ internal sealed record SendMessagePayload
 internal sealed record MarkReadPayload
 {
     [JsonPropertyName("conversationId")]
+    [Required]
     public WireId? ConversationId { get; init; }
 
     [JsonPropertyName("upToSequence")]
@@ -40,6 +45,7 @@ internal sealed record MarkReadPayload
 internal sealed record TypingPayload
 {
     [JsonPropertyName("conversationId")]
+    [Required]
     public WireId? ConversationId { get; init; }
 
     [JsonPropertyName("toUserId")]

@@ -44,7 +44,7 @@ public sealed class ContractTests : IAsyncLifetime
         await using var socket = await SocketIOTestClient.ConnectAsync(_host.Address);
         await socket.EmitAsync("join-room", new { roomName = "general" });
         Assert.Equal("""{"message":"Authentication is required"}""", (await socket.NextAsync("unauthorized")).GetRawText());
-        foreach (var name in Realtime.Hosting.ChatSockets.EventsOf(Dialects.ChatterBox).Select(e => e.Name).Where(n => n != "auth"))
+        foreach (var name in Dialects.ChatterBox.AllClientEvents.Select(e => e.Name).Where(n => n != "auth"))
         {
             Assert.Equal("unauthenticated", (await socket.EmitWithAckAsync(name, new { })).GetProperty("code").GetString());
         }

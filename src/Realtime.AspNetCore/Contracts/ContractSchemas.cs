@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Realtime.Wire.Chatroom;
+using Realtime.Wire.Common;
+
+namespace Realtime.Contracts;
+
+/// <summary>
+/// JSON schemas of payloads, read off the same type information that writes and reads them. A record is
+/// described once, under its name, and referred to from wherever it stands.
+/// </summary>
+internal sealed class ContractSchemas
+{
+    /// <summary>Where a document keeps the records.</summary>
+    public const string Root = "#/components/schemas/";
+
+    private readonly SortedDictionary<string, (Type Type, JsonNode Schema)> _records = new(StringComparer.Ordinal);
+
+    /// <summary>The records met so far, by name.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode>> Records => _records.Select(record => new KeyValuePair<string, JsonNode>(record.Key, record.Value.Schema));
+
+    /// <summary>What the server writes: a property is there unless its type leaves nulls out.</summary>
+    public JsonNode Written(JsonTypeInfo type) => Describe(type, isRead: false);
+
+    /// <summary>What a client may send: a property is needed where it says so (<see cref="RequiredAttribute"/>).</summary>
+    public JsonNode Read(JsonTypeInfo type) => Describe(type, isRead: true);
+
+    private JsonNode Describe(JsonTypeInfo type, bool isRead) => type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, schema) => Transform(context, schema, isRead),
+    });
+
+    private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema, bool isRead)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        var isNullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null || AllowsNull(schema);
+        if (Special(type, isRead) is { } special)
+        {
+            return isNullable && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(special) : special;
+        }
+
+        if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema is JsonObject record)
+        {
+            return Refer(context, record, type, isRead, isNullable);
+        }
+
+        if (context.TypeInfo.ElementType is { } element && schema is JsonObject list && list["items"] is null && Special(element, isRead) is { } item)
+        {
+            // What the exporter cannot see into it leaves out.
+            list["items"] = item;
+        }
+
+        if (IsNeverNull(context.PropertyInfo, isRead))
+        {
+            WithoutNull(schema);
+        }
+
+        return schema;
+    }
+
+    private JsonNode Refer(JsonSchemaExporterContext context, JsonObject record, Type type, bool isRead, bool isNullable)
+    {
+        var properties = context.TypeInfo.Properties;
+        var required = properties.Where(p => isRead ? IsNeeded(p) : !IsLeftOut(p)).Select(p => p.Name).ToArray();
+        record["type"] = "object";
+        record.Remove("required");
+        if (required.Length > 0)
+        {
+            record["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
+        }
+
+        if (record["properties"] is JsonObject described)
+        {
+            foreach (var fixedValue in properties.Where(p => p.Name == "ok" && p.PropertyType == typeof(bool)))
+            {
+                described[fixedValue.Name] = new JsonObject { ["const"] = type != typeof(FailureReply) };
+            }
+        }
+
+        var name = NameOf(type);
+        _records[name] = (type, record.DeepClone());
+        JsonNode reference = new JsonObject { ["$ref"] = Root + name };
+        return isNullable && context.PropertyInfo is not null && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(reference) : reference;
+    }
+
+    /// <summary>The record's own name; where two have the same, the later one's is preceded by its namespace's last part.</summary>
+    private string NameOf(Type type)
+    {
+        var name = type.Name;
+        return _records.TryGetValue(name, out var taken) && taken.Type != type
+            ? type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..] + name
+            : name;
+    }
+
+    /// <summary>Types that have a converter of their own, which no exporter can see into.</summary>
+    private static JsonObject? Special(Type type, bool isRead)
+    {
+        if (type == typeof(DateTimeOffset))
+        {
+            return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
+        }
+
+        // Ids are read as text or as a number in every contract; only one of the types writes numbers.
+        var isText = type == typeof(TextId) || type == typeof(UuidId);
+        return type == typeof(WireId) || (isText && isRead) ? new JsonObject { ["type"] = new JsonArray("integer", "string") }
+            : isText ? new JsonObject { ["type"] = "string" }
+            : null;
+    }
+
+    /// <summary>Whether a value that is there is not null: what would be null is left out, or must not be.</summary>
+    private static bool IsNeverNull(JsonPropertyInfo? property, bool isRead) => property is not null && (isRead ? IsNeeded(property) : IsLeftOut(property));
+
+    private static bool IsNeeded(JsonPropertyInfo property) => Attribute<RequiredAttribute>(property) is not null;
+
+    private static bool IsLeftOut(JsonPropertyInfo property) =>
+        property.IsGetNullable &&
+        (property.Options.DefaultIgnoreCondition == JsonIgnoreCondition.WhenWritingNull ||
+            Attribute<JsonIgnoreAttribute>(property)?.Condition == JsonIgnoreCondition.WhenWritingNull);
+
+    private static T? Attribute<T>(JsonPropertyInfo property)
+        where T : Attribute => property.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault();
+
+    private static bool AllowsNull(JsonNode schema) => schema is JsonObject && schema["type"] is JsonArray types && types.Any(t => (string?)t == "null");
+
+    private static void WithoutNull(JsonNode schema)
+    {
+        if (schema is JsonObject && schema["type"] is JsonArray types)
+        {
+            string[] kept = [.. types.Select(t => (string)t!).Where(t => t != "null")];
+            schema["type"] = kept is [var only] ? only : new JsonArray([.. kept.Select(t => (JsonNode)t)]);
+        }
+    }
+
+    private static JsonObject OrNull(JsonNode schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Realtime.Hosting;
+
+namespace Realtime.Endpoints;
+
+/// <summary>The contracts of the dialects that are spoken, written once.</summary>
+internal static class ContractEndpoints
+{
+    public static void Map(RouteGroupBuilder group, DialectEndpoints dialects)
+    {
+        foreach (var endpoint in dialects.All.DistinctBy(e => e.Dialect.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            var name = endpoint.Dialect.Name.ToLowerInvariant();
+            var asyncApi = new Lazy<string>(() => DialectContract.ToAsyncApi(endpoint.Dialect, endpoint.Path));
+            var typeScript = new Lazy<string>(() => DialectContract.ToTypeScript(endpoint.Dialect));
+            group.MapGet($"/{name}.asyncapi.json", () => Results.Text(asyncApi.Value, "application/json")).ExcludeFromDescription();
+            group.MapGet($"/{name}.d.ts", () => Results.Text(typeScript.Value, "text/plain")).ExcludeFromDescription();
+        }
+    }
+}

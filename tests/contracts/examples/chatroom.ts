@@ -1,0 +1,23 @@
+// The client that the Chatroom contract shows, and each of its events once.
+import { io, type Socket } from "socket.io-client";
+import type { ClientToServerEvents, ServerToClientEvents } from "#contracts/chatroom.js";
+
+export function connect(userId: string, chatroomId: string) {
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io("http://localhost:8000", {
+    transports: ["websocket", "polling"],
+  });
+
+  socket.on("connect", () => socket.emit("join", { user_id: userId, chatroom_id: chatroomId }));
+  socket.on("joined", (data) => console.log(`Joined chatroom: ${data.chatroom_id}`));
+  socket.on("left", (data) => console.log(`Left chatroom: ${data.chatroom_id}`));
+  socket.on("new_message", (data) => {
+    console.log(data.id, data.chatroom_id, data.user_id, data.message_text, new Date(data.created_date), new Date(data.last_updated_date));
+    if (data.is_reply) console.log(data.parent_message_id);
+  });
+  socket.on("error", (data) => console.error(data.message));
+
+  return () => {
+    socket.emit("leave", { user_id: userId, chatroom_id: chatroomId });
+    socket.disconnect();
+  };
+}
