@@ -1,6 +1,7 @@
 using MarketplaceApp.Business;
 using MarketplaceApp.Hosting;
 using MarketplaceApp.Identity;
+using Realtime;
 
 var builder = WebApplication.CreateBuilder(args);
 var data = DataFolder.Open(builder);
@@ -12,7 +13,10 @@ builder.Services.AddBusiness(database);
 
 // Chat and notifications. The first line alone would do: it serves /socket.io behind the app's own sign-in
 // and keeps everything in memory. The others keep it in the app's database and show the app's own people.
-var chat = builder.Services.AddChatRealtime().AddUserDirectory<PeopleDirectory>();
+// A second front end, wwwroot/pocket, speaks another contract over the same conversations.
+var chat = builder.Services.AddChatRealtime()
+    .AddUserDirectory<PeopleDirectory>()
+    .AddDialect(Dialects.Direct, path: "/direct");
 if (database.IsSqlServer)
 {
     chat.UseSqlServer(database.ConnectionString);
