@@ -34,6 +34,9 @@ internal sealed class WebSocketClient : Channel
     /// <summary>How many acknowledgements have arrived.</summary>
     public int Acks { get; private set; }
 
+    /// <summary>How the messages begin that count as events; null counts all.</summary>
+    public byte[]? Counted { get; set; }
+
     /// <summary>A scenario's own.</summary>
     public object? State { get; set; }
 
@@ -52,8 +55,13 @@ internal sealed class WebSocketClient : Channel
         OnReady?.Invoke(this);
     }
 
-    public void Event()
+    public void Event(ReadOnlySpan<byte> message)
     {
+        if (Counted is { } counted && !message.StartsWith(counted))
+        {
+            return;
+        }
+
         Events++;
         OnEvent?.Invoke(this);
     }

@@ -50,7 +50,7 @@ internal sealed record Effort
             Name = mode,
             Rounds = 3,
             Slice = 0.6,
-            Warm = 1.5,
+            Warm = 2.5,
             Settle = 2,
             Broadcasts = [500, 5000],
             Idle = [2000],

@@ -11,7 +11,13 @@ internal static class FanOutScenario
         var connected = bench.Effort.Clients * 5;
         using var fleet = Fleet.Start(bench.Loop, Peer.SqliteChat, connected, i => $"a{i}");
         var notified = 0;
-        fleet.Clients.ForEach(client => client.OnEvent = _ => notified++);
+        foreach (var client in fleet.Clients)
+        {
+            // Other events may tell how many are unread.
+            client.Counted = "42[\"new_notification\""u8.ToArray();
+            client.OnEvent = _ => notified++;
+        }
+
         foreach (var users in bench.Effort.FanOut)
         {
             var time = bench.Report.Add($"a notification to {users}, {connected} users connected: until all have it", "ms");

@@ -41,7 +41,7 @@ internal sealed class SignalRWire : Wire
         switch (record.StartsWith(prefix) ? record[prefix.Length] : (byte)0)
         {
             case (byte)'1':
-                client.Event();
+                client.Event(record);
                 break;
             case (byte)'3':
                 client.Ack();

@@ -19,7 +19,7 @@ internal class SocketIOWire : Wire
         switch (message)
         {
             case [(byte)'4', (byte)'2', ..]:
-                client.Event();
+                client.Event(message);
                 break;
             case [(byte)'4', (byte)'3', ..]:
                 client.Ack();

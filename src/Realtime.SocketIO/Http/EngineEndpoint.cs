@@ -53,7 +53,7 @@ internal sealed class EngineEndpoint(
         return request.Kind switch
         {
             EngineRequestKind.OpenPolling => OpenAsync(context, request, webSocket: false),
-            EngineRequestKind.OpenWebSocket => OpenAsync(context, request, webSocket: true),
+            EngineRequestKind.OpenWebSocket => RunAsync(OpenAsync(context, request, webSocket: true)),
             EngineRequestKind.Poll => Find(request) is { } session ? PollAsync(context, session) : UnknownAsync(context),
             EngineRequestKind.Post => Find(request) is { } session ? PostAsync(context, session) : UnknownAsync(context),
             EngineRequestKind.Upgrade => Find(request) is { } session ? UpgradeAsync(context, session) : UnknownAsync(context),
@@ -78,24 +78,34 @@ internal sealed class EngineEndpoint(
     private EngineSession? Find(EngineRequest request) =>
         server.TryGet(request.SessionId!, out var session) && !session.CloseIfSilent(server.Now) ? session : null;
 
-    private async Task OpenAsync(HttpContext context, EngineRequest request, bool webSocket)
+    /// <summary>Awaits a WebSocket to its end, apart from its opening, whose state would be kept as long.</summary>
+    private static async Task RunAsync(Task<WebSocketTransport?> opening)
+    {
+        if (await opening.ConfigureAwait(false) is { } transport)
+        {
+            await transport.RunAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The WebSocket, to be run; null if the request has been answered.</returns>
+    private async Task<WebSocketTransport?> OpenAsync(HttpContext context, EngineRequest request, bool webSocket)
     {
         if (server.IsStopping)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
+            return null;
         }
 
         if (server.Options.AllowRequest is { } allow && await allow(context).ConfigureAwait(false) is { } refusal)
         {
             await engine.RefuseAsync(context, HandshakeError.Forbidden, refusal).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (addresses is not null && !addresses.TryAcquire(context.Connection.RemoteIpAddress))
         {
             await engine.RefuseAsync(context, HandshakeError.Forbidden, "Too many connections").ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (server.Options.Cookie is { } cookie)
@@ -113,7 +123,7 @@ internal sealed class EngineEndpoint(
             server.Add(session);
             session.Open();
             await _polling.PollAsync(context, session).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         WebSocketTransport transport;
@@ -132,7 +142,7 @@ internal sealed class EngineEndpoint(
         server.Add(session);
         session.Send(open);
         session.Open();
-        await transport.RunAsync().ConfigureAwait(false);
+        return transport;
     }
 
     private async Task UpgradeAsync(HttpContext context, EngineSession session)

@@ -18,21 +18,21 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
             return new EngineRequest(EngineRequestKind.Preflight);
         }
 
-        var query = request.Query;
-        var transport = query["transport"].ToString();
-        var sid = query["sid"] is [{ } single] ? single : null;
+        var query = EngineQuery.Parse(request);
+        var transport = query.Transport.ToString();
+        var sid = query.SessionId is [{ } single] ? single : null;
         if (!options.Transports.Contains(transport, StringComparer.Ordinal))
         {
             return Refused(HandshakeError.UnknownTransport);
         }
 
-        if (query["sid"].Count > 1)
+        if (query.SessionId.Count > 1)
         {
             // Neither of them, and no new session either.
             return Refused(HandshakeError.BadRequest);
         }
 
-        var revision = RevisionOf(query["EIO"].ToString(), options);
+        var revision = RevisionOf(query.Revision.ToString(), options);
         if (transport == TransportNames.WebSocket)
         {
             return (sid, WebSocketHandshake.IsRequested(context), WebSocketHandshake.IsAcceptable(context), revision) switch
@@ -48,7 +48,7 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
         {
             (null, not "GET", _) => Refused(HandshakeError.BadHandshakeMethod),
             (_, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
-            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision) { TakesBinaryPolls = revision == 3 && query["b64"].Count == 0 },
+            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision) { TakesBinaryPolls = revision == 3 && query.Base64.Count == 0 },
             (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, revision, sid),
             (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, revision, sid),
             _ => Refused(HandshakeError.BadRequest),

@@ -45,6 +45,9 @@ internal sealed partial class EngineServer : IDisposable
 
     public SocketIOMetrics Metrics { get; }
 
+    /// <summary>Who writes what is queued for WebSockets.</summary>
+    public DrainQueues Drains { get; } = new();
+
     public TimeProvider TimeProvider => _timeProvider;
 
     public long PingIntervalMs { get; }

@@ -83,8 +83,9 @@ internal sealed partial class EngineSession
     /// </summary>
     /// <param name="packet">The shared packet.</param>
     /// <param name="isVolatile">Drops it where the transport cannot take it at once.</param>
+    /// <param name="isLast">Nothing is known to follow it: it is written by the caller, instead of waiting for more.</param>
     /// <returns>False if it was not queued.</returns>
-    public bool Send(EncodedPacket packet, bool isVolatile = false)
+    public bool Send(EncodedPacket packet, bool isVolatile = false, bool isLast = false)
     {
         if (_deflate is { } deflate)
         {
@@ -119,7 +120,15 @@ internal sealed partial class EngineSession
         }
 
         _server.Metrics.Sent(packet.Size, TransportName);
-        drain?.ScheduleDrain();
+        if (isLast)
+        {
+            drain?.Drain();
+        }
+        else
+        {
+            drain?.ScheduleDrain();
+        }
+
         return true;
     }
 

@@ -16,6 +16,7 @@ internal sealed class MessageBuffer(SocketIOOptions options) : IDisposable
 
     private byte[]? _buffer;
     private int _length;
+    private int _fragments;
 
     /// <summary>The message; valid until the next one is received.</summary>
     public ReadOnlyMemory<byte> Data => _buffer.AsMemory(0, _length);
@@ -27,43 +28,72 @@ internal sealed class MessageBuffer(SocketIOOptions options) : IDisposable
 
     /// <summary>Receives the next message.</summary>
     /// <returns>False if the peer closed, or went over a limit.</returns>
-    public async ValueTask<bool> ReceiveAsync(WebSocket socket)
+    public async ValueTask<bool> ReceiveAsync(WebSocket socket) =>
+        await ReceiveRestAsync(socket, await WaitAsync(socket).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Lets go of the message and waits for the next. It is awaited by whoever waits, so that an idle connection has nothing between.</summary>
+    /// <returns>What <see cref="ReceiveRestAsync"/> goes on with.</returns>
+    public ValueTask<ValueWebSocketReceiveResult> WaitAsync(WebSocket socket)
     {
         Release();
         _length = 0;
-        var fragments = 0;
-        var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
-        while (true)
+        _fragments = 0;
+        return socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+    }
+
+    /// <summary>Receives the message that has begun; one that has arrived whole is there at once.</summary>
+    /// <returns>False if the peer closed, or went over a limit.</returns>
+    public ValueTask<bool> ReceiveRestAsync(WebSocket socket, ValueWebSocketReceiveResult received)
+    {
+        bool? ended;
+        while ((ended = Take(received)) is null)
         {
-            if (received.MessageType == WebSocketMessageType.Close)
+            var more = socket.ReceiveAsync(Room(), CancellationToken.None);
+            if (!more.IsCompletedSuccessfully)
             {
-                return false;
+                return ReceiveSlowlyAsync(socket, more);
             }
 
-            IsBinary = received.MessageType == WebSocketMessageType.Binary;
-            _length += received.Count;
-            if (received.EndOfMessage)
-            {
-                return !(IsOverLimit = _length > options.MaxPayload);
-            }
-
-            // A flood of empty fragments makes no bytes, so it has a count of its own.
-            if (_length > options.MaxPayload || (received.Count < TinyFragment && ++fragments > options.MaxFragments))
-            {
-                IsOverLimit = true;
-                return false;
-            }
-
-            EnsureRoom();
-            received = await socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None).ConfigureAwait(false);
+            received = more.Result;
         }
+
+        return new ValueTask<bool>(ended.Value);
     }
 
     public bool IsText(ReadOnlySpan<byte> expected) => !IsBinary && Data.Span.SequenceEqual(expected);
 
     public void Dispose() => Release();
 
-    private void EnsureRoom()
+    private async ValueTask<bool> ReceiveSlowlyAsync(WebSocket socket, ValueTask<ValueWebSocketReceiveResult> receiving) =>
+        await ReceiveRestAsync(socket, await receiving.ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Counts what was received.</summary>
+    /// <returns>True at the end of the message, false if none comes, null if more of it does.</returns>
+    private bool? Take(ValueWebSocketReceiveResult received)
+    {
+        if (received.MessageType == WebSocketMessageType.Close)
+        {
+            return false;
+        }
+
+        IsBinary = received.MessageType == WebSocketMessageType.Binary;
+        _length += received.Count;
+        if (received.EndOfMessage)
+        {
+            return !(IsOverLimit = _length > options.MaxPayload);
+        }
+
+        // A flood of empty fragments makes no bytes, so it has a count of its own.
+        if (_length > options.MaxPayload || (received.Count < TinyFragment && ++_fragments > options.MaxFragments))
+        {
+            IsOverLimit = true;
+            return false;
+        }
+
+        return null;
+    }
+
+    private Memory<byte> Room()
     {
         if (_buffer is null)
         {
@@ -76,6 +106,8 @@ internal sealed class MessageBuffer(SocketIOOptions options) : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
+
+        return _buffer.AsMemory(_length);
     }
 
     private void Release()

@@ -14,7 +14,18 @@ internal sealed partial class WebSocketTransport
         var reason = CloseReason.TransportError;
         try
         {
-            reason = await ReceiveAllAsync().ConfigureAwait(false);
+            using var message = new MessageBuffer(_server.Options);
+            while (await message.ReceiveRestAsync(_socket, await message.WaitAsync(_socket).ConfigureAwait(false)).ConfigureAwait(false))
+            {
+                var handled = Handle(message);
+                if (!handled.IsCompletedSuccessfully)
+                {
+                    await handled.ConfigureAwait(false);
+                }
+            }
+
+            _overLimit = message.IsOverLimit;
+            reason = _overLimit ? CloseReason.TransportError : CloseReason.TransportClose;
         }
         catch (Exception exception)
         {
@@ -63,25 +74,14 @@ internal sealed partial class WebSocketTransport
             && _session.TryCompleteUpgrade(this);
     }
 
-    private async Task<CloseReason> ReceiveAllAsync()
+    private ValueTask Handle(MessageBuffer message)
     {
-        using var message = new MessageBuffer(_server.Options);
-        while (await message.ReceiveAsync(_socket).ConfigureAwait(false))
+        if (_closing != 0)
         {
-            if (_closing != 0)
-            {
-                continue;
-            }
-
-            var handled = message.IsBinary ? OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
-            if (!handled.IsCompletedSuccessfully)
-            {
-                await handled.ConfigureAwait(false);
-            }
+            return ValueTask.CompletedTask;
         }
 
-        _overLimit = message.IsOverLimit;
-        return _overLimit ? CloseReason.TransportError : CloseReason.TransportClose;
+        return message.IsBinary ? OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
     }
 
     private ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)

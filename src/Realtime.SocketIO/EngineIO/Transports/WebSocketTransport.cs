@@ -9,11 +9,12 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// A session's WebSocket. Receiving goes through the platform's <see cref="WebSocket"/>, so framing, UTF-8
 /// checks and the closing handshake are not ours; sending writes pre-encoded frames to the stream below it.
 /// </summary>
-internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
+internal sealed partial class WebSocketTransport
 {
     private readonly HttpContext _context;
     private readonly EngineSession _session;
     private readonly EngineServer _server;
+    private readonly DrainQueue _drains;
     private readonly Stream _stream;
     private readonly WebSocket _socket;
     private readonly SemaphoreSlim _writeLock = new(1, 1);
@@ -25,6 +26,7 @@ internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
         _context = context;
         _session = session;
         _server = server;
+        _drains = server.Drains.Next();
         _stream = stream;
         _socket = WebSocket.CreateFromStream(
             new SharedWriteStream(stream, _writeLock),
@@ -58,9 +60,10 @@ internal sealed partial class WebSocketTransport : IThreadPoolWorkItem
     }
 
     /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
-    public void ScheduleDrain() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    public void ScheduleDrain() => _drains.Add(this);
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Writes what is queued, as far as the client takes it at once; what it does not is written later.</summary>
+    public void Drain()
     {
         while (_session.TryTakeFrames(out var scratch, out var data))
         {

@@ -12,11 +12,11 @@ internal interface IAckReceiver
 }
 
 /// <summary>The acknowledgements that a client owes.</summary>
-internal sealed class AckTable(SocketIOSocket owner, int limit)
+internal sealed class AckTable(SocketIOSocket owner, int limit, bool isClosed)
 {
     private readonly Lock _gate = new();
     private Dictionary<long, IAckReceiver>? _pending;
-    private bool _closed;
+    private bool _closed = isClosed;
 
     /// <summary>What became of <see cref="TryAdd"/>.</summary>
     public enum Added

@@ -1,27 +1,62 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Realtime.SocketIO;
 
-/// <summary>A copy of a connection's first request, shared by its sockets: the request itself is gone, or recycled, when they ask.</summary>
-internal sealed class HandshakeRequest(HttpContext context, DateTimeOffset time)
+/// <summary>
+/// A copy of a connection's first request, shared by its sockets: the request itself is gone, or recycled, when
+/// they ask. It is kept as long as the connection, so what few hosts ask for is made when it is asked for.
+/// </summary>
+internal sealed class HandshakeRequest
 {
-    public IHeaderDictionary Headers { get; } = new HeaderDictionary(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(context.Request.Headers, StringComparer.OrdinalIgnoreCase));
+    private readonly KeyValuePair<string, StringValues>[] _headers;
+    private readonly string? _query;
+    private HeaderDictionary? _headerDictionary;
+    private QueryCollection? _queryCollection;
+    private ClaimsPrincipal? _user;
 
-    public IQueryCollection Query { get; } = context.Request.Query;
+    public HandshakeRequest(HttpContext context, DateTimeOffset time)
+    {
+        var request = context.Request;
 
-    public ClaimsPrincipal User { get; } = context.User;
+        // Copied as a whole: the server keeps what enumerating its headers takes.
+        _headers = new KeyValuePair<string, StringValues>[request.Headers.Count];
+        request.Headers.CopyTo(_headers, 0);
+        _query = request.QueryString.Value;
+        _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
+        RemoteAddress = context.Connection.RemoteIpAddress;
+        Scheme = request.Scheme;
+        Host = request.Host;
+        PathBase = request.PathBase;
+        Path = request.Path;
+        Time = time;
+    }
 
-    public IPAddress? RemoteAddress { get; } = context.Connection.RemoteIpAddress;
+    public IHeaderDictionary Headers => _headerDictionary ?? Once(
+        ref _headerDictionary,
+        new HeaderDictionary(new Dictionary<string, StringValues>(_headers, StringComparer.OrdinalIgnoreCase)));
 
-    public string Scheme { get; } = context.Request.Scheme;
+    public IQueryCollection Query => _queryCollection ?? Once(ref _queryCollection, new QueryCollection(QueryHelpers.ParseQuery(_query)));
 
-    public HostString Host { get; } = context.Request.Host;
+    /// <summary>Without authentication a user of its own: a host may add identities to it.</summary>
+    public ClaimsPrincipal User => _user ?? Once(ref _user, new ClaimsPrincipal(new ClaimsIdentity()));
 
-    public PathString PathBase { get; } = context.Request.PathBase;
+    public IPAddress? RemoteAddress { get; }
 
-    public PathString Path { get; } = context.Request.Path;
+    public string Scheme { get; }
 
-    public DateTimeOffset Time { get; } = time;
+    public HostString Host { get; }
+
+    public PathString PathBase { get; }
+
+    public PathString Path { get; }
+
+    public DateTimeOffset Time { get; }
+
+    private static T Once<T>(ref T? field, T value)
+        where T : class => Interlocked.CompareExchange(ref field, value, null) ?? value;
 }

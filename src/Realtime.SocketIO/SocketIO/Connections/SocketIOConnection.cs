@@ -18,6 +18,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     private long _connectDeadline;
     private long _attachmentDeadline = long.MaxValue;
     private bool _ended;
+    private InvocationLimiter? _limiter;
 
     // The namespaces whose sockets the server ended; forgotten when they get too many, since clients may name them.
     private HashSet<string>? _left;
@@ -28,13 +29,25 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         _session = session;
         _request = request;
         _decoder = server.Options.Parser.CreateDecoder(server.Options);
-        Limiter = new InvocationLimiter(server.Options.MaxConcurrentEvents);
         _connectDeadline = server.Sessions.Now + server.Sessions.ConnectTimeoutMs;
     }
 
     public EngineSession Session => _session;
 
-    public InvocationLimiter Limiter { get; }
+    /// <summary>Counts running handlers; made when first asked for, since a connection that is only told things needs none.</summary>
+    public InvocationLimiter Limiter
+    {
+        get
+        {
+            if (Volatile.Read(ref _limiter) is { } limiter)
+            {
+                return limiter;
+            }
+
+            limiter = new InvocationLimiter(_server.Options.MaxConcurrentEvents);
+            return Interlocked.CompareExchange(ref _limiter, limiter, null) ?? limiter;
+        }
+    }
 
     public void OnOpen()
     {

@@ -3,7 +3,8 @@ namespace Realtime.SocketIO;
 /// <summary>The rooms.</summary>
 public sealed partial class SocketIOSocket
 {
-    private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
+    // Null until it enters the first.
+    private HashSet<string>? _rooms;
 
     /// <summary>The rooms it is in, its own (named by its id) included.</summary>
     public IReadOnlyCollection<string> Rooms
@@ -12,7 +13,7 @@ public sealed partial class SocketIOSocket
         {
             lock (_gate)
             {
-                return _phase == Phase.Disconnected ? [] : [Id, .. _rooms];
+                return _phase == Phase.Disconnected ? [] : [Id, .. _rooms ?? []];
             }
         }
     }
@@ -27,7 +28,7 @@ public sealed partial class SocketIOSocket
         bool created;
         lock (_gate)
         {
-            if (_phase == Phase.Disconnected || room == Id || !_rooms.Add(room))
+            if (_phase == Phase.Disconnected || room == Id || !(_rooms ??= new(1, StringComparer.Ordinal)).Add(room))
             {
                 return ValueTask.CompletedTask;
             }
@@ -67,7 +68,7 @@ public sealed partial class SocketIOSocket
         bool deleted;
         lock (_gate)
         {
-            if (!_rooms.Remove(room))
+            if (_rooms is null || !_rooms.Remove(room))
             {
                 return ValueTask.CompletedTask;
             }
@@ -86,7 +87,7 @@ public sealed partial class SocketIOSocket
     {
         lock (_gate)
         {
-            return _rooms.Contains(room) || (room == Id && _phase == Phase.Connected);
+            return (_rooms is not null && _rooms.Contains(room)) || (room == Id && _phase == Phase.Connected);
         }
     }
 
@@ -95,8 +96,8 @@ public sealed partial class SocketIOSocket
     private List<(string Room, bool Deleted)>? LeaveAllRooms_NeedsLock()
     {
         List<(string Room, bool Deleted)>? left = Namespace.RoomEvents is null ? null : [];
-        Namespace.RoomIndex.Remove(this, _rooms, left);
-        _rooms.Clear();
+        Namespace.RoomIndex.Remove(this, _rooms ?? [], left);
+        _rooms = null;
         return left;
     }
 

@@ -16,6 +16,8 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     private readonly Lock _gate = new();
     private Phase _phase;
     private bool _leaving;
+    private ClaimsPrincipal? _user;
+    private AckTable? _acks;
     private CancellationTokenSource? _aborted;
     private Dictionary<string, object?>? _data;
     private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
@@ -26,8 +28,6 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         Server = server;
         Namespace = ns;
         Handshake = handshake;
-        User = handshake.User;
-        Acks = new AckTable(this, server.Options.MaxPendingAcks);
         _connection = connection;
     }
 
@@ -48,7 +48,11 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     public SocketHandshake Handshake { get; }
 
     /// <summary>The user. At first that of the first HTTP request; a connect middleware that authenticates sets it.</summary>
-    public ClaimsPrincipal User { get; set; }
+    public ClaimsPrincipal User
+    {
+        get => _user ?? Handshake.User;
+        set => _user = value;
+    }
 
     /// <summary>A place for the host's own object about this socket.</summary>
     public object? State { get; set; }
@@ -84,7 +88,22 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     internal SocketIOConnection Connection => _connection;
 
-    internal AckTable Acks { get; }
+    /// <summary>What the client owes; made when first asked for, since most sockets are never asked for an answer.</summary>
+    internal AckTable Acks
+    {
+        get
+        {
+            if (System.Threading.Volatile.Read(ref _acks) is { } acks)
+            {
+                return acks;
+            }
+
+            lock (_gate)
+            {
+                return _acks ??= new AckTable(this, Server.Options.MaxPendingAcks, isClosed: _phase == Phase.Disconnected);
+            }
+        }
+    }
 
     internal HandlerTable? Handlers { get; private set; }
 
@@ -138,14 +157,14 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     /// <summary>Queues a packet for this client.</summary>
     /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
-    internal bool Send(EncodedPacket packet, bool isVolatile = false)
+    internal bool Send(EncodedPacket packet, bool isVolatile = false, bool isLast = false)
     {
         if (_phase != Phase.Connected && !HasJustConnected())
         {
             return false;
         }
 
-        return _connection.Session.Send(packet, isVolatile);
+        return _connection.Session.Send(packet, isVolatile, isLast);
     }
 
     /// <summary>Waits out the moment in which the client's answer is being queued: what is sent after that answer must not be lost.</summary>
@@ -262,7 +281,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         }
 
         _connection.Remove(this);
-        Acks.Close();
+        System.Threading.Volatile.Read(ref _acks)?.Close();
         aborted?.Cancel();
         NotifyLeft(left);
         Namespace.Lifetime?.Exit(Namespace);

@@ -15,11 +15,10 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
 
     private static readonly ReadOnlyMemory<byte> MainNamespace = "/"u8.ToArray();
 
-    private SocketPacket _incomplete;
-    private List<ReadOnlyMemory<byte>>? _attachments;
-    private int _announced;
+    // Most connections never send attachments.
+    private Incomplete? _incomplete;
 
-    public bool IsIncomplete => _attachments is not null;
+    public bool IsIncomplete => _incomplete is not null;
 
     public DecodeStatus Decode(ReadOnlyMemory<byte> message, bool isBinary, out SocketPacket packet)
     {
@@ -51,7 +50,8 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
 
         var position = 1;
         var type = text[0] - '0';
-        if (type >= 5 && !TryReadAttachmentCount(text, ref position))
+        var announced = 0;
+        if (type >= 5 && !TryReadAttachmentCount(text, ref position, out announced))
         {
             return DecodeStatus.Invalid;
         }
@@ -69,40 +69,40 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
         }
 
         // Refused now, not when the attachments have come.
-        if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, _announced, options.MaxJsonDepth))
+        if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, announced, options.MaxJsonDepth))
         {
             return DecodeStatus.Invalid;
         }
 
-        _incomplete = packet with { Namespace = ns.ToArray() };
-        _attachments = [];
+        _incomplete = new Incomplete(packet with { Namespace = ns.ToArray() }, announced);
         return DecodeStatus.Incomplete;
     }
 
     private DecodeStatus AddAttachment(ReadOnlyMemory<byte> data, out SocketPacket packet)
     {
         packet = default;
-        _attachments!.Add(data.ToArray());
-        if (_attachments.Count < _announced)
+        var attachments = _incomplete!.Attachments;
+        attachments.Add(data.ToArray());
+        if (attachments.Count < _incomplete.Announced)
         {
             return DecodeStatus.Incomplete;
         }
 
-        packet = _incomplete with { Attachments = _attachments };
-        _incomplete = default;
-        _attachments = null;
+        packet = _incomplete.Packet with { Attachments = attachments };
+        _incomplete = null;
         return DecodeStatus.Complete;
     }
 
-    private bool TryReadAttachmentCount(ReadOnlySpan<byte> text, ref int position)
+    private bool TryReadAttachmentCount(ReadOnlySpan<byte> text, ref int position, out int announced)
     {
+        announced = 0;
         var digits = CountDigits(text[position..]);
         if (digits is 0 or > 9
             || position + digits >= text.Length
             || text[position + digits] != '-'
-            || !Utf8Parser.TryParse(text.Slice(position, digits), out _announced, out _)
-            || _announced < 1
-            || _announced > options.MaxAttachments)
+            || !Utf8Parser.TryParse(text.Slice(position, digits), out announced, out _)
+            || announced < 1
+            || announced > options.MaxAttachments)
         {
             return false;
         }
@@ -137,5 +137,11 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
 
         position += digits;
         return true;
+    }
+
+    /// <summary>A packet whose attachments are still coming.</summary>
+    private sealed record Incomplete(SocketPacket Packet, int Announced)
+    {
+        public List<ReadOnlyMemory<byte>> Attachments { get; } = [];
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class SocketIOSocket
                     return false;
                 }
 
-                foreach (var room in _rooms)
+                foreach (var room in _rooms ?? [])
                 {
                     var created = Namespace.RoomIndex.Add(room, this);
                     if (Recovered)
@@ -107,7 +107,7 @@ public sealed partial class SocketIOSocket
         Id = session.SocketId;
         _privateId = session.PrivateId;
         _data = session.Data;
-        _rooms.UnionWith(session.Rooms);
+        (_rooms ??= new(StringComparer.Ordinal)).UnionWith(session.Rooms);
     }
 
     /// <summary>What the client names to come back: its private id, and the last event that it had.</summary>
@@ -152,7 +152,7 @@ public sealed partial class SocketIOSocket
             or DisconnectReason.QueueOverflow or DisconnectReason.ServerShuttingDown;
         recovery.Leave_NeedsLock(
             _privateId,
-            wasLost ? new RecoverableSession(_privateId, Id, User, [.. _rooms], _data, _connectedAt, Server.Sessions.Now) : null);
+            wasLost ? new RecoverableSession(_privateId, Id, User, [.. _rooms ?? []], _data, _connectedAt, Server.Sessions.Now) : null);
     }
 
     private readonly struct Scope(RecoveryLog? recovery) : IDisposable
