@@ -14,8 +14,7 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
 {
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
-        // The same in every dialect, and only for those who asked.
-        var change = ChangeEvents.Render(domainEvent);
+        var common = CommonEvents.Render(domainEvent);
         foreach (var (dialect, spoken) in namespaces.ByDialect)
         {
             try
@@ -25,9 +24,9 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
                     await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
                 }
 
-                if (change is var (watchers, changeEvent))
+                if (common is var (listeners, commonEvent))
                 {
-                    await SendAsync(watchers, changeEvent, spoken).ConfigureAwait(false);
+                    await SendAsync(listeners, commonEvent, spoken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception)

@@ -1,5 +1,4 @@
 using Realtime.Delivery;
-using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Assistant;
 
@@ -40,7 +39,6 @@ internal sealed class AssistantDialect : Dialect
             Word(failed.Reply.Audience, failed.Reply.ConversationId, text: null),
             Error.To(Audience.User(failed.Reply.RequesterId), new(failed.Text)),
         ],
-        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
         _ => [],
     });
 

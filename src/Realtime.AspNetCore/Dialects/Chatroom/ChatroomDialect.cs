@@ -1,5 +1,4 @@
 using Realtime.Delivery;
-using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Chatroom;
 
@@ -26,7 +25,6 @@ internal sealed class ChatroomDialect : Dialect
     {
         DomainEvent.MessageStored { Message: var message } =>
             [NewMessage.To(Audience.Conversation(message.ConversationId), MessagePayload.Of(message))],
-        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed)],
         _ => [],
     });
 

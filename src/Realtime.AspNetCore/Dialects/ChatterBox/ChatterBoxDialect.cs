@@ -3,7 +3,6 @@ using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Wire.ChatterBox;
 
@@ -60,7 +59,7 @@ internal sealed class ChatterBoxDialect : Dialect
         DomainEvent.AssistantChunk chunk => [AiStream.To(chunk.Reply.Audience, new(chunk.Reply.ConversationId, chunk.Text))],
         DomainEvent.AssistantCompleted completed => [AiComplete.To(completed.Reply.Audience, new(completed.Reply.ConversationId, completed.Message?.Content ?? ""))],
         DomainEvent.AssistantFailed failed => [AiError.To(failed.Reply.Audience, new(failed.Reply.ConversationId, failed.Text))],
-        DomainEvent.PresenceChanged changed => [CommonEvents.RenderPresence(changed), Render(changed.Presence, Audience.Users(changed.ObserverIds))],
+        DomainEvent.PresenceChanged changed => [Render(changed.Presence, Audience.Users(changed.ObserverIds))],
         _ => [],
     };
 

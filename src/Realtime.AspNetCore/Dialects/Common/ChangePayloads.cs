@@ -1,35 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Realtime.Wire.Common;
 
 // What clients send with the events on messages that are there, on conversations and on users, ...
 
 internal sealed record EditMessagePayload
 {
+    [Required]
     public WireId? MessageId { get; init; }
 
+    [Required]
     public string? Content { get; init; }
 }
 
 internal sealed record MessageIdPayload
 {
+    [Required]
     public WireId? MessageId { get; init; }
 }
 
 internal sealed record ReactionPayload
 {
+    [Required]
     public WireId? MessageId { get; init; }
 
+    [Required]
     public string? Emoji { get; init; }
 }
 
 internal sealed record MarkMessagesReadPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
+    [Required]
     public IReadOnlyList<WireId>? MessageIds { get; init; }
 }
 
 internal sealed record MarkDeliveredPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
     public long? UpToSequence { get; init; }
@@ -37,6 +47,7 @@ internal sealed record MarkDeliveredPayload
 
 internal sealed record MuteConversationPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
     public DateTimeOffset? Until { get; init; }
@@ -44,13 +55,16 @@ internal sealed record MuteConversationPayload
 
 internal sealed record UserIdPayload
 {
+    [Required]
     public WireId? UserId { get; init; }
 }
 
 internal sealed record SearchMessagesPayload
 {
+    [Required]
     public WireId? ConversationId { get; init; }
 
+    [Required]
     public string? Text { get; init; }
 
     public string? Cursor { get; init; }

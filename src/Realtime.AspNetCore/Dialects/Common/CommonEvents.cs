@@ -29,7 +29,7 @@ internal static class CommonEvents
     public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
 
     /// <summary>All that the server says beside a contract's own events.</summary>
-    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent];
+    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent, .. ChangeEvents.ServerEvents];
 
     /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
@@ -45,9 +45,13 @@ internal static class CommonEvents
         .. NotificationEvents.Create(notifications),
     ];
 
-    /// <summary>Tells a change of presence to the sockets that asked for it.</summary>
-    public static Outgoing RenderPresence(DomainEvent.PresenceChanged changed) =>
-        PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence));
+    /// <summary>Words what is told alike in every dialect: to the sockets that asked for it, and a user's counts; null where there is nothing to tell.</summary>
+    public static Outgoing? Render(DomainEvent domainEvent) => domainEvent switch
+    {
+        DomainEvent.PresenceChanged changed => PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence)),
+        DomainEvent.NotificationCountsChanged changed => NotificationEvents.RenderCounts(changed),
+        _ => ChangeEvents.Render(domainEvent),
+    };
 
     private static Task<MessageHistory> GetMessagesAsync(ClientCall call, GetMessagesPayload payload) => call.Commands.GetMessagesAsync(
         call.Connection,

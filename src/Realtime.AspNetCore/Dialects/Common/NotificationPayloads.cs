@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Realtime.Wire.Common;
 
 // What clients send with the feed's events.
@@ -34,18 +36,22 @@ internal sealed record MarkNotificationsPayload
     /// <summary>Of all, only those of this type.</summary>
     public string? Type { get; init; }
 
+    [Required]
     public string? State { get; init; }
 }
 
 internal sealed record DeleteNotificationsPayload
 {
+    [Required]
     public IReadOnlyList<WireId>? Ids { get; init; }
 }
 
 internal sealed record SetNotificationPreferencePayload
 {
+    [Required]
     public string? Type { get; init; }
 
+    [Required]
     public string? Mode { get; init; }
 }
 

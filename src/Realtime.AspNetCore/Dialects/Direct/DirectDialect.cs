@@ -3,7 +3,6 @@ using Realtime.Delivery;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Direct;
 
@@ -56,7 +55,7 @@ internal sealed class DirectDialect : Dialect
         DomainEvent.AssistantCompleted { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
         DomainEvent.AssistantFailed { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
         DomainEvent.PresenceChanged changed =>
-            [CommonEvents.RenderPresence(changed), await RenderAsync(changed.Presence, Audience.Users(changed.ObserverIds), context).ConfigureAwait(false)],
+            [await RenderAsync(changed.Presence, Audience.Users(changed.ObserverIds), context).ConfigureAwait(false)],
         _ => [],
     };
 
