@@ -45,11 +45,10 @@ internal static class CommonEvents
         .. NotificationEvents.Create(notifications),
     ];
 
-    /// <summary>Words what is told alike in every dialect: to the sockets that asked for it, and a user's counts; null where there is nothing to tell.</summary>
+    /// <summary>Words what is told alike in every dialect, to the sockets that asked for it; null where there is nothing to tell.</summary>
     public static Outgoing? Render(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.PresenceChanged changed => PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence)),
-        DomainEvent.NotificationCountsChanged changed => NotificationEvents.RenderCounts(changed),
         _ => ChangeEvents.Render(domainEvent),
     };
 

@@ -45,6 +45,7 @@ internal sealed class MarketplaceDialect : Dialect
         DomainEvent.NotificationPublished published => [NewNotification.To(
             Audience.User(published.Notification.UserId),
             NotificationPayload.Of(published.Notification))],
+        DomainEvent.NotificationCountsChanged changed => [NotificationEvents.RenderCounts(changed)],
         DomainEvent.AssistantProgress { Reply: var reply } => [TypingStart.To(reply.Audience, new(reply.ConversationId, reply.AssistantId))],
         DomainEvent.AssistantCompleted { Reply: var reply } => [TypingStop.To(reply.Audience, new(reply.ConversationId, reply.AssistantId))],
         DomainEvent.AssistantFailed { Reply: var reply } => [TypingStop.To(reply.Audience, new(reply.ConversationId, reply.AssistantId))],

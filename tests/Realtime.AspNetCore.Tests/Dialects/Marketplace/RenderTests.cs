@@ -52,7 +52,6 @@ public sealed class RenderTests
             new DomainEvent.TypingChanged("c", "1", true, ["2"]),
             new DomainEvent.TypingChanged("c", "1", false, ["2"]),
             new DomainEvent.NotificationPublished(new Notification("1", "9", 1, "t", "t", "m", Time)),
-            new DomainEvent.PresenceChanged(new("7", true, null), ["s1", "s2"]),
         };
         var rendered = new List<Outgoing>();
         foreach (var domainEvent in events)
@@ -69,7 +68,6 @@ public sealed class RenderTests
                 "typing_start > user:2 but user:1",
                 "typing_stop > user:2 but user:1",
                 "new_notification > user:9",
-                "presence_changed > s1,s2",
             ],
             rendered.Select(Describe));
     }
