@@ -1,6 +1,7 @@
 #pragma warning disable SA1300, IDE1006 // These names are the documents', where they are local variables.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.SqlClient;
+using Realtime.Presence;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -42,4 +43,16 @@ public sealed class MyUserDirectory : IUserDirectory
 public sealed class MyConnections
 {
     public SqlConnection Create() => throw new NotSupportedException();
+}
+
+public sealed class StaffList
+{
+    public Task<bool> ContainsAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
+
+public sealed class SameCompany : IPresencePolicy
+{
+    public ValueTask<IReadOnlySet<string>> WhomMaySeeAsync(string observerId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlySet<string>> WhoMaySeeAsync(string userId, IReadOnlyCollection<string> observerIds, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

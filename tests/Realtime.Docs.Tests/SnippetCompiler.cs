@@ -29,6 +29,7 @@ internal static class SnippetCompiler
         global using Microsoft.AspNetCore.Routing;
         global using Microsoft.Data.SqlClient;
         global using Microsoft.Data.Sqlite;
+        global using Microsoft.Extensions.AI;
         global using Microsoft.Extensions.Configuration;
         global using Microsoft.Extensions.DependencyInjection;
         global using Microsoft.Extensions.Hosting;
