@@ -10,7 +10,7 @@ test("the other is seen to come and go", async () => {
 
   const mei = await context.as("Mei");
   await amara.presence.filter({ hasText: "Online" }).waitFor();
-  await amara.page.locator(".conversation .dot-online").waitFor();
+  await amara.page.locator(".conversation", { hasText: "Mei" }).locator(".dot-online").waitFor();
 
   const meiAgain = await context.as("Mei");
   await mei.page.context().close();
