@@ -27,7 +27,7 @@ public class DialectRendering
     [ParamsSource(nameof(All))]
     public Dialect Dialect { get; set; } = Dialects.Marketplace;
 
-    public static IEnumerable<Dialect> All => typeof(Dialects).GetProperties().Select(property => (Dialect)property.GetValue(null)!);
+    public static IReadOnlyList<Dialect> All => Dialects.All;
 
     [Benchmark]
     public int MessageToTwo() => Render(Two);
