@@ -1,7 +1,6 @@
 #pragma warning disable SA1300, IDE1006 // These names are the documents', where they are local variables.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.SqlClient;
-using Microsoft.Extensions.AI;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -43,19 +42,4 @@ public sealed class MyUserDirectory : IUserDirectory
 public sealed class MyConnections
 {
     public SqlConnection Create() => throw new NotSupportedException();
-}
-
-public sealed class MyModelClient : IChatClient
-{
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-    public void Dispose()
-    {
-    }
 }
