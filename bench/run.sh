@@ -37,6 +37,12 @@ if [[ $mode == codecs ]]; then
     exec dotnet run --project bench/Codecs --configuration "$CONFIGURATION" --no-build -- --filter "*${scenario}*"
 fi
 
+# The codecs' benchmarks are found and their parameters made, not run.
+if [[ $mode == smoke ]]; then
+    build Codecs
+    dotnet "bench/Codecs/bin/$CONFIGURATION/net10.0/Realtime.Bench.Codecs.dll" --list flat > /dev/null
+fi
+
 restore_node
 build Server
 build LoadGenerator
