@@ -5,10 +5,12 @@ namespace Realtime.AspNetCore.Tests.Infrastructure;
 /// <summary>Waits for what has no task of its own to wait for.</summary>
 internal static class Wait
 {
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var limit = DateTime.UtcNow + SocketIOTestClient.Patience;
-        while (!condition())
+        while (!await condition())
         {
             if (DateTime.UtcNow > limit)
             {
