@@ -4,7 +4,7 @@ import { HostProcess } from "../support/host-process.mjs";
 import { Device } from "./support/device.mjs";
 import { until } from "./support/until.mjs";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const JOBS = 20;
 const DELIVERY_TIMEOUT_MS = 5_000;
 // So long that a host that has just looked into the outbox dies before it looks again.
