@@ -15,14 +15,26 @@ export class HostProcess {
   #project;
   #name;
   #ready;
+  #args;
+  #beside;
   #process = null;
   #output = "";
   #port = 0;
   #database = null;
-  data = mkdtempSync(join(tmpdir(), "realtime-"));
+  data;
 
-  /** @param ready what the program prints once it listens. */
-  constructor(folder, name, ready) {
+  /**
+   * @param ready what the program prints once it listens.
+   * @param args what the program is started with.
+   * @param beside a host that has been started, to share the data of. It must be stopped after this one.
+   * @param settings configuration by its environment names; may be changed between starts.
+   */
+  constructor(folder, name, ready, { args = [], beside = null, settings = {} } = {}) {
+    this.#args = args;
+    this.#beside = beside;
+    this.#database = beside?.#database;
+    this.data = beside?.data ?? mkdtempSync(join(tmpdir(), "realtime-"));
+    this.settings = settings;
     this.#project = join(repository, folder);
     this.#name = name;
     this.#ready = ready;
@@ -41,12 +53,13 @@ export class HostProcess {
     this.#port ||= await freePort();
     this.#output = "";
     if (onSqlServer) this.#database ??= testDatabase("create");
-    const child = spawn("dotnet", [builtProgram(this.#project, this.#name), "--urls", this.url], {
+    const child = spawn("dotnet", [builtProgram(this.#project, this.#name), ...this.#args, "--urls", this.url], {
       cwd: this.#project,
       env: {
         ...process.env,
         DataFolder: this.data,
         ...(this.#database && { ConnectionStrings__Realtime: this.#database }),
+        ...this.settings,
         DOTNET_ENVIRONMENT: "Production",
         ASPNETCORE_ENVIRONMENT: "Production",
       },
@@ -69,9 +82,17 @@ export class HostProcess {
     return this.#end("SIGKILL");
   }
 
-  /** Ends the process in an orderly way and removes its data. */
+  /** Waits for the process to end by itself. Gives its exit code, or the signal that ended it. */
+  async ended() {
+    const child = this.#process;
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    return child.exitCode ?? child.signalCode;
+  }
+
+  /** Ends the process in an orderly way and removes its data, unless it is another's. */
   async stop() {
     await this.#end("SIGTERM");
+    if (this.#beside) return;
     rmSync(this.data, { recursive: true, force: true });
     if (this.#database) testDatabase("drop", this.#database);
   }
