@@ -49,28 +49,25 @@ test("what a host committed before it was killed reaches the devices of another 
 
 test("what a host committed before it was killed is shown once on each device after its restart, and nothing else is", async (t) => {
   const [first, second, stranger] = await connect(USER, USER, "8");
-  const committed = [];
-  for (let round = 1; round <= ROUNDS; round++) {
-    await host.kill();
-    Object.assign(host.settings, SLOW_OUTBOX);
-    await host.start();
-    await Promise.all(devices.map((device) => device.connected(3 * round - 1)));
-    await order(host, `${round} rolled back`, "rollback");
-    await orderAndDie(host, `${round} committed`, "commit");
-    committed.push(`${round} committed`);
-    assert.ok(!first.titles.includes(`${round} committed`), "it died before the delivery");
+  await host.kill();
+  host.settings = SLOW_OUTBOX;
+  await host.start();
+  await Promise.all(devices.map((device) => device.connected(2)));
+  await orderAndDie(host, "left open", "open");
+  await host.start();
+  await Promise.all(devices.map((device) => device.connected(3)));
+  await order(host, "rolled back", "rollback");
+  await orderAndDie(host, "committed", "commit");
+  assert.deepEqual([first.shown.size, second.shown.size], [0, 0], "it died before the delivery");
 
-    host.settings = {};
-    await host.start();
-    await Promise.all(devices.map((device) => device.connected(3 * round)));
-    await until(`the notification of round ${round}`, () => [first, second].every((device) => device.shown.size >= round), DELIVERY_TIMEOUT_MS);
-    t.diagnostic(`round ${round}: ${first.live.length} of ${round} so far came live, the rest by catching up`);
-    await orderAndDie(host, `${round} left open`, "open");
-    await host.start();
-    await Promise.all(devices.map((device) => device.connected(3 * round + 1)));
-  }
+  // From here on nothing dies: a delivery that is not noted yet would be repeated, as documented.
+  host.settings = {};
+  await host.start();
+  await Promise.all(devices.map((device) => device.connected(4)));
+  await until("the notification", () => [first, second].every((device) => device.shown.size > 0), DELIVERY_TIMEOUT_MS);
+  t.diagnostic(`${first.live.length} came live by then, the rest by catching up`);
 
-  await assertHas(committed, [first, second], stranger);
+  await assertHas(["committed"], [first, second], stranger);
 });
 
 test("what a process without sockets publishes is on the devices of the host within a second, once", async (t) => {
