@@ -154,7 +154,7 @@ public sealed class TransactionTests : IAsyncLifetime
     [Fact]
     public async Task A_store_in_memory_says_what_to_do()
     {
-        await using var host = await ChatHost.StartAsync();
+        await using var host = await ChatHost.StartAsync(inMemory: true);
         await using var connection = await _file.OpenAsync();
         await using var transaction = connection.BeginTransaction();
         var refused = await Assert.ThrowsAsync<NotSupportedException>(
