@@ -1,6 +1,6 @@
 using Realtime.Wire.Assistant;
-using Realtime.Wire.ChatterBox;
 using Realtime.Wire.Chatroom;
+using Realtime.Wire.ChatterBox;
 using Realtime.Wire.Direct;
 using Realtime.Wire.Marketplace;
 

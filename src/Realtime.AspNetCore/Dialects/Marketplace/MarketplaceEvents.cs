@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Realtime.Wire.Common;
 using Realtime.Users;
+using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Marketplace;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
 using Realtime.Messages;
 using Realtime.Notifications;
+using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Marketplace;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Realtime.Assistant;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Assistant;
 using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Wire.Assistant;

@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Assistant;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Assistant;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Testing;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Realtime.Delivery;
-using Realtime.Wire.Common;
-using Realtime.Wire.Marketplace;
 using Realtime.Messages;
 using Realtime.Notifications;
+using Realtime.Wire.Common;
+using Realtime.Wire.Marketplace;
 
 namespace Realtime.AspNetCore.Tests.Wire.Marketplace;
 
