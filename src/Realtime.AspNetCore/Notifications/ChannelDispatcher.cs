@@ -49,18 +49,19 @@ internal sealed class ChannelDispatcher(
             IReadOnlyList<DigestClaim> claims;
             do
             {
+                // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
                 claims = await store
-                    .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, stoppingToken)
+                    .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
                     .ConfigureAwait(false);
                 await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
             }
-            while (claims.Count == MaxAtOnce);
+            while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
         }
     }
 
     private async Task ServeAsync(NotificationChannelRegistration channel, DigestClaim claim, CancellationToken stoppingToken)
     {
-        var seen = await presence.GetAsync([claim.UserId], stoppingToken).ConfigureAwait(false);
+        var seen = await presence.GetAsync([claim.UserId], CancellationToken.None).ConfigureAwait(false);
         if (seen[0].IsOnline)
         {
             // Looked at again while it stays unread: the user may go without having read it.
@@ -69,8 +70,15 @@ internal sealed class ChannelDispatcher(
             return;
         }
 
+        if (stoppingToken.IsCancellationRequested)
+        {
+            // Another node goes on at once.
+            await store.PostponeAsync(claim, Now, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         var content = await store
-            .BeginAsync(claim, Now - channel.Options.Delay, Now, channel.Options.MaxNotifications, stoppingToken)
+            .BeginAsync(claim, Now - channel.Options.Delay, Now, channel.Options.MaxNotifications, CancellationToken.None)
             .ConfigureAwait(false);
         if (content is null)
         {

@@ -53,7 +53,7 @@ public sealed class AssistantTests : IAsyncLifetime
         await Assistants.AskAsync(id, "1", "Tell me all");
         var call = await _model.NextAsync();
         call.Say("It began");
-        await Wait.UntilAsync(() => Said(id) == "It began", "the beginning was said");
+        await Wait.UntilAsync(async () => await SaidAsync(id) == "It began", "the beginning was said");
         Assert.False(await Assistants.StopAsync(id, "2"));
         Assert.True(await Assistants.StopAsync(id, "1"));
 
@@ -74,9 +74,9 @@ public sealed class AssistantTests : IAsyncLifetime
         Assert.Equal(first.Message.Id, second.Message.Id);
         call.Say("Yes");
         call.End();
-        await Wait.UntilAsync(() => Said(id) is null, "the reply has ended");
+        await Wait.UntilAsync(async () => await SaidAsync(id) is null, "the reply has ended");
         await Assistants.AskAsync(id, "1", "Hello", "once");
-        await Wait.UntilAsync(() => Said(id) is null, "the repeated request has found its reply");
+        await Wait.UntilAsync(async () => await SaidAsync(id) is null, "the repeated request has found its reply");
         Assert.Equal(1, _model.Calls);
         Assert.Equal(["Hello", "Yes"], await HistoryAsync(id, "1"));
     }
@@ -100,14 +100,14 @@ public sealed class AssistantTests : IAsyncLifetime
         var id = (await Assistants.OpenAsync("1")).Id;
         await Assistants.AskAsync(id, "1", "Hello", "a");
         (await _model.NextAsync()).Fail("no model");
-        await Wait.UntilAsync(() => Said(id) is null, "the failure has ended it");
+        await Wait.UntilAsync(async () => await SaidAsync(id) is null, "the failure has ended it");
         Assert.Equal(["Hello"], await HistoryAsync(id, "1"));
 
         await Assistants.AskAsync(id, "1", "Hello", "a");
         var call = await _model.NextAsync();
         call.Say("Half a ");
         call.Fail("cut off");
-        await Wait.UntilAsync(() => Said(id) is null, "the failure has ended it");
+        await Wait.UntilAsync(async () => await SaidAsync(id) is null, "the failure has ended it");
         Assert.Equal(["Hello", "Half a "], await HistoryAsync(id, "1"));
         Assert.Contains(_host.Logs.Entries, e => e.Id == 1060);
     }
@@ -118,8 +118,8 @@ public sealed class AssistantTests : IAsyncLifetime
         await Assert.ThrowsAsync<Realtime.Testing.ConnectErrorException>(() => _host.ConnectAsync("assistant"));
     }
 
-    private string? Said(string conversationId) =>
-        Assistants.FindReplyAsync(conversationId, "1").GetAwaiter().GetResult()?.Content;
+    private async Task<string?> SaidAsync(string conversationId) =>
+        (await Assistants.FindReplyAsync(conversationId, "1"))?.Content;
 
     private async Task<string[]> HistoryAsync(string conversationId, string userId) =>
         [.. (await _host.Get<Realtime.Conversations.IConversationService>().GetHistoryAsync(conversationId, userId, new HistoryQuery())).Messages.Select(m => m.Content)];

@@ -68,7 +68,7 @@ public sealed class ChannelTests
         var publisher = host.Get<INotificationPublisher>();
         var letters = host.Get<INotificationDeadLetters>();
         await publisher.PublishAsync("1", Note);
-        await Wait.UntilAsync(() => letters.ListAsync().Result.Count == 1, "it is given up");
+        await Wait.UntilAsync(async () => (await letters.ListAsync()).Count == 1, "it is given up");
         var letter = Assert.Single(await letters.ListAsync());
         Assert.Equal(("mail", "1", 0, 1, 3), (letter.Channel, letter.UserId, letter.AfterSequence, letter.UpToSequence, letter.Attempts));
         Assert.Contains("no server", letter.Error, StringComparison.Ordinal);

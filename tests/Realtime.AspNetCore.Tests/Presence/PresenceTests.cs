@@ -70,7 +70,7 @@ public sealed class PresenceTests : IAsyncLifetime
         second.Abort();
         await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the other is gone");
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Wait.UntilAsync(() => !OnlineAsync("2").AsTask().GetAwaiter().GetResult().IsOnline, "the user is offline");
+        await Wait.UntilAsync(async () => !(await OnlineAsync("2")).IsOnline, "the user is offline");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class PresenceTests : IAsyncLifetime
         stranger.Abort();
         await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("3").Length == 0, "the socket is gone");
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Wait.UntilAsync(() => !OnlineAsync("3").AsTask().GetAwaiter().GetResult().IsOnline, "the user is offline");
+        await Wait.UntilAsync(async () => !(await OnlineAsync("3")).IsOnline, "the user is offline");
         await watcher.SettleAsync();
         Assert.Equal(0, watcher.Count("presence_changed"));
     }

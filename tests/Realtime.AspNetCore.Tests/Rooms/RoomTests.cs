@@ -49,7 +49,7 @@ public sealed class RoomTests : IAsyncLifetime
         await first.EmitWithAckAsync("leave_conversation", "room:general");
         Assert.Equal(1, (await Rooms.FindAsync("general"))!.PresentCount);
         second.Abort();
-        await Wait.UntilAsync(() => Rooms.FindAsync("general").GetAwaiter().GetResult()!.PresentCount == 0, "nobody is there");
+        await Wait.UntilAsync(async () => (await Rooms.FindAsync("general"))!.PresentCount == 0, "nobody is there");
         Assert.Equal(1, (await Rooms.FindAsync("general"))!.MemberCount);
 
         await first.EmitWithAckAsync("join_conversation", "room:general");
