@@ -11,6 +11,7 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
 {
     private static readonly string Dotnet = $"dotnet bench/Server/bin/{Environment.GetEnvironmentVariable("CONFIGURATION") ?? "Release"}/net10.0/Realtime.Bench.Server.dll";
     private const string Node = "node --expose-gc bench/node/server.mjs";
+    private static readonly string[]? Only = Environment.GetEnvironmentVariable("BENCH_PEERS")?.Split(',');
 
     public static Peer Realtime { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} realtime");
 
@@ -29,8 +30,9 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
 
     public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));
 
-    /// <summary>Those that serve the same events, this repository's first.</summary>
-    public static IReadOnlyList<Peer> All { get; } = [Realtime, Bare, SignalR, NodeServer];
+    /// <summary>Those that serve the same events, this repository's first; only some of them where BENCH_PEERS names them.</summary>
+    public static IReadOnlyList<Peer> All { get; } =
+        [.. ((Peer[])[Realtime, Bare, SignalR, NodeServer]).Where(peer => Only is null || Only.Contains(peer.Name))];
 
     public static Peer SqlServerChat(string connectionString) =>
         new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlserver", connectionString);

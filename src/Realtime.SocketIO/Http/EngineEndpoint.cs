@@ -140,7 +140,9 @@ internal sealed class EngineEndpoint(
 
         session.StartOnWebSocket(transport);
         server.Add(session);
-        session.Send(open);
+
+        // By itself: whoever answers it has read all that was written until then.
+        session.Send(open, isLast: true);
         session.Open();
         return transport;
     }

@@ -9,6 +9,9 @@ namespace Realtime.SocketIO.EngineIO.Protocol;
 /// </summary>
 internal static class DeflatedFrames
 {
+    /// <summary>What a receiver puts behind a message: the empty block that the sender left out (section 7.2.2), and one that ends the stream.</summary>
+    public static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff];
+
     /// <returns>Frames that are at most as long as the plain ones.</returns>
     public static byte[] Create(EncodedPacket packet, SocketIOCompression options)
     {

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Microsoft.Extensions.Primitives;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
@@ -10,9 +9,6 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 internal static class PerMessageDeflate
 {
     private const string Name = "permessage-deflate";
-
-    /// <summary>How the platform inflates what clients send.</summary>
-    public static WebSocketDeflateOptions Receiving { get; } = new() { ClientContextTakeover = false, ServerContextTakeover = false };
 
     /// <summary>Chooses the first of a client's offers that can be kept.</summary>
     /// <param name="offers">The request's Sec-WebSocket-Extensions.</param>

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
@@ -11,6 +12,8 @@ internal sealed partial class WebSocketTransport
 {
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
     private ITimer? _lingerTimer;
+    private int _closing;
+    private int _closeSent;
     private bool _finished;
 
     /// <summary>Starts the closing handshake; safe to call at any time, from any thread, and again.</summary>
@@ -26,7 +29,7 @@ internal sealed partial class WebSocketTransport
     public void Abort()
     {
         Interlocked.Exchange(ref _closing, 1);
-        lock (_writeLock)
+        lock (_writer)
         {
             // Once the delegate has returned, the context may belong to another request.
             if (!_finished)
@@ -51,10 +54,7 @@ internal sealed partial class WebSocketTransport
         AbortAfterLinger();
         try
         {
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            {
-                await _socket.CloseOutputAsync(StatusOf(reason), null, CancellationToken.None).ConfigureAwait(false);
-            }
+            await SendCloseAsync(StatusOf(reason)).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -65,7 +65,7 @@ internal sealed partial class WebSocketTransport
 
     private void AbortAfterLinger()
     {
-        lock (_writeLock)
+        lock (_writer)
         {
             if (!_finished)
             {
@@ -75,21 +75,21 @@ internal sealed partial class WebSocketTransport
         }
     }
 
+    private ValueTask SendCloseAsync(WebSocketCloseStatus status) =>
+        Interlocked.Exchange(ref _closeSent, 1) == 0 ? _writer.WriteAsync(WebSocketFrames.Close(status)) : ValueTask.CompletedTask;
+
     /// <summary>The last part of <see cref="RunAsync"/>, once reading has ended.</summary>
-    private async Task FinishAsync(WebSocketCloseStatus status)
+    private async Task FinishAsync(ReadStep end)
     {
         AbortAfterLinger();
         try
         {
-            if (_socket.State is WebSocketState.CloseReceived or WebSocketState.Open)
+            Interlocked.Exchange(ref _closing, 1);
+            await SendCloseAsync(StatusOf(end)).ConfigureAwait(false);
+            if (end is not (ReadStep.Close or ReadStep.Lost))
             {
-                Interlocked.Exchange(ref _closing, 1);
-                await _socket.CloseOutputAsync(status, null, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            if (_socket.State is WebSocketState.CloseSent or WebSocketState.Aborted)
-            {
-                await DiscardAsync().ConfigureAwait(false);
+                // The peer's close frame ends the handshake: it is this side that ends the TCP connection then.
+                await _reader.DiscardAsync(isFramed: end != ReadStep.Violation).ConfigureAwait(false);
             }
         }
         catch (Exception)
@@ -98,30 +98,21 @@ internal sealed partial class WebSocketTransport
         }
         finally
         {
-            lock (_writeLock)
+            lock (_writer)
             {
                 _finished = true;
                 _lingerTimer?.Dispose();
             }
 
-            _socket.Dispose();
+            _reader.Release();
         }
     }
 
-    /// <summary>Reads what the peer still sends, until it closes or the time is up.</summary>
-    private async Task DiscardAsync()
+    private static WebSocketCloseStatus StatusOf(ReadStep end) => end switch
     {
-        var discard = new byte[512];
-        // The rest of a message that was too long when inflated is not inflated: it passes by as it is.
-        var isRaw = _overLimit && Deflate is not null;
-        while (!isRaw && _socket.State == WebSocketState.CloseSent)
-        {
-            // The peer's close frame ends the handshake: it is this side that ends the TCP connection then.
-            await _socket.ReceiveAsync(discard.AsMemory(), CancellationToken.None).ConfigureAwait(false);
-        }
-
-        while ((isRaw || _socket.State == WebSocketState.Aborted) && await _stream.ReadAsync(discard).ConfigureAwait(false) > 0)
-        {
-        }
-    }
+        ReadStep.OverLimit => WebSocketCloseStatus.MessageTooBig,
+        ReadStep.Violation => WebSocketCloseStatus.ProtocolError,
+        ReadStep.BadData => WebSocketCloseStatus.InvalidPayloadData,
+        _ => WebSocketCloseStatus.NormalClosure,
+    };
 }

@@ -1,4 +1,4 @@
-using System.Net.WebSockets;
+using System.Net.Sockets;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
@@ -11,21 +11,31 @@ internal sealed partial class WebSocketTransport
     /// <summary>Reads until the connection ends; the request's delegate awaits it.</summary>
     public async Task RunAsync()
     {
-        var reason = CloseReason.TransportError;
+        var end = ReadStep.Lost;
         try
         {
-            using var message = new MessageBuffer(_server.Options);
-            while (await message.ReceiveRestAsync(_socket, await message.WaitAsync(_socket).ConfigureAwait(false)).ConfigureAwait(false))
+            while (true)
             {
-                var handled = Handle(message);
-                if (!handled.IsCompletedSuccessfully)
+                var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
+                if (step == ReadStep.Message)
                 {
-                    await handled.ConfigureAwait(false);
+                    _writer.OnAnswer();
+                    var handled = Handle();
+                    if (!handled.IsCompletedSuccessfully)
+                    {
+                        await handled.ConfigureAwait(false);
+                    }
+                }
+                else if (step == ReadStep.Ping)
+                {
+                    await PongAsync().ConfigureAwait(false);
+                }
+                else if (step != ReadStep.More)
+                {
+                    end = step;
+                    break;
                 }
             }
-
-            _overLimit = message.IsOverLimit;
-            reason = _overLimit ? CloseReason.TransportError : CloseReason.TransportClose;
         }
         catch (Exception exception)
         {
@@ -33,8 +43,8 @@ internal sealed partial class WebSocketTransport
             LogFailure(exception);
         }
 
-        _session.OnTransportEnded(this, reason);
-        await FinishAsync(_overLimit ? WebSocketCloseStatus.MessageTooBig : WebSocketCloseStatus.NormalClosure).ConfigureAwait(false);
+        _session.OnTransportEnded(this, end == ReadStep.Close ? CloseReason.TransportClose : CloseReason.TransportError);
+        await FinishAsync(end).ConfigureAwait(false);
     }
 
     /// <summary>An upgrade's WebSocket: nothing but a probe and the upgrade packet may come before the switch.</summary>
@@ -54,34 +64,60 @@ internal sealed partial class WebSocketTransport
         }
 
         _session.OnTransportEnded(this, CloseReason.TransportError);
-        await FinishAsync(WebSocketCloseStatus.ProtocolError).ConfigureAwait(false);
+        await FinishAsync(ReadStep.Violation).ConfigureAwait(false);
     }
 
     private async Task<bool> TryProbeAsync()
     {
-        using var message = new MessageBuffer(_server.Options);
-        if (!await message.ReceiveAsync(_socket).ConfigureAwait(false) || !message.IsText("2probe"u8))
+        if (!await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("2probe"u8))
         {
             return false;
         }
 
         // Before the pong, so that a poll which the pong's arrival could cross is answered at once.
         HasProbed = true;
-        await WriteAsync(EncodedPacket.ProbePong.FramesFor(_session.Revision)).ConfigureAwait(false);
+        await _writer.WriteAsync(EncodedPacket.ProbePong.FramesFor(_session.Revision)).ConfigureAwait(false);
         _session.OnProbed();
-        return await message.ReceiveAsync(_socket).ConfigureAwait(false)
-            && message.IsText("5"u8)
-            && _session.TryCompleteUpgrade(this);
+        if (!await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("5"u8))
+        {
+            return false;
+        }
+
+        _writer.OnAnswer();
+        return _session.TryCompleteUpgrade(this);
     }
 
-    private ValueTask Handle(MessageBuffer message)
+    /// <summary>Waits for a message.</summary>
+    /// <returns>False if none comes.</returns>
+    private async ValueTask<bool> ReceiveAsync()
+    {
+        while (true)
+        {
+            switch (_reader.Take(await _reader.WaitAsync().ConfigureAwait(false)))
+            {
+                case ReadStep.Message:
+                    return true;
+                case ReadStep.Ping:
+                    await PongAsync().ConfigureAwait(false);
+                    break;
+                case ReadStep.More:
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    private ValueTask PongAsync() => _closeSent == 0 ? _writer.WriteAsync(_reader.Pong) : ValueTask.CompletedTask;
+
+    private ValueTask Handle()
     {
         if (_closing != 0)
         {
             return ValueTask.CompletedTask;
         }
 
-        return message.IsBinary ? OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
+        return _reader.IsBinary ? OnBinaryAsync(_reader.Data) : _session.OnPacketAsync(_reader.Data);
     }
 
     private ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)
@@ -103,7 +139,7 @@ internal sealed partial class WebSocketTransport
 
     private void LogFailure(Exception exception)
     {
-        if (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        if (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Log.TransportFailed(_server.Logger, exception.Message);
         }

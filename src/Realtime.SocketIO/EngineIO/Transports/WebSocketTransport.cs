@@ -1,25 +1,23 @@
 using System.Buffers;
-using System.Net.WebSockets;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.EngineIO.Sessions;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// A session's WebSocket. Receiving goes through the platform's <see cref="WebSocket"/>, so framing, UTF-8
-/// checks and the closing handshake are not ours; sending writes pre-encoded frames to the stream below it.
+/// A session's WebSocket (RFC 6455). Receiving takes frames apart where they arrive, sending writes frames that were
+/// encoded once for all their recipients.
 /// </summary>
 internal sealed partial class WebSocketTransport
 {
+    private static readonly StreamPipeReaderOptions StreamReading = new(leaveOpen: true, useZeroByteReads: true);
     private readonly HttpContext _context;
     private readonly EngineSession _session;
     private readonly EngineServer _server;
     private readonly DrainQueue _drains;
-    private readonly Stream _stream;
-    private readonly WebSocket _socket;
-    private readonly SemaphoreSlim _writeLock = new(1, 1);
-    private int _closing;
-    private bool _overLimit;
+    private readonly FrameWriter _writer;
+    private readonly MessageReader _reader;
 
     private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool deflates)
     {
@@ -27,15 +25,9 @@ internal sealed partial class WebSocketTransport
         _session = session;
         _server = server;
         _drains = server.Drains.Next();
-        _stream = stream;
-        _socket = WebSocket.CreateFromStream(
-            new SharedWriteStream(stream, _writeLock),
-            new WebSocketCreationOptions
-            {
-                IsServer = true,
-                KeepAliveInterval = TimeSpan.Zero,
-                DangerousDeflateOptions = deflates ? PerMessageDeflate.Receiving : null,
-            });
+        var raw = RawConnection.Of(context);
+        _writer = new FrameWriter(stream, raw);
+        _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates);
         if (deflates)
         {
             Deflate = server.Options.PerMessageDeflate;
@@ -67,7 +59,7 @@ internal sealed partial class WebSocketTransport
     {
         while (_session.TryTakeFrames(out var scratch, out var data))
         {
-            var write = WriteAsync(data);
+            var write = _writer.WriteAsync(data);
             if (!write.IsCompletedSuccessfully)
             {
                 _ = DrainSlowlyAsync(write, scratch);
@@ -98,7 +90,7 @@ internal sealed partial class WebSocketTransport
             Return(scratch);
             while (_session.TryTakeFrames(out scratch, out var data))
             {
-                await WriteAsync(data).ConfigureAwait(false);
+                await _writer.WriteAsync(data).ConfigureAwait(false);
                 Return(scratch);
             }
 
@@ -110,52 +102,6 @@ internal sealed partial class WebSocketTransport
             // The stream is gone: the reading side may not notice before the next heartbeat.
             Abort();
             _session.OnTransportEnded(this, CloseReason.TransportError);
-        }
-    }
-
-    private ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
-    {
-        // Free but for the rare moment in which the platform answers a ping or a close.
-        if (!_writeLock.Wait(0))
-        {
-            return WriteInTurnAsync(frames);
-        }
-
-        ValueTask write;
-        try
-        {
-            write = _stream.WriteAsync(frames);
-        }
-        catch (Exception exception)
-        {
-            _writeLock.Release();
-            return ValueTask.FromException(exception);
-        }
-
-        if (write.IsCompletedSuccessfully)
-        {
-            _writeLock.Release();
-            return write;
-        }
-
-        return ReleaseAfterAsync(write);
-    }
-
-    private async ValueTask WriteInTurnAsync(ReadOnlyMemory<byte> frames)
-    {
-        await _writeLock.WaitAsync().ConfigureAwait(false);
-        await ReleaseAfterAsync(_stream.WriteAsync(frames)).ConfigureAwait(false);
-    }
-
-    private async ValueTask ReleaseAfterAsync(ValueTask write)
-    {
-        try
-        {
-            await write.ConfigureAwait(false);
-        }
-        finally
-        {
-            _writeLock.Release();
         }
     }
 
