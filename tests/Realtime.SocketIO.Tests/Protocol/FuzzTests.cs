@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text;
 using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.EngineIO.Transports;
 using Realtime.SocketIO.Protocol;
 using Xunit.Abstractions;
 
@@ -33,6 +36,24 @@ public sealed class FuzzTests(ITestOutputHelper output)
         PollingPayload.Parse(data);
         LegacyPayload.ParseText(data);
         LegacyPayload.ParseBinary(data);
+    });
+
+    [Fact]
+    public void Frames_are_refused_or_taken_apart() => Run((data, random) =>
+    {
+        // Most random bytes are no frame: half of the inputs get the first bytes of one.
+        if (data.Length > 1 && random.Next(2) == 0)
+        {
+            data[0] = (byte)random.Next(2);
+            data[1] |= 0x80;
+        }
+
+        var reader = new MessageReader(PipeReader.Create(new ReadOnlySequence<byte>(data)), new SocketIOOptions(), inflates: random.Next(2) == 0);
+        while (reader.Take(reader.WaitAsync().AsTask().Result) is ReadStep.More or ReadStep.Message or ReadStep.Ping)
+        {
+        }
+
+        reader.Release();
     });
 
     private static void Decode(IPacketParser parser, byte[] data, Random random)
