@@ -12,26 +12,25 @@ internal sealed class RawWebSocket : IDisposable
     private readonly TcpClient _tcp = new();
     private readonly CancellationTokenSource _limit = new(SocketIOTestClient.Patience);
 
+    // Masked with zeros: the text itself.
+    private static readonly byte[] Connect = [0x81, 0x82, 0, 0, 0, 0, (byte)'4', (byte)'0'];
+
     public static async Task<RawWebSocket> ConnectAsync(Uri server, string? extensions)
     {
         var client = new RawWebSocket();
-        await client._tcp.ConnectAsync(server.Host, server.Port, client._limit.Token);
-        var offer = extensions is null ? "" : $"Sec-WebSocket-Extensions: {extensions}\r\n";
-        await client.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\n{offer}\r\n"));
-        var head = new StringBuilder();
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            head.Append((char)(await client.ReadAsync(1))[0]);
-        }
-
-        Assert.StartsWith("HTTP/1.1 101", head.ToString(), StringComparison.Ordinal);
+        await client.OpenAsync(server, extensions, behind: []);
         Assert.Equal((byte)'0', (await client.NextFrameAsync()).Payload[0]);
 
-        // Masked with zeros: the text itself.
-        await client.WriteAsync([0x81, 0x82, 0, 0, 0, 0, (byte)'4', (byte)'0']);
+        await client.WriteAsync(Connect);
         Assert.Equal((byte)'4', (await client.NextFrameAsync()).Payload[0]);
+        return client;
+    }
+
+    /// <summary>Sends its CONNECT together with the request, which no client may; nothing is read behind the head of the answer.</summary>
+    public static async Task<RawWebSocket> ConnectEarlyAsync(Uri server)
+    {
+        var client = new RawWebSocket();
+        await client.OpenAsync(server, extensions: null, behind: Connect);
         return client;
     }
 
@@ -41,6 +40,22 @@ internal sealed class RawWebSocket : IDisposable
         using var inflater = new DeflateStream(source, CompressionMode.Decompress);
         using var reader = new StreamReader(inflater);
         return reader.ReadToEnd();
+    }
+
+    private async Task OpenAsync(Uri server, string? extensions, byte[] behind)
+    {
+        await _tcp.ConnectAsync(server.Host, server.Port, _limit.Token);
+        var offer = extensions is null ? "" : $"Sec-WebSocket-Extensions: {extensions}\r\n";
+        await WriteAsync([.. Encoding.ASCII.GetBytes(
+            $"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\n{offer}\r\n"), .. behind]);
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            head.Append((char)(await ReadAsync(1))[0]);
+        }
+
+        Assert.StartsWith("HTTP/1.1 101", head.ToString(), StringComparison.Ordinal);
     }
 
     public async Task<(byte Opcode, byte[] Payload)> NextFrameAsync()

@@ -32,6 +32,9 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
         }
     }
 
+    /// <summary>The client spoke before it can have read anything: what it says is no answer.</summary>
+    public void OnEarlyFrame() => _answered = true;
+
     /// <summary>Writes frames, after those of earlier calls.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {

@@ -41,6 +41,18 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
     /// <summary>The frame that answers the last ping.</summary>
     public byte[] Pong { get; private set; } = [];
 
+    /// <summary>Whether something has arrived already.</summary>
+    public bool HasArrived()
+    {
+        if (!input.TryRead(out var read))
+        {
+            return false;
+        }
+
+        input.AdvanceTo(read.Buffer.Start);
+        return true;
+    }
+
     /// <summary>Lets go of the message and waits for more bytes. Awaited by whoever reads, so that an idle connection has nothing between.</summary>
     public ValueTask<ReadResult> WaitAsync()
     {

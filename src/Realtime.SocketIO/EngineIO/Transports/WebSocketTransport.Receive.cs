@@ -14,6 +14,11 @@ internal sealed partial class WebSocketTransport
         var end = ReadStep.Lost;
         try
         {
+            if (_reader.HasArrived())
+            {
+                _writer.OnEarlyFrame();
+            }
+
             while (true)
             {
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
