@@ -2,7 +2,9 @@ using Realtime.Bench.Server;
 
 // One of the servers that the load generator drives: realtime, signalr, bare, chat-memory, chat-sqlite, chat-sqlserver or inserts.
 var kind = args[0];
-var builder = WebApplication.CreateSlimBuilder(args[1..]);
+
+// A host watches its content root for changes of its settings, with all that lies below. The databases are to lie elsewhere.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args[1..], ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
 Action<WebApplication> map = kind switch

@@ -1,5 +1,10 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
+using Realtime.Messages;
+using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Writing;
+using Realtime.Storage;
+using Realtime.Storage.Testing;
 using Xunit;
 
 namespace Realtime.Sqlite.Tests;
@@ -53,6 +58,41 @@ public sealed class WriterTests : IAsyncLifetime
         waiting.RemoveAt(7);
         Assert.All(await Task.WhenAll(waiting), seen => Assert.Equal(1, seen));
         Assert.Equal(20, observer.ExecuteScalar<long>("SELECT COUNT(*) FROM lines"));
+    }
+
+    [Fact]
+    public async Task Messages_that_share_a_group_with_a_fault_are_stored_once_and_without_gaps()
+    {
+        var conversation = await Store.CreateDirectAsync();
+        using var entered = new SemaphoreSlim(0);
+        using var leave = new SemaphoreSlim(0);
+        var first = WriteAsync(context =>
+        {
+            entered.Release();
+            leave.Wait();
+            return Add(context);
+        });
+        await entered.WaitAsync();
+        var before = Store.SendAsync(conversation);
+        var faulty = WriteAsync<long>(context =>
+        {
+            new MessageAppender(context).Append([new MessageDraft(conversation.Id, "alice", null, "undone", null, StartedStore.Start)]);
+            throw new InvalidTimeZoneException("After its message");
+        });
+        var wrong = WriteAsync(context => context.Session.Execute("INSERT INTO no_such_table VALUES (1)"));
+        var after = Store.SendAsync(conversation);
+        leave.Release();
+
+        await first;
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => faulty);
+        await Assert.ThrowsAsync<SqliteException>(() => wrong);
+        Message[] sent = [await before, await after, await Store.SendAsync(conversation)];
+        Assert.Equal([1, 2, 3], sent.Select(message => message.Sequence));
+        Assert.Equal(3, sent.Select(message => message.Id).Distinct().Count());
+        var history = await Store.Messages.GetHistoryAsync(conversation.Id, new HistoryQuery { Limit = 10 }, default);
+        Assert.Equal(sent.Select(message => message.Id), history.Messages.Select(message => message.Id));
+        Assert.Equal(3, await Store.ReadState.GetUnreadCountAsync(conversation.Id, "bob", default));
+        Assert.Equal(0, await Store.ReadState.GetUnreadCountAsync(conversation.Id, "alice", default));
     }
 
     [Fact]

@@ -7,9 +7,11 @@ namespace Realtime.Writing;
 /// <summary>
 /// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
 /// what arrives meanwhile goes into the next: no timer, so a lone item is stored at once, and a busy server
-/// does not pay a commit for each.
-/// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, and what they gave
-/// is delivered in that order by the same loop. A caller's task completes after the commit and the delivery.
+/// does not pay a commit for each. While one group is being stored, the one before it is delivered: a store
+/// waits for the disk or the network most of the time, and the processor is free for that.
+/// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
+/// what they gave is delivered in that order by the same loop. A caller's task completes after the commit and the
+/// delivery.
 /// </summary>
 /// <typeparam name="TItem">What is stored.</typeparam>
 /// <typeparam name="TResult">What storing it gives.</typeparam>
@@ -75,72 +77,98 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private async Task RunAsync()
     {
-        var group = new List<Pending>(_maxGroup);
-        while (!_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        List<Pending> stored = [];
+        while (stored.Count > 0 || await HasMoreAsync().ConfigureAwait(false))
         {
-            while (group.Count < _maxGroup && _queue.Reader.TryRead(out var pending))
+            var group = Take();
+            var storing = StoreGroupAsync(group);
+            foreach (var pending in stored)
             {
-                group.Add(pending);
+                await FinishAsync(pending).ConfigureAwait(false);
             }
 
-            await CommitAsync(group).ConfigureAwait(false);
-            group.Clear();
+            await storing.ConfigureAwait(false);
+            stored = group;
         }
     }
 
-    private async Task CommitAsync(List<Pending> group)
+    private async ValueTask<bool> HasMoreAsync() =>
+        !_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false);
+
+    /// <summary>What waits now; nothing, if nothing does or the time for it is over.</summary>
+    private List<Pending> Take()
     {
-        IReadOnlyList<TResult> results;
+        var group = new List<Pending>();
+        while (group.Count < _maxGroup && !_abort.IsCancellationRequested && _queue.Reader.TryRead(out var pending))
+        {
+            group.Add(pending);
+        }
+
+        return group;
+    }
+
+    /// <summary>Stores a group, and keeps with each item what came of it. Does not throw.</summary>
+    private async Task StoreGroupAsync(List<Pending> group)
+    {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token).ConfigureAwait(false);
+            var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token).ConfigureAwait(false);
             if (results.Count != group.Count)
             {
                 throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
+            }
+
+            _metrics.GroupStored(Kind, group.Count);
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Result = results[i];
             }
         }
         catch (Exception exception)
         {
             _logger.GroupFailed(Kind, group.Count, exception);
-            await CommitSinglyAsync(group, exception).ConfigureAwait(false);
-            return;
-        }
-
-        _metrics.GroupStored(Kind, group.Count);
-        for (var i = 0; i < group.Count; i++)
-        {
-            await FinishAsync(group[i], results[i]).ConfigureAwait(false);
+            await StoreSinglyAsync(group, exception).ConfigureAwait(false);
         }
     }
 
     /// <summary>One item that cannot be stored must not take the others with it: each that may be repeated gets a transaction of its own.</summary>
-    private async Task CommitSinglyAsync(List<Pending> group, Exception groupFailure)
+    private async Task StoreSinglyAsync(List<Pending> group, Exception groupFailure)
     {
         foreach (var pending in group)
         {
             if (group.Count == 1 || !IsSafeToRepeat(pending.Item))
             {
-                pending.Fail(groupFailure);
+                pending.Fault = groupFailure;
                 continue;
             }
 
             try
             {
-                var results = await StoreAsync([pending.Item], _abort.Token).ConfigureAwait(false);
+                pending.Result = (await StoreAsync([pending.Item], _abort.Token).ConfigureAwait(false))[0];
                 _metrics.GroupStored(Kind, 1);
-                await FinishAsync(pending, results[0]).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
-                pending.Fail(exception);
+                pending.Fault = exception;
             }
         }
     }
 
-    private async ValueTask FinishAsync(Pending pending, TResult result)
+    private async ValueTask FinishAsync(Pending pending)
     {
-        await DeliverAsync(result).ConfigureAwait(false);
-        pending.Completion.TrySetResult(result);
+        if (pending.Fault is { } fault)
+        {
+            pending.Fail(fault);
+            return;
+        }
+
+        await DeliverAsync(pending.Result!).ConfigureAwait(false);
+        pending.Completion.TrySetResult(pending.Result!);
     }
 
     private void RefuseWaiting()
@@ -161,6 +189,11 @@ internal abstract class GroupWriter<TItem, TResult>
     private sealed class Pending(TItem item)
     {
         public TItem Item { get; } = item;
+
+        public TResult? Result { get; set; }
+
+        /// <summary>Why it could not be stored; null if it was.</summary>
+        public Exception? Fault { get; set; }
 
         /// <summary>Continuations run elsewhere: the loop belongs to the next group.</summary>
         public TaskCompletionSource<TResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,6 +10,8 @@ internal static class SqlText
 
     public const string Commit = "COMMIT";
 
+    public const string Rollback = "ROLLBACK";
+
     public const string BeginItem = "SAVEPOINT item";
 
     public const string EndItem = "RELEASE item";

@@ -13,14 +13,21 @@ namespace Realtime.Sqlite.Connections;
 /// <param name="isOwner">Whether the connection goes with the session; the host's own does not.</param>
 internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = true) : IDisposable
 {
+    private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SqliteCommand> _commands = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Whether a transaction is open. SQLite itself ends one at some faults, such as a full disk.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <param name="sql">A constant; the statement is kept by it.</param>
     /// <param name="parameters">Always the same names in the same order for the same text.</param>
     /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        Bind(sql, parameters).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        Step(sql, static _ => true, parameters);
+        return raw.sqlite3_changes(connection.Handle);
+    }
 
     /// <summary>Runs a query to its end, so that no lock outlives the call.</summary>
     /// <typeparam name="T">The row, filled by column name.</typeparam>
@@ -50,7 +57,17 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     /// <param name="parameters">Always the same names in the same order for the same text.</param>
     /// <returns>The first column of the first row; null without a row, or if it is null.</returns>
     public long? QueryInteger(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        Bind(sql, parameters).ExecuteScalar() is long value ? value : null;
+        Step(sql, static row => row.IsNull(0) ? (long?)null : row.Integer(0), parameters);
+
+    /// <summary>Runs a query for its first row, which the caller reads by position: for what every send asks.</summary>
+    /// <typeparam name="T">What is made of the row.</typeparam>
+    /// <param name="sql">A constant; the statement is kept by it.</param>
+    /// <param name="read">Reads the row; keeps nothing of it.</param>
+    /// <param name="parameters">Always the same names in the same order for the same text.</param>
+    /// <returns>What <paramref name="read"/> gave, or null if there is no row.</returns>
+    public T? QueryFirst<T>(string sql, Func<SqliteStatement, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        where T : class =>
+        Step(sql, read, parameters);
 
     /// <summary>Tries to take the write lock and begin a transaction.</summary>
     /// <param name="patience">How long SQLite itself may wait for the lock.</param>
@@ -83,6 +100,11 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
         foreach (var command in _commands.Values)
         {
             command.Dispose();
@@ -91,6 +113,25 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         if (isOwner)
         {
             connection.Dispose();
+        }
+    }
+
+    private T? Step<T>(string sql, Func<SqliteStatement, T> read, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(connection.Handle!, sql, parameters);
+            _statements.Add(sql, statement);
+        }
+
+        statement.Bind(parameters);
+        try
+        {
+            return statement.Step() ? read(statement) : default;
+        }
+        finally
+        {
+            statement.Reset();
         }
     }
 

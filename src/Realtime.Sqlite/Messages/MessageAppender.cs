@@ -97,7 +97,7 @@ internal sealed class MessageAppender(WriteContext context)
     {
         if (!_targets.TryGetValue(conversationId, out var target))
         {
-            var row = context.Session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId));
+            var row = context.Session.QueryFirst(MessageSql.FindTarget, SendTargetRow.Read, ("$id", conversationId));
             target = row is null
                 ? null
                 : new SendTarget(row, context.Memberships.Get(context.Session, row.ConversationKey, row.MembershipVersion));
@@ -125,10 +125,14 @@ internal sealed class MessageAppender(WriteContext context)
         return true;
     }
 
+    // In two steps, since nearly always there is none, and that is told without reading a row.
     private Message? FindEarlier(SendTarget target, MessageDraft draft) =>
-        context.Session.QueryFirst<MessageRow>(
-            MessageSql.FindByClientId,
+        context.Session.QueryInteger(
+            MessageSql.FindSequenceByClientId,
             ("$conversation", target.ConversationKey),
             ("$sender", draft.SenderId),
-            ("$client", draft.ClientMessageId))?.ToMessage();
+            ("$client", draft.ClientMessageId)) is { } sequence
+            ? context.Session.QueryFirst<MessageRow>(
+                MessageSql.FindBySequence, ("$conversation", target.ConversationKey), ("$sequence", sequence))?.ToMessage()
+            : null;
 }

@@ -27,9 +27,9 @@ internal static class MessageSql
     public const string FindBySequence =
         $"SELECT {Columns} FROM {Source} WHERE m.conversation_key = $conversation AND m.sequence = $sequence";
 
-    public const string FindByClientId = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE m.conversation_key = $conversation AND m.sender_id = $sender AND m.client_message_id = $client
+    public const string FindSequenceByClientId = """
+        SELECT sequence FROM realtime_messages
+        WHERE conversation_key = $conversation AND sender_id = $sender AND client_message_id = $client
         """;
 
     public const string FindByConversationAndClientId = $"""

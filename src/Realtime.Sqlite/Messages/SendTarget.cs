@@ -4,7 +4,7 @@ using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>The conversation's row as a send needs it; Dapper fills it by column name.</summary>
+/// <summary>The conversation's row as a send needs it; filled by column name, or by <see cref="Read"/>.</summary>
 internal sealed class SendTargetRow
 {
     public long ConversationKey { get; set; }
@@ -17,6 +17,16 @@ internal sealed class SendTargetRow
     public long LastSequence { get; set; }
 
     public long MembershipVersion { get; set; }
+
+    /// <summary>Fills it from the columns of <see cref="MessageSql.FindTarget"/>, in their order.</summary>
+    public static SendTargetRow Read(SqliteStatement row) => new()
+    {
+        ConversationKey = row.Integer(0),
+        Kind = (int)row.Integer(1),
+        FirstSequence = row.Integer(2),
+        LastSequence = row.Integer(3),
+        MembershipVersion = row.Integer(4),
+    };
 }
 
 /// <summary>

@@ -34,4 +34,7 @@ internal sealed class IdCounter(string name)
             _last = null;
         }
     }
+
+    /// <summary>Forgets what it gave: the transaction was undone.</summary>
+    public void Forget() => _last = null;
 }

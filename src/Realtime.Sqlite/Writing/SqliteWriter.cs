@@ -34,7 +34,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Runs a write; completes after its commit is durable.</summary>
-    /// <param name="write">Runs on the writer's thread, in a transaction that it may share with others. If it throws, what it did is undone and the call fails with that exception.</param>
+    /// <param name="write">
+    /// Runs on the writer's thread, in a transaction that it may share with others. If it throws, what it did is undone and the
+    /// call fails with that exception. Where one throws, all of them run once more, so it keeps nothing of its own between runs.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait before the transaction starts; never after.</param>
     /// <exception cref="RealtimeException">The file stayed locked for the whole busy timeout, or the store is stopping.</exception>
     public async ValueTask<T> RunAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken)
@@ -106,11 +109,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
             _context.Begin(_busyTimeout);
             // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
             _queue.Take(items, _maxWritesPerCommit);
-            foreach (var item in items)
-            {
-                _context.Run(item);
-            }
-
+            _context.Run(items, _busyTimeout);
             _context.Commit();
         }
         catch (Exception e)

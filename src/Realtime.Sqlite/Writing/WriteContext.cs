@@ -38,18 +38,52 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Runs one write so that its fault undoes it and nothing else. A fault that ended the whole transaction
-    /// (a full disk) comes out of here, since there is no savepoint left to return to.
-    /// </summary>
-    public void Run(WriteItem item)
+    /// <summary>Runs writes that share the transaction. Their faults are theirs alone.</summary>
+    /// <exception cref="Exception">A fault that ended the whole transaction, such as a full disk.</exception>
+    public void Run(List<WriteItem> items, TimeSpan busyTimeout)
+    {
+        // A savepoint for each write would copy every page that the write changes, and faults are rare: so the writes
+        // run without, and where one fails, all are undone and run once more, this time each apart from the others.
+        if (TryRun(items))
+        {
+            return;
+        }
+
+        Undo();
+        Begin(busyTimeout);
+        foreach (var item in items)
+        {
+            RunApart(item);
+        }
+    }
+
+    private bool TryRun(List<WriteItem> items)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                item.Run(this);
+            }
+            catch when (Session.IsInTransaction)
+            {
+                return false;
+            }
+
+            ThrowIfEnded();
+        }
+
+        return true;
+    }
+
+    private void RunApart(WriteItem item)
     {
         Session.Execute(SqlText.BeginItem);
         try
         {
             item.Run(this);
         }
-        catch (Exception e)
+        catch (Exception e) when (Session.IsInTransaction)
         {
             Session.Execute(SqlText.UndoItem);
             // What was read since may have been the undone item's own work.
@@ -57,7 +91,26 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
             item.Refuse(e);
         }
 
+        ThrowIfEnded();
         Session.Execute(SqlText.EndItem);
+    }
+
+    // What follows would be written without a transaction, each statement for itself.
+    private void ThrowIfEnded()
+    {
+        if (!Session.IsInTransaction)
+        {
+            throw new InvalidOperationException("A write ended the transaction that it shared with others.");
+        }
+    }
+
+    private void Undo()
+    {
+        Session.Execute(SqlText.Rollback);
+        Memberships.Clear();
+        ConversationIds.Forget();
+        MessageIds.Forget();
+        NotificationIds.Forget();
     }
 
     /// <summary>Makes the transaction durable.</summary>

@@ -48,6 +48,31 @@ public sealed class GroupWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_is_delivered_while_the_next_is_stored_and_before_it()
+    {
+        _writer.Start();
+        var first = _writer.EnqueueAsync("told while the next is stored");
+        await _writer.Entered.Task.WaitAsync(SocketIOTestClient.Patience);
+        var second = _writer.EnqueueAsync("next");
+        _writer.Gate.SetResult();
+        await Task.WhenAll(first, second).WaitAsync(SocketIOTestClient.Patience);
+        Assert.Equal(["told while the next is stored", "next"], _writer.Delivered);
+    }
+
+    [Fact]
+    public async Task Those_that_were_stored_are_answered_although_the_next_group_fails()
+    {
+        _writer.Start();
+        var first = _writer.EnqueueAsync("a");
+        await _writer.Entered.Task.WaitAsync(SocketIOTestClient.Patience);
+        var second = _writer.EnqueueAsync("poison");
+        _writer.Gate.SetResult();
+        Assert.Equal("a!", await first);
+        await Assert.ThrowsAsync<RealtimeException>(() => second);
+        Assert.Equal(["a"], _writer.Delivered);
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_at_once()
     {
         _writer.Start();
@@ -119,6 +144,8 @@ public sealed class GroupWriterTests : IAsyncLifetime
     private sealed class Writer(ChatMetrics metrics, int maxGroup, int maxQueued)
         : GroupWriter<string, string>("items", maxGroup, maxQueued, metrics, NullLogger.Instance)
     {
+        private readonly TaskCompletionSource _nextIsStored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -132,6 +159,11 @@ public sealed class GroupWriterTests : IAsyncLifetime
             Entered.TrySetResult();
             await Gate.Task.WaitAsync(cancellationToken);
             Groups.Add(string.Concat(group));
+            if (group is ["next"])
+            {
+                _nextIsStored.TrySetResult();
+            }
+
             if (group.Any(item => item.EndsWith("poison", StringComparison.Ordinal)))
             {
                 throw new InvalidOperationException("Cannot be stored.");
@@ -140,10 +172,14 @@ public sealed class GroupWriterTests : IAsyncLifetime
             return group is ["nothing"] ? [] : [.. group.Select(item => item + "!")];
         }
 
-        protected override ValueTask DeliverAsync(string result)
+        protected override async ValueTask DeliverAsync(string result)
         {
+            if (result.StartsWith("told while", StringComparison.Ordinal))
+            {
+                await _nextIsStored.Task.WaitAsync(SocketIOTestClient.Patience);
+            }
+
             Delivered.Add(result[..^1]);
-            return default;
         }
 
         protected override bool IsSafeToRepeat(string item) => item.StartsWith("safe", StringComparison.Ordinal);
