@@ -142,7 +142,7 @@ internal sealed class EngineEndpoint(
         server.Add(session);
 
         // By itself: whoever answers it has read all that was written until then.
-        session.Send(open, isLast: true);
+        session.Send(open, atOnce: true);
         session.Open();
         return transport;
     }

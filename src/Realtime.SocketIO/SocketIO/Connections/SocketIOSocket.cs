@@ -157,14 +157,14 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     /// <summary>Queues a packet for this client.</summary>
     /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
-    internal bool Send(EncodedPacket packet, bool isVolatile = false, bool isLast = false)
+    internal bool Send(EncodedPacket packet, bool isVolatile = false)
     {
         if (_phase != Phase.Connected && !HasJustConnected())
         {
             return false;
         }
 
-        return _connection.Session.Send(packet, isVolatile, isLast);
+        return _connection.Session.Send(packet, isVolatile);
     }
 
     /// <summary>Waits out the moment in which the client's answer is being queued: what is sent after that answer must not be lost.</summary>

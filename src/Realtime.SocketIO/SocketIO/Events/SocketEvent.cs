@@ -120,7 +120,7 @@ public sealed class SocketEvent
     {
         if (HasAck && Interlocked.Exchange(ref _acknowledged, 1) == 0)
         {
-            Socket.Send(PacketWriter.Ack(Socket.Namespace.PacketName, _ackId, state, write), isLast: true);
+            Socket.Send(PacketWriter.Ack(Socket.Namespace.PacketName, _ackId, state, write));
         }
 
         return ValueTask.CompletedTask;
