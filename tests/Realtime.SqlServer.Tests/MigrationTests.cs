@@ -67,6 +67,21 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_of_the_script_that_fails_is_not_passed_over_by_a_tool_that_goes_on()
+    {
+        var script = SqlServerSchema.CreateScript(_schema.Name);
+        var inTheWay = $"[{_schema.Name}].[blocks]";
+        await TestSchema.RunScriptAsync($"CREATE SCHEMA [{_schema.Name}]");
+        await _schema.ExecuteAsync($"CREATE TABLE {inTheWay} (id INT NOT NULL)");
+        await TestSchema.RunScriptAsync(script, goOn: true);
+        await AssertAppliedAsync(upTo: 1);
+
+        await _schema.ExecuteAsync($"DROP TABLE {inTheWay}");
+        await TestSchema.RunScriptAsync(script);
+        await AssertAppliedAsync();
+    }
+
+    [Fact]
     public async Task Two_schemas_in_one_database_are_two_stores()
     {
         var other = new TestSchema();
@@ -84,11 +99,11 @@ public sealed class MigrationTests : IAsyncLifetime
         }
     }
 
-    private async Task AssertAppliedAsync()
+    private async Task AssertAppliedAsync(int upTo = int.MaxValue)
     {
         await using var connection = await TestSchema.OpenAsync();
         Assert.Equal(
-            SqlServerMigrations.All.Select(m => m.Version),
+            SqlServerMigrations.All.Select(m => m.Version).Where(version => version <= upTo),
             await connection.QueryAsync<int>($"SELECT version FROM [{_schema.Name}].[migrations] ORDER BY version"));
     }
 }

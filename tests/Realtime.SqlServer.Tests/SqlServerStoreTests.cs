@@ -17,5 +17,7 @@ public sealed class SqlServerStoreTests : StoreSuite
     }
 
     protected override void AddStore(IServiceCollection services) =>
-        new TestBuilder(services).UseSqlServer(TestServer.ConnectionString!, options => options.SchemaName = _schema.Name);
+        new TestBuilder(services).UseSqlServer(
+            TestServer.ConnectionString!,
+            options => (options.SchemaName, options.CommandTimeout) = (_schema.Name, TestServer.CommandTimeout));
 }

@@ -192,4 +192,18 @@ public abstract partial class StoreSuite
         Assert.Empty(await Conversations.WhoSharesConversationAsync("alice", [], default));
         Assert.Empty(await Conversations.WhoSharesConversationAsync("nobody", ["alice"], default));
     }
+
+    [Fact]
+    public async Task Thousands_may_take_part_and_thousands_may_be_added_in_one_call()
+    {
+        string[] users = [.. Enumerable.Range(0, 2_200).Select(i => $"user {i}")];
+        var group = await CreateGroupAsync(users[..1_100]);
+        await SendAsync(group, users[0]);
+
+        var added = await Conversations.AddParticipantsAsync(group.Id, users[1_000..], Start, default);
+
+        Assert.Equal(users[1_100..].Order(), added!.Order());
+        Assert.Equal(users.Order(), (await Conversations.FindAsync(group.Id, default))!.Participants.Select(p => p.UserId).Order());
+        Assert.Equal((1, 0), (await UnreadAsync(group, users[1_099]), await UnreadAsync(group, users[1_100])));
+    }
 }

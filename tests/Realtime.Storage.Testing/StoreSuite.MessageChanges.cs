@@ -117,7 +117,7 @@ public abstract partial class StoreSuite
     {
         var group = await CreateGroupAsync("alice", "bob");
         var elsewhere = await CreateGroupAsync("alice", "bob");
-        string[] texts = ["100% sure", "100 sure", "a_b", "acb", "[x]", "x", "back\\slash", "Hello World", "hello", "it's ; --"];
+        string[] texts = ["100% sure", "100 sure", "a_b", "acb", "[x]", "x", "back\\slash", "Hello World", "hello", "\"s ; --"];
         foreach (var text in texts)
         {
             await SendAsync(group, "alice", text);
@@ -130,7 +130,7 @@ public abstract partial class StoreSuite
         Assert.Equal([6, 5], await FindAsync("x"));
         Assert.Equal([7], await FindAsync("\\"));
         Assert.Equal([9, 8], await FindAsync("HELLO"));
-        Assert.Equal([10], await FindAsync("'s ; --"));
+        Assert.Equal([10], await FindAsync("\"s ; --"));
         Assert.Empty(await FindAsync("nothing"));
         await Messages.DeleteAsync((await ReadAllAsync(group))[8].Id, Start, default);
         Assert.Equal([8], await FindAsync("hello"));
@@ -138,6 +138,17 @@ public abstract partial class StoreSuite
 
         async Task<IEnumerable<long>> FindAsync(string text) =>
             (await Messages.SearchAsync(group.Id, text, null, 10, 1_000, default)).Messages.Select(m => m.Sequence);
+    }
+
+    [Fact]
+    [Trait(TextTraits.Stores, TextTraits.Apostrophe)]
+    public async Task A_search_finds_what_would_end_a_literal()
+    {
+        var direct = await CreateDirectAsync();
+        await SendAsync(direct, "alice", "it's ; --");
+        await SendAsync(direct, "alice", "its");
+
+        Assert.Equal([1L], (await Messages.SearchAsync(direct.Id, "'s ; --", null, 10, 1_000, default)).Messages.Select(m => m.Sequence));
     }
 
     [Fact]

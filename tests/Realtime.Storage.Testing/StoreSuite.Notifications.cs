@@ -12,14 +12,14 @@ public abstract partial class StoreSuite
         NotificationDraft draft;
         using (var document = JsonDocument.Parse("""{"project":17,"tags":["a","\u00e9\ud83d\ude00"],"none":null}"""))
         {
-            draft = new NotificationDraft("alice", "project_assigned", "Title \0 \U0001F600", "Text", document.RootElement, "key", Start);
+            draft = new NotificationDraft("alice", "project_assigned", "Title \U0001F600", "Text", document.RootElement, "key", Start);
             await Notifications.AddAsync([draft], default);
         }
 
         var stored = Assert.Single(await Notifications.ListAsync("alice", new NotificationFilter(Start), null, 10, default));
         Assert.True(long.TryParse(stored.Id, out var id) && id > 0);
         Assert.Equal(
-            new Notification(stored.Id, "alice", 1, "project_assigned", "Title \0 \U0001F600", "Text", Start) { Data = stored.Data },
+            new Notification(stored.Id, "alice", 1, "project_assigned", "Title \U0001F600", "Text", Start) { Data = stored.Data },
             stored);
         Assert.Equal(17, stored.Data!.Value.GetProperty("project").GetInt32());
         Assert.Equal("\u00e9\U0001F600", stored.Data.Value.GetProperty("tags")[1].GetString());
@@ -171,4 +171,23 @@ public abstract partial class StoreSuite
 
     private async Task<long> ReadAllAsync(string userId, DateTimeOffset at) =>
         (await Notifications.MarkAsync(userId, null, null, NotificationState.Read, at, default)).Changed;
+
+    [Fact]
+    public async Task One_call_may_store_for_thousands()
+    {
+        NotificationDraft[] drafts =
+        [
+            .. Enumerable.Range(0, 1_050).SelectMany(i => new[] { Note($"user {i}"), Note($"user {i}") with { IdempotencyKey = "k" } }),
+            Note("user 0") with { IdempotencyKey = "k" },
+            Note("user 0"),
+        ];
+        var added = await Notifications.AddAsync(drafts, default);
+
+        Assert.Equal(
+            drafts[..2_100].Select((draft, i) => (draft.UserId, (i % 2) + 1L, false)),
+            added.Take(2_100).Select(a => (a.Notification!.UserId, a.Notification.Sequence, a.IsDuplicate)));
+        Assert.Equal((2, true), (added[2_100].Notification!.Sequence, added[2_100].IsDuplicate));
+        Assert.Equal((3, false), (added[2_101].Notification!.Sequence, added[2_101].IsDuplicate));
+        Assert.Equal((3, 2, 2), (await CountAsync("user 0"), await CountAsync("user 499"), await CountAsync("user 1049")));
+    }
 }

@@ -64,9 +64,10 @@ internal sealed class ChannelDispatcher(
         var seen = await presence.GetAsync([claim.UserId], CancellationToken.None).ConfigureAwait(false);
         if (seen[0].IsOnline)
         {
-            // Looked at again while it stays unread: the user may go without having read it.
+            // Looked at again while it stays unread: the user may go without having read it. Given back also by a node
+            // that stops.
             var recheck = channel.Options.Delay < LongestRecheck ? channel.Options.Delay : LongestRecheck;
-            await store.PostponeAsync(claim, Now + recheck, stoppingToken).ConfigureAwait(false);
+            await store.PostponeAsync(claim, Now + recheck, CancellationToken.None).ConfigureAwait(false);
             return;
         }
 

@@ -131,7 +131,11 @@ internal abstract class GroupWriter<TItem, TResult>
         }
         catch (Exception exception)
         {
-            _logger.GroupFailed(Kind, group.Count, exception);
+            if (!IsRefusal(exception))
+            {
+                _logger.GroupFailed(Kind, group.Count, exception);
+            }
+
             await StoreSinglyAsync(group, exception).ConfigureAwait(false);
         }
     }
@@ -141,7 +145,7 @@ internal abstract class GroupWriter<TItem, TResult>
     {
         foreach (var pending in group)
         {
-            if (group.Count == 1 || !IsSafeToRepeat(pending.Item))
+            if (group.Count == 1 || !(IsRefusal(groupFailure) || IsSafeToRepeat(pending.Item)))
             {
                 pending.Fault = groupFailure;
                 continue;
@@ -158,6 +162,9 @@ internal abstract class GroupWriter<TItem, TResult>
             }
         }
     }
+
+    /// <summary>Whether the store refuses an item for what it is, and has stored nothing.</summary>
+    private static bool IsRefusal(Exception exception) => exception is RealtimeException { Error: RealtimeError.InvalidPayload };
 
     private async ValueTask FinishAsync(Pending pending)
     {
@@ -198,8 +205,11 @@ internal abstract class GroupWriter<TItem, TResult>
         /// <summary>Continuations run elsewhere: the loop belongs to the next group.</summary>
         public TaskCompletionSource<TResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Fail(Exception exception) => Completion.TrySetException(exception is RealtimeException or OperationCanceledException
-            ? new RealtimeException(RealtimeError.Unavailable)
-            : new RealtimeException(RealtimeError.Internal, RealtimeErrors.DefaultMessage(RealtimeError.Internal), exception));
+        public void Fail(Exception exception) => Completion.TrySetException(exception switch
+        {
+            _ when IsRefusal(exception) => exception,
+            RealtimeException or OperationCanceledException => new RealtimeException(RealtimeError.Unavailable),
+            _ => new RealtimeException(RealtimeError.Internal, RealtimeErrors.DefaultMessage(RealtimeError.Internal), exception),
+        });
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     /// <param name="parameters">An object with a property for each, or <see cref="DynamicParameters"/>.</param>
     /// <param name="read">Takes the results, all of them.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time.</exception>
+    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time, or a text is one that it does not know.</exception>
     public ValueTask<T> ReadAsync<T>(
         string sql,
         object parameters,
@@ -68,7 +68,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     /// <param name="parameters">An object with a property for each, or <see cref="DynamicParameters"/>.</param>
     /// <param name="read">Takes the results, all of them.</param>
     /// <param name="cancellationToken">Ends the wait for a connection; never the transaction.</param>
-    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time.</exception>
+    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time, or a text is one that it does not keep.</exception>
     public ValueTask<T> WriteAsync<T>(
         string sql,
         object parameters,
@@ -147,6 +147,11 @@ internal sealed partial class SqlServerDatabase : IDisposable
         catch (SqlException e) when (SqlErrors.Classify(e) != SqlFault.Other)
         {
             throw new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), e);
+        }
+        catch (SqlException e) when (Parameters.HaveNul(parameters))
+        {
+            // SQL Server keeps it. Not every server that speaks its protocol does, and each says so in its own way.
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The database keeps no text with the character U+0000", e);
         }
         finally
         {

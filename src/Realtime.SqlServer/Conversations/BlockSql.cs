@@ -16,20 +16,20 @@ internal static class BlockSql
 
     /// <summary>
     /// Brings the participants of the direct conversation of <c>@first</c> and <c>@second</c> in line with what is blocked.
-    /// Their rows are taken first: whoever comes second sees what the first one saw, and more.
+    /// Their rows are taken first: whoever comes second sees what the first one saw, and more. The conversation is looked
+    /// up before that, since a send holds its row and then wants theirs.
     /// </summary>
     public const string Apply = """
+        DECLARE @pair BIGINT;
+        SELECT @pair = conversation_key FROM [realtime].[conversations]
+        WHERE direct_first = @first AND direct_second = @second AND direct_first IS NOT NULL;
         BEGIN TRANSACTION;
-        UPDATE p SET is_blocked = p.is_blocked
-        FROM [realtime].[participants] p
-        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
-        WHERE c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL;
+        UPDATE [realtime].[participants] SET is_blocked = is_blocked WHERE conversation_key = @pair;
         UPDATE p SET is_blocked = CASE WHEN EXISTS (
             SELECT 1 FROM [realtime].[blocks] b
             WHERE b.blocked_user_id = p.user_id AND b.user_id = CASE WHEN p.user_id = @first THEN @second ELSE @first END) THEN 1 ELSE 0 END
         FROM [realtime].[participants] p
-        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
-        WHERE c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL;
+        WHERE p.conversation_key = @pair;
         COMMIT TRANSACTION;
         """;
 

@@ -16,6 +16,10 @@ internal static class ConversationSql
 
     private const string ByPair = "c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL";
 
+    // Participants come in portions, so that no statement takes enough locks to have them turned into one on the table.
+    private const string IsNew =
+        "NOT EXISTS (SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = u.id)";
+
     private const string ByTimeJoined = "ORDER BY p.joined_at, p.user_id";
 
     /// <summary>Gives the conversation, then its participants.</summary>
@@ -33,10 +37,11 @@ internal static class ConversationSql
     /// <summary>
     /// Creates a conversation unless the given id, or the pair, has one. Gives null if it has; else the number that
     /// became its id, 0 if the id was given. Of two that create
-    /// at the same time one runs into a unique index, and finds the other's when it is run again.
+    /// at the same time one runs into a unique index, and finds the other's when it is run again. What is blocked is
+    /// applied for one that was there already, too: this batch may have been undone after it had created it.
     /// </summary>
     public const string Create = $"""
-        DECLARE @number BIGINT, @taken BIGINT, @key BIGINT;
+        DECLARE @number BIGINT, @taken BIGINT, @key BIGINT, @chunk INT = 1000;
         BEGIN TRANSACTION;
         SELECT @taken = conversation_key FROM [realtime].[conversations] WHERE id = @id;
         SELECT @taken = conversation_key FROM [realtime].[conversations]
@@ -53,12 +58,17 @@ internal static class ConversationSql
                 (id, kind, title, direct_first, direct_second, last_sequence, last_activity, membership_version, created_at)
             VALUES (@id, @kind, @title, @first, @second, 0, @created, 1, @created);
             SET @key = SCOPE_IDENTITY();
-            INSERT INTO [realtime].[participants]
-                (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
-            SELECT @key, u.id, @created, 0, 0, 0, 0 FROM @users u;
+            WHILE @chunk = 1000
+            BEGIN
+                INSERT INTO [realtime].[participants]
+                    (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
+                SELECT TOP (1000) @key, u.id, @created, 0, 0, 0, 0
+                FROM @users u WHERE {IsNew};
+                SET @chunk = @@ROWCOUNT;
+            END;
         END;
         COMMIT TRANSACTION;
-        IF @taken IS NULL AND @first IS NOT NULL
+        IF @first IS NOT NULL
         BEGIN
             {BlockSql.Apply}
         END;
@@ -84,19 +94,22 @@ internal static class ConversationSql
 
     /// <summary>Gives the conversation's key, or null, then who was added.</summary>
     public const string AddParticipants = $"""
-        DECLARE @key BIGINT, @last BIGINT;
+        DECLARE @key BIGINT, @last BIGINT, @chunk INT;
         DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
         SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
         BEGIN TRANSACTION;
         UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
         SELECT @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
-        INSERT INTO [realtime].[participants]
-            (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
-        OUTPUT inserted.user_id INTO @added
-        SELECT @key, u.id, @joined, @last, 0, 0, @last
-        FROM @users u
-        WHERE @key IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = u.id);
+        SET @chunk = CASE WHEN @key IS NULL THEN 0 ELSE 1000 END;
+        WHILE @chunk = 1000
+        BEGIN
+            INSERT INTO [realtime].[participants]
+                (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
+            OUTPUT inserted.user_id INTO @added
+            SELECT TOP (1000) @key, u.id, @joined, @last, 0, 0, @last
+            FROM @users u WHERE {IsNew};
+            SET @chunk = @@ROWCOUNT;
+        END;
         COMMIT TRANSACTION;
         SELECT @key;
         SELECT user_id FROM @added;

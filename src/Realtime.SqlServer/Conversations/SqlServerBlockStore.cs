@@ -30,7 +30,7 @@ internal sealed class SqlServerBlockStore(SqlServerDatabase database) : IBlockSt
     {
         var parameters = new DynamicParameters();
         parameters.Add("user", StoredText.Encode(userId));
-        parameters.Add("users", Tables.UserIds(otherUserIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        parameters.Add("users", Tables.UserIds(otherUserIds).AsParameter(database.Schema.Qualify("user_ids")));
         return database.ReadAsync<IReadOnlySet<string>>(
             BlockSql.ListApart,
             parameters,

@@ -197,7 +197,7 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
     private DynamicParameters WithUsers(IReadOnlyCollection<string> userIds)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("users", Tables.UserIds(userIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        parameters.Add("users", Tables.UserIds(userIds).AsParameter(database.Schema.Qualify("user_ids")));
         return parameters;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
 
         var parameters = new DynamicParameters();
         var table = Tables.Of(drafts, id => known.TryGetValue(id, out var membership) ? membership.Version : null);
-        parameters.Add("drafts", table.AsTableValuedParameter(database.Schema.Qualify("sends")));
+        parameters.Add("drafts", table.AsParameter(database.Schema.Qualify("sends")));
         var (rows, members) = await database.WriteAsync(
             MessageSql.Append,
             parameters,

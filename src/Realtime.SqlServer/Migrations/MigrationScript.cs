@@ -20,20 +20,21 @@ internal static class MigrationScript
     public static string Create(SchemaName schema)
     {
         var script = new StringBuilder();
-        script.AppendLine("SET XACT_ABORT ON;");
+        // Filtered indexes need quoted identifiers, which some tools turn off.
+        script.AppendLine("SET XACT_ABORT ON; SET QUOTED_IDENTIFIER ON;");
         AppendBatch(schema, script, schema.Text(SqlServerMigrations.CreateSchema) + ";");
         AppendBatch(schema, script, schema.Text(SqlServerMigrations.CreateHistoryTable) + ";");
         foreach (var migration in SqlServerMigrations.All)
         {
-            // In a string of its own: a batch is compiled as a whole, and what a step creates is not there yet
-            // where it was applied before.
+            // Only as the next one: a tool that goes on after a step that failed must not pass over it. In a string of
+            // its own: a batch is compiled as a whole, and what a step creates is not there yet where it was applied before.
             AppendBatch(
                 schema,
                 script,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"""
-                    IF NOT EXISTS (SELECT 1 FROM {schema.Text(SqlServerMigrations.HistoryTable)} WHERE version = {migration.Version})
+                    IF (SELECT COALESCE(MAX(version), 0) FROM {schema.Text(SqlServerMigrations.HistoryTable)}) = {migration.Version - 1}
                     BEGIN
                     EXEC(N'
                     {schema.Text(migration.Sql).Replace("'", "''", StringComparison.Ordinal)}

@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Connections;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Notifications;
@@ -15,13 +16,16 @@ internal static class DigestSql
         SELECT 1;
         """;
 
-    /// <summary>The condition stands with the update itself, so that a row goes to one of two who claim at a time.</summary>
-    public const string Claim = """
+    /// <summary>
+    /// The condition stands with the update itself, so that a row goes to one of two who claim at a time. What it took
+    /// is what it says: a look for it among all who are due would cost the more the more they are.
+    /// </summary>
+    public const string Claim = $"""
+        DECLARE @claimed TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY, due_at BIGINT NOT NULL);
         UPDATE TOP (@limit) [realtime].[notification_digests] SET token = @token, claimed_until = @until
-        WHERE channel = @channel AND due_at <= @now AND claimed_until <= @now;
-        SELECT user_id AS UserId FROM [realtime].[notification_digests]
-        WHERE channel = @channel AND due_at <= @now AND claimed_until = @until AND token = @token
-        ORDER BY due_at;
+        OUTPUT inserted.user_id, inserted.due_at INTO @claimed (user_id, due_at)
+        WHERE channel = @channel AND due_at <= @now AND due_at IS NOT NULL AND claimed_until <= @now;
+        SELECT user_id AS UserId FROM @claimed ORDER BY due_at;
         """;
 
     public const string Find = """

@@ -37,14 +37,16 @@ internal static class NotificationSql
     public const string ListAfter = $"{SelectTop} WHERE user_id = @user AND sequence > @bound AND {Shown} ORDER BY sequence";
 
     // Stores notifications. The feeds are taken one by one in the order of the users, so that two calls never wait
-    // for each other; of two that create a feed at the same time the second waits for the first.
+    // for each other. Of two that create a feed at the same time the second waits for the first; where it runs into the
+    // key all the same, the first one's is there by then, which a host's transaction goes on with. All that is stored
+    // comes in portions, so that no statement takes enough locks to have them turned into one on the table.
     private const string AddTables = $"""
         DECLARE @users TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY);
         DECLARE @locked TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY, last_sequence BIGINT NOT NULL);
         DECLARE @work TABLE (ordinal INT NOT NULL PRIMARY KEY, user_id {SqlText.Id} NOT NULL, earlier_id BIGINT NULL, first_ordinal INT NOT NULL, mode INT NOT NULL);
         DECLARE @numbered TABLE (ordinal INT NOT NULL PRIMARY KEY, user_id {SqlText.Id} NOT NULL, sequence BIGINT NOT NULL);
         DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
-        DECLARE @user NVARCHAR(129);
+        DECLARE @user NVARCHAR(129), @from INT = 0;
 
         INSERT INTO @users (user_id) SELECT DISTINCT user_id FROM @drafts;
 
@@ -57,8 +59,13 @@ internal static class NotificationSql
             UPDATE [realtime].[feeds] SET last_sequence = last_sequence WHERE user_id = @user;
             IF @@ROWCOUNT = 0
             BEGIN
-                INSERT INTO [realtime].[feeds] (user_id, last_sequence, unread_count)
-                SELECT @user, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM [realtime].[feeds] WITH (UPDLOCK, HOLDLOCK) WHERE user_id = @user);
+                BEGIN TRY
+                    INSERT INTO [realtime].[feeds] (user_id, last_sequence, unread_count)
+                    SELECT @user, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM [realtime].[feeds] WITH (UPDLOCK, HOLDLOCK) WHERE user_id = @user);
+                END TRY
+                BEGIN CATCH
+                    IF ERROR_NUMBER() NOT IN (2601, 2627) OR XACT_STATE() = -1 BEGIN; THROW; END;
+                END CATCH;
                 UPDATE [realtime].[feeds] SET last_sequence = last_sequence WHERE user_id = @user;
             END;
             SELECT @user = MIN(user_id) FROM @users WHERE user_id > @user;
@@ -82,43 +89,54 @@ internal static class NotificationSql
         FROM @work w JOIN @locked l ON l.user_id = w.user_id
         WHERE w.first_ordinal = w.ordinal AND w.earlier_id IS NULL AND w.mode <> 2;
 
-        INSERT INTO [realtime].[notifications]
-            (user_id, sequence, type, title, message, data, link, severity, idempotency_key, created_at, expires_at)
-        SELECT n.user_id, n.sequence, d.type, d.title, d.message, d.data, d.link, d.severity, d.idempotency_key, d.created_at, d.expires_at
-        FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
-        ORDER BY n.ordinal;
+        WHILE EXISTS (SELECT 1 FROM @numbered WHERE ordinal >= @from)
+        BEGIN
+            INSERT INTO [realtime].[notifications]
+                (user_id, sequence, type, title, message, data, link, severity, idempotency_key, created_at, expires_at)
+            SELECT n.user_id, n.sequence, d.type, d.title, d.message, d.data, d.link, d.severity, d.idempotency_key, d.created_at, d.expires_at
+            FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
+            WHERE n.ordinal >= @from AND n.ordinal < @from + 1000
+            ORDER BY n.ordinal;
 
-        INSERT INTO @stored (ordinal, id)
-        SELECT n.ordinal, x.id FROM @numbered n JOIN [realtime].[notifications] x ON x.user_id = n.user_id AND x.sequence = n.sequence;
+            INSERT INTO @stored (ordinal, id)
+            SELECT n.ordinal, x.id FROM @numbered n JOIN [realtime].[notifications] x ON x.user_id = n.user_id AND x.sequence = n.sequence
+            WHERE n.ordinal >= @from AND n.ordinal < @from + 1000;
 
-        UPDATE f SET last_sequence = f.last_sequence + s.stored, unread_count = f.unread_count + s.stored, revision = f.revision + 1
-        FROM [realtime].[feeds] f
-        JOIN (SELECT user_id, COUNT(*) AS stored FROM @numbered GROUP BY user_id) s ON s.user_id = f.user_id;
+            UPDATE f SET last_sequence = f.last_sequence + s.stored, unread_count = f.unread_count + s.stored, revision = f.revision + 1
+            FROM [realtime].[feeds] f
+            JOIN (
+                SELECT user_id, COUNT(*) AS stored FROM @numbered WHERE ordinal >= @from AND ordinal < @from + 1000 GROUP BY user_id
+            ) s ON s.user_id = f.user_id;
 
-        INSERT INTO [realtime].[notification_outbox] (user_id, sequence, is_live)
-        SELECT n.user_id, n.sequence, CASE WHEN w.mode = 0 THEN 1 ELSE 0 END
-        FROM @numbered n
-        JOIN @work w ON w.ordinal = n.ordinal
-        JOIN @drafts d ON d.ordinal = n.ordinal
-        WHERE d.via_outbox = 1
-        ORDER BY n.ordinal;
+            INSERT INTO [realtime].[notification_outbox] (user_id, sequence, is_live)
+            SELECT n.user_id, n.sequence, CASE WHEN w.mode = 0 THEN 1 ELSE 0 END
+            FROM @numbered n
+            JOIN @work w ON w.ordinal = n.ordinal
+            JOIN @drafts d ON d.ordinal = n.ordinal
+            WHERE d.via_outbox = 1 AND n.ordinal >= @from AND n.ordinal < @from + 1000
+            ORDER BY n.ordinal;
 
-        UPDATE g SET due_at = f.created_at + c.delay
-        FROM [realtime].[notification_digests] g
-        JOIN [realtime].[notification_channels] c ON c.name = g.channel
-        JOIN (
-            SELECT n.user_id, MIN(d.created_at) AS created_at FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal GROUP BY n.user_id
-        ) f ON f.user_id = g.user_id
-        WHERE g.due_at IS NULL;
+            UPDATE g SET due_at = f.created_at + c.delay
+            FROM [realtime].[notification_digests] g
+            JOIN [realtime].[notification_channels] c ON c.name = g.channel
+            JOIN (
+                SELECT n.user_id, MIN(d.created_at) AS created_at FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
+                WHERE n.ordinal >= @from AND n.ordinal < @from + 1000 GROUP BY n.user_id
+            ) f ON f.user_id = g.user_id
+            WHERE g.due_at IS NULL;
 
-        INSERT INTO [realtime].[notification_digests] (channel, user_id, handed_sequence, attempts, due_at, claimed_until)
-        SELECT c.name, f.user_id, f.sequence - 1, 0, f.created_at + c.delay, 0
-        FROM [realtime].[notification_channels] c
-        CROSS JOIN (
-            SELECT n.user_id, MIN(n.sequence) AS sequence, MIN(d.created_at) AS created_at
-            FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal GROUP BY n.user_id
-        ) f
-        WHERE NOT EXISTS (SELECT 1 FROM [realtime].[notification_digests] g WHERE g.channel = c.name AND g.user_id = f.user_id);
+            INSERT INTO [realtime].[notification_digests] (channel, user_id, handed_sequence, attempts, due_at, claimed_until)
+            SELECT c.name, f.user_id, f.sequence - 1, 0, f.created_at + c.delay, 0
+            FROM [realtime].[notification_channels] c
+            CROSS JOIN (
+                SELECT n.user_id, MIN(n.sequence) AS sequence, MIN(d.created_at) AS created_at
+                FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
+                WHERE n.ordinal >= @from AND n.ordinal < @from + 1000 GROUP BY n.user_id
+            ) f
+            WHERE NOT EXISTS (SELECT 1 FROM [realtime].[notification_digests] g WHERE g.channel = c.name AND g.user_id = f.user_id);
+
+            SET @from = @from + 1000;
+        END;
 
         """;
 

@@ -19,7 +19,7 @@ internal sealed class SqlServerNotificationDigestStore(SqlServerDatabase databas
         }
 
         var parameters = new DynamicParameters();
-        parameters.Add("users", Tables.UserIds([.. delays.Keys]).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        parameters.Add("users", Tables.UserIds([.. delays.Keys]).AsParameter(database.Schema.Qualify("user_ids")));
         await WriteAsync(DigestSql.ForgetChannels, parameters, cancellationToken).ConfigureAwait(false);
     }
 

@@ -72,7 +72,7 @@ internal sealed class SqlServerNotificationStore(SqlServerDatabase database) : I
         CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("users", Tables.UserIds(userIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        parameters.Add("users", Tables.UserIds(userIds).AsParameter(database.Schema.Qualify("user_ids")));
         return database.ReadAsync<IReadOnlyDictionary<string, NotificationCounts>>(
             NotificationSql.Counts,
             parameters,
@@ -150,7 +150,7 @@ internal sealed class SqlServerNotificationStore(SqlServerDatabase database) : I
     private DynamicParameters Parameters(IReadOnlyList<NotificationDraft> drafts)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("drafts", Tables.Of(drafts).AsTableValuedParameter(database.Schema.Qualify("notification_drafts_2")));
+        parameters.Add("drafts", Tables.Of(drafts).AsParameter(database.Schema.Qualify("notification_drafts_2")));
         return parameters;
     }
 

@@ -10,7 +10,7 @@ internal sealed class SqlServerPresenceStore(SqlServerDatabase database) : IPres
     public async ValueTask SetLastSeenAsync(IReadOnlyDictionary<string, DateTimeOffset> seen, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("seen", Tables.LastSeen(seen).AsTableValuedParameter(database.Schema.Qualify("last_seen_times")));
+        parameters.Add("seen", Tables.LastSeen(seen).AsParameter(database.Schema.Qualify("last_seen_times")));
         await database.WriteAsync(PresenceSql.SetLastSeen, parameters, results => results.ReadFirstAsync<int>(), cancellationToken).ConfigureAwait(false);
     }
 
@@ -19,7 +19,7 @@ internal sealed class SqlServerPresenceStore(SqlServerDatabase database) : IPres
         CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("users", Tables.UserIds(userIds).AsTableValuedParameter(database.Schema.Qualify("user_ids")));
+        parameters.Add("users", Tables.UserIds(userIds).AsParameter(database.Schema.Qualify("user_ids")));
         return database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
             PresenceSql.GetLastSeen,
             parameters,

@@ -6,16 +6,16 @@ using Realtime.Messages;
 
 namespace Realtime.AspNetCore.Tests.Assistant;
 
-/// <summary>Two hosts one after the other, on one file.</summary>
+/// <summary>Two hosts one after the other, on one database.</summary>
 public sealed class RestartTests : IAsyncLifetime
 {
-    private readonly SharedFile _file = new();
+    private readonly SharedDatabase _database = new();
     private readonly ScriptedModel _before = new();
     private readonly ScriptedModel _after = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _file.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Theory]
     [InlineData(true)]
@@ -55,7 +55,7 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.Equal(["Hello", "Yes", "And now?"], await HistoryAsync(host, id));
     }
 
-    private Task<ChatHost> StartAsync(ScriptedModel model) => _file.StartNodeAsync(chat => chat.AddAssistant(model, _ => { }));
+    private Task<ChatHost> StartAsync(ScriptedModel model) => _database.StartNodeAsync(chat => chat.AddAssistant(model, _ => { }));
 
     private static async Task<string[]> HistoryAsync(ChatHost host, string conversationId) =>
         [.. (await host.Get<IConversationService>().GetHistoryAsync(conversationId, "1", new HistoryQuery())).Messages.Select(m => m.Content)];

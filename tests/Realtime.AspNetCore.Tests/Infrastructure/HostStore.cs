@@ -28,11 +28,13 @@ internal sealed class HostStore : IAsyncDisposable
         }
 
         var schema = new TestSchema();
-        builder.UseSqlServer(
-            TestServer.ConnectionString ?? throw new InvalidOperationException($"{TestServer.Variable} holds no connection string"),
-            options => options.SchemaName = schema.Name);
+        UseSqlServer(builder, schema);
         return new(schema);
     }
+
+    public static void UseSqlServer(IChatRealtimeBuilder builder, TestSchema schema) => builder.UseSqlServer(
+        TestServer.ConnectionString ?? throw new InvalidOperationException($"{TestServer.Variable} holds no connection string"),
+        options => (options.SchemaName, options.CommandTimeout) = (schema.Name, TestServer.CommandTimeout));
 
     public async ValueTask DisposeAsync()
     {

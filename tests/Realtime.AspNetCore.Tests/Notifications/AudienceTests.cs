@@ -12,8 +12,8 @@ public sealed class AudienceTests
     [Fact]
     public async Task Twenty_thousand_users_are_served_in_the_background_with_one_batch_in_memory()
     {
-        await using var file = new SharedFile();
-        var node = await file.StartNodeAsync();
+        await using var database = new SharedDatabase();
+        var node = await database.StartNodeAsync();
         await using var device = await node.ConnectAsync("19999");
         var release = new TaskCompletionSource();
         long furthest = 0;
@@ -95,9 +95,9 @@ public sealed class AudienceTests
     [Fact]
     public async Task A_worker_leaves_the_delivery_to_the_nodes()
     {
-        await using var file = new SharedFile();
-        var worker = await file.StartWorkerAsync();
-        var node = await file.StartNodeAsync();
+        await using var database = new SharedDatabase();
+        var worker = await database.StartWorkerAsync();
+        var node = await database.StartNodeAsync();
         await using var device = await node.ConnectAsync("u7");
         var broadcast = await worker.PublishAsync(Users(500), News);
         Assert.Equal((500, 0), ((await broadcast.Completion).Stored, broadcast.Progress.Delivered));

@@ -8,17 +8,17 @@ namespace Realtime.AspNetCore.Tests.Notifications;
 /// <summary>A process without sockets publishes through the database alone.</summary>
 public sealed class WorkerTests : IAsyncLifetime
 {
-    private readonly SharedFile _file = new();
+    private readonly SharedDatabase _database = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _file.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task What_it_publishes_reaches_the_devices_of_the_nodes_once()
     {
-        var worker = await _file.StartWorkerAsync();
-        var node = await _file.StartNodeAsync();
+        var worker = await _database.StartWorkerAsync();
+        var node = await _database.StartNodeAsync();
         await using var device = await node.ConnectAsync("1");
         var first = await worker.PublishAsync("1", new NewNotification("t", "First", "m") { IdempotencyKey = "k" });
         await worker.PublishAsync("1", new NewNotification("t", "Again", "m") { IdempotencyKey = "k" });
@@ -34,16 +34,16 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task It_publishes_in_the_hosts_transaction_too()
     {
-        var worker = await _file.StartWorkerAsync();
-        var node = await _file.StartNodeAsync();
+        var worker = await _database.StartWorkerAsync();
+        var node = await _database.StartNodeAsync();
         await using var device = await node.ConnectAsync("1");
-        await using var connection = await _file.OpenAsync();
-        await using (var transaction = connection.BeginTransaction())
+        await using var connection = await _database.OpenAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
         {
             await worker.PublishAsync("1", new NewNotification("t", "Undone", "m"), connection, transaction);
         }
 
-        await using (var transaction = connection.BeginTransaction())
+        await using (var transaction = await connection.BeginTransactionAsync())
         {
             await worker.PublishAsync("1", new NewNotification("t", "Done", "m"), connection, transaction);
             await transaction.CommitAsync();
@@ -55,9 +55,9 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task What_was_published_while_no_node_ran_is_in_the_feed_and_told_at_the_start()
     {
-        var worker = await _file.StartWorkerAsync();
+        var worker = await _database.StartWorkerAsync();
         await worker.PublishAsync("1", new NewNotification("t", "Early", "m"));
-        var node = await _file.StartNodeAsync();
+        var node = await _database.StartNodeAsync();
         Assert.Equal("Early", Assert.Single((await node.Get<INotificationFeed>().ListAsync("1")).Items).Title);
 
         // The early one is out of the way by the time that a later one is there.

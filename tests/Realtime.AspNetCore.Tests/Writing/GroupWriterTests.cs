@@ -106,6 +106,23 @@ public sealed class GroupWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_store_refuses_is_told_to_its_caller_alone()
+    {
+        _writer.Start();
+        _ = _writer.EnqueueAsync("first");
+        await _writer.Entered.Task.WaitAsync(SocketIOTestClient.Patience);
+        var before = _writer.EnqueueAsync("before");
+        var invalid = _writer.EnqueueAsync("invalid");
+        var after = _writer.EnqueueAsync("after");
+        _writer.Gate.SetResult();
+
+        Assert.Equal(["before!", "after!"], [await before, await after]);
+        var refused = await Assert.ThrowsAsync<RealtimeException>(() => invalid);
+        Assert.Equal((RealtimeError.InvalidPayload, "Not this"), (refused.Error, refused.Message));
+        Assert.Equal(["first", "before", "after"], _writer.Delivered);
+    }
+
+    [Fact]
     public async Task Stopping_stores_what_waits_and_takes_no_more()
     {
         _writer.Start();
@@ -167,6 +184,11 @@ public sealed class GroupWriterTests : IAsyncLifetime
             if (group.Any(item => item.EndsWith("poison", StringComparison.Ordinal)))
             {
                 throw new InvalidOperationException("Cannot be stored.");
+            }
+
+            if (group.Contains("invalid"))
+            {
+                throw new RealtimeException(RealtimeError.InvalidPayload, "Not this");
             }
 
             return group is ["nothing"] ? [] : [.. group.Select(item => item + "!")];

@@ -1,3 +1,4 @@
+using Realtime.Storage.Testing;
 using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -11,8 +12,8 @@ namespace Realtime.SqlServer.Tests.Server;
 internal sealed class NeedsServerAttribute : Attribute;
 
 /// <summary>
-/// Leaves out the classes that need a server where there is none. Inherited tests cannot be skipped one by one:
-/// their attributes belong to every store.
+/// Leaves out the classes that need a server where there is none, and skips what stores a text that the server does not
+/// keep. Inherited tests say neither by themselves: their attributes belong to every store.
 /// </summary>
 public sealed class ServerTestFramework(IMessageSink messages) : XunitTestFramework(messages)
 {
@@ -25,6 +26,42 @@ public sealed class ServerTestFramework(IMessageSink messages) : XunitTestFramew
         protected override bool IsValidTestClass(ITypeInfo type) =>
             base.IsValidTestClass(type)
             && (TestServer.ConnectionString is not null || !type.GetCustomAttributes(typeof(NeedsServerAttribute)).Any());
+
+        protected override bool FindTestsForMethod(
+            ITestMethod testMethod,
+            bool includeSourceInformation,
+            IMessageBus messageBus,
+            ITestFrameworkDiscoveryOptions discoveryOptions) =>
+            UnkeptText.Fault(testMethod) is null
+                ? base.FindTestsForMethod(testMethod, includeSourceInformation, messageBus, discoveryOptions)
+                : ReportDiscoveredTestCase(new UnkeptText(DiagnosticMessageSink, discoveryOptions, testMethod), includeSourceInformation, messageBus);
+    }
+
+    /// <summary>A test that is skipped for what it stores.</summary>
+    private sealed class UnkeptText : XunitTestCase
+    {
+        [Obsolete("For deserialization")]
+        public UnkeptText()
+        {
+        }
+
+        public UnkeptText(IMessageSink messages, ITestFrameworkDiscoveryOptions options, ITestMethod method)
+            : base(messages, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method)
+        {
+        }
+
+        /// <summary>Why the server cannot keep what the test stores; null if it can.</summary>
+        public static string? Fault(ITestMethod method) => method.Method
+            .GetCustomAttributes(typeof(TraitAttribute))
+            .Select(trait => trait.GetConstructorArguments().Cast<string>().ToArray() switch
+            {
+                [TextTraits.Stores, TextTraits.Nul] => ServerText.WithoutNul,
+                [TextTraits.Stores, TextTraits.Apostrophe] => ServerText.WithoutApostrophe,
+                _ => null,
+            })
+            .FirstOrDefault(fault => fault is not null);
+
+        protected override string? GetSkipReason(IAttributeInfo factAttribute) => Fault(TestMethod);
     }
 }
 

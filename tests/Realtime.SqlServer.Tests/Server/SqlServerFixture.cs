@@ -17,7 +17,7 @@ internal sealed class SqlServerFixture : StartedStore
             TestServer.ConnectionString!,
             options =>
             {
-                options.SchemaName = schema.Name;
+                (options.SchemaName, options.CommandTimeout) = (schema.Name, TestServer.CommandTimeout);
                 configure?.Invoke(options);
             })));
 
@@ -25,5 +25,5 @@ internal sealed class SqlServerFixture : StartedStore
     public static async Task<SqlServerFixture> StartWithFactoryAsync(TestSchema schema) =>
         new(await StartServicesAsync(builder => builder
             .UseSqlServer(_ => new SqlConnection(TestServer.ConnectionString))
-            .Services.Configure<SqlServerStoreOptions>(options => options.SchemaName = schema.Name)));
+            .Services.Configure<SqlServerStoreOptions>(options => (options.SchemaName, options.CommandTimeout) = (schema.Name, TestServer.CommandTimeout))));
 }
