@@ -82,10 +82,12 @@ internal sealed class SocketUsers(
             return;
         }
 
+        // Counted first: what follows may wait for a store, or fail, and the user is gone all the same.
+        var told = presence.DisconnectedAsync(connection.UserId);
         metrics.Disconnected();
         watches.Clear(connection);
         await typing.EndAsync(connection).ConfigureAwait(false);
         await rooms.EndAsync(connection).ConfigureAwait(false);
-        await presence.DisconnectedAsync(connection.UserId).ConfigureAwait(false);
+        await told.ConfigureAwait(false);
     }
 }

@@ -15,6 +15,15 @@ internal sealed class OnlineUsers
         }
     }
 
+    /// <summary>How many sockets a user has; none already during the grace.</summary>
+    public int SocketsOf(string userId)
+    {
+        lock (_lock)
+        {
+            return _sockets.GetValueOrDefault(userId);
+        }
+    }
+
     /// <summary>All who are online; a copy.</summary>
     public string[] All()
     {

@@ -29,7 +29,7 @@ public sealed class PresenceTests : IAsyncLifetime
         Assert.Equal("""{"userId":2,"online":true,"lastSeen":null}""", (await watcher.NextAsync("presence_changed")).GetRawText());
 
         friend.Abort();
-        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the socket is gone");
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 0, "the socket is gone");
         var left = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
         Assert.True((await OnlineAsync("2")).IsOnline);
         _time.Advance(TimeSpan.FromSeconds(6));
@@ -47,7 +47,7 @@ public sealed class PresenceTests : IAsyncLifetime
         await using var watcher = await _host.ConnectAsync("1");
         await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
         friend.Abort();
-        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the socket is gone");
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 0, "the socket is gone");
         _time.Advance(TimeSpan.FromSeconds(3));
         await using var reloaded = await _host.ConnectAsync("2");
         await reloaded.SettleAsync();
@@ -64,11 +64,11 @@ public sealed class PresenceTests : IAsyncLifetime
         await using var second = await _host.ConnectAsync("2");
         await second.SettleAsync();
         first.Abort();
-        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 1, "one socket is gone");
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 1, "one socket is gone");
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.True((await OnlineAsync("2")).IsOnline);
         second.Abort();
-        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("2").Length == 0, "the other is gone");
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 0, "the other is gone");
         _time.Advance(TimeSpan.FromSeconds(10));
         await Wait.UntilAsync(async () => !(await OnlineAsync("2")).IsOnline, "the user is offline");
     }
@@ -82,7 +82,7 @@ public sealed class PresenceTests : IAsyncLifetime
         var now = await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 3 } });
         Assert.Equal("""{"userId":3,"online":false,"lastSeen":null}""", now.GetProperty("users")[0].GetRawText());
         stranger.Abort();
-        await Wait.UntilAsync(() => _host.Get<Users.UserConnections>().Of("3").Length == 0, "the socket is gone");
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("3") == 0, "the socket is gone");
         _time.Advance(TimeSpan.FromSeconds(10));
         await Wait.UntilAsync(async () => !(await OnlineAsync("3")).IsOnline, "the user is offline");
         await watcher.SettleAsync();

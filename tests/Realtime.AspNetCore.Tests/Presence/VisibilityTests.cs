@@ -110,7 +110,7 @@ public sealed class VisibilityTests
                 client.Abort();
             }
 
-            await Wait.UntilAsync(() => Enumerable.Range(0, 50).All(i => host.Get<Users.UserConnections>().Of($"{i}").Length == 0), "all are gone");
+            await Wait.UntilAsync(() => Enumerable.Range(0, 50).All(i => host.Get<OnlineUsers>().SocketsOf($"{i}") == 0), "all are gone");
             left = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             time.Advance(TimeSpan.FromSeconds(10));
             await Wait.UntilAsync(() => store.Seen.Values.All(at => at == left), "all have been seen off");
