@@ -8,6 +8,9 @@ const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 // What a browser itself reports when a server is away; a test that stops the server allows it.
 const SERVER_AWAY = /Failed to load resource: net::ERR_|WebSocket connection/;
 
+// A database server that shares a small machine with the tests and a browser takes its time.
+const PATIENCE_MS = process.env.REALTIME_TEST_STORE === "sqlserver" ? 90_000 : 20_000;
+
 /** One browser; each window is a context of its own, as if on another machine. */
 export class Windows {
   #browser;
@@ -23,7 +26,7 @@ export class Windows {
   async window(url, { as = null, serverGoesAway = false, ...options } = {}) {
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 800 }, locale: "en-GB", ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const note = (text) => {
       if (!(serverGoesAway && SERVER_AWAY.test(text))) this.#problems.push(text);
     };

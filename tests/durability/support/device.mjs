@@ -53,11 +53,13 @@ export class Device {
   }
 
   async #catchUp() {
+    const connection = this.#socket.id;
     let page;
     try {
       page = await this.request("get_notifications", { after: this.#sequence, limit: 100 });
     } catch {
-      // Lost with the connection: the next one asks again.
+      // Lost with the connection: the next one asks again. For an answer that is only late the same does.
+      if (this.#socket.connected && this.#socket.id === connection) await this.#catchUp();
       return;
     }
 

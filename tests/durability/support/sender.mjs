@@ -91,11 +91,13 @@ export class Sender {
   }
 
   async #send(message) {
+    const connection = this.connections.length;
     let reply;
     try {
       reply = await this.request("send_message", message);
     } catch {
-      // Lost with the connection: the next one sends it again.
+      // Lost with the connection: the next one sends it again. One that is only late is sent again on the same.
+      if (this.#socket.connected && this.connections.length === connection) await this.#send(message);
       return;
     }
 
