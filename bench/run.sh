@@ -2,11 +2,12 @@
 # Builds the servers and the load generator, drives each server in turn, and prints one table of ratios.
 #
 #   bench/run.sh              the short mode, about six minutes
-#   bench/run.sh full         more turns, more connections; several times as long
+#   bench/run.sh full         more turns, more connections: about sixteen minutes
 #   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
 #   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,
 #                             growth, slow, storm
 #   bench/run.sh codecs       the codecs alone, with BenchmarkDotNet
+#   BENCH_PEERS=Realtime,limit bench/run.sh ...   without the other servers, where several are compared
 #
 # Servers are pinned to the first core, the generator to the second. Needs Linux, two cores, the .NET SDK and Node;
 # with REALTIME_BENCH_SQLSERVER set to a connection string, stored messages are measured on SQL Server as well.
