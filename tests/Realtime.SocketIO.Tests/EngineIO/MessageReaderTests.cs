@@ -135,7 +135,7 @@ public sealed class MessageReaderTests
     {
         byte[] stream = [.. Frame(WebSocketOpcode.Text, Text(Options.MaxPayload + 1)), .. Frame(WebSocketOpcode.Ping, "x"), .. Frame(WebSocketOpcode.Close, [])];
         var pipe = new Pipe();
-        var reader = new MessageReader(pipe.Reader, Options, inflates: false);
+        using var reader = new MessageReader(pipe.Reader, Options, inflates: false);
         await pipe.Writer.WriteAsync(stream.AsMemory(0, 20));
         Assert.Equal(ReadStep.OverLimit, reader.Take(await reader.WaitAsync()));
 
@@ -149,7 +149,7 @@ public sealed class MessageReaderTests
     {
         var pipe = new Pipe();
         var writing = WriteInPiecesAsync(pipe.Writer, stream, piece, complete: true);
-        var reader = new MessageReader(pipe.Reader, Options, inflates);
+        using var reader = new MessageReader(pipe.Reader, Options, inflates);
         var read = new List<string>();
         while (true)
         {

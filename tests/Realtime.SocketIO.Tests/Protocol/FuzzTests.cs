@@ -48,12 +48,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
             data[1] |= 0x80;
         }
 
-        var reader = new MessageReader(PipeReader.Create(new ReadOnlySequence<byte>(data)), new SocketIOOptions(), inflates: random.Next(2) == 0);
+        using var reader = new MessageReader(PipeReader.Create(new ReadOnlySequence<byte>(data)), new SocketIOOptions(), inflates: random.Next(2) == 0);
         while (reader.Take(reader.WaitAsync().AsTask().Result) is ReadStep.More or ReadStep.Message or ReadStep.Ping)
         {
         }
-
-        reader.Release();
     });
 
     private static void Decode(IPacketParser parser, byte[] data, Random random)

@@ -10,7 +10,11 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// Takes a client's frames apart (RFC 6455, section 5) and puts its messages together, one at a time. Between
 /// messages it holds no buffer; it grows by what has arrived, never by what a peer announces.
 /// </summary>
-internal sealed class MessageReader(PipeReader input, SocketIOOptions options, bool inflates)
+/// <param name="input">What arrives.</param>
+/// <param name="options">The limits.</param>
+/// <param name="inflates">Whether messages may be compressed.</param>
+/// <param name="ownsInput">Whether the input ends with the reader; that of the HTTP server does not.</param>
+internal sealed class MessageReader(PipeReader input, SocketIOOptions options, bool inflates, bool ownsInput = false) : IDisposable
 {
     private const int InitialSize = 2048;
     private const int MaxControlPayload = 125;
@@ -102,7 +106,16 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         }
     }
 
-    public void Release()
+    public void Dispose()
+    {
+        Release();
+        if (ownsInput)
+        {
+            input.Complete();
+        }
+    }
+
+    private void Release()
     {
         if (_buffer is not null)
         {

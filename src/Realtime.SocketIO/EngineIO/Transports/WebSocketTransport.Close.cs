@@ -104,7 +104,7 @@ internal sealed partial class WebSocketTransport
                 _lingerTimer?.Dispose();
             }
 
-            _reader.Release();
+            _reader.Dispose();
         }
     }
 

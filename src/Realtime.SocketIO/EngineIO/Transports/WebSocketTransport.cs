@@ -27,7 +27,7 @@ internal sealed partial class WebSocketTransport
         _drains = server.Drains.Next();
         var raw = RawConnection.Of(context);
         _writer = new FrameWriter(stream, raw);
-        _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates);
+        _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates, ownsInput: raw is null);
         if (deflates)
         {
             Deflate = server.Options.PerMessageDeflate;
