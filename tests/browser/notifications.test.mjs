@@ -39,6 +39,7 @@ test("releasing a payment from the conversation tells the freelancer", async () 
   assert.equal(await mei.feed.count(), 2);
   await mei.page.getByRole("button", { name: "Mark all as read" }).click();
   await mei.notified(0);
+  await mei.storedAsNotified(0);
   await mei.reload();
   await mei.notified(0);
   await mei.openFeed();

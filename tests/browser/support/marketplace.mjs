@@ -93,6 +93,11 @@ export class Marketplace {
     await this.page.getByRole("button", { name, exact: true }).waitFor();
   }
 
+  /** Waits until the server has stored what the page showed as done at once. */
+  async storedAsNotified(count) {
+    while ((await this.call("GET", "/api/chat/notifications/counts")).body?.unread !== count) await this.page.waitForTimeout(20);
+  }
+
   reload() {
     return this.page.reload();
   }
