@@ -1,8 +1,10 @@
 import { Emitter } from "../app/emitter.js";
+import { Turns } from "../app/turns.js";
 
 /** The projects as we may see them. Emits `changed`. */
 export class Projects extends Emitter {
   #api;
+  #turns = new Turns();
   list = [];
   isLoaded = false;
 
@@ -23,8 +25,11 @@ export class Projects extends Emitter {
   }
 
   async load() {
+    const turn = this.#turns.ask();
     try {
-      this.list = await this.#api.get("/api/projects");
+      const list = await this.#api.get("/api/projects");
+      if (!this.#turns.shows(turn)) return;
+      this.list = list;
       this.isLoaded = true;
       this.emit("changed");
     } catch {
@@ -46,6 +51,7 @@ export class Projects extends Emitter {
 
   async #act(id, action, body) {
     const changed = await this.#api.post(`/api/projects/${id}/${action}`, body);
+    this.#turns.shows(this.#turns.ask());
     this.list = this.list.map((project) => (project.id === changed.id ? changed : project));
     this.emit("changed");
     return changed;

@@ -1,4 +1,5 @@
 import { Emitter } from "../app/emitter.js";
+import { Turns } from "../app/turns.js";
 
 const PAGE = 20;
 
@@ -7,6 +8,7 @@ export class Notifications extends Emitter {
   #connection;
   #api;
   #cursor = null;
+  #turns = new Turns();
   items = [];
   unread = 0;
   isLoaded = false;
@@ -24,11 +26,13 @@ export class Notifications extends Emitter {
   }
 
   async load() {
+    const turn = this.#turns.ask();
     try {
       const [page, { count }] = await Promise.all([
         this.#api.get("/api/chat/notifications", { limit: PAGE }),
         this.#api.get("/api/chat/notifications/unread-count"),
       ]);
+      if (!this.#turns.shows(turn)) return;
       this.items = page.items.map(toItem);
       this.#cursor = page.nextCursor ?? null;
       this.unread = count;
