@@ -73,3 +73,18 @@ test("the same action twice is one notification", async () => {
   const feed = await diego.call("GET", "/api/chat/notifications");
   assert.equal(feed.body.items.length, 1);
 });
+
+test("an older answer that comes late takes back nothing", async () => {
+  const { page } = await context.as("Mei");
+  const shown = await page.evaluate(async () => {
+    const { Projects } = await import("/js/business/projects.js");
+    const answers = [];
+    const projects = new Projects({ get: () => new Promise((answer) => answers.push(answer)) });
+    const loads = [projects.load(), projects.load()];
+    answers[1]([{ id: 1 }, { id: 2 }]);
+    answers[0]([{ id: 1 }]);
+    await Promise.all(loads);
+    return projects.list.length;
+  });
+  assert.equal(shown, 2);
+});
