@@ -28,6 +28,7 @@ passed=0
 failed=0
 skipped=0
 broken=()
+failures=$results/failures.txt
 
 export CONFIGURATION="$configuration" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -35,6 +36,7 @@ main() {
     parse_arguments "$@"
     rm -rf "$results"
     mkdir -p "$results"
+    : >"$failures"
     trap finish EXIT
 
     install_debian_packages
@@ -128,8 +130,27 @@ run_dotnet_suite() {
 
     local code=0
     timeout "$suite_timeout" dotnet test "$project" "${arguments[@]}" || code=$?
+    failures_of_trx "$results/$name.trx" >>"$failures"
     count "$name" "$code" "$(counter "$results/$name.trx" passed)" "$(counter "$results/$name.trx" failed)" \
         "$(($(counter "$results/$name.trx" total) - $(counter "$results/$name.trx" executed)))"
+}
+
+# The name of each test that failed and what it said, so that the end of a long output tells them again.
+failures_of_trx() {
+    if [[ -f $1 ]]; then
+        awk '
+            /<UnitTestResult / { failed = /outcome="Failed"/; match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
+            failed && /<Message>/ { print "Failed: " name; telling = 1 }
+            telling { print "    " $0 }
+            /<\/Message>|<\/StackTrace>/ { telling = 0 }
+            failed && /<StackTrace>/ { telling = !/<\/StackTrace>/ }
+        ' "$1" | sed -e 's/<[^>]*>//g' -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&quot;/"/g' -e 's/&#xD;//g' -e 's/&amp;/\&/g'
+    fi
+}
+
+# The same of Node's test runner, in its TAP and its spec format alike, and of Python's.
+failures_of_text() {
+    grep -E -A 12 '^ *(not ok [0-9]+ - |✖ )|^(FAIL|ERROR): ' "$1" | grep -v '✖ failing tests:' | sed 's/^/    /' || true
 }
 
 # A number from the summary of a TRX file; 0 where a run ended before it wrote one.
@@ -153,6 +174,7 @@ run_node_suite() {
     local code=0
     (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error && timeout "$suite_timeout" npm test --silent -- "${arguments[@]}") |
         tee "$report" || code=$?
+    failures_of_text "$report" >>"$failures"
     count "$name" "$code" "$(summary "$report" pass)" "$(($(summary "$report" fail) + $(summary "$report" cancelled)))" \
         "$(($(summary "$report" skipped) + $(summary "$report" todo)))"
 }
@@ -166,6 +188,7 @@ run_python_suite() {
 
     local code=0
     PYTHONDONTWRITEBYTECODE=1 timeout "$suite_timeout" /usr/bin/python3 "$folder" ${filter:+"$filter"} | tee "$report" || code=$?
+    failures_of_text "$report" >>"$failures"
     count "$name" "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" "$(summary "$report" skipped)"
 }
 
@@ -204,6 +227,7 @@ count() {
 finish() {
     local code=$? reason
     printf '\n'
+    cat "$failures" 2>/dev/null || true
     for reason in "${broken[@]}"; do
         echo "Failed: $reason"
         failed=$((failed + 1))
