@@ -17,19 +17,8 @@ internal sealed class EngineEndpoint(
 {
     private readonly PollingTransport _polling = new(server);
 
-    public async Task HandleAsync(HttpContext context)
-    {
-        try
-        {
-            await engine.RunAsync(context, RouteAsync).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
-        {
-            // The peer went away, or sent what is no HTTP: its own connection ends, and nobody else hears of it.
-            Log.TransportFailed(server.Logger, exception.Message);
-            context.Abort();
-        }
-    }
+    public Task HandleAsync(HttpContext context) =>
+        engine.HasMiddleware ? GuardAsync(context, engine.RunAsync(context, RouteAsync)) : RouteAsync(context);
 
     private Task RouteAsync(HttpContext context)
     {
@@ -52,11 +41,11 @@ internal sealed class EngineEndpoint(
 
         return request.Kind switch
         {
-            EngineRequestKind.OpenPolling => OpenAsync(context, request, webSocket: false),
-            EngineRequestKind.OpenWebSocket => RunAsync(OpenAsync(context, request, webSocket: true)),
-            EngineRequestKind.Poll => Find(request) is { } session ? PollAsync(context, session) : UnknownAsync(context),
-            EngineRequestKind.Post => Find(request) is { } session ? PostAsync(context, session) : UnknownAsync(context),
-            EngineRequestKind.Upgrade => Find(request) is { } session ? UpgradeAsync(context, session) : UnknownAsync(context),
+            EngineRequestKind.OpenPolling => GuardAsync(context, OpenAsync(context, request, webSocket: false)),
+            EngineRequestKind.OpenWebSocket => RunToEnd(context, OpenAsync(context, request, webSocket: true)),
+            EngineRequestKind.Poll => Find(request) is { } session ? GuardAsync(context, PollAsync(context, session)) : UnknownAsync(context),
+            EngineRequestKind.Post => Find(request) is { } session ? GuardAsync(context, PostAsync(context, session)) : UnknownAsync(context),
+            EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, session)) : UnknownAsync(context),
             _ => engine.RefuseAsync(context, request.Error),
         };
     }
@@ -78,8 +67,30 @@ internal sealed class EngineEndpoint(
     private EngineSession? Find(EngineRequest request) =>
         server.TryGet(request.SessionId!, out var session) && !session.CloseIfSilent(server.Now) ? session : null;
 
-    /// <summary>Awaits a WebSocket to its end, apart from its opening, whose state would be kept as long.</summary>
-    private static async Task RunAsync(Task<WebSocketTransport?> opening)
+    /// <summary>Answers a request whose peer may go away, or send what is no HTTP.</summary>
+    private async Task GuardAsync(HttpContext context, Task answering)
+    {
+        try
+        {
+            await answering.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // Its own connection ends, and nobody else hears of it.
+            Log.TransportFailed(server.Logger, exception.Message);
+            context.Abort();
+        }
+    }
+
+    /// <summary>
+    /// Runs a WebSocket. What awaits its end is kept as long as the connection, so nothing does here, where opening it
+    /// has not had to wait: that is almost always.
+    /// </summary>
+    private Task RunToEnd(HttpContext context, Task<WebSocketTransport?> opening) => opening.IsCompletedSuccessfully
+        ? opening.Result?.RunAsync() ?? Task.CompletedTask
+        : GuardAsync(context, AwaitToEndAsync(opening));
+
+    private static async Task AwaitToEndAsync(Task<WebSocketTransport?> opening)
     {
         if (await opening.ConfigureAwait(false) is { } transport)
         {
@@ -129,7 +140,7 @@ internal sealed class EngineEndpoint(
         WebSocketTransport transport;
         try
         {
-            transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);
+            transport = await WebSocketTransport.AcceptAsync(context, session, server, isUpgrade: false).ConfigureAwait(false);
         }
         catch
         {
@@ -147,18 +158,18 @@ internal sealed class EngineEndpoint(
         return transport;
     }
 
-    private async Task UpgradeAsync(HttpContext context, EngineSession session)
+    /// <returns>The WebSocket, to be run; null if the request has been refused.</returns>
+    private async Task<WebSocketTransport?> UpgradeAsync(HttpContext context, EngineSession session)
     {
         if (!server.Options.AllowUpgrades)
         {
             await engine.RefuseAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         engine.PrepareAnswer(context, initial: false);
 
         // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
-        var transport = await WebSocketTransport.AcceptAsync(context, session, server).ConfigureAwait(false);
-        await transport.RunUpgradeAsync().ConfigureAwait(false);
+        return await WebSocketTransport.AcceptAsync(context, session, server, isUpgrade: true).ConfigureAwait(false);
     }
 }

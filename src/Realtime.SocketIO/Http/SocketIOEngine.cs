@@ -62,11 +62,10 @@ public sealed class SocketIOEngine
         return this;
     }
 
-    internal Task RunAsync(HttpContext context, Func<HttpContext, Task> handle)
-    {
-        var middleware = _middleware.Items;
-        return middleware.Length == 0 ? handle(context) : RunAsync(middleware, 0, context, handle);
-    }
+    internal bool HasMiddleware => _middleware.Items.Length > 0;
+
+    internal async Task RunAsync(HttpContext context, Func<HttpContext, Task> handle) =>
+        await RunAsync(_middleware.Items, 0, context, handle).ConfigureAwait(false);
 
     internal void PrepareAnswer(HttpContext context, bool initial)
     {

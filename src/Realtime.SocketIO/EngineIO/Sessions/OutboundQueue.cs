@@ -68,7 +68,7 @@ internal struct OutboundQueue
 
     private void Grow()
     {
-        var ring = new EncodedPacket?[_ring is null ? 4 : _ring.Length * 2];
+        var ring = new EncodedPacket?[_ring is null ? 2 : _ring.Length * 2];
         for (var i = 0; i < Count; i++)
         {
             ring[i] = _ring![(_head + i) & (_ring.Length - 1)];

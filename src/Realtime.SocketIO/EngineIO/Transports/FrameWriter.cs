@@ -1,12 +1,16 @@
+using System.Net.Sockets;
+
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
 /// Writes whole frames, one write after the other, so that packets and control frames never interleave. It goes
 /// through the HTTP server's stream at first, and to the socket itself as soon as that cannot overtake anything.
 /// </summary>
-internal sealed class FrameWriter(Stream stream, RawConnection? raw)
+/// <param name="stream">The HTTP server's.</param>
+/// <param name="socket">The socket below it; null where something stands between.</param>
+internal sealed class FrameWriter(Stream stream, Socket? socket)
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private AsyncGate _turn;
     private int _writtenToStream;
     private bool _answered;
     private bool _writesToSocket;
@@ -25,10 +29,10 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
         }
 
         _answered = true;
-        if (raw is not null && _turn.Wait(0))
+        if (socket is not null && _turn.TryEnter())
         {
             _writesToSocket = _writtenToStream == 1;
-            _turn.Release();
+            _turn.Exit();
         }
     }
 
@@ -39,7 +43,7 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {
         // Free but for the rare moment in which a ping or a close is answered.
-        if (!_turn.Wait(0))
+        if (!_turn.TryEnter())
         {
             return WriteInTurnAsync(frames);
         }
@@ -51,13 +55,13 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
         }
         catch (Exception exception)
         {
-            _turn.Release();
+            _turn.Exit();
             return ValueTask.FromException(exception);
         }
 
         if (write.IsCompletedSuccessfully)
         {
-            _turn.Release();
+            _turn.Exit();
             return write;
         }
 
@@ -68,7 +72,7 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
     {
         if (_writesToSocket)
         {
-            return SocketSender.SendAsync(raw!.Socket, frames);
+            return SocketSender.SendAsync(socket!, frames);
         }
 
         _writtenToStream++;
@@ -77,14 +81,14 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
 
     private async ValueTask WriteInTurnAsync(ReadOnlyMemory<byte> frames)
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
+        await _turn.EnterAsync().ConfigureAwait(false);
         try
         {
             await WriteNow(frames).ConfigureAwait(false);
         }
         finally
         {
-            _turn.Release();
+            _turn.Exit();
         }
     }
 
@@ -96,7 +100,7 @@ internal sealed class FrameWriter(Stream stream, RawConnection? raw)
         }
         finally
         {
-            _turn.Release();
+            _turn.Exit();
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed partial class WebSocketTransport
         Interlocked.Exchange(ref _closeSent, 1) == 0 ? _writer.WriteAsync(WebSocketFrames.Close(status)) : ValueTask.CompletedTask;
 
     /// <summary>The last part of <see cref="RunAsync"/>, once reading has ended.</summary>
-    private async Task FinishAsync(ReadStep end)
+    private async ValueTask FinishAsync(ReadStep end)
     {
         AbortAfterLinger();
         try

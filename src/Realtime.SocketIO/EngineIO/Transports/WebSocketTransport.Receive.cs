@@ -14,12 +14,17 @@ internal sealed partial class WebSocketTransport
         var end = ReadStep.Lost;
         try
         {
-            if (_reader.HasArrived())
+            if (_isUpgrade && !await TryUpgradeAsync().ConfigureAwait(false))
+            {
+                end = ReadStep.Violation;
+            }
+            else if (_reader.HasArrived())
             {
                 _writer.OnEarlyFrame();
             }
 
-            while (true)
+            // An upgrade that failed reads nothing more.
+            while (end != ReadStep.Violation)
             {
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
                 if (step == ReadStep.Message)
@@ -52,29 +57,10 @@ internal sealed partial class WebSocketTransport
         await FinishAsync(end).ConfigureAwait(false);
     }
 
-    /// <summary>An upgrade's WebSocket: nothing but a probe and the upgrade packet may come before the switch.</summary>
-    public async Task RunUpgradeAsync()
+    /// <summary>An upgrade's start: nothing but a probe and the upgrade packet may come before the switch.</summary>
+    private async ValueTask<bool> TryUpgradeAsync()
     {
-        try
-        {
-            if (_session.TryBeginUpgrade(this) && await TryProbeAsync().ConfigureAwait(false))
-            {
-                await RunAsync().ConfigureAwait(false);
-                return;
-            }
-        }
-        catch (Exception exception)
-        {
-            LogFailure(exception);
-        }
-
-        _session.OnTransportEnded(this, CloseReason.TransportError);
-        await FinishAsync(ReadStep.Violation).ConfigureAwait(false);
-    }
-
-    private async Task<bool> TryProbeAsync()
-    {
-        if (!await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("2probe"u8))
+        if (!_session.TryBeginUpgrade(this) || !await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("2probe"u8))
         {
             return false;
         }

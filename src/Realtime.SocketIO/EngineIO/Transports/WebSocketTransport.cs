@@ -18,15 +18,17 @@ internal sealed partial class WebSocketTransport
     private readonly DrainQueue _drains;
     private readonly FrameWriter _writer;
     private readonly MessageReader _reader;
+    private readonly bool _isUpgrade;
 
-    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool deflates)
+    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool isUpgrade, bool deflates)
     {
         _context = context;
         _session = session;
         _server = server;
         _drains = server.Drains.Next();
+        _isUpgrade = isUpgrade;
         var raw = RawConnection.Of(context);
-        _writer = new FrameWriter(stream, raw);
+        _writer = new FrameWriter(stream, raw?.Socket);
         _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates, ownsInput: raw is null);
         if (deflates)
         {
@@ -44,11 +46,16 @@ internal sealed partial class WebSocketTransport
     /// <summary>Whether the probe of an upgrade was answered on it.</summary>
     public bool HasProbed { get; private set; }
 
-    public static async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session, EngineServer server)
+    /// <summary>Switches protocols.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="session">The session, new or polling.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="isUpgrade">Whether the session polls, and is to go on here once the client has probed.</param>
+    public static async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session, EngineServer server, bool isUpgrade)
     {
         var extensions = server.Options.PerMessageDeflate is null ? null : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
         var stream = await WebSocketHandshake.AcceptAsync(context, extensions).ConfigureAwait(false);
-        return new WebSocketTransport(context, stream, session, server, deflates: extensions is not null);
+        return new WebSocketTransport(context, stream, session, server, isUpgrade, deflates: extensions is not null);
     }
 
     /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -28,7 +29,9 @@ internal sealed class HandshakeRequest
         request.Headers.CopyTo(_headers, 0);
         _query = request.QueryString.Value;
         _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
-        RemoteAddress = context.Connection.RemoteIpAddress;
+
+        // Not by way of the context, which would make and keep an object for it.
+        RemoteAddress = context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
         Scheme = request.Scheme;
         Host = request.Host;
         PathBase = request.PathBase;

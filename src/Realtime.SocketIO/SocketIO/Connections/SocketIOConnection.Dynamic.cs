@@ -12,10 +12,10 @@ internal sealed partial class SocketIOConnection
     private void EnterDynamic(string name, JsonElement auth)
     {
         bool full;
-        lock (_gate)
+        lock (Gate)
         {
             _entering ??= new(StringComparer.Ordinal);
-            full = _sockets.Count + _entering.Count >= _server.Options.MaxNamespacesPerConnection;
+            full = _sockets.Length + _entering.Count >= _server.Options.MaxNamespacesPerConnection;
             if (_ended || (!full && !_entering.Add(name)))
             {
                 // Gone, or a second CONNECT while the first is being decided: it has its answer coming.
@@ -50,7 +50,7 @@ internal sealed partial class SocketIOConnection
 
     private void Entered(string name)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _entering!.Remove(name);
         }

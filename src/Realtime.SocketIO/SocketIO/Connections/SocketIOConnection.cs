@@ -12,12 +12,13 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     private readonly SocketIOServer _server;
     private readonly EngineSession _session;
     private readonly HandshakeRequest _request;
-    private readonly Lock _gate = new();
-    private readonly List<SocketIOSocket> _sockets = new(1);
     private readonly IPacketDecoder _decoder;
     private long _connectDeadline;
     private long _attachmentDeadline = long.MaxValue;
     private bool _ended;
+
+    // Replaced when one comes or goes, which is seldom: almost every connection has one, from its start to its end.
+    private volatile SocketIOSocket[] _sockets = [];
     private InvocationLimiter? _limiter;
 
     // The namespaces whose sockets the server ended; forgotten when they get too many, since clients may name them.
@@ -33,6 +34,11 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     }
 
     public EngineSession Session => _session;
+
+    public SocketIOServer Server => _server;
+
+    /// <summary>Guards this object and its sockets.</summary>
+    public Lock Gate { get; } = new();
 
     /// <summary>Counts running handlers; made when first asked for, since a connection that is only told things needs none.</summary>
     public InvocationLimiter Limiter
@@ -118,10 +124,10 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     public void OnClose(CloseReason reason)
     {
         SocketIOSocket[] sockets;
-        lock (_gate)
+        lock (Gate)
         {
             _ended = true;
-            sockets = [.. _sockets];
+            sockets = _sockets;
         }
 
         _server.Addresses?.Release(_request.RemoteAddress);
@@ -135,10 +141,10 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     /// <summary>A socket left its namespace; the connection stays, for a while, even without any.</summary>
     public void Remove(SocketIOSocket socket)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            _sockets.Remove(socket);
-            if (_sockets.Count == 0)
+            _sockets = [.. _sockets.Where(other => other != socket)];
+            if (_sockets.Length == 0)
             {
                 Volatile.Write(ref _connectDeadline, _server.Sessions.Now + _server.Sessions.ConnectTimeoutMs);
             }
@@ -147,23 +153,20 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
     private SocketIOSocket? Find(ReadOnlySpan<byte> name)
     {
-        lock (_gate)
+        foreach (var socket in _sockets)
         {
-            foreach (var socket in _sockets)
+            if (name.SequenceEqual(socket.Namespace.PacketName.Utf8))
             {
-                if (name.SequenceEqual(socket.Namespace.PacketName.Utf8))
-                {
-                    return socket;
-                }
+                return socket;
             }
-
-            return null;
         }
+
+        return null;
     }
 
     private bool WasHere(ReadOnlySpan<byte> name)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return _left is { } left && left.Contains(Encoding.UTF8.GetString(name));
         }
@@ -172,7 +175,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     /// <summary>Notes that the server ended a socket, so that what its client had already sent is not taken for a violation.</summary>
     public void NoteServerDisconnect(string name)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _left ??= [];
             if (_left.Count >= 4 * _server.Options.MaxNamespacesPerConnection)
@@ -190,13 +193,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     /// </summary>
     public async Task DisconnectAllAsync()
     {
-        SocketIOSocket[] sockets;
-        lock (_gate)
-        {
-            sockets = [.. _sockets];
-        }
-
-        foreach (var socket in sockets)
+        foreach (var socket in _sockets)
         {
             await socket.DisconnectAsync().ConfigureAwait(false);
         }
@@ -240,16 +237,16 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
     private void Join(SocketIONamespace ns, JsonElement auth)
     {
-        var socket = new SocketIOSocket(_server, ns, this, new SocketHandshake(_request, auth));
+        var socket = new SocketIOSocket(ns, this, new SocketHandshake(_request, auth));
         bool ended;
         bool full;
-        lock (_gate)
+        lock (Gate)
         {
             ended = _ended;
-            full = _sockets.Count >= _server.Options.MaxNamespacesPerConnection;
+            full = _sockets.Length >= _server.Options.MaxNamespacesPerConnection;
             if (!ended && !full)
             {
-                _sockets.Add(socket);
+                _sockets = [.. _sockets, socket];
                 _left?.Remove(ns.Name);
             }
         }

@@ -88,7 +88,7 @@ public sealed partial class SocketIOSocket
             return false;
         }
 
-        lock (_gate)
+        lock (_connection.Gate)
         {
             if (_ready)
             {
@@ -112,7 +112,7 @@ public sealed partial class SocketIOSocket
         while (true)
         {
             List<SocketEvent>? held;
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 held = _heldBack;
                 _heldBack = null;
@@ -167,7 +167,7 @@ public sealed partial class SocketIOSocket
 
     private HandlerTable EnsureHandlers()
     {
-        lock (_gate)
+        lock (_connection.Gate)
         {
             return Handlers ??= new HandlerTable();
         }

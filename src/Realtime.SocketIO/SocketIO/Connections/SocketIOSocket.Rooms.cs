@@ -11,7 +11,7 @@ public sealed partial class SocketIOSocket
     {
         get
         {
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 return _phase == Phase.Disconnected ? [] : [Id, .. _rooms ?? []];
             }
@@ -26,7 +26,7 @@ public sealed partial class SocketIOSocket
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         bool created;
-        lock (_gate)
+        lock (_connection.Gate)
         {
             if (_phase == Phase.Disconnected || room == Id || !(_rooms ??= new(1, StringComparer.Ordinal)).Add(room))
             {
@@ -66,7 +66,7 @@ public sealed partial class SocketIOSocket
     public ValueTask LeaveAsync(string room)
     {
         bool deleted;
-        lock (_gate)
+        lock (_connection.Gate)
         {
             if (_rooms is null || !_rooms.Remove(room))
             {
@@ -85,7 +85,7 @@ public sealed partial class SocketIOSocket
     /// <returns>True if it is.</returns>
     public bool IsInRoom(string room)
     {
-        lock (_gate)
+        lock (_connection.Gate)
         {
             return (_rooms is not null && _rooms.Contains(room)) || (room == Id && _phase == Phase.Connected);
         }

@@ -13,9 +13,10 @@ namespace Realtime.SocketIO;
 public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 {
     private readonly SocketIOConnection _connection;
-    private readonly Lock _gate = new();
     private Phase _phase;
-    private bool _leaving;
+
+    // Why it is about to leave, from before the disconnecting handlers run.
+    private DisconnectReason? _leavingFor;
     private ClaimsPrincipal? _user;
     private AckTable? _acks;
     private CancellationTokenSource? _aborted;
@@ -23,9 +24,8 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
     private List<Func<DisconnectReason, Task>>? _disconnectingHandlers;
 
-    internal SocketIOSocket(SocketIOServer server, SocketIONamespace ns, SocketIOConnection connection, SocketHandshake handshake)
+    internal SocketIOSocket(SocketIONamespace ns, SocketIOConnection connection, SocketHandshake handshake)
     {
-        Server = server;
         Namespace = ns;
         Handshake = handshake;
         _connection = connection;
@@ -71,7 +71,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     {
         get
         {
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 if (_phase == Phase.Disconnected)
                 {
@@ -84,7 +84,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         }
     }
 
-    internal SocketIOServer Server { get; }
+    internal SocketIOServer Server => _connection.Server;
 
     internal SocketIOConnection Connection => _connection;
 
@@ -98,7 +98,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
                 return acks;
             }
 
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 return _acks ??= new AckTable(this, Server.Options.MaxPendingAcks, isClosed: _phase == Phase.Disconnected);
             }
@@ -133,7 +133,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     public SocketIOSocket OnDisconnecting(Func<DisconnectReason, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        lock (_gate)
+        lock (_connection.Gate)
         {
             (_disconnectingHandlers ??= []).Add(handler);
         }
@@ -147,7 +147,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     public SocketIOSocket OnDisconnect(Func<DisconnectReason, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        lock (_gate)
+        lock (_connection.Gate)
         {
             (_disconnectHandlers ??= []).Add(handler);
         }
@@ -175,7 +175,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             return false;
         }
 
-        lock (_gate)
+        lock (_connection.Gate)
         {
             return _phase == Phase.Connected;
         }
@@ -189,7 +189,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             return TryConnectOrRecover(recovery);
         }
 
-        lock (_gate)
+        lock (_connection.Gate)
         {
             return TryConnect_NeedsLock(privateId: null);
         }
@@ -203,16 +203,16 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     {
         bool wasConnected;
         List<Func<DisconnectReason, Task>>? disconnecting;
-        lock (_gate)
+        lock (_connection.Gate)
         {
             disconnecting = _disconnectingHandlers;
             wasConnected = _phase == Phase.Connected;
-            if (wasConnected && _leaving)
+            if (wasConnected && _leavingFor is not null)
             {
                 return;
             }
 
-            _leaving = wasConnected;
+            _leavingFor = reason;
         }
 
         if (wasConnected)
@@ -220,6 +220,11 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             Namespace.RunDisconnecting(this, reason, disconnecting);
         }
 
+        EndAndTell(reason, wasConnected);
+    }
+
+    private void EndAndTell(DisconnectReason reason, bool wasConnected)
+    {
         if (End(reason, out var handlers) && wasConnected)
         {
             Diagnostics.Log.SocketDisconnected(Server.Logger, Id, Namespace.Name, reason);
@@ -265,7 +270,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         // A socket that can come back is taken off and remembered in one step.
         using (EnterRecovery())
         {
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 handlers = _disconnectHandlers;
                 if (_phase == Phase.Disconnected)

@@ -31,7 +31,7 @@ public sealed partial class SocketIOSocket
         return true;
     }
 
-    /// <summary>Ends the client's earlier socket, if the server has not noticed yet that its connection is gone. Runs handlers, so no lock is held.</summary>
+    /// <summary>Ends the client's earlier socket, if the server has not noticed yet that its connection is gone, or is just about to. Runs handlers, so no lock is held.</summary>
     internal void TakeOver()
     {
         if (Namespace.Recovery is { } recovery
@@ -40,8 +40,25 @@ public sealed partial class SocketIOSocket
             && earlier._connection != _connection
             && RecoverableSession.IsSameUser(earlier.User, User))
         {
-            earlier._connection.Session.Close(CloseReason.TransportClose);
+            var session = earlier._connection.Session;
+            session.Close(CloseReason.TransportClose);
+            earlier.LeaveNow(DisconnectReasons.From(session.EndReason));
         }
+    }
+
+    /// <summary>
+    /// Leaves without waiting for another thread that is about to make it leave, or in a handler of the host's that
+    /// takes its time: the client is back already, and what it asks for must be there.
+    /// </summary>
+    private void LeaveNow(DisconnectReason reason)
+    {
+        Leave(reason);
+        lock (_connection.Gate)
+        {
+            reason = _leavingFor ?? reason;
+        }
+
+        EndAndTell(reason, wasConnected: true);
     }
 
     private bool TryConnectOrRecover(RecoveryLog recovery)
@@ -74,7 +91,7 @@ public sealed partial class SocketIOSocket
             }
 
             _privateId ??= RandomId.Create();
-            lock (_gate)
+            lock (_connection.Gate)
             {
                 if (!TryConnect_NeedsLock(_privateId))
                 {
