@@ -6,8 +6,6 @@ namespace Realtime.ProtocolHost;
 /// <summary>What <c>/</c> serves.</summary>
 internal static class MainNamespace
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMilliseconds(500);
-
     public static void Configure(SocketIONamespace main)
     {
         main.OnConnection(socket => socket.EmitAsync("auth", Arguments.Auth(socket)).AsTask());
@@ -44,13 +42,14 @@ internal static class MainNamespace
             await e.AckAsync("second");
         });
 
-        // The server asks the client; what the client answered, or that it did not, comes back as an event.
+        // ask(question, patience in ms): the server asks the client; what the client answered, or that it did not, comes back as an event.
         main.On("ask", async e =>
         {
             var question = Arguments.All(e)[0];
+            var patience = TimeSpan.FromMilliseconds(e.Count > 1 ? e.Arg<int>(1) : 30_000);
             try
             {
-                var answer = await e.Socket.EmitWithAckAsync<JsonElement>("question", question, AnswerWithin);
+                var answer = await e.Socket.EmitWithAckAsync<JsonElement>("question", question, patience);
                 await e.Socket.EmitAsync("answered", answer);
             }
             catch (TimeoutException)

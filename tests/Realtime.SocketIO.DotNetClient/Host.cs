@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Realtime.ProtocolHost;
@@ -12,7 +14,7 @@ public sealed class Host : IAsyncDisposable
 
     private Host(Action<SocketIOOptions> configure) => _configure = configure;
 
-    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}");
 
     public static async Task<Host> StartAsync(Action<SocketIOOptions>? configure = null)
     {
@@ -37,7 +39,6 @@ public sealed class Host : IAsyncDisposable
             },
             builder => builder.Logging.ClearProviders());
         await _app.StartAsync();
-        Address = new Uri(_app.Urls.First());
     }
 
     public async Task StopAsync()
@@ -51,4 +52,23 @@ public sealed class Host : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Below the ports of outgoing connections: a client that tries to come back could otherwise be connected to itself.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
+    }
 }

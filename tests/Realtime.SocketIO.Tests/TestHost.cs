@@ -70,7 +70,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(SocketIOTestClient.Patience);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }

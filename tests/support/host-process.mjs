@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "./free-port.mjs";
 
 const repository = resolve(import.meta.dirname, "../..");
 
@@ -119,13 +119,4 @@ function builtProgram(project, name) {
 function testDatabase(...args) {
   const program = builtProgram(join(repository, "tests/TestDatabase"), "TestDatabase");
   return execFileSync("dotnet", [program, ...args], { encoding: "utf8" }).trim();
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

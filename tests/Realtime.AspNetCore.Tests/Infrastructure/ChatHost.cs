@@ -100,7 +100,7 @@ internal sealed class ChatHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(SocketIOTestClient.Patience);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
         await _store.DisposeAsync();

@@ -139,7 +139,7 @@ public sealed class HeartbeatTests : ConformanceTest
     private protected override void Configure(SocketIOOptions options)
     {
         options.PingInterval = TimeSpan.FromMilliseconds(300);
-        options.PingTimeout = TimeSpan.FromMilliseconds(500);
+        options.PingTimeout = TimeSpan.FromMilliseconds(1500);
     }
 
     private static async Task JoinAsync(PollingRequests session)

@@ -33,7 +33,7 @@ public abstract class ConformanceTest : IAsyncLifetime
             await Healthy.DisposeAsync();
             if (Target.IsInProcess)
             {
-                await Deadlines.Until(NoSessionIsOpen, "the sessions of the test gone", TimeSpan.FromSeconds(5));
+                await Deadlines.Until(NoSessionIsOpen, "the sessions of the test gone");
             }
         }
         finally

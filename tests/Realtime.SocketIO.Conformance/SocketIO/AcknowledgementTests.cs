@@ -127,7 +127,7 @@ public sealed class AcknowledgementTests : ConformanceTest
     {
         await using var peer = await SocketIOPeer.ConnectAsync(Target, Via.WebSocket);
 
-        var id = await AskAsync(peer);
+        var id = await AskAsync(peer, patience: 300);
         await peer.ExpectAsync("2[\"unanswered\"]");
         await peer.SendAsync($"3{id}[\"late\"]");
 
@@ -150,9 +150,9 @@ public sealed class AcknowledgementTests : ConformanceTest
     }
 
     /// <summary>Lets the server ask, and returns the id of its question.</summary>
-    private static async Task<long> AskAsync(SocketIOPeer peer)
+    private static async Task<long> AskAsync(SocketIOPeer peer, int patience = 30_000)
     {
-        await peer.SendAsync("2[\"ask\",\"well?\"]");
+        await peer.SendAsync($"2[\"ask\",\"well?\",{patience}]");
         var question = await peer.ReceiveAsync("the server's question");
         var payload = question.IndexOf('[', StringComparison.Ordinal);
         Assert.Equal("[\"question\",\"well?\"]", question[payload..]);

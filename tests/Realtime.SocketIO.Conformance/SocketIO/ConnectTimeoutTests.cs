@@ -45,5 +45,5 @@ public sealed class ConnectTimeoutTests : ConformanceTest
     }
 
     private protected override void Configure(SocketIOOptions options) =>
-        options.ConnectTimeout = TimeSpan.FromMilliseconds(500);
+        options.ConnectTimeout = TimeSpan.FromMilliseconds(1500);
 }

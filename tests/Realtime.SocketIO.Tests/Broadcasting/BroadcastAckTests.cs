@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.Broadcasting;
 
@@ -31,12 +33,16 @@ public sealed class BroadcastAckTests
     [Fact]
     public async Task Who_does_not_answer_in_time_is_listed_and_the_others_are_kept()
     {
-        await using var host = await TestHost.StartAsync();
+        var time = new ManualTime();
+        await using var host = await TestHost.StartAsync(io => io.On("x", e => e.AckAsync("fine")), services: (services, _) => services.AddSingleton<TimeProvider>(time));
         await using var prompt = await host.ConnectAsync();
         await using var silent = await host.ConnectAsync();
 
         var gathering = host.Server.Timeout(Soon).EmitWithAckAsync<string>("question", null);
         await prompt.AnswerAsync("\"here\"");
+        await prompt.EmitWithAckAsync("x");
+        Assert.False(gathering.IsCompleted);
+        time.Advance(Soon);
         var answers = await gathering;
 
         Assert.Equal(["here"], answers.Values);

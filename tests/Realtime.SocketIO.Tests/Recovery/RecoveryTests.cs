@@ -87,6 +87,38 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_client_that_is_back_while_its_loss_is_being_handled_takes_over()
+    {
+        using var handled = new ManualResetEventSlim();
+        var (leaving, left) = (new Seen<string>(), new Seen<string>());
+        await using var host = await StartAsync(io => io
+            .OnDisconnecting((socket, _) =>
+            {
+                leaving.Add(socket.Id);
+                handled.Wait(SocketIOTestClient.Patience);
+                return Task.CompletedTask;
+            })
+            .OnDisconnect((socket, _) =>
+            {
+                left.Add(socket.Id);
+                return Task.CompletedTask;
+            }));
+        var lost = await ConnectAsync(host, "{}");
+        await host.Server.EmitAsync("news", 0);
+        var offset = (await OffsetAsync(lost.Client))!;
+        lost.Client.Abort();
+        await leaving.UntilAsync(1);
+        await host.Server.EmitAsync("news", 1);
+        await using var back = await ReturnAsync(host, lost.Pid, offset);
+        handled.Set();
+
+        Assert.Equal(lost.Client.Id, back.Id);
+        Assert.Equal(new[] { 1 }, await TakeAsync(back, 1));
+        Assert.Equal(new[] { lost.Client.Id }, left.Items);
+        await lost.Client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Another_user_does_not_get_it()
     {
         await using var host = await StartAsync(io => io.Use((socket, next) =>

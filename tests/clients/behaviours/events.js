@@ -31,7 +31,7 @@ export default [
     async run(session) {
       const peer = await session.connect();
       peer.answer("question", () => undefined);
-      peer.emit("ask", "anyone?");
+      peer.emit("ask", "anyone?", 300);
       assert.deepEqual(await peer.next("unanswered"), []);
     },
   },

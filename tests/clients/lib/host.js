@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../support/free-port.mjs";
 
 const configurations = process.env.CONFIGURATION ? [process.env.CONFIGURATION] : ["Release", "Debug"];
 
@@ -16,15 +16,6 @@ function assembly() {
     }
   }
   throw new Error("tests/ProtocolHost is not built: run dotnet build first.");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** A running ProtocolHost, that can be stopped and started again on its port. */

@@ -1,7 +1,7 @@
 import { io } from "socket.io-client";
 import { until } from "./until.mjs";
 
-const ACK_TIMEOUT_MS = 10_000;
+const ACK_TIMEOUT_MS = 30_000;
 
 /** A device of a user, as a front end would write it: takes what comes live, and catches up after each connect. */
 export class Device {

@@ -82,14 +82,19 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public async Task Who_does_not_authenticate_in_time_is_disconnected()
     {
-        await using var host = await ChatHost.StartAsync(o =>
-        {
-            o.Dialect = Dialects.ChatterBox;
-            o.AuthenticationGrace = TimeSpan.FromMilliseconds(300);
-        });
+        var time = new ManualTime();
+        await using var host = await ChatHost.StartAsync(
+            o =>
+            {
+                o.Dialect = Dialects.ChatterBox;
+                o.AuthenticationGrace = TimeSpan.FromSeconds(5);
+            },
+            time: time);
         await using var late = await SocketIOTestClient.ConnectAsync(host.Address);
+        await late.SettleAsync();
         await using var known = await SocketIOTestClient.ConnectAsync(host.Address);
         await known.EmitWithAckAsync("auth", new { token = Tokens.For("1") });
+        time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal("""{"message":"Authentication error: No token provided"}""", (await late.NextAsync("unauthorized")).GetRawText());
         await late.Closed.WaitAsync(SocketIOTestClient.Patience);
         await known.SettleAsync();

@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+const FIRST = 20_000;
+const COUNT = 10_000;
+
+/**
+ * A port that nothing listens on, below those that systems give to outgoing connections: while its host is down, a
+ * client that tries to come back could otherwise be connected to itself, and keep the host from its port.
+ */
+export async function freePort() {
+  while (true) {
+    const port = FIRST + Math.floor(Math.random() * COUNT);
+    const server = createServer();
+    try {
+      await once(server.listen(port, "127.0.0.1"), "listening");
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+}
