@@ -5,8 +5,6 @@ namespace Realtime.Bench.Scenarios;
 /// <summary>Connections that do nothing: what each keeps of memory once the garbage is gone.</summary>
 internal static class IdleScenario
 {
-    private const int AtATime = 100;
-
     public static void Run(Bench bench)
     {
         foreach (var count in bench.Effort.Idle)
@@ -16,13 +14,8 @@ internal static class IdleScenario
             {
                 using var server = PeerProcess.Start(peer);
 
-                // What the first connections load and compile belongs to the server, not to a connection. Few at a time,
-                // so that nothing is kept of them that later ones could use again.
-                for (var warm = 0; warm < count; warm += AtATime)
-                {
-                    server.Connect(bench.Loop, AtATime).ForEach(client => client.Dispose());
-                }
-
+                // What the first connections load and compile belongs to the server, not to a connection.
+                server.Connect(bench.Loop, 100).ForEach(client => client.Dispose());
                 var before = Settled(bench, server);
                 var clients = server.Connect(bench.Loop, count);
                 var after = Settled(bench, server);
