@@ -10,7 +10,8 @@ namespace Realtime.SocketIO.DotNetClient;
 /// <summary>One client, and what it heard.</summary>
 internal sealed class Peer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // More than one attempt to connect: this client gives each of them 20 seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly string[] Events = ["auth", "message-back", "file-back", "answered"];
 
     private readonly Client _client;
