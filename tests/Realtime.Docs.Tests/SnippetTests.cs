@@ -11,4 +11,14 @@ public sealed class SnippetTests
     [MemberData(nameof(Snippets))]
     public void It_compiles(string place) =>
         Assert.Empty(SnippetCompiler.Errors(Snippet.All().Single(snippet => snippet.ToString() == place)));
+
+    /// <summary>The worked example is run by the dialects' own tests; the document has to show just that.</summary>
+    [Fact]
+    public void The_worked_example_of_a_dialect_is_the_one_that_is_tested()
+    {
+        const string Example = "tests/Realtime.AspNetCore.Tests/Dialects/Custom/ShopDialect.cs";
+        Assert.Contains(Text(Example), Text("docs/dialects.md"), StringComparison.Ordinal);
+
+        static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Path, file)).ReplaceLineEndings("\n");
+    }
 }

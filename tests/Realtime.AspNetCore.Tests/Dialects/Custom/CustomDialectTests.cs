@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Shop.Chat;
@@ -36,13 +35,4 @@ public sealed class CustomDialectTests
         await using var plain = await host.ConnectAsync("1");
         Assert.Equal("conversation_not_found", (await plain.EmitWithAckAsync("say", new { conversation = "77", text = "x" })).GetProperty("code").GetString());
     }
-
-    [Fact]
-    public void The_document_shows_this_very_code()
-    {
-        var document = File.ReadAllText(Path.Combine(Folder(), "..", "..", "..", "..", "docs", "dialects.md")).ReplaceLineEndings("\n");
-        Assert.Contains(File.ReadAllText(Path.Combine(Folder(), "ShopDialect.cs")).ReplaceLineEndings("\n"), document, StringComparison.Ordinal);
-    }
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
