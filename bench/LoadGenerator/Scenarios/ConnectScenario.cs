@@ -4,7 +4,10 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Connecting with a token and joining a room, 64 clients at a time.</summary>
+/// <summary>
+/// Connecting with a token and joining a room, 64 clients at a time. The limit only opens a WebSocket and answers one
+/// message: no token, no namespace, no room.
+/// </summary>
 internal static class ConnectScenario
 {
     public static void Run(Bench bench)
@@ -13,7 +16,7 @@ internal static class ConnectScenario
         var servers = new List<PeerProcess>();
         try
         {
-            foreach (var peer in (Peer[])[Peer.Realtime, Peer.SignalR, Peer.NodeServer])
+            foreach (var peer in Peer.All)
             {
                 servers.Add(PeerProcess.Start(peer));
             }
