@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the servers and the load generator, drives each server in turn, and prints one table of ratios.
 #
-#   bench/run.sh              the short mode, about six minutes
+#   bench/run.sh              the short mode, less than five minutes
 #   bench/run.sh full         more turns, more connections: about sixteen minutes
 #   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
 #   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,

@@ -18,19 +18,23 @@ internal sealed class Bench(EventLoop loop, Effort effort, Report report)
     /// <param name="subjects">One for each column.</param>
     /// <param name="nameOf">The column.</param>
     /// <param name="drive">Drives one for so many seconds and gives the value.</param>
-    public void TakeTurns<T>(Row row, IReadOnlyList<T> subjects, Func<T, string> nameOf, Func<T, double, double> drive)
+    public void TakeTurns<T>(Row row, IReadOnlyList<T> subjects, Func<T, string> nameOf, Func<T, double, double> drive) =>
+        TakeTurns([.. subjects.Select(subject => new Turn(row, nameOf(subject), seconds => drive(subject, seconds)))]);
+
+    /// <summary>The same for values of several rows that are compared with each other.</summary>
+    public void TakeTurns(IReadOnlyList<Turn> turns)
     {
-        foreach (var subject in subjects)
+        foreach (var turn in turns)
         {
-            drive(subject, effort.Warm);
+            turn.Drive(effort.Warm);
         }
 
         for (var round = 0; round < effort.Rounds; round++)
         {
-            foreach (var subject in subjects)
+            foreach (var turn in turns)
             {
                 var generator = new GeneratorLoad();
-                row.Add(nameOf(subject), drive(subject, effort.Slice), generator.Share);
+                turn.Row.Add(turn.Column, turn.Drive(effort.Slice), generator.Share);
             }
         }
     }

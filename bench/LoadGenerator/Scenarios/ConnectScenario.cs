@@ -52,7 +52,7 @@ internal static class ConnectScenario
         bench.Loop.Until(() => joined == count, $"all joined at {server.Peer.Name}");
         var seconds = Clock.Since(startedAt);
         clients.ForEach(client => client.Dispose());
-        bench.Loop.Rest(0.3);
+        bench.Loop.Rest(0.2);
         return count / seconds;
     }
 }

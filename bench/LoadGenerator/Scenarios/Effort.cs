@@ -8,6 +8,9 @@ internal sealed record Effort
     /// <summary>How often the servers take turns.</summary>
     public required int Rounds { get; init; }
 
+    /// <summary>How often the servers take turns where each turn starts a server twice.</summary>
+    public int Restarts => (Rounds + 1) / 2;
+
     /// <summary>How long a server is driven in its turn, in seconds.</summary>
     public required double Slice { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record Effort
 
     public required int Connects { get; init; }
 
+    /// <summary>How many clients come back at once after a restart.</summary>
+    public int Returning => Clients * 10;
+
     public static Effort Of(string mode) => mode switch
     {
         "smoke" => new()
@@ -49,15 +55,15 @@ internal sealed record Effort
         {
             Name = mode,
             Rounds = 3,
-            Slice = 0.6,
-            Warm = 2.5,
-            Settle = 2,
+            Slice = 0.4,
+            Warm = 1,
+            Settle = 1.5,
             Broadcasts = [500, 5000],
             Idle = [2000],
             FanOut = [1, 10_000],
             Growth = [100, 10_000, 1_000_000],
             Clients = 200,
-            Connects = 2000,
+            Connects = 1000,
         },
         "full" => new()
         {

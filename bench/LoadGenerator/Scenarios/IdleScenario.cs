@@ -24,15 +24,15 @@ internal static class IdleScenario
         }
     }
 
-    // What the first connections load and compile belongs to the server, not to a connection. A single hundred is too few:
+    // What the first connections load and compile belongs to the server, not to a connection. A hundred of them are too few:
     // a method is compiled for good, with some megabytes that the compiler keeps, only after more than sixty calls, and
-    // where a server stood then was chance. Never more than a hundred at a time: what many need at once is measured.
+    // where a server stood then was chance. Few at a time: what many at once make a server take is measured.
     private static void WarmUp(Bench bench, PeerProcess server)
     {
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 20; i++)
         {
-            server.Connect(bench.Loop, 100).ForEach(client => client.Dispose());
-            bench.Loop.Rest(0.5);
+            server.Connect(bench.Loop, 20).ForEach(client => client.Dispose());
+            bench.Loop.Rest(0.1);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class SlowReaderScenario
         foreach (var peer in (Peer[])[Peer.Realtime, Peer.SignalR, Peer.NodeServer])
         {
             using var fleet = Fleet.Start(bench.Loop, peer, clients);
-            BroadcastScenario.DriveSteadily(bench.Loop, fleet, PerSecond, bench.Effort.Warm * 2, new Latency());
+            BroadcastScenario.DriveSteadily(bench.Loop, fleet, PerSecond, bench.Effort.Warm, new Latency());
             before.Add(peer.Name, Measure(bench, fleet), generatorShare: 0);
 
             var resident = fleet.Server.ResidentBytes;

@@ -23,10 +23,12 @@ internal static class StoredScenario
 
         var stored = bench.Report.Add($"{Stored}, SQLite: messages a second", "1/s", Better.More);
         var unstored = bench.Report.Add("the same event, kept in memory: messages a second", "1/s", Better.More);
-        bench.TakeTurns(stored, fleets, fleet => fleet.Name, (fleet, seconds) => Drive(bench.Loop, fleet, seconds));
-        bench.TakeTurns(unstored, [memory], fleet => fleet.Name, (fleet, seconds) => Drive(bench.Loop, fleet, seconds));
-        bench.TakeTurns(stored, [inserts], server => server.Peer.Name, (server, seconds) =>
-            server.ControlNumber(FormattableString.Invariant($"inserts?group={Conversations * 2}&seconds={seconds}")));
+        bench.TakeTurns(
+        [
+            .. fleets.Select(fleet => new Turn(stored, fleet.Name, seconds => Drive(bench.Loop, fleet, seconds))),
+            new Turn(unstored, memory.Name, seconds => Drive(bench.Loop, memory, seconds)),
+            new Turn(stored, inserts.Peer.Name, seconds => inserts.ControlNumber(FormattableString.Invariant($"inserts?group={Conversations * 2}&seconds={seconds}"))),
+        ]);
         bench.Report.Add("stored, as a share of not stored", "share", Better.More).Add("Realtime", (stored.Median("Realtime") / unstored.Median("Realtime"))!.Value, generatorShare: 0);
 
         var latencies = new LatencyRows(bench.Report, $"stored message with acknowledgement, SQLite, {PerSecond} a second");

@@ -8,9 +8,9 @@ internal static class StormScenario
 {
     public static void Run(Bench bench)
     {
-        var count = bench.Effort.Connects;
+        var count = bench.Effort.Returning;
         var row = bench.Report.Add($"{count} clients come back at once to a server just started: until all have joined", "ms");
-        for (var round = 0; round < bench.Effort.Rounds; round++)
+        for (var round = 0; round < bench.Effort.Restarts; round++)
         {
             foreach (var peer in (Peer[])[Peer.Realtime, Peer.SignalR, Peer.NodeServer])
             {
