@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import ts from "typescript";
 
 const require = createRequire(import.meta.url);
+const compiler = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
 const folder = resolve(import.meta.dirname, "../../artifacts/contracts");
 assert.ok(existsSync(folder), "Build tools/ContractFiles first: it writes the contracts.");
 const dialects = readdirSync(folder).filter((name) => name.endsWith(".d.ts")).map((name) => basename(name, ".d.ts"));
@@ -30,21 +32,27 @@ for (const dialect of dialects) {
   });
 }
 
+// Returns what the compiler reports about the file, one line each.
 function compile(file) {
-  const program = ts.createProgram([file], {
-    strict: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    skipLibCheck: true,
-    types: [],
-    paths: { "#contracts/*.js": [join(folder, "*.d.ts")] },
-  });
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-    const { line = 0 } = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start) ?? {};
-    return `${basename(diagnostic.file?.fileName ?? "")}:${line + 1}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`;
-  });
+  const project = mkdtempSync(join(tmpdir(), "contracts-"));
+  try {
+    const options = {
+      strict: true,
+      noEmit: true,
+      target: "ES2022",
+      module: "ESNext",
+      moduleResolution: "Bundler",
+      skipLibCheck: true,
+      types: [],
+      paths: { "#contracts/*.js": [join(folder, "*.d.ts")] },
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: [file] }));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, "--pretty", "false", "-p", project], { encoding: "utf8" });
+    const reports = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");
+    return status === 0 || reports.length > 0 ? reports : [`the compiler ended with code ${status}`];
+  } finally {
+    rmSync(project, { recursive: true });
+  }
 }
 
 function* references(node) {
