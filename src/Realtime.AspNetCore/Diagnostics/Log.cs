@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Realtime.Diagnostics;
 
 /// <summary>
-/// Everything that chat logs, with ids that stay. No message carries a token or what people wrote; ids that
-/// a client chose are cut and freed of control characters where they are validated, before they get here.
+/// Everything that chat logs, with ids that stay: 1000 to 1099. The protocol server has those below 1000, SQL Server
+/// 1100 to 1199, SQLite 1200 to 1299. No message carries a token or what people wrote; ids that a client chose are cut
+/// and freed of control characters where they are validated, before they get here.
 /// </summary>
 internal static partial class Log
 {
@@ -68,19 +69,19 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Error, "A change of presence could not be told")]
     public static partial void PresenceNotTold(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1035, LogLevel.Error, "Users could not be told how many notifications are unread")]
+    [LoggerMessage(1070, LogLevel.Error, "Users could not be told how many notifications are unread")]
     public static partial void CountsNotTold(this ILogger logger, Exception exception);
 
-    [LoggerMessage(1036, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
+    [LoggerMessage(1071, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
     public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
 
     [LoggerMessage(1060, LogLevel.Error, "A reply of the assistant {AssistantId} failed")]
     public static partial void AssistantFaulted(this ILogger logger, string assistantId, Exception exception);
 
-    [LoggerMessage(1037, LogLevel.Warning, "The channel {Channel} failed in attempt {Attempt}, and is tried again later")]
+    [LoggerMessage(1072, LogLevel.Warning, "The channel {Channel} failed in attempt {Attempt}, and is tried again later")]
     public static partial void DigestPutOff(this ILogger logger, string channel, int attempt, Exception exception);
 
-    [LoggerMessage(1038, LogLevel.Error, "The channel {Channel} failed in attempt {Attempt}, the last: the digest is a dead letter")]
+    [LoggerMessage(1073, LogLevel.Error, "The channel {Channel} failed in attempt {Attempt}, the last: the digest is a dead letter")]
     public static partial void DigestGivenUp(this ILogger logger, string channel, int attempt, Exception exception);
 
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]

@@ -27,6 +27,6 @@ internal sealed partial class SqliteStoreInitializer(
     private static ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
-    [LoggerMessage(1000, LogLevel.Information, "Applied migration {Version} ({Name}) to {DataSource}")]
+    [LoggerMessage(1200, LogLevel.Information, "Applied migration {Version} ({Name}) to {DataSource}")]
     private partial void LogApplied(int version, string name, string dataSource);
 }

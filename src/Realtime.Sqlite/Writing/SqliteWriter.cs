@@ -140,6 +140,6 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Error, "A transaction of {Count} writes failed; none of them was stored")]
+    [LoggerMessage(1201, LogLevel.Error, "A transaction of {Count} writes failed; none of them was stored")]
     private partial void LogTransactionFailed(int count, Exception fault);
 }
