@@ -72,6 +72,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
         services.Replace<IPresenceStore, SqlServerPresenceStore>();
+        services.Replace<IStoreStatus, SqlServerStoreStatus>();
         services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;

@@ -61,6 +61,7 @@ public static class ChatRealtimeSqliteExtensions
         services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
         services.Replace<IPresenceStore, SqlitePresenceStore>();
+        services.Replace<IStoreStatus, SqliteStoreStatus>();
         services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;

@@ -66,6 +66,17 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task A_claim_from_before_the_clock_was_set_back_keeps_nobody_waiting()
+    {
+        await Digests.SetChannelsAsync(new Dictionary<string, TimeSpan> { ["push"] = TimeSpan.Zero }, default);
+        await Notifications.AddAsync([Note("alice")], default);
+        Assert.Single(await ClaimAsync("push", 60));
+
+        Assert.Single(await ClaimAsync("push", 0));
+        Assert.Empty(await ClaimAsync("push", 1));
+    }
+
+    [Fact]
     public async Task What_is_given_up_is_kept_until_it_is_removed()
     {
         await Digests.SetChannelsAsync(new Dictionary<string, TimeSpan> { ["mail"] = TimeSpan.Zero }, default);

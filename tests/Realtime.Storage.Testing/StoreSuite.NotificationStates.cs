@@ -217,6 +217,17 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task A_lease_from_before_the_clock_was_set_back_keeps_nobody_waiting()
+    {
+        var lease = TimeSpan.FromSeconds(10);
+        await Notifications.AddAsync([Note("alice") with { ViaOutbox = true }], default);
+        Assert.Single(await Outbox.ClaimAsync("dead", Start.AddHours(1), Start.AddHours(1) + lease, 10, default));
+
+        Assert.Single(await Outbox.ClaimAsync("alive", Start, Start + lease, 10, default));
+        Assert.Empty(await Outbox.ClaimAsync("third", Start.AddSeconds(-5), Start.AddSeconds(-5) + lease, 10, default));
+    }
+
+    [Fact]
     public async Task The_outbox_tells_nothing_of_what_was_deleted_before_it_was_delivered()
     {
         var added = await Notifications.AddAsync([Note("alice", "k") with { ViaOutbox = true }, Note("alice", "k") with { ViaOutbox = true }], default);

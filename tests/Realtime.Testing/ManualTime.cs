@@ -6,18 +6,34 @@ public sealed class ManualTime : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = DateTimeOffset.UtcNow;
+    private TimeSpan _wallClockOffset;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
         {
-            return _now;
+            return _now + _wallClockOffset;
         }
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _now.Ticks;
+        }
+    }
+
+    /// <summary>Sets the wall clock, as an operator or a time server does. Timestamps and timers do not notice.</summary>
+    public void SetWallClock(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _wallClockOffset += by;
+        }
+    }
 
     /// <summary>Moves on and runs each timer that is due by then, once.</summary>
     public void Advance(TimeSpan time)

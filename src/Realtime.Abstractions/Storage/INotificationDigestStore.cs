@@ -14,7 +14,10 @@ public interface INotificationDigestStore
     /// <returns>A task that completes when it is stored.</returns>
     ValueTask SetChannelsAsync(IReadOnlyDictionary<string, TimeSpan> delays, CancellationToken cancellationToken);
 
-    /// <summary>Takes users who are due, each for one caller alone until the lease ends.</summary>
+    /// <summary>
+    /// Takes users who are due, each for one caller alone until the lease ends. A claim that ends later than twice the
+    /// caller's own from now was made by a clock that has been set back since; it counts as ended.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time.</param>
     /// <param name="leaseUntil">When the claims end.</param>

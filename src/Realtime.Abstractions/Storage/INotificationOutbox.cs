@@ -8,7 +8,11 @@ namespace Realtime.Storage;
 /// </summary>
 public interface INotificationOutbox
 {
-    /// <summary>Takes the lease if it is free, has ended or is the caller's, and gives what waits. Takes nothing where nothing waits.</summary>
+    /// <summary>
+    /// Takes the lease if it is free, has ended or is the caller's, and gives what waits. Takes nothing where nothing waits.
+    /// A lease that ends later than twice the caller's own from now was made by a clock that has been set back since; it
+    /// counts as ended.
+    /// </summary>
     /// <param name="owner">The caller, unique among all processes.</param>
     /// <param name="now">The time.</param>
     /// <param name="leaseUntil">When the lease ends unless it is taken again or given back before.</param>

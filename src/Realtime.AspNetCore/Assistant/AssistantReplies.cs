@@ -112,7 +112,7 @@ internal sealed class AssistantReplies(
         }
     }
 
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    public async ValueTask SweepAsync()
     {
         ReplyStream[] current;
         lock (_lock)
@@ -122,7 +122,7 @@ internal sealed class AssistantReplies(
 
         foreach (var reply in current)
         {
-            await reply.RepeatProgressAsync(now).ConfigureAwait(false);
+            await reply.RepeatProgressAsync().ConfigureAwait(false);
         }
     }
 

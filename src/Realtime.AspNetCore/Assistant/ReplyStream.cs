@@ -20,7 +20,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     private readonly Transcript _said = new();
     private volatile IReadOnlyList<string> _participantIds = request.ParticipantIds;
     private volatile string? _progress;
-    private DateTimeOffset _progressToldAt;
+    private long _progressToldAt;
     private bool _isGathered;
     private bool _isSilent;
     private bool _isOver;
@@ -64,9 +64,9 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     public ValueTask ReportAsync(string text) => InTurnAsync(() => _isSilent || text == _progress ? default : TellProgressAsync(text));
 
     /// <summary>Tells it again if that is due.</summary>
-    public ValueTask RepeatProgressAsync(DateTimeOffset now) => _progress is null
+    public ValueTask RepeatProgressAsync() => _progress is null
         ? default
-        : InTurnAsync(() => _isSilent || _progressToldAt + ProgressInterval > now ? default : TellProgressAsync(_progress));
+        : InTurnAsync(() => _isSilent || time.GetElapsedTime(_progressToldAt) < ProgressInterval ? default : TellProgressAsync(_progress));
 
     /// <summary>Says more; nothing once it was silenced.</summary>
     public ValueTask SayAsync(string text) => InTurnAsync(() => _isSilent
@@ -138,7 +138,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     private ValueTask TellProgressAsync(string text)
     {
         _progress = text;
-        _progressToldAt = time.GetUtcNow();
+        _progressToldAt = time.GetTimestamp();
         return delivery.DeliverAsync(new DomainEvent.AssistantProgress(Context(), text));
     }
 

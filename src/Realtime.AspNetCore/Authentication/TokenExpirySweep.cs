@@ -4,11 +4,12 @@ using Realtime.Users;
 namespace Realtime.Authentication;
 
 /// <summary>Tells and closes the sockets whose token has expired.</summary>
-internal sealed class TokenExpirySweep(UserConnections connections, UserDisconnector disconnector) : ISweep
+internal sealed class TokenExpirySweep(UserConnections connections, UserDisconnector disconnector, TimeProvider time) : ISweep
 {
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    public async ValueTask SweepAsync()
     {
-        foreach (var connection in connections.ExpiredAt(now))
+        // A token names the time of its end, so the wall clock decides here, as it does when the token is shown again.
+        foreach (var connection in connections.ExpiredAt(time.GetUtcNow()))
         {
             await disconnector.EndAsync(connection, UserDisconnector.TokenExpired, "The token has expired").ConfigureAwait(false);
         }

@@ -1,8 +1,11 @@
 namespace Realtime.Hosting;
 
-/// <summary>Work that falls due at a time. One timer runs all of it, so that no socket has a timer of its own.</summary>
+/// <summary>
+/// Work that falls due at a time. One timer runs all of it, so that no socket has a timer of its own. A duration is
+/// measured by timestamps of the <see cref="TimeProvider"/>, which go on evenly when the wall clock is set.
+/// </summary>
 internal interface ISweep
 {
     /// <summary>Does what is due. Called by one caller at a time.</summary>
-    ValueTask SweepAsync(DateTimeOffset now);
+    ValueTask SweepAsync();
 }

@@ -9,7 +9,7 @@ namespace Realtime.Hosting;
 /// <summary>The sockets that were let in to say later who they are, and how long each may still take. Thread-safe.</summary>
 internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, TimeProvider time, ILogger<PendingSockets> logger) : ISweep
 {
-    private readonly ConcurrentDictionary<ChatSocket, DateTimeOffset> _until = [];
+    private readonly ConcurrentDictionary<ChatSocket, long> _addedAt = [];
 
     /// <summary>Gives a socket its time.</summary>
     public void Add(ChatSocket socket)
@@ -19,7 +19,7 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
             return;
         }
 
-        _until[socket] = time.GetUtcNow() + options.Value.AuthenticationGrace;
+        _addedAt[socket] = time.GetTimestamp();
         if (!socket.Socket.IsConnected)
         {
             Remove(socket);
@@ -27,13 +27,13 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
     }
 
     /// <summary>Forgets a socket that is known now, or gone.</summary>
-    public void Remove(ChatSocket socket) => _until.TryRemove(socket, out _);
+    public void Remove(ChatSocket socket) => _addedAt.TryRemove(socket, out _);
 
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    public async ValueTask SweepAsync()
     {
-        foreach (var (socket, until) in _until)
+        foreach (var (socket, addedAt) in _addedAt)
         {
-            if (until <= now && _until.TryRemove(socket, out _))
+            if (time.GetElapsedTime(addedAt) >= options.Value.AuthenticationGrace && _addedAt.TryRemove(socket, out _))
             {
                 await EndAsync(socket).ConfigureAwait(false);
             }

@@ -7,7 +7,10 @@ namespace Realtime.Hosting;
 /// <summary>Work of its own rhythm that waits for the store, which the one timer of all sweeps must not.</summary>
 internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
 {
+    /// <summary>The time as it is stored and shown. Durations within this process are measured by <see cref="Time"/>.</summary>
     protected DateTimeOffset Now => time.GetUtcNow();
+
+    protected TimeProvider Time => time;
 
     /// <summary>Does what is due. Called by one caller at a time; a failure is logged, and the next round comes all the same.</summary>
     protected abstract Task RunAsync(CancellationToken stoppingToken);

@@ -35,7 +35,7 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
     {
         try
         {
-            await sweep.SweepAsync(time.GetUtcNow()).ConfigureAwait(false);
+            await sweep.SweepAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {

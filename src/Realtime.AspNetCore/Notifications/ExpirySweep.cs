@@ -18,7 +18,7 @@ internal sealed class ExpirySweep(
 
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(10);
 
-    private DateTimeOffset _nextPurge = time.GetUtcNow() + PurgeInterval;
+    private long _purgedAt = time.GetTimestamp();
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +42,7 @@ internal sealed class ExpirySweep(
 
     private async ValueTask PurgeAsync(CancellationToken stoppingToken)
     {
-        if (Now < _nextPurge)
+        if (Time.GetElapsedTime(_purgedAt) < PurgeInterval)
         {
             return;
         }
@@ -51,6 +51,6 @@ internal sealed class ExpirySweep(
         {
         }
 
-        _nextPurge = Now + PurgeInterval;
+        _purgedAt = Time.GetTimestamp();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly LastSeen _recent = new();
     private readonly Dictionary<string, DateTimeOffset> _unwritten = new(StringComparer.Ordinal);
-    private DateTimeOffset _writtenAt;
+    private long? _writtenAt;
 
     /// <summary>Records that a user was there at a time.</summary>
     public void Set(string userId, DateTimeOffset at)
@@ -56,7 +56,7 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
     }
 
     /// <summary>Writes one batch if that is due. Called by one caller at a time. What could not be written is written later.</summary>
-    public ValueTask WriteDueAsync() => time.GetUtcNow() - _writtenAt >= WriteInterval ? WriteAsync(CancellationToken.None) : default;
+    public ValueTask WriteDueAsync() => _writtenAt is { } at && time.GetElapsedTime(at) < WriteInterval ? default : WriteAsync(CancellationToken.None);
 
     /// <summary>Writes everything.</summary>
     public async ValueTask WriteAllAsync(CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
             }
         }
 
-        _writtenAt = time.GetUtcNow();
+        _writtenAt = time.GetTimestamp();
         try
         {
             await store.SetLastSeenAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,11 @@
 namespace Realtime.Presence;
 
 /// <summary>Who has sockets on this node, and who is on the way out: the last socket is gone, the grace is not over. Thread-safe.</summary>
-internal sealed class OnlineUsers
+internal sealed class OnlineUsers(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _sockets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _leaving = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Leaving> _leaving = new(StringComparer.Ordinal);
 
     public bool Contains(string userId)
     {
@@ -56,29 +56,29 @@ internal sealed class OnlineUsers
     }
 
     /// <summary>Counts a socket that is gone; with the last one the grace begins.</summary>
-    public void Remove(string userId, DateTimeOffset now)
+    public void Remove(string userId)
     {
         lock (_lock)
         {
             if (_sockets.TryGetValue(userId, out var count) && (_sockets[userId] = --count) == 0)
             {
-                _leaving[userId] = now;
+                _leaving[userId] = new(time.GetTimestamp(), time.GetUtcNow());
             }
         }
     }
 
-    /// <summary>Takes those out whose last socket has been gone since a time.</summary>
+    /// <summary>Takes those out whose last socket has been gone for a time.</summary>
     /// <returns>They, with the time at which they were last seen.</returns>
-    public List<(string UserId, DateTimeOffset At)> TakeGoneSince(DateTimeOffset time)
+    public List<(string UserId, DateTimeOffset At)> TakeGoneFor(TimeSpan grace)
     {
         var gone = new List<(string, DateTimeOffset)>();
         lock (_lock)
         {
-            foreach (var (userId, at) in _leaving)
+            foreach (var (userId, left) in _leaving)
             {
-                if (at <= time)
+                if (time.GetElapsedTime(left.Timestamp) >= grace)
                 {
-                    gone.Add((userId, at));
+                    gone.Add((userId, left.At));
                     _leaving.Remove(userId);
                     _sockets.Remove(userId);
                 }
@@ -87,4 +87,8 @@ internal sealed class OnlineUsers
 
         return gone;
     }
+
+    /// <param name="Timestamp">What the grace is measured from.</param>
+    /// <param name="At">What is told as the time when the user was last seen.</param>
+    private readonly record struct Leaving(long Timestamp, DateTimeOffset At);
 }

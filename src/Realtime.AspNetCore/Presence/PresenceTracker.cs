@@ -36,14 +36,13 @@ internal sealed class PresenceTracker(
     /// <summary>A socket of the user is gone.</summary>
     public ValueTask DisconnectedAsync(string userId)
     {
-        var now = time.GetUtcNow();
-        online.Remove(userId, now);
-        return _grace == TimeSpan.Zero ? EndGraceAsync(now) : default;
+        online.Remove(userId);
+        return _grace == TimeSpan.Zero ? EndGraceAsync() : default;
     }
 
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    public async ValueTask SweepAsync()
     {
-        await EndGraceAsync(now).ConfigureAwait(false);
+        await EndGraceAsync().ConfigureAwait(false);
         await announcer.TickAsync().ConfigureAwait(false);
         await lastSeen.WriteDueAsync().ConfigureAwait(false);
     }
@@ -99,9 +98,9 @@ internal sealed class PresenceTracker(
 
     private bool IsOnline(string userId) => online.Contains(userId) || assistants.Contains(userId);
 
-    private async ValueTask EndGraceAsync(DateTimeOffset now)
+    private async ValueTask EndGraceAsync()
     {
-        foreach (var (userId, at) in online.TakeGoneSince(now - _grace))
+        foreach (var (userId, at) in online.TakeGoneFor(_grace))
         {
             lastSeen.Set(userId, at);
             await announcer.ChangedAsync(userId).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     /// <exception cref="RealtimeException">The socket types in too many conversations.</exception>
     public ValueTask StartAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
     {
-        var entry = new Entry(conversationId, connection.UserId, recipientIds, time.GetUtcNow() + _expiry);
+        var entry = new Entry(conversationId, connection.UserId, recipientIds, time.GetTimestamp());
         lock (_lock)
         {
             if (!_bySocket.TryGetValue(connection.Id, out var entries))
@@ -46,7 +46,7 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     public ValueTask StopAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
     {
         Take(connection.Id, e => e.ConversationId == conversationId);
-        return TellAsync(new Entry(conversationId, connection.UserId, recipientIds, default), isTyping: false);
+        return TellAsync(new Entry(conversationId, connection.UserId, recipientIds, StartedAt: 0), isTyping: false);
     }
 
     /// <summary>Ends all typing of a socket that is gone.</summary>
@@ -56,7 +56,7 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     public ValueTask EndAsync(string conversationId, string userId) =>
         TellStoppedAsync(TakeAll(e => e.ConversationId == conversationId && e.UserId == userId));
 
-    public ValueTask SweepAsync(DateTimeOffset now) => TellStoppedAsync(TakeAll(e => e.EndsAt <= now));
+    public ValueTask SweepAsync() => TellStoppedAsync(TakeAll(e => time.GetElapsedTime(e.StartedAt) >= _expiry));
 
     private async ValueTask TellStoppedAsync(List<Entry> entries)
     {
@@ -110,5 +110,5 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
         }
     }
 
-    private sealed record Entry(string ConversationId, string UserId, IReadOnlyList<string> RecipientIds, DateTimeOffset EndsAt);
+    private sealed record Entry(string ConversationId, string UserId, IReadOnlyList<string> RecipientIds, long StartedAt);
 }

@@ -16,7 +16,6 @@ internal sealed class ProfileCache(UserProfiles profiles, TimeProvider time)
     /// <summary>Gives a profile for each user; where nothing is known, the id is the name.</summary>
     public async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds)
     {
-        var now = time.GetUtcNow();
         var found = new Dictionary<string, UserProfile>(userIds.Count, StringComparer.Ordinal);
         List<string>? unknown = null;
         foreach (var userId in userIds)
@@ -26,7 +25,7 @@ internal sealed class ProfileCache(UserProfiles profiles, TimeProvider time)
                 continue;
             }
 
-            if (_known.TryGetValue(userId, out var entry) && entry.Until > now)
+            if (_known.TryGetValue(userId, out var entry) && time.GetElapsedTime(entry.ReadAt) < Age)
             {
                 found[userId] = entry.Profile;
             }
@@ -41,7 +40,7 @@ internal sealed class ProfileCache(UserProfiles profiles, TimeProvider time)
             foreach (var (userId, profile) in await profiles.FindAsync([.. unknown.Distinct(StringComparer.Ordinal)], CancellationToken.None).ConfigureAwait(false))
             {
                 // Without a directory, a user who is away is known by what the last token said.
-                found[userId] = profiles.HasDirectory || !IsPlaceholder(profile) ? Keep(profile, now) : _known.GetValueOrDefault(userId).Profile ?? profile;
+                found[userId] = profiles.HasDirectory || !IsPlaceholder(profile) ? Keep(profile) : _known.GetValueOrDefault(userId).Profile ?? profile;
             }
         }
 
@@ -49,20 +48,20 @@ internal sealed class ProfileCache(UserProfiles profiles, TimeProvider time)
     }
 
     /// <summary>Takes what is known of a user from now on.</summary>
-    public void Set(UserProfile profile) => Keep(profile, time.GetUtcNow());
+    public void Set(UserProfile profile) => Keep(profile);
 
     private static bool IsPlaceholder(UserProfile profile) => profile is { Username: null, Email: null } && profile.Name == profile.Id;
 
-    private UserProfile Keep(UserProfile profile, DateTimeOffset now)
+    private UserProfile Keep(UserProfile profile)
     {
         if (_known.Count >= MaxUsers)
         {
             _known.Clear();
         }
 
-        _known[profile.Id] = new(profile, now + Age);
+        _known[profile.Id] = new(profile, time.GetTimestamp());
         return profile;
     }
 
-    private readonly record struct Entry(UserProfile Profile, DateTimeOffset Until);
+    private readonly record struct Entry(UserProfile Profile, long ReadAt);
 }

@@ -9,7 +9,7 @@ internal sealed class AdminSessions(TimeProvider time, TimeSpan lifetime)
     private const int Limit = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _createdAt = new(StringComparer.Ordinal);
     private readonly Queue<string> _byAge = new();
 
     public string Create()
@@ -17,14 +17,14 @@ internal sealed class AdminSessions(TimeProvider time, TimeSpan lifetime)
         var id = RandomId.Create();
         lock (_gate)
         {
-            while (_byAge.TryPeek(out var oldest) && (_byAge.Count >= Limit || _ends[oldest] <= time.GetUtcNow()))
+            while (_byAge.TryPeek(out var oldest) && (_byAge.Count >= Limit || HasEnded(_createdAt[oldest])))
             {
                 _byAge.Dequeue();
-                _ends.Remove(oldest);
+                _createdAt.Remove(oldest);
             }
 
             _byAge.Enqueue(id);
-            _ends.Add(id, time.GetUtcNow() + lifetime);
+            _createdAt.Add(id, time.GetTimestamp());
         }
 
         return id;
@@ -34,7 +34,9 @@ internal sealed class AdminSessions(TimeProvider time, TimeSpan lifetime)
     {
         lock (_gate)
         {
-            return _ends.TryGetValue(id, out var end) && end > time.GetUtcNow();
+            return _createdAt.TryGetValue(id, out var createdAt) && !HasEnded(createdAt);
         }
     }
+
+    private bool HasEnded(long createdAt) => time.GetElapsedTime(createdAt) >= lifetime;
 }

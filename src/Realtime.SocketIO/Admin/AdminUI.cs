@@ -12,7 +12,7 @@ namespace Realtime.SocketIO.Admin;
 internal sealed partial class AdminUI : IDisposable
 {
     private readonly SocketIOServer _server;
-    private readonly long _startedAt = Environment.TickCount64;
+    private readonly long _startedAt;
     private readonly SocketIOAdminUIOptions _options;
     private readonly SocketIOMetrics _metrics;
     private readonly AdminAuthentication _authentication;
@@ -26,6 +26,7 @@ internal sealed partial class AdminUI : IDisposable
         _server = server;
         _options = options;
         _metrics = metrics;
+        _startedAt = Time.GetTimestamp();
         _authentication = new AdminAuthentication(options, server.Sessions.TimeProvider);
     }
 
@@ -123,7 +124,7 @@ internal sealed partial class AdminUI : IDisposable
         json.WriteString("serverId"u8, _options.ServerId);
         json.WriteString("hostname"u8, Environment.MachineName);
         json.WriteNumber("pid"u8, Environment.ProcessId);
-        json.WriteNumber("uptime"u8, (Environment.TickCount64 - _startedAt) / 1000.0);
+        json.WriteNumber("uptime"u8, Time.GetElapsedTime(_startedAt).TotalSeconds);
         json.WriteNumber("clientsCount"u8, _server.ConnectionCount);
         json.WriteNumber("pollingClientsCount"u8, _server.Sessions.PollingCount);
         json.WritePropertyName("aggregatedEvents"u8);

@@ -24,7 +24,8 @@ internal static class DigestSql
         DECLARE @claimed TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY, due_at BIGINT NOT NULL);
         UPDATE TOP (@limit) [realtime].[notification_digests] SET token = @token, claimed_until = @until
         OUTPUT inserted.user_id, inserted.due_at INTO @claimed (user_id, due_at)
-        WHERE channel = @channel AND due_at <= @now AND due_at IS NOT NULL AND claimed_until <= @now;
+        WHERE channel = @channel AND due_at <= @now AND due_at IS NOT NULL
+            AND (claimed_until <= @now OR claimed_until > 2 * @until - @now);
         SELECT user_id AS UserId FROM @claimed ORDER BY due_at;
         """;
 

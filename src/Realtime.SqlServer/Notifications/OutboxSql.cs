@@ -13,7 +13,8 @@ internal static class OutboxSql
         IF EXISTS (SELECT 1 FROM [realtime].[notification_outbox] WITH (READPAST))
         BEGIN
             BEGIN TRANSACTION;
-            UPDATE [realtime].[leases] SET owner = @owner, lease_until = @until WHERE name = N'outbox' AND (owner = @owner OR lease_until <= @now);
+            UPDATE [realtime].[leases] SET owner = @owner, lease_until = @until
+            WHERE name = N'outbox' AND (owner = @owner OR lease_until <= @now OR lease_until > 2 * @until - @now);
             SET @leased = @@ROWCOUNT;
             IF @leased = 0 AND NOT EXISTS (SELECT 1 FROM [realtime].[leases] WHERE name = N'outbox')
             BEGIN

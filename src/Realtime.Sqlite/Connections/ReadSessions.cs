@@ -6,7 +6,7 @@ namespace Realtime.Sqlite.Connections;
 /// The connections that reads run on: opened when first needed, bounded, each used by one read at a time.
 /// A read sees everything committed before it began.
 /// </summary>
-internal sealed class ReadSessions(SqliteConnectionFactory factory, int capacity) : IDisposable
+internal sealed class ReadSessions(DatabaseFile file, int capacity) : IDisposable
 {
     private readonly ConcurrentStack<SqliteSession> _idle = new();
     private readonly SemaphoreSlim _slots = new(capacity, capacity);
@@ -23,7 +23,7 @@ internal sealed class ReadSessions(SqliteConnectionFactory factory, int capacity
                 throw new RealtimeException(RealtimeError.Unavailable);
             }
 
-            var session = _idle.TryPop(out var idle) ? idle : new SqliteSession(factory.Open());
+            var session = _idle.TryPop(out var idle) ? idle : new SqliteSession(file.Open());
             var intact = false;
             try
             {

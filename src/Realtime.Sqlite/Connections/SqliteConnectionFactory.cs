@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Realtime.Sqlite.Writing;
 
 namespace Realtime.Sqlite.Connections;
 
@@ -12,6 +13,7 @@ internal sealed class SqliteConnectionFactory
     private const int ShortestCommandTimeout = 1;
 
     private readonly string _connectionString;
+    private readonly string _firstConnectionString;
     private readonly string _settings;
 
     public SqliteConnectionFactory(SqliteStoreOptions options)
@@ -27,6 +29,8 @@ internal sealed class SqliteConnectionFactory
             Pooling = false,
         };
         DataSource = builder.DataSource;
+        _firstConnectionString = builder.ToString();
+        builder.Mode = SqliteOpenMode.ReadWrite;
         _connectionString = builder.ToString();
         // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
         // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
@@ -37,30 +41,16 @@ internal sealed class SqliteConnectionFactory
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -8000;
             PRAGMA wal_autocheckpoint = 4000;
-            PRAGMA journal_size_limit = 67108864;
+            PRAGMA journal_size_limit = {WriteAheadLog.Limit};
             """);
     }
 
     /// <summary>The file, as the host named it.</summary>
     public string DataSource { get; }
 
-    /// <summary>Opens a connection to the existing or a new file.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be opened or is no database.</exception>
-    public SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            connection.Open();
-            connection.Execute(_settings);
-            return connection;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw CannotOpen(e);
-        }
-    }
+    /// <summary>Opens a connection to the existing file.</summary>
+    /// <exception cref="InvalidOperationException">The file is absent, cannot be opened or is no database.</exception>
+    public SqliteConnection Open() => Open(_connectionString);
 
     /// <summary>Creates what is missing of the directory, opens the file and makes it use a write-ahead log, which it then keeps.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be opened or written, or is no database.</exception>
@@ -80,7 +70,7 @@ internal sealed class SqliteConnectionFactory
             }
         }
 
-        var connection = Open();
+        var connection = Open(_firstConnectionString);
         try
         {
             var mode = connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
@@ -89,12 +79,30 @@ internal sealed class SqliteConnectionFactory
                 throw new InvalidOperationException($"The SQLite database '{DataSource}' cannot use a write-ahead log (its journal mode is '{mode}'). It must be on a local disk.");
             }
 
+            // The first read makes the log, which is there from then on as long as the connection is open.
+            connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master");
             return connection;
         }
         catch (Exception e)
         {
             connection.Dispose();
             throw e is SqliteException ? CannotOpen(e) : e;
+        }
+    }
+
+    private SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(_settings);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw CannotOpen(e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Sqlite.Writing;
@@ -9,20 +10,23 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 {
     private readonly ReadSessions _reads;
     private readonly SqliteWriter _writer;
-    private readonly Lazy<string> _file;
+    private readonly DatabaseFile _file;
 
     public SqliteDatabase(IOptions<SqliteStoreOptions> options, ILogger<SqliteDatabase> logger)
     {
-        Factory = new SqliteConnectionFactory(options.Value);
-        _reads = new ReadSessions(Factory, options.Value.MaxReadConnections);
-        _writer = new SqliteWriter(Factory, options.Value, logger);
-        _file = new Lazy<string>(FindFile);
+        _file = new DatabaseFile(new SqliteConnectionFactory(options.Value));
+        _reads = new ReadSessions(_file, options.Value.MaxReadConnections);
+        _writer = new SqliteWriter(_file, options.Value, logger);
     }
 
-    public SqliteConnectionFactory Factory { get; }
+    /// <inheritdoc cref="DatabaseFile.Path"/>
+    public string File => _file.Path;
 
-    /// <summary>The file as SQLite itself names it, which is one name whatever way a connection was told.</summary>
-    public string File => _file.Value;
+    /// <inheritdoc cref="DatabaseFile.Open"/>
+    public SqliteConnection Open() => _file.Open();
+
+    /// <inheritdoc cref="DatabaseFile.FindFault"/>
+    public string? FindFault() => _file.FindFault();
 
     /// <inheritdoc cref="ReadSessions.RunAsync"/>
     public ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
@@ -37,6 +41,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         _reads.Dispose();
+        _file.Dispose();
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -44,11 +49,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     {
         _writer.Dispose();
         _reads.Dispose();
-    }
-
-    private string FindFile()
-    {
-        using var session = new SqliteSession(Factory.Open());
-        return session.QueryFirst<string>(SqlText.MainFile)!;
+        _file.Dispose();
     }
 }

@@ -86,6 +86,21 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return true;
     }
 
+    /// <summary>Copies the write-ahead log to the database file, so that the next write begins the log at its start.</summary>
+    /// <returns>False if a read still uses the log. One that begins after the whole log was copied does not.</returns>
+    public bool TryRestartLog()
+    {
+        raw.sqlite3_busy_timeout(connection.Handle, 0);
+        var result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_RESTART, out _, out _);
+        if (result == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        return true;
+    }
+
     /// <summary>Runs several queries on one state of the database.</summary>
     /// <typeparam name="T">What they give.</typeparam>
     /// <param name="read">The queries.</param>

@@ -16,10 +16,10 @@ internal sealed partial class SqliteStoreInitializer(
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         var runner = new MigrationRunner(SqliteMigrations.All, SqliteMigrations.HistoryTable, SqliteMigrations.CreateHistoryTable, BeginAsync, time);
-        using var connection = database.Factory.OpenFirst();
+        using var connection = database.Open();
         foreach (var migration in await runner.RunAsync(connection, cancellationToken).ConfigureAwait(false))
         {
-            LogApplied(migration.Version, migration.Name, database.Factory.DataSource);
+            LogApplied(migration.Version, migration.Name, database.File);
         }
     }
 

@@ -18,7 +18,8 @@ internal static class DigestSql
 
     public const string ListDue = """
         SELECT user_id AS UserId FROM realtime_digests INDEXED BY realtime_digests_due
-        WHERE channel = $channel AND due_at <= $now AND claimed_until <= $now ORDER BY due_at LIMIT $limit
+        WHERE channel = $channel AND due_at <= $now AND (claimed_until <= $now OR claimed_until > 2 * $until - $now)
+        ORDER BY due_at LIMIT $limit
         """;
 
     public const string Claim =

@@ -15,7 +15,7 @@ internal static class OutboxSql
     public const string Lease = """
         INSERT INTO realtime_leases (name, owner, lease_until) VALUES ('outbox', $owner, $until)
         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until
-        WHERE owner = excluded.owner OR lease_until <= $now
+        WHERE owner = excluded.owner OR lease_until <= $now OR lease_until > 2 * $until - $now
         """;
 
     public const string GiveBack = "UPDATE realtime_leases SET lease_until = 0 WHERE name = 'outbox' AND owner = $owner";

@@ -31,10 +31,10 @@ internal sealed class SqliteNotificationDigestStore(SqliteDatabase database) : I
         CancellationToken cancellationToken)
     {
         // Asked for again and again: only where somebody is due the file is written.
-        return (await database.ReadAsync(session => ListDue(session, channel, now, 1), cancellationToken).ConfigureAwait(false)).Count == 0
+        return (await database.ReadAsync(session => ListDue(session, channel, now, leaseUntil, 1), cancellationToken).ConfigureAwait(false)).Count == 0
             ? []
             : await database.WriteAsync<IReadOnlyList<DigestClaim>>(
-                context => ListDue(context.Session, channel, now, limit).ConvertAll(row => Claim(context.Session, channel, row.UserId, leaseUntil)),
+                context => ListDue(context.Session, channel, now, leaseUntil, limit).ConvertAll(row => Claim(context.Session, channel, row.UserId, leaseUntil)),
                 cancellationToken).ConfigureAwait(false);
     }
 
@@ -114,8 +114,10 @@ internal sealed class SqliteNotificationDigestStore(SqliteDatabase database) : I
         && await database.WriteAsync(
             context => context.Session.Execute(DigestSql.RemoveDeadLetter, ("$id", number)), cancellationToken).ConfigureAwait(false) > 0;
 
-    private static List<DigestRow> ListDue(SqliteSession session, string channel, DateTimeOffset now, int limit) => session.Query<DigestRow>(
-        DigestSql.ListDue, ("$channel", channel), ("$now", now.ToUnixTimeMilliseconds()), ("$limit", (long)limit));
+    private static List<DigestRow> ListDue(SqliteSession session, string channel, DateTimeOffset now, DateTimeOffset leaseUntil, int limit) =>
+        session.Query<DigestRow>(
+            DigestSql.ListDue,
+            ("$channel", channel), ("$now", now.ToUnixTimeMilliseconds()), ("$until", leaseUntil.ToUnixTimeMilliseconds()), ("$limit", (long)limit));
 
     private static DigestClaim Claim(SqliteSession session, string channel, string userId, DateTimeOffset leaseUntil)
     {

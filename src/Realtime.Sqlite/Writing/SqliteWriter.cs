@@ -13,8 +13,9 @@ namespace Realtime.Sqlite.Writing;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 {
-    private readonly SqliteConnectionFactory _factory;
+    private readonly DatabaseFile _file;
     private readonly ILogger _logger;
+    private readonly WriteAheadLog _log;
     private readonly WriteQueue _queue;
     private readonly int _maxWritesPerCommit;
     private readonly TimeSpan _busyTimeout;
@@ -24,10 +25,11 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
     private bool _closed;
     private WriteContext? _context;
 
-    public SqliteWriter(SqliteConnectionFactory factory, SqliteStoreOptions options, ILogger logger)
+    public SqliteWriter(DatabaseFile file, SqliteStoreOptions options, ILogger logger)
     {
-        _factory = factory;
+        _file = file;
         _logger = logger;
+        _log = new WriteAheadLog(file, logger);
         _queue = new WriteQueue(options.WriteQueueCapacity);
         _maxWritesPerCommit = options.MaxWritesPerCommit;
         _busyTimeout = options.BusyTimeout;
@@ -105,12 +107,15 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
     {
         try
         {
-            _context ??= new WriteContext(new SqliteSession(_factory.Open()));
+            _file.EnsureInPlace();
+            _context ??= new WriteContext(new SqliteSession(_file.Open()));
             _context.Begin(_busyTimeout);
             // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
             _queue.Take(items, _maxWritesPerCommit);
             _context.Run(items, _busyTimeout);
             _context.Commit();
+            // What was committed to a file that has gone from its path is not stored for anybody.
+            _file.EnsureInPlace();
         }
         catch (Exception e)
         {
@@ -121,6 +126,21 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         foreach (var item in items)
         {
             item.Complete();
+        }
+
+        BoundLog();
+    }
+
+    // After the answers, which do not wait for it.
+    private void BoundLog()
+    {
+        try
+        {
+            _log.Bound(_context!.Session);
+        }
+        catch (Exception e)
+        {
+            LogNotBounded(e);
         }
     }
 
@@ -142,4 +162,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 
     [LoggerMessage(1201, LogLevel.Error, "A transaction of {Count} writes failed; none of them was stored")]
     private partial void LogTransactionFailed(int count, Exception fault);
+
+    [LoggerMessage(1251, LogLevel.Warning, "The write-ahead log could not be copied to the database file")]
+    private partial void LogNotBounded(Exception fault);
 }

@@ -41,8 +41,10 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal("""{"content":"One, two","wasStopped":false}""", (await client.NextAsync("completed")).GetRawText());
     }
 
-    [Fact]
-    public async Task Progress_is_told_again_while_the_model_is_silent()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task Progress_is_told_again_while_the_model_is_silent_also_when_the_wall_clock_is_set_back(int hours)
     {
         var time = new ManualTime();
         await using var host = await StartAsync(time);
@@ -51,6 +53,7 @@ public sealed class StreamTests : IAsyncLifetime
         await client.EmitWithAckAsync("ask", id);
         await client.NextAsync("progress");
         await _model.NextAsync();
+        time.SetWallClock(by: TimeSpan.FromHours(hours));
         time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal("Thinking...", (await client.NextAsync("progress")).GetString());
     }

@@ -29,6 +29,21 @@ public sealed class ExpiryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_names_the_time_of_its_end_so_the_wall_clock_decides()
+    {
+        await using var socket = await _host.ConnectAsync("1", _time.GetUtcNow().AddMinutes(30));
+        _time.SetWallClock(by: TimeSpan.FromHours(-1));
+        _time.Advance(TimeSpan.FromMinutes(31));
+        await socket.SettleAsync();
+        Assert.False(socket.Disconnected.IsCompleted);
+
+        _time.SetWallClock(by: TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("token_expired", (await socket.NextAsync("error")).GetProperty("code").GetString());
+        await socket.Disconnected.WaitAsync(SocketIOTestClient.Patience);
+    }
+
+    [Fact]
     public async Task A_refreshed_token_keeps_the_socket()
     {
         await using var socket = await _host.ConnectAsync("1", _time.GetUtcNow().AddSeconds(30));

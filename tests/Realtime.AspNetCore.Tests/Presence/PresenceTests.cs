@@ -1,6 +1,7 @@
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Presence;
+using Realtime.Storage;
 using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Presence;
@@ -55,6 +56,52 @@ public sealed class PresenceTests : IAsyncLifetime
         await watcher.SettleAsync();
         Assert.Equal(0, watcher.Count("presence_changed"));
         Assert.True((await OnlineAsync("2")).IsOnline);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task The_grace_lasts_its_time_when_the_wall_clock_is_set(int hours)
+    {
+        await _host.DirectAsync("1", "2");
+        await using var friend = await _host.ConnectAsync("2");
+        await using var watcher = await _host.ConnectAsync("1");
+        await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
+        friend.Abort();
+        await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 0, "the socket is gone");
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
+        _time.SetWallClock(by: TimeSpan.FromHours(hours));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await watcher.SettleAsync();
+        Assert.Equal(0, watcher.Count("presence_changed"));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal($$"""{"userId":2,"online":false,"lastSeen":"{{left:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""", (await watcher.NextAsync("presence_changed")).GetRawText());
+    }
+
+    [Fact]
+    public async Task When_users_were_last_seen_is_stored_in_time_when_the_wall_clock_is_set_back()
+    {
+        var store = _host.Get<IPresenceStore>();
+        await using var first = await _host.ConnectAsync("1");
+        await first.SettleAsync();
+        await TickUntilStoredAsync("1");
+
+        _time.SetWallClock(by: TimeSpan.FromHours(-1));
+        await using var second = await _host.ConnectAsync("2");
+        await second.SettleAsync();
+        await TickUntilStoredAsync("2");
+
+        // A minute of ticks, which is far less than the hour that the clock was set back.
+        async Task TickUntilStoredAsync(string userId)
+        {
+            for (var tick = 0; !(await store.GetLastSeenAsync([userId], default)).ContainsKey(userId); tick++)
+            {
+                Assert.True(tick < 240, "The time is not stored.");
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.Delay(5);
+            }
+        }
     }
 
     [Fact]

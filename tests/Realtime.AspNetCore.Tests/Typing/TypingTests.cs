@@ -70,6 +70,23 @@ public sealed class TypingTests : IAsyncLifetime
         await other.NextAsync("typing_stop");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Typing_expires_in_time_when_the_wall_clock_is_set(int hours)
+    {
+        var id = (await _host.DirectAsync("1", "2")).Id;
+        await using var typer = await _host.ConnectAsync("1");
+        await using var other = await _host.ConnectAsync("2");
+        await typer.EmitWithAckAsync("typing_start", new { conversationId = id });
+        _time.SetWallClock(by: TimeSpan.FromHours(hours));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await other.SettleAsync();
+        Assert.Equal(0, other.Count("typing_stop"));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await other.NextAsync("typing_stop");
+    }
+
     [Fact]
     public async Task Typing_ends_when_the_socket_goes()
     {

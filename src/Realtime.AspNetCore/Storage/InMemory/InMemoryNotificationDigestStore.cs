@@ -29,7 +29,8 @@ internal sealed class InMemoryNotificationDigestStore(InMemoryData data) : INoti
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlyList<DigestClaim>>(
             () => [.. data.Digests
-                .Where(digest => digest.Key.Channel == channel && digest.Value.DueAt <= now && digest.Value.ClaimedUntil <= now)
+                .Where(digest => digest.Key.Channel == channel && digest.Value.DueAt <= now
+                    && (digest.Value.ClaimedUntil <= now || digest.Value.ClaimedUntil - leaseUntil > leaseUntil - now))
                 .OrderBy(digest => digest.Value.DueAt)
                 .Take(limit)
                 .ToList()

@@ -15,7 +15,7 @@ internal sealed class InMemoryNotificationOutbox(InMemoryData data) : INotificat
         data.Run<IReadOnlyList<OutboxItem>>(
             () =>
             {
-                if (data.Outbox.Count == 0 || (_owner != owner && _leaseUntil > now))
+                if (data.Outbox.Count == 0 || (_owner != owner && _leaseUntil > now && _leaseUntil - leaseUntil <= leaseUntil - now))
                 {
                     return [];
                 }

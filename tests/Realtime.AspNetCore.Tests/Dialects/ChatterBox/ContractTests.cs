@@ -79,8 +79,11 @@ public sealed class ContractTests : IAsyncLifetime
         Assert.Equal("forbidden", (await socket.EmitWithAckAsync("auth", new { token = Token("2", "jane") })).GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task Who_does_not_authenticate_in_time_is_disconnected()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Who_does_not_authenticate_in_time_is_disconnected_also_when_the_wall_clock_is_set(int hours)
     {
         var time = new ManualTime();
         await using var host = await ChatHost.StartAsync(
@@ -93,8 +96,12 @@ public sealed class ContractTests : IAsyncLifetime
         await using var late = await SocketIOTestClient.ConnectAsync(host.Address);
         await late.SettleAsync();
         await using var known = await SocketIOTestClient.ConnectAsync(host.Address);
-        await known.EmitWithAckAsync("auth", new { token = Tokens.For("1") });
-        time.Advance(TimeSpan.FromSeconds(6));
+        await known.EmitWithAckAsync("auth", new { token = Tokens.For("1", DateTimeOffset.UtcNow.AddDays(1)) });
+        time.SetWallClock(by: TimeSpan.FromHours(hours));
+        time.Advance(TimeSpan.FromSeconds(3));
+        await late.SettleAsync();
+        Assert.False(late.Closed.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal("""{"message":"Authentication error: No token provided"}""", (await late.NextAsync("unauthorized")).GetRawText());
         await late.Closed.WaitAsync(SocketIOTestClient.Patience);
         await known.SettleAsync();

@@ -1,0 +1,22 @@
+using Realtime.Storage;
+
+namespace Realtime.SqlServer.Connections;
+
+/// <summary>Says whether the server can be reached and answers.</summary>
+internal sealed class SqlServerStoreStatus(SqlServerDatabase database) : IStoreStatus
+{
+    private const string Ask = "SELECT 1;";
+
+    public async ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ReadAsync(Ask, new { }, answers => answers.ReadSingleAsync<int>(), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return $"SQL Server cannot be reached or does not answer: {exception.InnerException?.Message ?? exception.Message}";
+        }
+    }
+}

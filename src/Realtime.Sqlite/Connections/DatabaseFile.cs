@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Realtime.Sqlite.Connections;
+
+/// <summary>
+/// The file that the path named when the store started. One connection to it stays open, so that its inode is not used
+/// again, and each check compares the path with that inode. A write to a file that is no longer at its path is durable
+/// nowhere that anybody looks, so it must not be acknowledged. Thread-safe.
+/// </summary>
+internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private SqliteConnection? _anchor;
+    private string _path = "";
+    private bool _disposed;
+
+    /// <summary>The file as SQLite itself names it, which is one name whatever way a connection was told.</summary>
+    public string Path
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Start_NeedsLock();
+                return _path;
+            }
+        }
+    }
+
+    /// <summary>The write-ahead log, which is at its path as long as a connection is open.</summary>
+    public string LogPath => Path + "-wal";
+
+    /// <summary>Opens a connection to the file; never creates one.</summary>
+    /// <exception cref="RealtimeException">The file is not at its path.</exception>
+    public SqliteConnection Open()
+    {
+        EnsureInPlace();
+        SqliteConnection connection;
+        try
+        {
+            connection = factory.Open();
+        }
+        catch (InvalidOperationException) when (FindFault() is { } fault)
+        {
+            throw Unavailable(fault);
+        }
+
+        // The path, or a link in it, may have come to name another file just before the connection was opened.
+        if (FindFault(connection) is { } replaced)
+        {
+            connection.Dispose();
+            throw Unavailable(replaced);
+        }
+
+        return connection;
+    }
+
+    /// <summary>Checks that the file is at its path. Costs two reads of file status.</summary>
+    /// <exception cref="RealtimeException">It was deleted, renamed or replaced.</exception>
+    public void EnsureInPlace()
+    {
+        if (FindFault() is { } fault)
+        {
+            throw Unavailable(fault);
+        }
+    }
+
+    /// <summary>Checks that the file is at its path.</summary>
+    /// <param name="connection">A connection that must be to the same file.</param>
+    /// <returns>What an operator reads if it is not; null if it is.</returns>
+    public string? FindFault(SqliteConnection? connection = null)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return "The store is stopped.";
+            }
+
+            Start_NeedsLock();
+            if (HasMoved(_anchor!) || (connection is not null && PathOf(connection) != _path))
+            {
+                return $"The SQLite database file '{_path}' was deleted, renamed or replaced while the application uses it. "
+                    + "Put it back, or stop the application, delete the '-wal' and '-shm' files that the old one left, and start again.";
+            }
+
+            return File.Exists(_path + "-wal")
+                ? null
+                : $"The write-ahead log '{_path}-wal' was deleted or renamed while the application uses it. Put it back, or restart the application.";
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _anchor?.Dispose();
+            _anchor = null;
+        }
+    }
+
+    private void Start_NeedsLock()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_anchor is null)
+        {
+            _anchor = factory.OpenFirst();
+            _path = PathOf(_anchor);
+        }
+    }
+
+    private static string PathOf(SqliteConnection connection) => raw.sqlite3_db_filename(connection.Handle, "main").utf8_to_string();
+
+    private static bool HasMoved(SqliteConnection connection)
+    {
+        var moved = 0;
+        return NativeMethods.FileControl(connection.Handle!, null, NativeMethods.HasMoved, ref moved) == raw.SQLITE_OK && moved != 0;
+    }
+
+    private static RealtimeException Unavailable(string fault) => new(
+        RealtimeError.Unavailable,
+        RealtimeErrors.DefaultMessage(RealtimeError.Unavailable),
+        new IOException(fault));
+
+    /// <summary>What SQLite offers and its .NET binding leaves out.</summary>
+    private static class NativeMethods
+    {
+        /// <summary>SQLITE_FCNTL_HAS_MOVED: compares the inode of the open file with the one at its path.</summary>
+        public const int HasMoved = 20;
+
+        [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", CallingConvention = CallingConvention.Cdecl)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+        public static extern int FileControl(sqlite3 database, byte[]? schema, int operation, ref int result);
+    }
+}
