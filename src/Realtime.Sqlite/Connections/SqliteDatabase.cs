@@ -14,8 +14,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     public SqliteDatabase(IOptions<SqliteStoreOptions> options, ILogger<SqliteDatabase> logger)
     {
         Factory = new SqliteConnectionFactory(options.Value);
-        _reads = new ReadSessions(Factory, options.Value.MaxReadConnections);
-        _writer = new SqliteWriter(Factory, options.Value, logger);
+        var faults = new FaultLog(Factory.DataSource, logger);
+        _reads = new ReadSessions(Factory, options.Value.MaxReadConnections, faults);
+        _writer = new SqliteWriter(Factory, options.Value, faults, logger);
         _file = new Lazy<string>(FindFile);
     }
 
