@@ -320,7 +320,10 @@ internal sealed class AssistantReplies(
         }
         catch (RealtimeException exception)
         {
-            logger.ReceiptNotTold(exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.ReceiptNotTold(exception);
+            }
         }
     }
 

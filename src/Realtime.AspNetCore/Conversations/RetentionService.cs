@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Storage;
+using Realtime.Writing;
 
 namespace Realtime.Conversations;
 
@@ -69,7 +70,10 @@ internal sealed class RetentionService(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A store that is away for a while must not end the job.
-            logger.RetentionFailed(exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.RetentionFailed(exception);
+            }
         }
     }
 

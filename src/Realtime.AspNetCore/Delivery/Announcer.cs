@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.Storage;
+using Realtime.Writing;
 
 namespace Realtime.Delivery;
 
@@ -57,7 +58,10 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
         catch (Exception exception)
         {
-            logger.ChangeNotTold(exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.ChangeNotTold(exception);
+            }
         }
     }
 }

@@ -42,6 +42,12 @@ internal static partial class Log
     [LoggerMessage(1030, LogLevel.Error, "A group of {Count} {Kind} could not be stored")]
     public static partial void GroupFailed(this ILogger logger, string kind, int count, Exception exception);
 
+    [LoggerMessage(1041, LogLevel.Error, "The store cannot be used: {Fault}: {Reason} {Count} {Kind} were refused as unavailable ({Held} more such faults since the last line)")]
+    public static partial void StoreUnavailable(this ILogger logger, string kind, int count, string fault, string reason, long held);
+
+    [LoggerMessage(1042, LogLevel.Debug, "{Work} is put off: the store cannot be used")]
+    public static partial void PutOff(this ILogger logger, string work);
+
     [LoggerMessage(1031, LogLevel.Error, "{Event} could not be delivered in the {Dialect} dialect")]
     public static partial void DeliveryFailed(this ILogger logger, string @event, string dialect, Exception exception);
 

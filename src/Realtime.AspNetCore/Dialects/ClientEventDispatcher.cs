@@ -67,11 +67,16 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
                 throw new RealtimeException(RealtimeError.Unauthenticated);
             }
 
-            return await clientEvent.HandleAsync(call).ConfigureAwait(false);
+            // A stopping server must leave no event without an answer, whatever its handler waits for.
+            return await clientEvent.HandleAsync(call).WaitAsync(call.Event.Socket.HandlerDeadline).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (call.Event.Socket.HandlerDeadline.IsCancellationRequested)
+        {
+            return await RefuseAsync(call, new RealtimeException(RealtimeError.Unavailable)).ConfigureAwait(false);
         }
         catch (RealtimeException exception) when (exception.Error != RealtimeError.Internal)
         {
-            return await FailAsync(call, exception.Code, call.Socket.Dialect.Describe(exception)).ConfigureAwait(false);
+            return await RefuseAsync(call, exception).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -79,6 +84,9 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
             return await FailAsync(call, RealtimeErrors.Code(RealtimeError.Internal), clientEvent.FailureMessage).ConfigureAwait(false);
         }
     }
+
+    private static ValueTask<Reply> RefuseAsync(ClientCall call, RealtimeException exception) =>
+        FailAsync(call, exception.Code, call.Socket.Dialect.Describe(exception));
 
     private static async ValueTask<Reply> FailAsync(ClientCall call, string code, string message)
     {

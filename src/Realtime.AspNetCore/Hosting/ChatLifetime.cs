@@ -10,6 +10,7 @@ using Realtime.Presence;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
 using Realtime.Wire;
+using Realtime.Writing;
 
 namespace Realtime.Hosting;
 
@@ -64,7 +65,15 @@ internal sealed class ChatLifetime(
         await messages.StopAsync(cancellationToken).ConfigureAwait(false);
         await broadcasts.StopAsync(cancellationToken).ConfigureAwait(false);
         await notifications.StopAsync(cancellationToken).ConfigureAwait(false);
-        await presence.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await presence.StopAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || StoreFaults.IsOfStore(exception))
+        {
+            // What was written last counts.
+            logger.PutOff("The record of when users were last seen");
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

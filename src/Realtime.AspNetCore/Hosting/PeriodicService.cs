@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
+using Realtime.Writing;
 
 namespace Realtime.Hosting;
 
@@ -37,6 +38,10 @@ internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILog
         try
         {
             await RunAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (RealtimeException exception) when (StoreFaults.IsReported(exception))
+        {
+            logger.PutOff(GetType().Name);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

@@ -8,6 +8,7 @@ using Realtime.Rooms;
 using Realtime.Typing;
 using Realtime.Users;
 using Realtime.Wire;
+using Realtime.Writing;
 
 namespace Realtime.Hosting;
 
@@ -61,7 +62,10 @@ internal sealed class SocketUsers(
         catch (Exception exception)
         {
             // A store or directory that is away keeps nobody from connecting.
-            logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
+            }
         }
     }
 

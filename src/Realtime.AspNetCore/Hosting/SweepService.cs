@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
+using Realtime.Writing;
 
 namespace Realtime.Hosting;
 
@@ -36,6 +37,10 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
         try
         {
             await sweep.SweepAsync().ConfigureAwait(false);
+        }
+        catch (RealtimeException exception) when (StoreFaults.IsReported(exception))
+        {
+            logger.PutOff(sweep.GetType().Name);
         }
         catch (Exception exception)
         {

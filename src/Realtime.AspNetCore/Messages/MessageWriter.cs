@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Writing;
 
@@ -11,6 +12,7 @@ namespace Realtime.Messages;
 /// <summary>Stores sends in groups, and delivers each new message after its commit, in the order of its conversation.</summary>
 internal sealed class MessageWriter(
     IMessageStore store,
+    IConversationStore conversations,
     EventDelivery delivery,
     AssistantRequests requests,
     IOptions<ChatRealtimeOptions> options,
@@ -18,27 +20,75 @@ internal sealed class MessageWriter(
     ILogger<MessageWriter> logger)
     : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, metrics, logger)
 {
+    private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
+
     protected override ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken) =>
         store.AppendAsync(group, cancellationToken);
 
-    /// <summary>A repeated send stores and broadcasts nothing: those whom it is for have it, or catch up.</summary>
-    protected override async ValueTask DeliverAsync(AppendResult result)
+    /// <summary>A repeated send is delivered only if nobody has been told of the message yet, because the answer to its commit was lost.</summary>
+    protected override async ValueTask DeliverAsync(MessageDraft item, AppendResult result)
     {
         if (result.Message is not { } message)
         {
             return;
         }
 
-        if (result.Outcome == AppendOutcome.Stored)
+        var isUndelivered = item.ClientMessageId is { } clientId
+            && _uncertain.Take((item.ConversationId, item.SenderId, clientId), message.CreatedAt);
+        if (result.Outcome == AppendOutcome.Duplicate)
         {
-            await delivery
-                .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
-                .ConfigureAwait(false);
+            if (!isUndelivered || await FindAudienceAsync(message).ConfigureAwait(false) is not { } found)
+            {
+                requests.Offer(message, result.ParticipantIds, isDuplicate: true);
+                return;
+            }
+
+            result = found;
         }
 
-        requests.Offer(message, result.ParticipantIds, isDuplicate: result.Outcome == AppendOutcome.Duplicate);
+        await delivery
+            .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
+            .ConfigureAwait(false);
+        requests.Offer(message, result.ParticipantIds, isDuplicate: false);
     }
 
     /// <summary>With a client message id, storing again finds what may have been stored already.</summary>
     protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;
+
+    protected override void NoteUncertain(MessageDraft item)
+    {
+        if (item.ClientMessageId is { } clientId)
+        {
+            _uncertain.Add((item.ConversationId, item.SenderId, clientId), item.CreatedAt);
+        }
+    }
+
+    /// <summary>What the store gives with a new message and does not with one that it finds again.</summary>
+    private async ValueTask<AppendResult?> FindAudienceAsync(Message message)
+    {
+        if (RoomId.TryParse(message.ConversationId, out _))
+        {
+            return new AppendResult(AppendOutcome.Stored, message, []);
+        }
+
+        try
+        {
+            return await conversations.FindAsync(message.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation
+                ? new AppendResult(AppendOutcome.Stored, message, [.. conversation.Participants.Select(p => p.UserId)])
+                {
+                    MutedIds = [.. conversation.Participants.Where(p => p.MutedUntil > message.CreatedAt).Select(p => p.UserId)],
+                }
+                : null;
+        }
+        catch (Exception exception)
+        {
+            // The next repetition delivers it.
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.ChangeNotTold(exception);
+            }
+            _uncertain.Add((message.ConversationId, message.SenderId, message.ClientMessageId!), message.CreatedAt);
+            return null;
+        }
+    }
 }

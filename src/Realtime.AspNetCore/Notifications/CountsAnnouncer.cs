@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Storage;
+using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
@@ -71,7 +72,10 @@ internal sealed class CountsAnnouncer(INotificationStore store, EventDelivery de
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A store that is away for a moment: the next change, or the client's own question, brings the counts.
-            logger.CountsNotTold(exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.CountsNotTold(exception);
+            }
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class NotificationWriter(
     : GroupWriter<IReadOnlyList<NotificationDraft>, IReadOnlyList<StoredNotification>>(
         "notifications", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, metrics, logger)
 {
+    private readonly UncertainWrites<(string UserId, string IdempotencyKey)> _uncertain = new(options.Value.MaxQueuedWrites);
+
     protected override async ValueTask<IReadOnlyList<IReadOnlyList<StoredNotification>>> StoreAsync(
         IReadOnlyList<IReadOnlyList<NotificationDraft>> group,
         CancellationToken cancellationToken)
@@ -35,8 +37,59 @@ internal sealed class NotificationWriter(
         return results;
     }
 
-    protected override ValueTask DeliverAsync(IReadOnlyList<StoredNotification> result) => route.DeliverAsync(result);
+    protected override async ValueTask DeliverAsync(IReadOnlyList<NotificationDraft> item, IReadOnlyList<StoredNotification> result) =>
+        await route.DeliverAsync(await FindUndeliveredAsync(item, result).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>With an idempotency key, storing again finds what may have been stored already.</summary>
     protected override bool IsSafeToRepeat(IReadOnlyList<NotificationDraft> item) => item.All(draft => draft.IdempotencyKey is not null);
+
+    protected override void NoteUncertain(IReadOnlyList<NotificationDraft> item)
+    {
+        foreach (var draft in item)
+        {
+            if (draft.IdempotencyKey is { } key)
+            {
+                _uncertain.Add((draft.UserId, key), draft.CreatedAt);
+            }
+        }
+    }
+
+    /// <summary>What a repetition found stored, but nobody was told of because the answer to its commit was lost, is delivered as new.</summary>
+    private async ValueTask<IReadOnlyList<StoredNotification>> FindUndeliveredAsync(
+        IReadOnlyList<NotificationDraft> drafts,
+        IReadOnlyList<StoredNotification> stored)
+    {
+        StoredNotification[]? changed = null;
+        for (var i = 0; i < stored.Count; i++)
+        {
+            if (drafts[i].IdempotencyKey is { } key
+                && stored[i].Notification is { } notification
+                && _uncertain.Take((drafts[i].UserId, key), notification.CreatedAt)
+                && stored[i].IsDuplicate)
+            {
+                changed ??= [.. stored];
+                changed[i] = new StoredNotification(notification, IsDuplicate: false, await IsLiveAsync(notification).ConfigureAwait(false));
+            }
+        }
+
+        return changed ?? stored;
+    }
+
+    private async ValueTask<bool> IsLiveAsync(Notification notification)
+    {
+        try
+        {
+            var preferences = await store.GetPreferencesAsync(notification.UserId, CancellationToken.None).ConfigureAwait(false);
+            return preferences.GetValueOrDefault(notification.Type, NotificationMode.FeedAndLive) == NotificationMode.FeedAndLive;
+        }
+        catch (Exception exception)
+        {
+            // It is in the feed, and its count is told all the same.
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.CountsNotTold(exception);
+            }
+            return false;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Writing;
 
 namespace Realtime.Presence;
 
@@ -136,7 +137,10 @@ internal sealed class PresenceAnnouncer(
         catch (Exception exception)
         {
             // A store that is away keeps watchers in the dark, but no socket from connecting.
-            logger.PresenceNotTold(exception);
+            if (!StoreFaults.IsReported(exception))
+            {
+                logger.PresenceNotTold(exception);
+            }
         }
         finally
         {

@@ -12,6 +12,8 @@ namespace Realtime.Writing;
 /// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
 /// what they gave is delivered in that order by the same loop. A caller's task completes after the commit and the
 /// delivery.
+/// Faults: a fault of the store refuses its group, and what waits behind it, at once as
+/// <see cref="RealtimeError.Unavailable"/>; a fault of one item costs that item.
 /// </summary>
 /// <typeparam name="TItem">What is stored.</typeparam>
 /// <typeparam name="TResult">What storing it gives.</typeparam>
@@ -22,6 +24,7 @@ internal abstract class GroupWriter<TItem, TResult>
     private readonly int _maxGroup;
     private readonly ChatMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly LogThrottle _faultLines = new(LogThrottle.StoreInterval);
     private readonly CancellationTokenSource _abort = new();
     private Task _loop = Task.CompletedTask;
 
@@ -44,7 +47,10 @@ internal abstract class GroupWriter<TItem, TResult>
     /// <summary>Starts the loop.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Takes no more, and waits until everything taken is stored; items that still wait when the time is over are refused.</summary>
+    /// <summary>
+    /// Takes no more, and waits until everything taken is stored. When the time is over, whatever still waits is refused,
+    /// and what is being stored is given up, whether the store ends its call or not.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
@@ -53,11 +59,14 @@ internal abstract class GroupWriter<TItem, TResult>
             await _loop.ConfigureAwait(false);
         }
 
-        RefuseWaiting();
+        if (RefuseWaiting(int.MaxValue) is > 0 and var refused)
+        {
+            _logger.StoppedEarly(Kind, refused);
+        }
     }
 
     /// <summary>Queues an item before it returns, so that two calls one after the other are stored in that order.</summary>
-    /// <returns>What storing gave, or <see cref="RealtimeError.Unavailable"/> if the queue is full or stopped.</returns>
+    /// <returns>What storing gave, or <see cref="RealtimeError.Unavailable"/> if the queue is full or stopped, or the store cannot be used.</returns>
     public Task<TResult> EnqueueAsync(TItem item)
     {
         var pending = new Pending(item);
@@ -70,10 +79,13 @@ internal abstract class GroupWriter<TItem, TResult>
     protected abstract ValueTask<IReadOnlyList<TResult>> StoreAsync(IReadOnlyList<TItem> group, CancellationToken cancellationToken);
 
     /// <summary>Tells connected users of what was stored. Does not throw.</summary>
-    protected abstract ValueTask DeliverAsync(TResult result);
+    protected abstract ValueTask DeliverAsync(TItem item, TResult result);
 
     /// <summary>Whether storing the item again after a failure, which may have struck after the commit, cannot store it twice.</summary>
     protected abstract bool IsSafeToRepeat(TItem item);
+
+    /// <summary>Notes that the item may have been stored although the store's call failed: whoever repeats it finds it, and it has been delivered to nobody.</summary>
+    protected abstract void NoteUncertain(TItem item);
 
     private async Task RunAsync()
     {
@@ -117,13 +129,7 @@ internal abstract class GroupWriter<TItem, TResult>
 
         try
         {
-            var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token).ConfigureAwait(false);
-            if (results.Count != group.Count)
-            {
-                throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
-            }
-
-            _metrics.GroupStored(Kind, group.Count);
+            var results = await StoreAsync(group).ConfigureAwait(false);
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Result = results[i];
@@ -131,30 +137,69 @@ internal abstract class GroupWriter<TItem, TResult>
         }
         catch (Exception exception)
         {
-            if (!IsRefusal(exception))
-            {
-                _logger.GroupFailed(Kind, group.Count, exception);
-            }
-
-            await StoreSinglyAsync(group, exception).ConfigureAwait(false);
+            await FailAsync(group, exception).ConfigureAwait(false);
         }
     }
 
-    /// <summary>One item that cannot be stored must not take the others with it: each that may be repeated gets a transaction of its own.</summary>
-    private async Task StoreSinglyAsync(List<Pending> group, Exception groupFailure)
+    private async ValueTask<IReadOnlyList<TResult>> StoreAsync(List<Pending> group)
     {
-        foreach (var pending in group)
+        // A stop whose time is over does not wait for a store that ignores its token.
+        var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token)
+            .AsTask().WaitAsync(_abort.Token).ConfigureAwait(false);
+        if (results.Count != group.Count)
         {
-            if (group.Count == 1 || !(IsRefusal(groupFailure) || IsSafeToRepeat(pending.Item)))
+            throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
+        }
+
+        _metrics.GroupStored(Kind, group.Count);
+        return results;
+    }
+
+    private async ValueTask FailAsync(List<Pending> group, Exception fault)
+    {
+        if (!StoreFaults.IsRefusal(fault))
+        {
+            foreach (var pending in group)
             {
-                pending.Fault = groupFailure;
+                NoteUncertain(pending.Item);
+            }
+        }
+
+        if (IsOfStore(fault))
+        {
+            RefuseAll(group, fault);
+            return;
+        }
+
+        if (!StoreFaults.IsRefusal(fault))
+        {
+            _logger.GroupFailed(Kind, group.Count, fault);
+        }
+
+        await StoreSinglyAsync(group, fault).ConfigureAwait(false);
+    }
+
+    /// <summary>One item that cannot be stored must not take the others with it: each that may be repeated gets a transaction of its own.</summary>
+    private async ValueTask StoreSinglyAsync(List<Pending> group, Exception groupFault)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            var pending = group[i];
+            if (group.Count == 1 || !(StoreFaults.IsRefusal(groupFault) || IsSafeToRepeat(pending.Item)))
+            {
+                pending.Fault = groupFault;
                 continue;
             }
 
             try
             {
-                pending.Result = (await StoreAsync([pending.Item], _abort.Token).ConfigureAwait(false))[0];
-                _metrics.GroupStored(Kind, 1);
+                pending.Result = (await StoreAsync([pending]).ConfigureAwait(false))[0];
+            }
+            catch (Exception exception) when (IsOfStore(exception))
+            {
+                NoteUncertain(pending.Item);
+                RefuseAll(group[i..], exception);
+                return;
             }
             catch (Exception exception)
             {
@@ -163,8 +208,22 @@ internal abstract class GroupWriter<TItem, TResult>
         }
     }
 
-    /// <summary>Whether the store refuses an item for what it is, and has stored nothing.</summary>
-    private static bool IsRefusal(Exception exception) => exception is RealtimeException { Error: RealtimeError.InvalidPayload };
+    private static bool IsOfStore(Exception fault) => fault is OperationCanceledException || StoreFaults.IsOfStore(fault);
+
+    /// <summary>A fault of the store costs everybody who waits one time limit, not one for each group or item.</summary>
+    private void RefuseAll(List<Pending> group, Exception fault)
+    {
+        foreach (var pending in group)
+        {
+            pending.Fault = fault;
+        }
+
+        var waiting = RefuseWaiting(_queue.Reader.Count);
+        if (!_abort.IsCancellationRequested && !StoreFaults.IsReported(fault) && _faultLines.TryPass(out var held))
+        {
+            _logger.StoreUnavailable(Kind, group.Count + waiting, fault.GetType().Name, fault.Message.ReplaceLineEndings(" "), held);
+        }
+    }
 
     private async ValueTask FinishAsync(Pending pending)
     {
@@ -174,23 +233,25 @@ internal abstract class GroupWriter<TItem, TResult>
             return;
         }
 
-        await DeliverAsync(pending.Result!).ConfigureAwait(false);
+        var delivering = DeliverAsync(pending.Item, pending.Result!);
+        if (!delivering.IsCompletedSuccessfully)
+        {
+            // It is stored, so its caller hears so, also if the time to stop ends first.
+            await delivering.AsTask().WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         pending.Completion.TrySetResult(pending.Result!);
     }
 
-    private void RefuseWaiting()
+    private int RefuseWaiting(int limit)
     {
         var refused = 0;
-        while (_queue.Reader.TryRead(out var pending))
+        for (; refused < limit && _queue.Reader.TryRead(out var pending); refused++)
         {
-            refused++;
             pending.Completion.TrySetException(new RealtimeException(RealtimeError.Unavailable));
         }
 
-        if (refused > 0)
-        {
-            _logger.StoppedEarly(Kind, refused);
-        }
+        return refused;
     }
 
     private sealed class Pending(TItem item)
@@ -207,8 +268,10 @@ internal abstract class GroupWriter<TItem, TResult>
 
         public void Fail(Exception exception) => Completion.TrySetException(exception switch
         {
-            _ when IsRefusal(exception) => exception,
+            _ when StoreFaults.IsRefusal(exception) => exception,
             RealtimeException or OperationCanceledException => new RealtimeException(RealtimeError.Unavailable),
+            _ when StoreFaults.IsOfStore(exception) =>
+                new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), exception),
             _ => new RealtimeException(RealtimeError.Internal, RealtimeErrors.DefaultMessage(RealtimeError.Internal), exception),
         });
     }

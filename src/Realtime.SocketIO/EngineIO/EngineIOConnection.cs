@@ -68,6 +68,9 @@ public sealed class EngineIOConnection
         {
         }
 
+        // Reading waits for the message's callback, and what it sends is queued by then.
+        public void WhenIdle(Action action) => action();
+
         public void OnClose(CloseReason reason) => connection.OnClose?.Invoke(DisconnectReasons.From(reason));
     }
 }

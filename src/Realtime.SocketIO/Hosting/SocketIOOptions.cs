@@ -122,8 +122,9 @@ public sealed class SocketIOOptions
     public long MaxGatheredAckBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How long a stopping host waits for its clients to take what is queued for them, after the last of them was
-    /// told to go. Default 5 s; 0 to 1 hour. Together with <see cref="ShutdownJitter"/> never longer than four
+    /// How long a stopping host waits for its connections to end. A connection ends when its running handlers have
+    /// answered and its client has taken what is queued. Handlers get half of the time at most
+    /// (<see cref="SocketIOSocket.HandlerDeadline"/>). Default 5 s; 0 to 1 hour. Together with <see cref="ShutdownJitter"/> never longer than four
     /// fifths of the host's own shutdown timeout.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -13,6 +13,9 @@ internal enum SqlFault
 
     /// <summary>The server or the way to it failed; whether a transaction was committed is not known.</summary>
     Transient,
+
+    /// <summary>The database cannot be written or read now, for example because its disk is full: nothing was stored, and repeating at once does not help.</summary>
+    Unusable,
 }
 
 /// <summary>The one table of the error numbers that the store knows.</summary>
@@ -28,11 +31,14 @@ internal static class SqlErrors
         var fault = SqlFault.Other;
         foreach (SqlError error in exception.Errors)
         {
-            switch (Classify(error))
+            switch (Classify(error.Number, error.Class))
             {
                 case SqlFault.Undone:
                     return SqlFault.Undone;
-                case SqlFault.Transient:
+                case SqlFault.Unusable:
+                    fault = SqlFault.Unusable;
+                    break;
+                case SqlFault.Transient when fault == SqlFault.Other:
                     fault = SqlFault.Transient;
                     break;
             }
@@ -41,7 +47,8 @@ internal static class SqlErrors
         return fault;
     }
 
-    private static SqlFault Classify(SqlError error) => error.Number switch
+    /// <summary>Looks up one error by its number and severity.</summary>
+    public static SqlFault Classify(int number, byte severity) => number switch
     {
         1205 => SqlFault.Undone, // chosen as the victim of a deadlock
         1222 => SqlFault.Undone, // a lock was not given in time
@@ -55,6 +62,11 @@ internal static class SqlErrors
         701 or 802 or 8645 or 8651 => SqlFault.Transient, // no memory at the moment
         10928 or 10929 or 40501 => SqlFault.Transient, // limits of a hosted database
         40197 or 40613 or 49918 or 49919 or 49920 => SqlFault.Transient, // a hosted database is moving or busy
-        _ => error.Class >= ConnectionLost ? SqlFault.Transient : SqlFault.Other,
+        1101 or 1105 or 9002 or 5149 => SqlFault.Unusable, // the filegroup, the log or the disk is full
+        3906 or 3908 or 3930 => SqlFault.Unusable, // the database is read-only, or the transaction cannot be committed
+        823 or 824 or 825 or 829 => SqlFault.Unusable, // the file cannot be read
+        926 or 942 or 945 or 9001 => SqlFault.Unusable, // the database is suspect, offline, or without its files or log
+        976 or 978 or 983 => SqlFault.Unusable, // a replica that does not serve now
+        _ => severity >= ConnectionLost ? SqlFault.Transient : SqlFault.Other,
     };
 }

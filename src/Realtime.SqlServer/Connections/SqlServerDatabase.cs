@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Transactions;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
 
 namespace Realtime.SqlServer.Connections;
 
@@ -21,6 +23,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     // By reference: every statement is a constant, and the longest are not hashed for each call.
     private readonly ConcurrentDictionary<string, string> _batches = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _slots;
+    private readonly LogThrottle _unavailableLines = new(LogThrottle.StoreInterval);
     private string? _name;
 
     public SqlServerDatabase(
@@ -47,7 +50,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     /// <summary>How long a statement may take.</summary>
     public int TimeoutSeconds { get; }
 
-    /// <summary>Runs a batch that only reads; repeats it for every passing fault.</summary>
+    /// <summary>Runs a batch that only reads; repeats it for every passing fault, for no longer than one statement may take.</summary>
     /// <param name="sql">A constant.</param>
     /// <param name="parameters">An object with a property for each, or <see cref="DynamicParameters"/>.</param>
     /// <param name="read">Takes the results, all of them.</param>
@@ -58,7 +61,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
         object parameters,
         Func<SqlMapper.GridReader, Task<T>> read,
         CancellationToken cancellationToken) =>
-        RunAsync(sql, parameters, read, fault => fault != SqlFault.Other, cancellationToken, untilDone: cancellationToken);
+        RunAsync(sql, parameters, read, fault => fault is SqlFault.Undone or SqlFault.Transient, cancellationToken, untilDone: cancellationToken);
 
     /// <summary>
     /// Runs a batch that is one transaction; repeats it where the server undid it. A fault that leaves open whether
@@ -117,9 +120,14 @@ internal sealed partial class SqlServerDatabase : IDisposable
         CancellationToken untilDone)
     {
         var text = _batches.GetOrAdd(sql, static (sql, schema) => SqlText.Prologue + schema.Text(sql), Schema);
-        await _slots.WaitAsync(untilStarted).ConfigureAwait(false);
+        if (!await _slots.WaitAsync(_options.CommandTimeout, untilStarted).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.Unavailable);
+        }
+
         try
         {
+            var startedAt = Stopwatch.GetTimestamp();
             for (var attempt = 1; ; attempt++)
             {
                 var started = false;
@@ -132,7 +140,9 @@ internal sealed partial class SqlServerDatabase : IDisposable
                 }
                 catch (SqlException e) when (!untilDone.IsCancellationRequested
                     && attempt < MaxAttempts
-                    && SqlErrors.Classify(e) is var fault and not SqlFault.Other
+                    // Whoever waits hears of a server that does not answer after about one time limit, not after one for each attempt.
+                    && Stopwatch.GetElapsedTime(startedAt) < _options.CommandTimeout
+                    && SqlErrors.Classify(e) is var fault and (SqlFault.Undone or SqlFault.Transient)
                     && (!started || mayRepeat(fault)))
                 {
                     LogRepeating(attempt, e.Number, e);
@@ -146,6 +156,11 @@ internal sealed partial class SqlServerDatabase : IDisposable
         }
         catch (SqlException e) when (SqlErrors.Classify(e) != SqlFault.Other)
         {
+            if (_unavailableLines.TryPass(out var held))
+            {
+                LogUnavailable(e.Number, e.Message.ReplaceLineEndings(" "), held);
+            }
+
             throw new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), e);
         }
         catch (SqlException e) when (Parameters.HaveNul(parameters))
@@ -175,6 +190,9 @@ internal sealed partial class SqlServerDatabase : IDisposable
     // Short at first, and never the same for two who met: a deadlock's victim must not meet the same one again.
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << Math.Min(attempt, 6)));
+
+    [LoggerMessage(1102, LogLevel.Error, "SQL Server cannot be used (error {Number}): {Reason} The call was refused as unavailable ({Held} more such faults since the last line)")]
+    private partial void LogUnavailable(int number, string reason, long held);
 
     [LoggerMessage(1101, LogLevel.Debug, "A batch is run again after attempt {Attempt} met error {Number}")]
     private partial void LogRepeating(int attempt, int number, Exception fault);

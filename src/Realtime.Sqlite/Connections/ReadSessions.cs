@@ -6,13 +6,17 @@ namespace Realtime.Sqlite.Connections;
 /// The connections that reads run on: opened when first needed, bounded, each used by one read at a time.
 /// A read sees everything committed before it began.
 /// </summary>
-internal sealed class ReadSessions(DatabaseFile file, int capacity) : IDisposable
+/// <param name="file">Opens them.</param>
+/// <param name="capacity">How many there are at most.</param>
+/// <param name="faults">Notes faults of the file.</param>
+internal sealed class ReadSessions(DatabaseFile file, int capacity, FaultLog faults) : IDisposable
 {
     private readonly ConcurrentStack<SqliteSession> _idle = new();
     private readonly SemaphoreSlim _slots = new(capacity, capacity);
     private volatile bool _disposed;
 
     /// <summary>Runs a read on the caller's thread; waits, without a thread, while all connections are in use.</summary>
+    /// <exception cref="RealtimeException">The file cannot be read now, or the store is stopping.</exception>
     public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -35,6 +39,10 @@ internal sealed class ReadSessions(DatabaseFile file, int capacity) : IDisposabl
             {
                 Return(session, intact);
             }
+        }
+        catch (Exception e) when (SqliteFaults.IsOfFile(e))
+        {
+            throw faults.Unavailable(e, refused: 1);
         }
         finally
         {

@@ -14,9 +14,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
 
     public SqliteDatabase(IOptions<SqliteStoreOptions> options, ILogger<SqliteDatabase> logger)
     {
-        _file = new DatabaseFile(new SqliteConnectionFactory(options.Value));
-        _reads = new ReadSessions(_file, options.Value.MaxReadConnections);
-        _writer = new SqliteWriter(_file, options.Value, logger);
+        var factory = new SqliteConnectionFactory(options.Value);
+        var faults = new FaultLog(factory.DataSource, logger);
+        _file = new DatabaseFile(factory);
+        _reads = new ReadSessions(_file, options.Value.MaxReadConnections, faults);
+        _writer = new SqliteWriter(_file, options.Value, faults, logger);
     }
 
     /// <inheritdoc cref="DatabaseFile.Path"/>

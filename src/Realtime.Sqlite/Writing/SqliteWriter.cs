@@ -1,7 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Realtime.Sqlite.Connections;
-using SQLitePCL;
 
 namespace Realtime.Sqlite.Writing;
 
@@ -13,7 +11,11 @@ namespace Realtime.Sqlite.Writing;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 {
+    /// <summary>How long a store that stops still waits for the write lock: what waits is refused then, so that the process can end.</summary>
+    private static readonly TimeSpan StoppingBusyTimeout = TimeSpan.FromSeconds(1);
+
     private readonly DatabaseFile _file;
+    private readonly FaultLog _faults;
     private readonly ILogger _logger;
     private readonly WriteAheadLog _log;
     private readonly WriteQueue _queue;
@@ -22,12 +24,13 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
     private readonly Lock _startGate = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
-    private bool _closed;
+    private volatile bool _closed;
     private WriteContext? _context;
 
-    public SqliteWriter(DatabaseFile file, SqliteStoreOptions options, ILogger logger)
+    public SqliteWriter(DatabaseFile file, SqliteStoreOptions options, FaultLog faults, ILogger logger)
     {
         _file = file;
+        _faults = faults;
         _logger = logger;
         _log = new WriteAheadLog(file, logger);
         _queue = new WriteQueue(options.WriteQueueCapacity);
@@ -41,7 +44,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
     /// call fails with that exception. Where one throws, all of them run once more, so it keeps nothing of its own between runs.
     /// </param>
     /// <param name="cancellationToken">Ends the wait before the transaction starts; never after.</param>
-    /// <exception cref="RealtimeException">The file stayed locked for the whole busy timeout, or the store is stopping.</exception>
+    /// <exception cref="RealtimeException">
+    /// The file cannot be written: it stayed locked for the whole busy timeout, the disk is full, and the like. Or the
+    /// store is stopping.
+    /// </exception>
     public async ValueTask<T> RunAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -109,13 +115,14 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         {
             _file.EnsureInPlace();
             _context ??= new WriteContext(new SqliteSession(_file.Open()));
-            _context.Begin(_busyTimeout);
+            _context.Begin(BusyTimeout);
             // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
             _queue.Take(items, _maxWritesPerCommit);
-            _context.Run(items, _busyTimeout);
+            _context.Run(items, BusyTimeout);
             _context.Commit();
             // What was committed to a file that has gone from its path is not stored for anybody.
             _file.EnsureInPlace();
+            _faults.Available();
         }
         catch (Exception e)
         {
@@ -144,19 +151,28 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         }
     }
 
+    private TimeSpan BusyTimeout() => _closed && StoppingBusyTimeout < _busyTimeout ? StoppingBusyTimeout : _busyTimeout;
+
     // The connection goes with its transaction, and with all that was remembered of it.
     private void Abandon(List<WriteItem> items, Exception fault)
     {
         _context?.Dispose();
         _context = null;
-        _queue.Take(items, _maxWritesPerCommit);
-        LogTransactionFailed(items.Count, fault);
-        var reason = fault is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED }
-            ? new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), fault)
-            : fault;
+        if (SqliteFaults.IsOfFile(fault))
+        {
+            // All that wait, so that nobody waits for the same lock or meets the same disk one commit after the other.
+            _queue.Take(items, int.MaxValue);
+            fault = _faults.Unavailable(fault, items.Count);
+        }
+        else
+        {
+            _queue.Take(items, _maxWritesPerCommit);
+            LogTransactionFailed(items.Count, fault);
+        }
+
         foreach (var item in items)
         {
-            item.Fail(reason);
+            item.Fail(fault);
         }
     }
 

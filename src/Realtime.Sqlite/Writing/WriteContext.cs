@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Realtime.Sqlite.Connections;
+using SQLitePCL;
 
 namespace Realtime.Sqlite.Writing;
 
@@ -22,25 +24,26 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
     public Memberships Memberships { get; } = new();
 
     /// <summary>Starts a transaction; waits for those of other connections to end.</summary>
-    /// <param name="busyTimeout">How long at most.</param>
-    /// <exception cref="RealtimeException">The wait was in vain.</exception>
-    public void Begin(TimeSpan busyTimeout)
+    /// <param name="busyTimeout">How long at most; read again while it waits, since a store that stops waits less.</param>
+    /// <exception cref="SqliteException">The wait was in vain, or the file cannot be written.</exception>
+    public void Begin(Func<TimeSpan> busyTimeout)
     {
         // SQLite polls for the lock, and sleeps longer after each attempt. Beside a connection that writes
         // without a pause, attempts 100 ms apart can fail for minutes; so each round is short and starts anew.
         var start = Stopwatch.GetTimestamp();
         while (!Session.TryBeginWrite(PollingRound))
         {
-            if (Stopwatch.GetElapsedTime(start) >= busyTimeout)
+            if (Stopwatch.GetElapsedTime(start) is var waited && waited >= busyTimeout())
             {
-                throw new RealtimeException(RealtimeError.Unavailable);
+                throw new SqliteException(
+                    $"another connection has held the write lock for {waited.TotalSeconds:F1} s", raw.SQLITE_BUSY);
             }
         }
     }
 
-    /// <summary>Runs writes that share the transaction. Their faults are theirs alone.</summary>
-    /// <exception cref="Exception">A fault that ended the whole transaction, such as a full disk.</exception>
-    public void Run(List<WriteItem> items, TimeSpan busyTimeout)
+    /// <summary>Runs writes that share the transaction. A fault of one is its own alone; one of the file ends the transaction for all.</summary>
+    /// <exception cref="Exception">The transaction ended, for example because the disk is full.</exception>
+    public void Run(List<WriteItem> items, Func<TimeSpan> busyTimeout)
     {
         // A savepoint for each write would copy every page that the write changes, and faults are rare: so the writes
         // run without, and where one fails, all are undone and run once more, this time each apart from the others.
@@ -65,7 +68,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
             {
                 item.Run(this);
             }
-            catch when (Session.IsInTransaction)
+            catch (Exception e) when (IsOfItem(e))
             {
                 return false;
             }
@@ -83,7 +86,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         {
             item.Run(this);
         }
-        catch (Exception e) when (Session.IsInTransaction)
+        catch (Exception e) when (IsOfItem(e))
         {
             Session.Execute(SqlText.UndoItem);
             // What was read since may have been the undone item's own work.
@@ -94,6 +97,8 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         ThrowIfEnded();
         Session.Execute(SqlText.EndItem);
     }
+
+    private bool IsOfItem(Exception fault) => Session.IsInTransaction && !SqliteFaults.IsOfFile(fault);
 
     // What follows would be written without a transaction, each statement for itself.
     private void ThrowIfEnded()

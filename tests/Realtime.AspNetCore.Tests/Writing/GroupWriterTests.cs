@@ -106,6 +106,38 @@ public sealed class GroupWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fault_of_the_store_refuses_the_group_and_what_waits_behind_it_at_once()
+    {
+        _writer.Start();
+        var first = _writer.EnqueueAsync("first");
+        await _writer.Entered.Task.WaitAsync(SocketIOTestClient.Patience);
+        var group = new[] { "safe", "disk", "safe too", "other" }.Select(_writer.EnqueueAsync).ToArray();
+        var behind = new[] { "behind", "safe behind" }.Select(_writer.EnqueueAsync).ToArray();
+        _writer.Gate.SetResult();
+
+        Assert.Equal("first!", await first);
+        foreach (var send in group.Concat(behind))
+        {
+            Assert.Equal(RealtimeError.Unavailable, (await Assert.ThrowsAsync<RealtimeException>(() => send)).Error);
+        }
+
+        Assert.Equal(["first", "safedisksafe tooother"], _writer.Groups);
+        Assert.Equal(["safe", "disk", "safe too", "other"], _writer.Uncertain);
+        Assert.Equal("next!", await _writer.EnqueueAsync("next"));
+    }
+
+    [Fact]
+    public async Task A_stop_whose_time_is_over_does_not_wait_for_a_store_that_ignores_it()
+    {
+        _writer.IgnoresToken = true;
+        _writer.Start();
+        var stuck = _writer.EnqueueAsync("a");
+        await _writer.Entered.Task.WaitAsync(SocketIOTestClient.Patience);
+        await _writer.StopAsync(new CancellationToken(canceled: true)).WaitAsync(SocketIOTestClient.Patience);
+        Assert.Equal(RealtimeError.Unavailable, (await Assert.ThrowsAsync<RealtimeException>(() => stuck)).Error);
+    }
+
+    [Fact]
     public async Task What_the_store_refuses_is_told_to_its_caller_alone()
     {
         _writer.Start();
@@ -167,14 +199,18 @@ public sealed class GroupWriterTests : IAsyncLifetime
 
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public bool IgnoresToken { get; set; }
+
         public List<string> Groups { get; } = [];
 
         public List<string> Delivered { get; } = [];
 
+        public List<string> Uncertain { get; } = [];
+
         protected override async ValueTask<IReadOnlyList<string>> StoreAsync(IReadOnlyList<string> group, CancellationToken cancellationToken)
         {
             Entered.TrySetResult();
-            await Gate.Task.WaitAsync(cancellationToken);
+            await Gate.Task.WaitAsync(IgnoresToken ? default : cancellationToken);
             Groups.Add(string.Concat(group));
             if (group is ["next"])
             {
@@ -186,6 +222,11 @@ public sealed class GroupWriterTests : IAsyncLifetime
                 throw new InvalidOperationException("Cannot be stored.");
             }
 
+            if (group.Contains("disk"))
+            {
+                throw new IOException("No space left on device");
+            }
+
             if (group.Contains("invalid"))
             {
                 throw new RealtimeException(RealtimeError.InvalidPayload, "Not this");
@@ -194,7 +235,7 @@ public sealed class GroupWriterTests : IAsyncLifetime
             return group is ["nothing"] ? [] : [.. group.Select(item => item + "!")];
         }
 
-        protected override async ValueTask DeliverAsync(string result)
+        protected override async ValueTask DeliverAsync(string item, string result)
         {
             if (result.StartsWith("told while", StringComparison.Ordinal))
             {
@@ -205,5 +246,7 @@ public sealed class GroupWriterTests : IAsyncLifetime
         }
 
         protected override bool IsSafeToRepeat(string item) => item.StartsWith("safe", StringComparison.Ordinal);
+
+        protected override void NoteUncertain(string item) => Uncertain.Add(item);
     }
 }

@@ -3,19 +3,24 @@ using Realtime.SocketIO.Diagnostics;
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// The graceful end: no new sessions; each is told, sends what is queued and ends, at a random moment of the
-/// jitter window; what has not ended by then and in the time that draining may take is closed.
+/// The graceful end: no new sessions. Each session is told at a random moment of the jitter window, or as soon as
+/// its handlers have answered what its client had sent; it sends what is queued and ends. Handlers get half of the
+/// time that draining may take. What has not ended when that time is over is closed.
 /// </summary>
 internal sealed partial class EngineServer
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _hurry = new();
+    private readonly CancellationTokenSource _handlerDeadline = new();
     private readonly Lock _stopGate = new();
     private Task? _stopped;
 
     /// <summary>The longest that the end may take, jitter and draining together; set by the host from its own limit.</summary>
     public TimeSpan StopLimit { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    /// <summary>Cancelled when the time is over in which running handlers may still answer.</summary>
+    public CancellationToken HandlerDeadline => _handlerDeadline.Token;
 
     /// <summary>Starts the end, once, and gives the task that is complete when no session is left.</summary>
     /// <param name="cancellationToken">Closes at once what is left.</param>
@@ -51,16 +56,47 @@ internal sealed partial class EngineServer
         {
             await EndSpreadAsync(jitter).ConfigureAwait(false);
             OnRemovedWhileStopping();
-            await _empty.Task.WaitAsync(drain, _timeProvider, _hurry.Token).ConfigureAwait(false);
+            if (!await IsEmptyWithinAsync(drain / 2).ConfigureAwait(false))
+            {
+                await EndBusyAsync(drain / 8).ConfigureAwait(false);
+                await _empty.Task.WaitAsync(drain * 3 / 8, _timeProvider, _hurry.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             Log.ShutdownTimedOut(Logger, _sessions.Count);
         }
 
+        await _handlerDeadline.CancelAsync().ConfigureAwait(false);
         foreach (var (_, session) in _sessions)
         {
             session.Close(CloseReason.ServerShuttingDown);
+        }
+    }
+
+    private async Task<bool> IsEmptyWithinAsync(TimeSpan time)
+    {
+        try
+        {
+            await _empty.Task.WaitAsync(time, _timeProvider, _hurry.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Asks the handlers that still run to answer now, and then ends their sessions, whether they did or not.</summary>
+    private async Task EndBusyAsync(TimeSpan time)
+    {
+        await _handlerDeadline.CancelAsync().ConfigureAwait(false);
+        if (!await IsEmptyWithinAsync(time).ConfigureAwait(false))
+        {
+            foreach (var (_, session) in _sessions)
+            {
+                session.CloseAfterFlush(CloseReason.ServerShuttingDown);
+            }
         }
     }
 
@@ -74,7 +110,7 @@ internal sealed partial class EngineServer
         {
             for (; done < (long)sessions.Length * step / steps; done++)
             {
-                sessions[done].CloseAfterFlush(CloseReason.ServerShuttingDown);
+                sessions[done].CloseWhenIdle(CloseReason.ServerShuttingDown);
             }
 
             if (step < steps)

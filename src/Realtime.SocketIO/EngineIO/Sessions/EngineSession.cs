@@ -166,6 +166,9 @@ internal sealed partial class EngineSession
     /// <summary>Ends the session for the layer above now, and the transport once what is queued has been sent.</summary>
     public void CloseAfterFlush(CloseReason reason) => Drain(reason, EncodedPacket.Close);
 
+    /// <summary>As <see cref="CloseAfterFlush"/>, but first lets the layer above answer what the client has sent.</summary>
+    public void CloseWhenIdle(CloseReason reason) => _handler.WhenIdle(() => CloseAfterFlush(reason));
+
     /// <summary>Takes queued packets as one write. Only the one drain of the WebSocket transport calls it.</summary>
     /// <param name="scratch">A rented buffer if several packets were gathered; the caller returns it.</param>
     /// <param name="data">What to write.</param>

@@ -15,6 +15,9 @@ internal interface IEngineSessionHandler
     /// <param name="now">Milliseconds of the server's monotonic clock.</param>
     void OnTick(long now);
 
+    /// <summary>Runs an action once, as soon as nothing works on what the client has sent: now, or later on another thread.</summary>
+    void WhenIdle(Action action);
+
     /// <summary>The session ended. Called exactly once, outside of any lock.</summary>
     void OnClose(CloseReason reason);
 }

@@ -121,6 +121,18 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         }
     }
 
+    public void WhenIdle(Action action)
+    {
+        if (Volatile.Read(ref _limiter) is { } limiter)
+        {
+            limiter.WhenIdle(action);
+        }
+        else
+        {
+            action();
+        }
+    }
+
     public void OnClose(CloseReason reason)
     {
         SocketIOSocket[] sockets;

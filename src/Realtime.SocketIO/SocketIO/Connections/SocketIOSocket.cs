@@ -84,6 +84,13 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         }
     }
 
+    /// <summary>
+    /// Cancelled when a stopping server waits no longer for running handlers, after half of
+    /// <see cref="SocketIOOptions.ShutdownTimeout"/>. A handler that answers at once then is still heard; a moment
+    /// later the connection ends.
+    /// </summary>
+    public CancellationToken HandlerDeadline => Server.Sessions.HandlerDeadline;
+
     internal SocketIOServer Server => _connection.Server;
 
     internal SocketIOConnection Connection => _connection;

@@ -9,6 +9,7 @@ internal sealed class InvocationLimiter(int limit)
     private readonly Lock _gate = new();
     private int _running;
     private TaskCompletionSource? _waiting;
+    private Action? _whenIdle;
 
     /// <summary>Takes a place for a handler that goes on after its synchronous part.</summary>
     /// <returns>A task that is incomplete while the limit is reached.</returns>
@@ -29,6 +30,7 @@ internal sealed class InvocationLimiter(int limit)
     public void Exit()
     {
         TaskCompletionSource? waiting = null;
+        Action? whenIdle = null;
         lock (_gate)
         {
             if (--_running < limit)
@@ -36,8 +38,30 @@ internal sealed class InvocationLimiter(int limit)
                 waiting = _waiting;
                 _waiting = null;
             }
+
+            if (_running == 0)
+            {
+                whenIdle = _whenIdle;
+                _whenIdle = null;
+            }
         }
 
         waiting?.SetResult();
+        whenIdle?.Invoke();
+    }
+
+    /// <summary>Runs an action once, as soon as no handler runs: now, or on the thread of the last one that ends. A later action replaces one that waits.</summary>
+    public void WhenIdle(Action action)
+    {
+        lock (_gate)
+        {
+            if (_running > 0)
+            {
+                _whenIdle = action;
+                return;
+            }
+        }
+
+        action();
     }
 }
