@@ -6,11 +6,15 @@
 #   ./test.sh --filter Upgrade      only the tests whose name contains the text
 #   CONFIGURATION=Debug ./test.sh   another configuration than Release
 #
+# Suites run two at a time, one that mostly computes beside one that mostly waits; those that measure time run alone
+# afterwards. Each suite's output is shown whole when it ends, and every half minute a line says what still runs. After
+# 24 minutes, suites that have not ended are ended and count as failed, so that the closing line always comes.
+#
 # Where REALTIME_TEST_SQLSERVER holds a connection string to SQL Server, the suites that keep data run there, too
 # (docs/sqlserver.md); without it, each of them counts as skipped.
 #
-# Needs the .NET SDK and Node; installs the rest: npm packages from the lock files, and, as root on Debian,
-# the packages listed below. Ends with one line, "N passed, N failed, N skipped"; the exit code is 0 only if
+# Needs the .NET SDK and Node, and access to NuGet and npm; installs the rest: npm packages from the lock files, and, as
+# root on Debian, the packages listed below (elsewhere, the suites that need them fail). Ends with one line, "N passed, N failed, N skipped"; the exit code is 0 only if
 # nothing failed and every suite ran something.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -19,15 +23,27 @@ debian_packages=(chromium python3-socketio python3-aiohttp python3-requests pyth
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
 sql_server_suites=(Realtime.AspNetCore.Tests browser durability)
-# A database server that shares the machine with the tests takes its time.
-suite_timeout=${REALTIME_TEST_SQLSERVER:+30m}
-suite_timeout=${suite_timeout:-9m}
+# These measure time, or need the machine's whole power: nothing else runs beside them.
+lone_suites=(Realtime.SocketIO.Conformance durability bench)
+# These mostly wait, for timers or for other processes; each runs beside one that computes.
+waiting_suites=(browser clients clients-python contracts Realtime.SocketIO.DotNetClient)
+# Seconds. A database server that shares the machine with the tests takes its time.
+suite_limit=${REALTIME_TEST_SQLSERVER:+1800}
+suite_limit=${suite_limit:-540}
+total_limit=${REALTIME_TEST_SQLSERVER:+10800}
+total_limit=${total_limit:-1440}
 only=""
 filter=""
 passed=0
 failed=0
 skipped=0
 broken=()
+computing=()
+waiting=()
+lone=()
+begun=0
+is_whole=""
+declare -A running=() names=() kinds=() began=()
 failures=$results/failures.txt
 
 export CONFIGURATION="$configuration" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -40,30 +56,166 @@ main() {
     trap finish EXIT
 
     install_debian_packages
-    headline "Building Realtime.sln ($configuration)"
-    dotnet build Realtime.sln --configuration "$configuration" --verbosity quiet || { broken+=("the build"); return; }
+    list_suites
+    headline "Building Realtime.sln ($configuration), and installing npm packages"
+    restore_npm &
+    local npm=$!
+    dotnet build Realtime.sln --configuration "$configuration" --verbosity quiet </dev/null &
+    await "the build" $! || { broken+=("the build"); return; }
+    await "npm ci" "$npm" || broken+=("npm ci")
 
-    local project folder
-    for project in tests/*/*.csproj; do
-        if grep -q 'Microsoft.NET.Test.Sdk' "$project" && is_wanted "$project"; then
-            run_dotnet_suite "$project"
-            once_more_on_sql_server run_dotnet_suite "$project"
+    run_beside_one_another
+    run_alone
+    is_whole=yes
+}
+
+# Each suite is a line "kind|path|store", in the queue of its group.
+list_suites() {
+    local path
+    for path in tests/*/*.csproj; do
+        if grep -q 'Microsoft.NET.Test.Sdk' "$path"; then
+            add_suite dotnet "$path"
         fi
     done
-    for folder in tests/*/package.json; do
-        if grep -q '"test":' "$folder" && is_wanted "$folder"; then
-            run_node_suite "$(dirname "$folder")"
-            once_more_on_sql_server run_node_suite "$(dirname "$folder")"
+    for path in tests/*/package.json; do
+        if grep -q '"test":' "$path"; then
+            add_suite node "$(dirname "$path")"
         fi
     done
-    for folder in tests/*/__main__.py; do
-        if is_wanted "$folder"; then
-            run_python_suite "$(dirname "$folder")"
-        fi
+    for path in tests/*/__main__.py; do
+        add_suite python "$(dirname "$path")"
     done
-    if is_wanted bench; then
-        run_bench_suite
+    if [[ -z $filter ]]; then
+        add_suite bench bench
     fi
+}
+
+add_suite() {
+    local kind=$1 path=$2 name
+    name=$(basename "$path" .csproj)
+    is_wanted "$path" || return 0
+    queue_suite "$name" "$kind|$path|"
+    if is_one_of "$name" "${sql_server_suites[@]}"; then
+        if [[ -n ${REALTIME_TEST_SQLSERVER:-} ]]; then
+            # Alone, since all of them share one server.
+            lone+=("$kind|$path|sqlserver")
+        else
+            headline "$name on SQL Server: skipped, REALTIME_TEST_SQLSERVER holds no connection string"
+            skipped=$((skipped + 1))
+        fi
+    fi
+}
+
+queue_suite() {
+    if is_one_of "$1" "${lone_suites[@]}"; then
+        lone+=("$2")
+    elif is_one_of "$1" "${waiting_suites[@]}"; then
+        waiting+=("$2")
+    else
+        computing+=("$2")
+    fi
+}
+
+is_one_of() {
+    local wanted=$1 item
+    shift
+    for item in "$@"; do
+        [[ $item != "$wanted" ]] || return 0
+    done
+    return 1
+}
+
+# Two lanes, one of the suites that compute and one of those that wait, each one suite after another.
+run_beside_one_another() {
+    local first=0 second=0
+    while ((first < ${#computing[@]} || second < ${#waiting[@]} || ${#running[@]} > 0)); do
+        if [[ -z ${running[computing]:-} ]] && ((first < ${#computing[@]})); then
+            begin computing "${computing[first]}"
+            first=$((first + 1))
+        fi
+        if [[ -z ${running[waiting]:-} ]] && ((second < ${#waiting[@]})); then
+            begin waiting "${waiting[second]}"
+            second=$((second + 1))
+        fi
+        await_one
+    done
+}
+
+run_alone() {
+    local suite
+    for suite in "${lone[@]}"; do
+        begin alone "$suite"
+        await_one
+    done
+}
+
+# Starts a suite in a lane, in the background, with ports of its own. It becomes the process of timeout, so that a signal
+# to it reaches all that the suite has started.
+begin() {
+    local lane=$1 kind path store
+    IFS='|' read -r kind path store <<<"$2"
+    begun=$((begun + 1))
+    names[$lane]=$(basename "$path" .csproj)${store:+ on SQL Server}
+    kinds[$lane]=$kind
+    began[$lane]=$SECONDS
+    progress "${names[$lane]} begins"
+    (
+        export REALTIME_TEST_FIRST_PORT=$((20000 + begun % 20 * 500)) REALTIME_TEST_PORTS=500
+        if [[ -n $store ]]; then
+            export REALTIME_TEST_STORE=$store
+        fi
+        "run_${kind}_suite" "$path" "${names[$lane]}"
+    ) </dev/null >"$results/${names[$lane]}.log" 2>&1 &
+    running[$lane]=$!
+}
+
+# Waits until a suite that runs has ended, shows what it wrote, and counts.
+await_one() {
+    local lane code next_line=$((SECONDS + 30))
+    while true; do
+        for lane in "${!running[@]}"; do
+            if ! kill -0 "${running[$lane]}" 2>/dev/null; then
+                code=0
+                wait "${running[$lane]}" || code=$?
+                unset "running[$lane]"
+                finish_suite "$lane" "$code"
+                return
+            fi
+        done
+        if ((SECONDS >= next_line)); then
+            for lane in "${!running[@]}"; do
+                progress "${names[$lane]} runs for $((SECONDS - began[$lane])) s: $(tail -n 1 "$results/${names[$lane]}.log" | cut -c 1-120)"
+            done
+            next_line=$((SECONDS + 30))
+        fi
+        sleep 0.3
+    done
+}
+
+finish_suite() {
+    local lane=$1 code=$2 name=${names[$1]} kind=${kinds[$1]}
+    headline "$name ($((SECONDS - began[$lane])) s)"
+    cat "$results/$name.log"
+    "count_${kind}_suite" "$name" "$code"
+}
+
+# Waits for a process, and says every half minute that it still runs.
+await() {
+    local next_line=$((SECONDS + 30))
+    while kill -0 "$2" 2>/dev/null; do
+        if ((SECONDS >= next_line)); then
+            progress "$1 runs"
+            next_line=$((SECONDS + 30))
+        fi
+        sleep 0.3
+    done
+    wait "$2"
+}
+
+# How many seconds a suite may take: its own limit, or what is left of the whole.
+limit() {
+    local left=$((total_limit - SECONDS))
+    echo $((left < 1 ? 1 : left < suite_limit ? left : suite_limit))
 }
 
 parse_arguments() {
@@ -84,6 +236,8 @@ is_wanted() { [[ -z $only || $1 == *"$only"* ]]; }
 
 headline() { printf '\n== %s\n' "$1"; }
 
+progress() { printf -- '-- %02d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$1"; }
+
 install_debian_packages() {
     local package missing=()
     command -v dpkg-query >/dev/null || return 0
@@ -102,37 +256,37 @@ install_debian_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Suites run in memory or on SQLite, and tell in their name when they run on SQL Server.
-once_more_on_sql_server() {
-    local name
-    name=$(basename "$2" .csproj)
-    if [[ " ${sql_server_suites[*]} " != *" $name "* ]]; then
-        return 0
-    fi
-    if [[ -z ${REALTIME_TEST_SQLSERVER:-} ]]; then
-        headline "$name on SQL Server: skipped, REALTIME_TEST_SQLSERVER holds no connection string"
-        skipped=$((skipped + 1))
-        return 0
-    fi
-    REALTIME_TEST_STORE=sqlserver "$@"
+# What the suites load from npm, while the solution is built. Installed again only after the lock file has changed.
+restore_npm() {
+    local suite kind path store stamp
+    for suite in "${computing[@]}" "${waiting[@]}" "${lone[@]}"; do
+        IFS='|' read -r kind path store <<<"$suite"
+        if [[ $kind == bench ]]; then
+            path=bench/node
+        elif [[ $kind != node ]]; then
+            continue
+        fi
+        stamp=$path/node_modules/.package-lock.json
+        if [[ -z $store && ! $path/package-lock.json -ot $stamp ]]; then
+            (cd "$path" && npm ci --no-audit --no-fund --loglevel=error </dev/null) && touch "$stamp" || return 1
+        fi
+    done
 }
 
-suite_name() { echo "$(basename "$1" .csproj)${REALTIME_TEST_STORE:+ on SQL Server}"; }
-
 run_dotnet_suite() {
-    local project=$1 name arguments
-    name=$(suite_name "$project")
-    headline "$name"
+    local project=$1 name=$2 arguments
     arguments=(--no-build --configuration "$configuration" --logger "trx;LogFileName=$results/$name.trx" --blame-hang-timeout 4m --blame-hang-dump-type none)
     if [[ -n $filter ]]; then
         arguments+=(--filter "FullyQualifiedName~$filter")
     fi
+    exec timeout --kill-after=10 "$(limit)" dotnet test "$project" "${arguments[@]}"
+}
 
-    local code=0
-    timeout "$suite_timeout" dotnet test "$project" "${arguments[@]}" || code=$?
-    failures_of_trx "$results/$name.trx" >>"$failures"
-    count "$name" "$code" "$(counter "$results/$name.trx" passed)" "$(counter "$results/$name.trx" failed)" \
-        "$(($(counter "$results/$name.trx" total) - $(counter "$results/$name.trx" executed)))"
+count_dotnet_suite() {
+    local report=$results/$1.trx
+    failures_of_trx "$report" >>"$failures"
+    count "$1" "$2" "$(counter "$report" passed)" "$(counter "$report" failed)" \
+        "$(($(counter "$report" total) - $(counter "$report" executed)))"
 }
 
 # The name of each test that failed and what it said, so that the end of a long output tells them again.
@@ -163,46 +317,36 @@ counter() {
 }
 
 run_node_suite() {
-    local folder=$1 name report arguments=()
-    name=$(suite_name "$folder")
-    headline "$name"
-    report=$results/$name.txt
+    local arguments=()
     if [[ -n $filter ]]; then
         arguments+=("--test-name-pattern=$filter")
     fi
+    cd "$1"
+    exec timeout --kill-after=10 "$(limit)" npm test --silent -- "${arguments[@]}"
+}
 
-    local code=0
-    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error && timeout "$suite_timeout" npm test --silent -- "${arguments[@]}") |
-        tee "$report" || code=$?
+count_node_suite() {
+    local report=$results/$1.log
     failures_of_text "$report" >>"$failures"
-    count "$name" "$code" "$(summary "$report" pass)" "$(($(summary "$report" fail) + $(summary "$report" cancelled)))" \
+    count "$1" "$2" "$(summary "$report" pass)" "$(($(summary "$report" fail) + $(summary "$report" cancelled)))" \
         "$(($(summary "$report" skipped) + $(summary "$report" todo)))"
 }
 
 # With Debian's own Python, which has the packages above; the suite ends with a summary like Node's.
 run_python_suite() {
-    local folder=$1 name report
-    name=$(basename "$folder")
-    headline "$name"
-    report=$results/$name.txt
-
-    local code=0
-    PYTHONDONTWRITEBYTECODE=1 timeout "$suite_timeout" /usr/bin/python3 "$folder" ${filter:+"$filter"} | tee "$report" || code=$?
-    failures_of_text "$report" >>"$failures"
-    count "$name" "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" "$(summary "$report" skipped)"
+    export PYTHONDONTWRITEBYTECODE=1
+    exec timeout --kill-after=10 "$(limit)" /usr/bin/python3 -u "$1" ${filter:+"$filter"}
 }
+
+count_python_suite() { count_node_suite "$@"; }
 
 # Every scenario of the benchmarks once, so that they keep running; their figures are looked at elsewhere.
 run_bench_suite() {
-    if [[ -n $filter ]]; then
-        return 0
-    fi
-
-    local report=$results/bench.txt code=0
-    headline bench
-    BENCH_NO_BUILD=1 timeout "$suite_timeout" bench/run.sh smoke | tee "$report" || code=$?
-    count bench "$code" "$(summary "$report" pass)" "$(summary "$report" fail)" 0
+    export BENCH_NO_BUILD=1
+    exec timeout --kill-after=10 "$(limit)" bench/run.sh smoke
 }
+
+count_bench_suite() { count bench "$2" "$(summary "$results/bench.log" pass)" "$(summary "$results/bench.log" fail)" 0; }
 
 # A number from the summary that Node's test runner prints last, in its TAP and its spec format alike.
 summary() {
@@ -216,7 +360,9 @@ count() {
     passed=$((passed + $3))
     failed=$((failed + $4))
     skipped=$((skipped + $5))
-    if ((code != 0 && $4 == 0)); then
+    if ((code == 124 || code == 137)); then
+        broken+=("$name did not end in time")
+    elif ((code != 0 && $4 == 0)); then
         broken+=("$name ended with code $code")
     elif (($3 + $4 == 0)) && [[ -z $filter ]]; then
         broken+=("$name ran nothing")
@@ -225,9 +371,16 @@ count() {
 
 # What broke outside of any test counts as a failure of its own.
 finish() {
-    local code=$? reason
+    local code=$? reason pid
+    # Left here where the run is broken off: timeout passes the signal on to the whole suite.
+    for pid in "${running[@]}"; do
+        kill "$pid" 2>/dev/null || true
+    done
     printf '\n'
     cat "$failures" 2>/dev/null || true
+    if [[ -z $is_whole && ${#broken[@]} == 0 ]]; then
+        broken+=("the run was broken off")
+    fi
     for reason in "${broken[@]}"; do
         echo "Failed: $reason"
         failed=$((failed + 1))
