@@ -8,14 +8,14 @@
 #
 # Suites run two at a time, one that mostly computes beside one that mostly waits; those that measure time run alone
 # afterwards. Each suite's output is shown whole when it ends, and every half minute a line says what still runs. After
-# 24 minutes, suites that have not ended are ended and count as failed, so that the closing line always comes.
+# 75 minutes, suites that have not ended are ended and count as failed, so that the closing line always comes.
 #
 # Where REALTIME_TEST_SQLSERVER holds a connection string to SQL Server, the suites that keep data run there, too
 # (docs/sqlserver.md); without it, each of them counts as skipped.
 #
 # Needs the .NET SDK and Node, and access to NuGet and npm; installs the rest: npm packages from the lock files, and, as
-# root on Debian, the packages listed below (elsewhere, the suites that need them fail). Ends with one line, "N passed, N failed, N skipped"; the exit code is 0 only if
-# nothing failed and every suite ran something.
+# root on Debian, the packages listed below (elsewhere, the suites that need them fail). Ends with one line,
+# "N passed, N failed, N skipped"; the exit code is 0 only if nothing failed and every suite ran something.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -29,9 +29,9 @@ lone_suites=(Realtime.SocketIO.Conformance durability bench)
 waiting_suites=(browser clients clients-python contracts Realtime.SocketIO.DotNetClient)
 # Seconds. A database server that shares the machine with the tests takes its time.
 suite_limit=${REALTIME_TEST_SQLSERVER:+1800}
-suite_limit=${suite_limit:-540}
+suite_limit=${suite_limit:-900}
 total_limit=${REALTIME_TEST_SQLSERVER:+10800}
-total_limit=${total_limit:-1440}
+total_limit=${total_limit:-4500}
 only=""
 filter=""
 passed=0
