@@ -11,8 +11,17 @@ internal sealed class SqliteConnectionFactory
     // it has used up the whole time when this shortest possible limit of the other one has long passed.
     private const int ShortestCommandTimeout = 1;
 
+    // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
+    // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
+    private const string Settings = """
+        PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -8000;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
+        """;
+
     private readonly string _connectionString;
-    private readonly string _settings;
+    private readonly TimeSpan _busyTimeout;
 
     public SqliteConnectionFactory(SqliteStoreOptions options)
     {
@@ -28,17 +37,7 @@ internal sealed class SqliteConnectionFactory
         };
         DataSource = builder.DataSource;
         _connectionString = builder.ToString();
-        // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
-        // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
-        _settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds};
-            PRAGMA synchronous = FULL;
-            PRAGMA cache_size = -8000;
-            PRAGMA wal_autocheckpoint = 4000;
-            PRAGMA journal_size_limit = 67108864;
-            """);
+        _busyTimeout = options.BusyTimeout;
     }
 
     /// <summary>The file, as the host named it.</summary>
@@ -46,25 +45,12 @@ internal sealed class SqliteConnectionFactory
 
     /// <summary>Opens a connection to the existing or a new file.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be opened or is no database.</exception>
-    public SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            connection.Open();
-            connection.Execute(_settings);
-            return connection;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw CannotOpen(e);
-        }
-    }
+    public SqliteConnection Open() => Open(_busyTimeout);
 
     /// <summary>Creates what is missing of the directory, opens the file and makes it use a write-ahead log, which it then keeps.</summary>
+    /// <param name="busyTimeout">How long each statement of this connection waits for a lock.</param>
     /// <exception cref="InvalidOperationException">The file cannot be opened or written, or is no database.</exception>
-    public SqliteConnection OpenFirst()
+    public SqliteConnection OpenFirst(TimeSpan busyTimeout)
     {
         // "file:" is SQLite's own URI form; its path is SQLite's to read.
         if (!DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
@@ -80,7 +66,7 @@ internal sealed class SqliteConnectionFactory
             }
         }
 
-        var connection = Open();
+        var connection = Open(busyTimeout);
         try
         {
             var mode = connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
@@ -95,6 +81,24 @@ internal sealed class SqliteConnectionFactory
         {
             connection.Dispose();
             throw e is SqliteException ? CannotOpen(e) : e;
+        }
+    }
+
+    private SqliteConnection Open(TimeSpan busyTimeout)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            // First: the other settings read the file, and wait while it is locked.
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}"));
+            connection.Execute(Settings);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw CannotOpen(e);
         }
     }
 
