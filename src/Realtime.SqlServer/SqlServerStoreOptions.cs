@@ -30,6 +30,13 @@ public sealed class SqlServerStoreOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// How long the host's start waits for a server or a database that is not ready yet, before the start fails. The
+    /// time counts from the first failed attempt; <c>Connect Timeout</c> in the connection string limits each attempt.
+    /// 0 (a single attempt) to 1 hour, default 1 minute.
+    /// </summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// How many connections the store uses at the same time; further calls wait, without a thread. Never more than
     /// the connection string's <c>Max Pool Size</c> (100 by default). 1 to 1,000, default 32.
     /// </summary>

@@ -13,6 +13,8 @@ internal sealed class SqlServerStoreOptionsValidator : IValidateOptions<SqlServe
         var failures = new OptionFailures(nameof(SqlServerStoreOptions));
         failures.Check(options.CommandTimeout >= TimeSpan.FromSeconds(1) && options.CommandTimeout <= TimeSpan.FromMinutes(10),
             nameof(options.CommandTimeout), "1 second to 10 minutes");
+        failures.Check(options.StartTimeout >= TimeSpan.Zero && options.StartTimeout <= TimeSpan.FromHours(1),
+            nameof(options.StartTimeout), "0 to 1 hour");
         failures.Check(options.MaxConnections is >= 1 and <= 1_000, nameof(options.MaxConnections), "1 to 1,000");
         failures.Add(nameof(options.SchemaName), SchemaName.Fault(options.SchemaName));
         if (options.ConnectionFactory is null)

@@ -11,7 +11,8 @@ public sealed class SqliteStoreOptions
 
     /// <summary>
     /// How long a write waits for another connection (the host's own, another process) to give up the
-    /// write lock before it fails as unavailable. 1 second to 10 minutes, default 30 seconds.
+    /// write lock before it fails as unavailable, and how long the host's start waits for it before the start fails.
+    /// 1 second to 10 minutes, default 30 seconds.
     /// </summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -40,6 +40,8 @@ public sealed class StartTests
     {
         AssertRefused(o => (o.ConnectionString, o.CommandTimeout) = (Server, TimeSpan.Zero), nameof(SqlServerStoreOptions.CommandTimeout));
         AssertRefused(o => (o.ConnectionString, o.CommandTimeout) = (Server, TimeSpan.FromHours(1)), nameof(SqlServerStoreOptions.CommandTimeout));
+        AssertRefused(o => (o.ConnectionString, o.StartTimeout) = (Server, TimeSpan.FromSeconds(-1)), nameof(SqlServerStoreOptions.StartTimeout));
+        AssertRefused(o => (o.ConnectionString, o.StartTimeout) = (Server, TimeSpan.FromHours(2)), nameof(SqlServerStoreOptions.StartTimeout));
         AssertRefused(o => (o.ConnectionString, o.MaxConnections) = (Server, 0), nameof(SqlServerStoreOptions.MaxConnections));
     }
 

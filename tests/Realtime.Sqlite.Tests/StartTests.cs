@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Sqlite.Messages;
 using Realtime.Storage;
@@ -45,6 +46,58 @@ public sealed class StartTests : IAsyncLifetime
             var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => SqliteFixture.StartAsync(path));
             Assert.Contains($"'{path}'", fault.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("BEGIN EXCLUSIVE")]
+    [InlineData("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")]
+    public async Task A_start_waits_for_a_lock_and_names_the_file_when_it_stays(string takeLock)
+    {
+        var file = _directory.File("realtime.db");
+        await (await SqliteFixture.StartAsync(file)).DisposeAsync();
+        using var other = SqliteFixture.OpenAsHost(file);
+        other.Execute(takeLock);
+        await using var services = Use(file, TimeSpan.FromSeconds(1), out var log);
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => services.GetRequiredService<IStoreInitializer>().InitializeAsync(default));
+
+        Assert.StartsWith($"The SQLite database '{file}' was locked by another connection for 00:00:01.", fault.Message, StringComparison.Ordinal);
+        var line = Assert.Single(log.Warnings);
+        Assert.Equal($"The SQLite database '{file}' is locked by another connection; the start waits for it for up to 00:00:01", line.Text);
+        Assert.Null(line.Exception);
+    }
+
+    [Fact]
+    public async Task A_start_goes_on_when_the_lock_is_given_up()
+    {
+        var file = _directory.File("realtime.db");
+        using var other = SqliteFixture.OpenAsHost(file);
+        other.Execute("BEGIN EXCLUSIVE; CREATE TABLE app (id INTEGER)");
+        await using var services = Use(file, TimeSpan.FromMinutes(5), out var log);
+        var start = Task.Run(() => services.GetRequiredService<IStoreInitializer>().InitializeAsync(default));
+        await log.WaitForWarningAsync();
+
+        other.Execute("COMMIT");
+
+        await start.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, other.ExecuteScalar<int>("SELECT MIN(version) FROM realtime_migrations"));
+    }
+
+    [Fact]
+    public async Task A_host_that_is_stopped_waits_for_no_lock()
+    {
+        var file = _directory.File("realtime.db");
+        using var other = SqliteFixture.OpenAsHost(file);
+        other.Execute("BEGIN EXCLUSIVE");
+        await using var services = Use(file, TimeSpan.FromMinutes(5), out var log);
+        using var stop = new CancellationTokenSource();
+        var start = Task.Run(() => services.GetRequiredService<IStoreInitializer>().InitializeAsync(stop.Token));
+        await log.WaitForWarningAsync();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Theory]
@@ -95,6 +148,14 @@ public sealed class StartTests : IAsyncLifetime
         Assert.Equal((2, 1), settings);
         using var host = SqliteFixture.OpenAsHost(_directory.File("realtime.db"));
         Assert.Equal("wal", host.ExecuteScalar<string>("PRAGMA journal_mode"));
+    }
+
+    private static ServiceProvider Use(string file, TimeSpan busyTimeout, out TestLog log)
+    {
+        var sink = log = new TestLog();
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(sink));
+        new TestBuilder(services).UseSqlite($"Data Source={file}", options => options.BusyTimeout = busyTimeout);
+        return services.BuildServiceProvider();
     }
 
     private static void AssertRefused(Action<SqliteStoreOptions> configure, string property)

@@ -79,14 +79,23 @@ internal sealed partial class SqlServerDatabase : IDisposable
         CancellationToken cancellationToken) =>
         RunAsync(sql, parameters, read, fault => fault == SqlFault.Undone, cancellationToken, untilDone: CancellationToken.None);
 
+    /// <summary>Makes a connection as the options say, and leaves it closed.</summary>
+    public SqlConnection Create() => _options.ConnectionFactory?.Invoke(_services) ?? new SqlConnection(_options.ConnectionString);
+
     /// <summary>Opens a connection that takes part in no transaction of the caller's: what the store reports as stored must not be undone by another.</summary>
+    public static async Task OpenAsync(SqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes and opens a connection.</summary>
     public async Task<SqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = _options.ConnectionFactory?.Invoke(_services) ?? new SqlConnection(_options.ConnectionString);
+        var connection = Create();
         try
         {
-            using var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch

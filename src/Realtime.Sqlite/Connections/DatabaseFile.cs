@@ -11,6 +11,9 @@ namespace Realtime.Sqlite.Connections;
 /// </summary>
 internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposable
 {
+    // The start retries while the file is locked, and notices between two attempts that the host stops.
+    private static readonly TimeSpan FirstBusyTimeout = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
     private SqliteConnection? _anchor;
     private string _path = "";
@@ -33,14 +36,15 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
     public string LogPath => Path + "-wal";
 
     /// <summary>Opens a connection to the file; never creates one.</summary>
+    /// <param name="busyTimeout">How long each statement of the connection waits for a lock; null for the option's value.</param>
     /// <exception cref="RealtimeException">The file is not at its path.</exception>
-    public SqliteConnection Open()
+    public SqliteConnection Open(TimeSpan? busyTimeout = null)
     {
         EnsureInPlace();
         SqliteConnection connection;
         try
         {
-            connection = factory.Open();
+            connection = factory.Open(busyTimeout);
         }
         catch (InvalidOperationException) when (FindFault() is { } fault)
         {
@@ -107,7 +111,7 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_anchor is null)
         {
-            _anchor = factory.OpenFirst();
+            _anchor = factory.OpenFirst(FirstBusyTimeout);
             _path = PathOf(_anchor);
         }
     }

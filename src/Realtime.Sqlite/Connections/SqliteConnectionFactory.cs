@@ -12,9 +12,20 @@ internal sealed class SqliteConnectionFactory
     // it has used up the whole time when this shortest possible limit of the other one has long passed.
     private const int ShortestCommandTimeout = 1;
 
+    // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
+    // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
+    private static readonly string Settings = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -8000;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = {WriteAheadLog.Limit};
+        """);
+
     private readonly string _connectionString;
     private readonly string _firstConnectionString;
-    private readonly string _settings;
+    private readonly TimeSpan _busyTimeout;
 
     public SqliteConnectionFactory(SqliteStoreOptions options)
     {
@@ -32,29 +43,21 @@ internal sealed class SqliteConnectionFactory
         _firstConnectionString = builder.ToString();
         builder.Mode = SqliteOpenMode.ReadWrite;
         _connectionString = builder.ToString();
-        // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
-        // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
-        _settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds};
-            PRAGMA synchronous = FULL;
-            PRAGMA cache_size = -8000;
-            PRAGMA wal_autocheckpoint = 4000;
-            PRAGMA journal_size_limit = {WriteAheadLog.Limit};
-            """);
+        _busyTimeout = options.BusyTimeout;
     }
 
     /// <summary>The file, as the host named it.</summary>
     public string DataSource { get; }
 
     /// <summary>Opens a connection to the existing file.</summary>
+    /// <param name="busyTimeout">How long each statement of this connection waits for a lock; null for the option's value.</param>
     /// <exception cref="InvalidOperationException">The file is absent, cannot be opened or is no database.</exception>
-    public SqliteConnection Open() => Open(_connectionString);
+    public SqliteConnection Open(TimeSpan? busyTimeout = null) => Open(_connectionString, busyTimeout ?? _busyTimeout);
 
     /// <summary>Creates what is missing of the directory, opens the file and makes it use a write-ahead log, which it then keeps.</summary>
+    /// <param name="busyTimeout">How long each statement of this connection waits for a lock.</param>
     /// <exception cref="InvalidOperationException">The file cannot be opened or written, or is no database.</exception>
-    public SqliteConnection OpenFirst()
+    public SqliteConnection OpenFirst(TimeSpan busyTimeout)
     {
         // "file:" is SQLite's own URI form; its path is SQLite's to read.
         if (!DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
@@ -70,7 +73,7 @@ internal sealed class SqliteConnectionFactory
             }
         }
 
-        var connection = Open(_firstConnectionString);
+        var connection = Open(_firstConnectionString, busyTimeout);
         try
         {
             var mode = connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
@@ -90,13 +93,15 @@ internal sealed class SqliteConnectionFactory
         }
     }
 
-    private SqliteConnection Open(string connectionString)
+    private SqliteConnection Open(string connectionString, TimeSpan busyTimeout)
     {
         var connection = new SqliteConnection(connectionString);
         try
         {
             connection.Open();
-            connection.Execute(_settings);
+            // First: the other settings read the file, and wait while it is locked.
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}"));
+            connection.Execute(Settings);
             return connection;
         }
         catch (SqliteException e)

@@ -16,16 +16,20 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     {
         var factory = new SqliteConnectionFactory(options.Value);
         var faults = new FaultLog(factory.DataSource, logger);
+        DataSource = factory.DataSource;
         _file = new DatabaseFile(factory);
         _reads = new ReadSessions(_file, options.Value.MaxReadConnections, faults);
         _writer = new SqliteWriter(_file, options.Value, faults, logger);
     }
 
+    /// <summary>The file as the host named it.</summary>
+    public string DataSource { get; }
+
     /// <inheritdoc cref="DatabaseFile.Path"/>
     public string File => _file.Path;
 
     /// <inheritdoc cref="DatabaseFile.Open"/>
-    public SqliteConnection Open() => _file.Open();
+    public SqliteConnection Open(TimeSpan? busyTimeout = null) => _file.Open(busyTimeout);
 
     /// <inheritdoc cref="DatabaseFile.FindFault"/>
     public string? FindFault() => _file.FindFault();

@@ -1,27 +1,75 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Realtime.Sqlite.Connections;
 using Realtime.Storage;
 using Realtime.Storage.Relational.Migrations;
+using SQLitePCL;
 
 namespace Realtime.Sqlite.Migrations;
 
-/// <summary>Creates the file if it is absent and brings it to the current schema.</summary>
+/// <summary>Creates the file if it is absent and brings it to the current schema. Waits for a file that another process has locked.</summary>
 internal sealed partial class SqliteStoreInitializer(
     SqliteDatabase database,
+    IOptions<SqliteStoreOptions> options,
     TimeProvider time,
     ILogger<SqliteStoreInitializer> logger) : IStoreInitializer
 {
+    // SQLite waits for a lock on the caller's thread; in portions, so that a host that is stopped meanwhile stops.
+    private static readonly TimeSpan WaitPortion = TimeSpan.FromMilliseconds(250);
+
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        var runner = new MigrationRunner(SqliteMigrations.All, SqliteMigrations.HistoryTable, SqliteMigrations.CreateHistoryTable, BeginAsync, time);
-        using var connection = database.Open();
-        foreach (var migration in await runner.RunAsync(connection, cancellationToken).ConfigureAwait(false))
+        long? waitingSince = null;
+        while (!await TryMigrateAsync(waitingSince, cancellationToken).ConfigureAwait(false))
         {
-            LogApplied(migration.Version, migration.Name, database.File);
+            waitingSince ??= time.GetTimestamp();
+            await Task.Delay(WaitPortion, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Returns false if the file was locked and the time to wait for the lock is not over.</summary>
+    private async Task<bool> TryMigrateAsync(long? waitingSince, CancellationToken cancellationToken)
+    {
+        var patience = options.Value.BusyTimeout;
+        try
+        {
+            var runner = new MigrationRunner(SqliteMigrations.All, SqliteMigrations.HistoryTable, SqliteMigrations.CreateHistoryTable, BeginAsync, time);
+            using var connection = database.Open(WaitPortion);
+            foreach (var migration in await runner.RunAsync(connection, cancellationToken).ConfigureAwait(false))
+            {
+                LogApplied(migration.Version, migration.Name, database.DataSource);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (IsLocked(e) && Waited(waitingSince) < patience)
+        {
+            if (waitingSince is null)
+            {
+                LogWaiting(database.DataSource, patience);
+            }
+
+            return false;
+        }
+        catch (Exception e) when (IsLocked(e))
+        {
+            throw new InvalidOperationException(
+                $"The SQLite database '{database.DataSource}' was locked by another connection for {patience}. End the process that holds the lock, or raise {nameof(SqliteStoreOptions)}.{nameof(SqliteStoreOptions.BusyTimeout)}.", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new InvalidOperationException(
+                $"The SQLite database '{database.DataSource}' cannot be brought to the current schema: {e.Message}", e);
+        }
+    }
+
+    private TimeSpan Waited(long? since) => since is { } timestamp ? time.GetElapsedTime(timestamp) : TimeSpan.Zero;
+
+    // The factory wraps what it meets in a sentence of its own.
+    private static bool IsLocked(Exception exception) =>
+        (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     // Takes the write lock at once, which only one connection of all processes can hold.
     private static ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
@@ -29,4 +77,7 @@ internal sealed partial class SqliteStoreInitializer(
 
     [LoggerMessage(1200, LogLevel.Information, "Applied migration {Version} ({Name}) to {DataSource}")]
     private partial void LogApplied(int version, string name, string dataSource);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The SQLite database '{DataSource}' is locked by another connection; the start waits for it for up to {BusyTimeout}")]
+    private partial void LogWaiting(string dataSource, TimeSpan busyTimeout);
 }
