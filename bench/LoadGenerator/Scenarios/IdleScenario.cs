@@ -12,7 +12,10 @@ internal static class IdleScenario
             Measure(bench, count, collects: true);
         }
 
-        Measure(bench, bench.Effort.Idle[0], collects: false);
+        foreach (var count in bench.Effort.IdleUncollected)
+        {
+            Measure(bench, count, collects: false);
+        }
     }
 
     private static void Measure(Bench bench, int count, bool collects)
