@@ -24,6 +24,9 @@ internal sealed record Effort
 
     public required int[] Idle { get; init; }
 
+    /// <summary>How many idle connections are measured without a collection as well, as a server at rest holds them.</summary>
+    public required int[] IdleUncollected { get; init; }
+
     public required int[] FanOut { get; init; }
 
     public required int[] Growth { get; init; }
@@ -46,6 +49,7 @@ internal sealed record Effort
             Settle = 0.2,
             Broadcasts = [50, 100],
             Idle = [100, 200],
+            IdleUncollected = [100],
             FanOut = [1, 100, 1000],
             Growth = [100, 1000, 10_000],
             Clients = 50,
@@ -60,6 +64,7 @@ internal sealed record Effort
             Settle = 1.5,
             Broadcasts = [500, 5000],
             Idle = [2000],
+            IdleUncollected = [],
             FanOut = [1, 10_000],
             Growth = [100, 10_000, 1_000_000],
             Clients = 200,
@@ -74,6 +79,7 @@ internal sealed record Effort
             Settle = 5,
             Broadcasts = [500, 5000],
             Idle = [2000, 9000],
+            IdleUncollected = [2000, 9000],
             FanOut = [1, 10_000, 100_000],
             Growth = [100, 10_000, 1_000_000],
             Clients = 200,

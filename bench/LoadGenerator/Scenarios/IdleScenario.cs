@@ -2,25 +2,35 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Connections that do nothing: what each keeps of memory once the garbage is gone.</summary>
+/// <summary>Connections that do nothing: what each keeps of memory once the garbage is gone, and what it holds until then.</summary>
 internal static class IdleScenario
 {
     public static void Run(Bench bench)
     {
         foreach (var count in bench.Effort.Idle)
         {
-            var row = bench.Report.Add($"{count} idle connections: memory of each", "KiB");
-            foreach (var peer in Peer.All)
-            {
-                using var server = PeerProcess.Start(peer);
+            Measure(bench, count, collects: true);
+        }
 
-                WarmUp(bench, server);
-                var before = Settled(bench, server);
-                var clients = server.Connect(bench.Loop, count);
-                var after = Settled(bench, server);
-                row.Add(peer.Name, (after - before) / 1024.0 / count, generatorShare: 0);
-                clients.ForEach(client => client.Dispose());
-            }
+        foreach (var count in bench.Effort.IdleUncollected)
+        {
+            Measure(bench, count, collects: false);
+        }
+    }
+
+    private static void Measure(Bench bench, int count, bool collects)
+    {
+        var row = bench.Report.Add($"{count} idle connections: memory of each{(collects ? "" : ", without a forced collection")}", "KiB");
+        foreach (var peer in Peer.All)
+        {
+            using var server = PeerProcess.Start(peer);
+
+            WarmUp(bench, server);
+            var before = Settled(bench, server, collects);
+            var clients = server.Connect(bench.Loop, count);
+            var after = Settled(bench, server, collects);
+            row.Add(peer.Name, (after - before) / 1024.0 / count, generatorShare: 0);
+            clients.ForEach(client => client.Dispose());
         }
     }
 
@@ -36,10 +46,14 @@ internal static class IdleScenario
         }
     }
 
-    private static long Settled(Bench bench, PeerProcess server)
+    private static long Settled(Bench bench, PeerProcess server, bool collects)
     {
         bench.Loop.Rest(bench.Effort.Settle);
-        server.Control("collect");
+        if (collects)
+        {
+            server.Control("collect");
+        }
+
         bench.Loop.Rest(bench.Effort.Settle / 2);
         return server.ResidentBytes;
     }

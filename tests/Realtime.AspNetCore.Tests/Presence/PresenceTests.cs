@@ -64,8 +64,8 @@ public sealed class PresenceTests : IAsyncLifetime
     public async Task The_grace_lasts_its_time_when_the_wall_clock_is_set(int hours)
     {
         await _host.DirectAsync("1", "2");
-        await using var friend = await _host.ConnectAsync("2");
-        await using var watcher = await _host.ConnectAsync("1");
+        await using var friend = await _host.ConnectAsync("2", _time.GetUtcNow().AddMinutes(110));
+        await using var watcher = await _host.ConnectAsync("1", _time.GetUtcNow().AddMinutes(110));
         await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
         friend.Abort();
         await Wait.UntilAsync(() => _host.Get<OnlineUsers>().SocketsOf("2") == 0, "the socket is gone");

@@ -76,8 +76,8 @@ public sealed class TypingTests : IAsyncLifetime
     public async Task Typing_expires_in_time_when_the_wall_clock_is_set(int hours)
     {
         var id = (await _host.DirectAsync("1", "2")).Id;
-        await using var typer = await _host.ConnectAsync("1");
-        await using var other = await _host.ConnectAsync("2");
+        await using var typer = await _host.ConnectAsync("1", _time.GetUtcNow().AddMinutes(110));
+        await using var other = await _host.ConnectAsync("2", _time.GetUtcNow().AddMinutes(110));
         await typer.EmitWithAckAsync("typing_start", new { conversationId = id });
         _time.SetWallClock(by: TimeSpan.FromHours(hours));
         _time.Advance(TimeSpan.FromSeconds(4));
