@@ -27,7 +27,7 @@ public sealed class CookieTests : IAsyncLifetime
             options.SocketIO = socketIO => socketIO.PingInterval = socketIO.PingTimeout = TimeSpan.FromHours(1);
             chat(options);
         },
-        builder: builder => builder.AddDialect(Dialects.Direct, @namespace: "/direct").AddDialect(Dialects.ChatterBox, @namespace: "/chatter"),
+        builder: builder => builder.AddDialect(Dialects.Direct, @namespace: "/direct").AddDialect(Dialects.Marketplace, @namespace: "/market"),
         services: b => b.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {
             o.ExpireTimeSpan = TimeSpan.FromMinutes(30);
@@ -116,9 +116,9 @@ public sealed class CookieTests : IAsyncLifetime
         await socket.NextFrameAsync("40/direct,{\"sid\":");
 
         _hasEnded = true;
-        await socket.SendAsync("40/chatter,");
+        await socket.SendAsync("40/market,");
 
-        Assert.Contains("invalid_token", await socket.NextFrameAsync("44/chatter,"), StringComparison.Ordinal);
+        Assert.Contains("invalid_token", await socket.NextFrameAsync("44/market,"), StringComparison.Ordinal);
     }
 
     private async Task<Dictionary<string, string>> CookieAsync() => await CookieAsync(_host);
