@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,9 @@ internal sealed class TestHost : IAsyncDisposable
         Action<SocketIOServer>? configure = null,
         Action<SocketIOOptions>? options = null,
         Action<IServiceCollection, SocketIOBuilder>? services = null,
-        Action<ListenOptions>? listen = null)
+        Action<ListenOptions>? listen = null,
+        Func<WebApplication, IEndpointRouteBuilder>? pipeline = null,
+        Action<IEndpointConventionBuilder>? conventions = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen ?? (_ => { })));
@@ -41,7 +44,8 @@ internal sealed class TestHost : IAsyncDisposable
         }
 
         var app = builder.Build();
-        app.MapSocketIO("/socket.io", configure);
+        var endpoint = (pipeline?.Invoke(app) ?? app).MapSocketIO("/socket.io", configure);
+        conventions?.Invoke(endpoint);
         try
         {
             await app.StartAsync();

@@ -14,16 +14,14 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     public static readonly TimeSpan Patience =
         TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("REALTIME_TEST_STORE") == "sqlserver" ? 120 : 30);
 
-    private readonly ClientWebSocket _socket = new();
+    private readonly WebSocket _socket;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Inbox _inbox = new();
     private readonly FrameLog _frames = new();
     private Task _receiving = Task.CompletedTask;
     private int _nextAck;
 
-    private SocketIOTestClient()
-    {
-    }
+    private SocketIOTestClient(WebSocket socket) => _socket = socket;
 
     /// <summary>The socket's id, from the answer to CONNECT.</summary>
     public string Id { get; private set; } = "";
@@ -41,15 +39,33 @@ public sealed class SocketIOTestClient : IAsyncDisposable
         string query = "",
         IReadOnlyDictionary<string, string>? headers = null)
     {
-        var client = new SocketIOTestClient();
+        var socket = new ClientWebSocket();
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
         {
-            client._socket.Options.SetRequestHeader(name, value);
+            socket.Options.SetRequestHeader(name, value);
         }
 
+        return await OpenAsync(
+            async (address, cancellationToken) =>
+            {
+                await socket.ConnectAsync(address, cancellationToken);
+                return socket;
+            },
+            server,
+            path,
+            query);
+    }
+
+    /// <summary>The same over a WebSocket that the caller opens, as that of a server in memory.</summary>
+    public static async Task<SocketIOTestClient> OpenAsync(
+        Func<Uri, CancellationToken, Task<WebSocket>> connect,
+        Uri server,
+        string path = "/socket.io",
+        string query = "")
+    {
         var address = new UriBuilder(server) { Scheme = "ws", Path = path + "/", Query = "EIO=4&transport=websocket" + query };
         using var limit = new CancellationTokenSource(Patience);
-        await client._socket.ConnectAsync(address.Uri, limit.Token);
+        var client = new SocketIOTestClient(await connect(address.Uri, limit.Token));
         client._receiving = client.ReceiveAsync();
         await client._inbox.Opened.WaitAsync(Patience);
         return client;
@@ -64,7 +80,19 @@ public sealed class SocketIOTestClient : IAsyncDisposable
         string query = "",
         IReadOnlyDictionary<string, string>? headers = null)
     {
-        var client = await OpenAsync(server, path, query, headers);
+        return await ConnectAsync(await OpenAsync(server, path, query, headers), auth);
+    }
+
+    /// <summary>Opens and connects the main namespace over a WebSocket that the caller opens.</summary>
+    /// <exception cref="ConnectErrorException">The server refused.</exception>
+    public static async Task<SocketIOTestClient> ConnectAsync(
+        Func<Uri, CancellationToken, Task<WebSocket>> connect,
+        Uri server,
+        object? auth = null,
+        string path = "/socket.io") => await ConnectAsync(await OpenAsync(connect, server, path), auth);
+
+    private static async Task<SocketIOTestClient> ConnectAsync(SocketIOTestClient client, object? auth)
+    {
         try
         {
             await client.ConnectNamespaceAsync(auth is null ? "" : JsonSerializer.Serialize(auth));
@@ -180,7 +208,7 @@ public sealed class SocketIOTestClient : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
         {
             // Aborted by a test, or by the server.
         }

@@ -12,9 +12,10 @@ using Realtime.Users;
 namespace Realtime.Authentication;
 
 /// <summary>
-/// Asks the host's own authentication scheme who is behind a socket. The scheme sees a request with the
-/// handshake's headers and the client's token as its bearer token, so whatever the host configured for its
-/// controllers (issuers, keys, events, cookies, policies between them) holds for sockets too.
+/// Asks the host's own authentication scheme who is behind a socket. A token that the client sent stands as the bearer
+/// token in a request like the handshake's, so whatever the host configured for its controllers (issuers, keys, events,
+/// policies between them) holds for sockets too. Without a token, it is what the scheme found on the client's own
+/// request; for sockets that come later, the scheme is asked again, since a session may have been ended meanwhile.
 /// </summary>
 internal sealed class SocketAuthenticator(
     IServiceScopeFactory scopes,
@@ -23,6 +24,9 @@ internal sealed class SocketAuthenticator(
     TimeProvider time,
     ILogger<SocketAuthenticator> logger)
 {
+    /// <summary>For how long what the scheme found on the client's request is believed without asking again.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
     private readonly ChatRealtimeOptions _options = options.Value;
 
     /// <summary>Authenticates a new socket by its handshake.</summary>
@@ -46,23 +50,9 @@ internal sealed class SocketAuthenticator(
                 return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
             }
 
-            var result = await authentication
-                .AuthenticateAsync(Request(handshake, token, scope.ServiceProvider), _options.AuthenticationScheme)
-                .ConfigureAwait(false);
-            if (result is { Succeeded: true, Principal: { } principal })
-            {
-                return await UserAsync(principal, result.Properties?.ExpiresUtc, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (token.WasSent || result.Failure is not null)
-            {
-                return AuthenticationFailure.InvalidToken;
-            }
-
-            // The host's pipeline may have its own way (a middleware, a client certificate) to know the user.
-            return _options.AuthenticationScheme is null && handshake.User.Identity is { IsAuthenticated: true }
-                ? await UserAsync(handshake.User, null, scope.ServiceProvider, cancellationToken).ConfigureAwait(false)
-                : AuthenticationFailure.NoToken;
+            return token.WasSent
+                ? await ByTokenAsync(authentication, handshake, token.Value!, scope.ServiceProvider, cancellationToken).ConfigureAwait(false)
+                : await ByRequestAsync(authentication, handshake, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -71,6 +61,72 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.Unavailable;
         }
     }
+
+    private async ValueTask<AuthenticationOutcome> ByTokenAsync(
+        IAuthenticationService authentication,
+        SocketHandshake handshake,
+        string token,
+        IServiceProvider services,
+        CancellationToken cancellationToken)
+    {
+        var context = Request(handshake, services);
+
+        // The token decides alone.
+        context.User = new ClaimsPrincipal(new ClaimsIdentity());
+        context.Request.Headers.Remove(HeaderNames.Cookie);
+        context.Request.Headers.Authorization = "Bearer " + token;
+        var result = await AskAsync(authentication, context, handshake).ConfigureAwait(false);
+        return result is { Succeeded: true, Principal: { } principal }
+            ? await UserAsync(principal, result.Properties?.ExpiresUtc, services, cancellationToken).ConfigureAwait(false)
+            : AuthenticationFailure.InvalidToken;
+    }
+
+    private async ValueTask<AuthenticationOutcome> ByRequestAsync(
+        IAuthenticationService authentication,
+        SocketHandshake handshake,
+        IServiceProvider services,
+        CancellationToken cancellationToken)
+    {
+        var first = handshake.AuthenticateResult;
+        var isFresh = first is not null && time.GetUtcNow() - handshake.Time <= Fresh;
+        var result = isFresh ? first! : await AskAsync(authentication, Request(handshake, services), handshake).ConfigureAwait(false);
+        if (result.Failure is not null)
+        {
+            return AuthenticationFailure.InvalidToken;
+        }
+
+        if (!result.Succeeded && first is { Succeeded: true })
+        {
+            // What belongs to the connection is not in a copy of the request, and holds as long as the connection.
+            result = first;
+        }
+
+        if (result is { Principal: { } principal })
+        {
+            return await UserAsync(principal, result.Properties?.ExpiresUtc, services, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The host's pipeline may have its own way (a middleware) to know the user.
+        return IsKnownOtherwise(handshake)
+            ? await UserAsync(handshake.User, null, services, cancellationToken).ConfigureAwait(false)
+            : AuthenticationFailure.NoToken;
+    }
+
+    private async ValueTask<AuthenticateResult> AskAsync(IAuthenticationService authentication, HttpContext context, SocketHandshake handshake)
+    {
+        try
+        {
+            return await authentication.AuthenticateAsync(context, _options.AuthenticationScheme).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException) when (handshake.AuthenticateResult is not null || IsKnownOtherwise(handshake))
+        {
+            // The scheme works on the client's own request alone, or there is no default scheme.
+            return AuthenticateResult.NoResult();
+        }
+    }
+
+    private bool IsKnownOtherwise(SocketHandshake handshake) =>
+        _options.AuthenticationScheme is null && handshake.User.Identity is { IsAuthenticated: true };
 
     private async ValueTask<AuthenticationOutcome> UserAsync(
         ClaimsPrincipal principal,
@@ -99,31 +155,11 @@ internal sealed class SocketAuthenticator(
             : AuthenticationFailure.UserNotFound;
     }
 
-    /// <summary>
-    /// The request that the scheme sees. The query is left out, since a scheme may take a token from it. With
-    /// a token, cookies are left out as well: the token decides.
-    /// </summary>
-    private static DefaultHttpContext Request(SocketHandshake handshake, ClientToken token, IServiceProvider services)
+    /// <summary>The request that the scheme sees. The query is left out: a scheme may take a token from it, which the host has not allowed here.</summary>
+    private static HttpContext Request(SocketHandshake handshake, IServiceProvider services)
     {
-        var context = new DefaultHttpContext { RequestServices = services };
-        var request = context.Request;
-        request.Method = HttpMethods.Get;
-        request.Scheme = handshake.Scheme;
-        request.Host = handshake.Host;
-        request.PathBase = handshake.PathBase;
-        request.Path = handshake.Path;
-        context.Connection.RemoteIpAddress = handshake.RemoteAddress;
-        foreach (var (name, values) in handshake.Headers)
-        {
-            request.Headers[name] = values;
-        }
-
-        if (token.WasSent)
-        {
-            request.Headers.Remove(HeaderNames.Cookie);
-            request.Headers.Authorization = "Bearer " + token.Value;
-        }
-
+        var context = handshake.CreateHttpContext(services);
+        context.Request.QueryString = default;
         return context;
     }
 }

@@ -135,6 +135,13 @@ public sealed class ChatRealtimeOptions
     public int MaxQueuedWrites { get; set; } = 10_000;
 
     /// <summary>
+    /// How many connections the host accepts at a time, those of its other endpoints included; those beyond are reset.
+    /// Default null: as many as the process may open descriptors, less a reserve for the host's own files and
+    /// connections (on Linux; elsewhere any number). <see cref="int.MaxValue"/> for no ceiling; at least 1.
+    /// </summary>
+    public int? MaxAcceptedConnections { get; set; }
+
+    /// <summary>
     /// Changes the options of the Socket.IO server below (heartbeat, payload and queue limits, credentials
     /// for other origins). Runs after <see cref="AllowedOrigins"/> was applied. Default null.
     /// </summary>

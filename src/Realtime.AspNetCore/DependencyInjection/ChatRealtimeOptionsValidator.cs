@@ -60,6 +60,7 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser, 1, 10_000);
         Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
         Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
+        Range(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections ?? 1, 1, int.MaxValue);
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 

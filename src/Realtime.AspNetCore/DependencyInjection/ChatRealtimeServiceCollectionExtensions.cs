@@ -10,6 +10,7 @@ using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
@@ -76,8 +77,11 @@ public static class ChatRealtimeServiceCollectionExtensions
                 socketIO.AllowedOrigins.Add(origin);
             }
 
-            provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.SocketIO?.Invoke(socketIO);
+            var chat = provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value;
+            socketIO.MaxAcceptedConnections = chat.MaxAcceptedConnections;
+            chat.SocketIO?.Invoke(socketIO);
         })
+            .PostConfigure<HandshakeAuthentication>((socketIO, handshakes) => socketIO.AllowRequest = handshakes.After(socketIO.AllowRequest))
             .Validate(
                 static socketIO => socketIO.ConnectionStateRecovery is null,
                 "Chat does not use ConnectionStateRecovery: membership may change while a client is away. Its clients catch up with get_messages.");
@@ -133,6 +137,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
+        services.AddSingleton<HandshakeAuthentication>();
         services.AddSingleton<SocketAuthenticator>();
         services.AddSingleton<UserConnections>();
         services.AddSingleton<UserDisconnector>();
@@ -152,6 +157,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddRouting();
         services.AddAuthorization();
         services.AddMetrics();
+        services.AddSingleton<SameOriginProof>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<IStartupFilter, ChatStartupFilter>();
         services.AddSingleton<IHostedService, ChatLifetime>();

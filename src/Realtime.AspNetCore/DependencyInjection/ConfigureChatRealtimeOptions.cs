@@ -41,6 +41,7 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.MaxRoomsPerUser = section.GetValue(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+        options.MaxAcceptedConnections = section.GetValue(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
 
         foreach (var origin in Origins(section.GetSection(nameof(options.AllowedOrigins))))
         {

@@ -4,15 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Guards;
 
 namespace Realtime.Endpoints;
 
 /// <summary>One request of the chat API, with the user who makes it.</summary>
 internal readonly record struct ApiCall(HttpContext Context, string UserId)
 {
-    /// <summary>The most that a body may hold: any valid one is far smaller.</summary>
-    private const long MaxBodyBytes = 1_000_000;
-
     public CancellationToken Aborted => Context.RequestAborted;
 
     public T Service<T>()
@@ -46,6 +44,7 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
             throw new RealtimeException(RealtimeError.InvalidPayload, "A JSON body is needed");
 
     /// <summary>Reads the body, if there is one.</summary>
+    /// <exception cref="BadHttpRequestException">It is too large (413), or the server cannot read it.</exception>
     public async Task<T?> OptionalBodyAsync<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
@@ -61,14 +60,9 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
             throw new RealtimeException(RealtimeError.InvalidPayload, "The body must be application/json");
         }
 
-        if (request.ContentLength > MaxBodyBytes)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "The body is too large");
-        }
-
         try
         {
-            return await request.ReadFromJsonAsync(typeInfo, Aborted).ConfigureAwait(false);
+            return await JsonBody.ReadAsync(request, typeInfo).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

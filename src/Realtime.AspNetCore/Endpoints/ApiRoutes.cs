@@ -1,11 +1,15 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.Authentication;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 
 namespace Realtime.Endpoints;
 
@@ -23,14 +27,39 @@ internal static class ApiRoutes
         routes.MapMethods(pattern, [method], run);
     }
 
+    /// <summary>
+    /// Tells the middleware of the host what the calls are: their answers belong to one user and are kept nowhere, their
+    /// failures have bodies of their own, they take no forms, and their callers follow no redirect to a page. Rate limits
+    /// and compression of the host hold for them as for its own calls.
+    /// </summary>
+    public static void ServesApi(this RouteGroupBuilder group)
+    {
+        group.WithMetadata(
+            new OutputCacheAttribute { NoStore = true },
+            new RequireAntiforgeryTokenAttribute(required: false),
+            new SkipStatusCodePagesAttribute());
+        group.DisableCookieRedirect();
+    }
+
+    /// <summary>Keeps an answer out of every cache, also those whose middleware ran before the endpoint was chosen.</summary>
+    public static void KeepNowhere(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (context.Features.Get<IOutputCacheFeature>() is { } cache)
+        {
+            cache.Context.AllowCacheStorage = false;
+        }
+    }
+
     /// <summary>The one shape of failures: problem details with a stable code.</summary>
-    public static IResult Problem(RealtimeError error, string detail) => TypedResults.Problem(
+    public static IResult Problem(RealtimeError error, string detail, int? status = null) => TypedResults.Problem(
         detail,
-        statusCode: RealtimeErrors.HttpStatus(error),
+        statusCode: status ?? RealtimeErrors.HttpStatus(error),
         extensions: [new("code", RealtimeErrors.Code(error))]);
 
     private static async Task RunAsync(HttpContext context, Func<ApiCall, Task<IResult>> handle)
     {
+        KeepNowhere(context);
         var result = await ResultAsync(context, handle).ConfigureAwait(false);
         await result.ExecuteAsync(context).ConfigureAwait(false);
     }
@@ -39,9 +68,14 @@ internal static class ApiRoutes
     {
         try
         {
-            return context.RequestServices.GetRequiredService<UserClaims>().TryGetId(context.User, out var userId)
+            if (!context.RequestServices.GetRequiredService<UserClaims>().TryGetId(context.User, out var userId))
+            {
+                throw new RealtimeException(RealtimeError.Unauthenticated);
+            }
+
+            return context.RequestServices.GetRequiredService<SameOriginProof>().Holds(context.Request)
                 ? await handle(new ApiCall(context, userId)).ConfigureAwait(false)
-                : throw new RealtimeException(RealtimeError.Unauthenticated);
+                : throw new RealtimeException(RealtimeError.Forbidden, "A POST with a cookie and without a JSON body must come from a page of this origin");
         }
         catch (RealtimeException exception) when (exception.Error != RealtimeError.Internal)
         {
@@ -49,8 +83,10 @@ internal static class ApiRoutes
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            // The server's own limits on a body.
-            return Problem(RealtimeError.InvalidPayload, "The body cannot be read");
+            // The limits on a body, chat's and the server's own.
+            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem(RealtimeError.InvalidPayload, "The body is too large", exception.StatusCode)
+                : Problem(RealtimeError.InvalidPayload, "The body cannot be read");
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -44,6 +44,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         _ = Service<ChatEndpoint>(endpoints);
         var group = endpoints.MapGroup(prefix);
         group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });
+        group.ServesApi();
         group.WithTags("Chat");
         ConversationEndpoints.Map(group);
         MessageEndpoints.Map(group);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Diagnostics;
+using Realtime.Endpoints;
 using Realtime.Wire.Chatroom;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -28,6 +29,7 @@ public static class ChatroomEndpointRouteBuilderExtensions
         var options = endpoints.ServiceProvider.GetService<IOptions<ChatRealtimeOptions>>()?.Value ??
             throw new InvalidOperationException("Call builder.Services.AddChatRealtime() before mapping its endpoints.");
         var group = endpoints.MapGroup(prefix);
+        group.ServesApi();
         Map(group, HttpMethods.Post, "users/", ChatroomApi.CreateUserAsync);
         Map(group, HttpMethods.Get, "users/{id}", ChatroomApi.GetUserAsync);
         Map(group, HttpMethods.Post, "chatrooms/", ChatroomApi.CreateChatroomAsync);
@@ -44,7 +46,11 @@ public static class ChatroomEndpointRouteBuilderExtensions
     private static void Map(RouteGroupBuilder group, string method, string pattern, Func<ChatroomCall, Task<IResult>> handle)
     {
         // The delegate overload: nothing is bound, so nothing can fail before the handler.
-        RequestDelegate run = async context => await (await AnswerAsync(context, handle).ConfigureAwait(false)).ExecuteAsync(context).ConfigureAwait(false);
+        RequestDelegate run = async context =>
+        {
+            ApiRoutes.KeepNowhere(context);
+            await (await AnswerAsync(context, handle).ConfigureAwait(false)).ExecuteAsync(context).ConfigureAwait(false);
+        };
         group.MapMethods(pattern, [method], run).ExcludeFromDescription();
     }
 
@@ -66,8 +72,9 @@ public static class ChatroomEndpointRouteBuilderExtensions
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            // The server's own limits on a body.
-            return ChatroomRefusal.With(exception.StatusCode, "The body cannot be read").Answer;
+            // The limits on a body, chat's and the server's own.
+            var detail = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body cannot be read";
+            return ChatroomRefusal.With(exception.StatusCode, detail).Answer;
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -43,4 +43,10 @@ internal static partial class Log
 
     [LoggerMessage(23, LogLevel.Warning, "{Count} connections had not ended within the shutdown timeout and were closed")]
     public static partial void ShutdownTimedOut(ILogger logger, int count);
+
+    [LoggerMessage(24, LogLevel.Warning, "The host reset a new connection: it has {Accepted}, and {Ceiling}. Raise the process's limit of descriptors (ulimit -n, LimitNOFILE), or MaxAcceptedConnections. Reset since the last such line: {Others} more")]
+    public static partial void ConnectionsRefused(ILogger logger, long accepted, string ceiling, int others);
+
+    [LoggerMessage(25, LogLevel.Warning, "Refused a WebSocket with 503: Kestrel takes no more upgraded connections. Raise KestrelServerOptions.Limits.MaxConcurrentUpgradedConnections. Refused since the last such line: {Others} more")]
+    public static partial void UpgradesExhausted(ILogger logger, int others);
 }

@@ -18,7 +18,7 @@ public static class EngineIOEndpointRouteBuilderExtensions
     /// <summary>Serves Engine.IO at a path. The services of <c>AddSocketIO</c> must be there.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
     /// <param name="path">The path that clients are given.</param>
-    /// <param name="configure">Sets options; those of Socket.IO's own level, and the limit by address, have no effect.</param>
+    /// <param name="configure">Sets options; those of Socket.IO's own level, the limit by address and the host's ceiling have no effect.</param>
     /// <param name="onConnection">Called for each new connection, before its first message is read.</param>
     /// <returns>The endpoint's convention builder.</returns>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
@@ -52,6 +52,6 @@ public static class EngineIOEndpointRouteBuilderExtensions
         return endpoints
             .Map(path.TrimEnd('/'), endpoint.HandleAsync)
             .WithDisplayName($"Engine.IO {path}")
-            .WithMetadata(new ExcludeFromDescriptionAttribute());
+            .ServesEngineIO();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Admin;
 using Realtime.SocketIO.Handlers;
+using Realtime.SocketIO.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -45,6 +46,6 @@ public static class SocketIOEndpointRouteBuilderExtensions
         return endpoints
             .Map(path.TrimEnd('/'), server.HandleAsync)
             .WithDisplayName($"Socket.IO {path}")
-            .WithMetadata(new ExcludeFromDescriptionAttribute());
+            .ServesEngineIO();
     }
 }

@@ -79,6 +79,14 @@ public sealed class SocketIOOptions
     /// </summary>
     public int? MaxConnectionsPerAddress { get; set; }
 
+    /// <summary>
+    /// How many connections the host accepts at a time, those of its other endpoints included; those beyond are reset.
+    /// Default null: as many as the process may open descriptors, less a reserve for the host's own files and
+    /// connections (on Linux; elsewhere any number). <see cref="int.MaxValue"/> for no ceiling; at least 1. Where several
+    /// servers of a host set it, the smallest holds.
+    /// </summary>
+    public int? MaxAcceptedConnections { get; set; }
+
     /// <summary>How many namespaces may exist by clients' names (<c>Of</c> with a pattern or predicate). Default 10,000; at least 1.</summary>
     public int MaxDynamicNamespaces { get; set; } = 10_000;
 

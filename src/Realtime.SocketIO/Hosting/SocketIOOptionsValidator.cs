@@ -41,6 +41,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
         Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);
         Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress ?? 1, 1, int.MaxValue);
+        Range(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections ?? 1, 1, int.MaxValue);
         Range(nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces, 1, int.MaxValue);
         Range(nameof(options.MaxGatheredAckBytes), options.MaxGatheredAckBytes, 1024, long.MaxValue);
         Check(options.ShutdownTimeout >= TimeSpan.Zero && options.ShutdownTimeout <= MaxTime, nameof(options.ShutdownTimeout), "between zero and 1 hour");

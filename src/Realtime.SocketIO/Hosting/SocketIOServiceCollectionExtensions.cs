@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
+using Realtime.SocketIO.Hosting.Accepting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -42,6 +43,8 @@ public static class SocketIOServiceCollectionExtensions
             options.Configure(configure);
         }
 
+        services.AddSingleton(new SocketIOServerName(name));
+        CeilingServices.Add(services);
         services.TryAddSingleton<SocketIOServers>();
         services.AddHostedService<SocketIOShutdown>();
         services.TryAddKeyedSingleton(name, static (provider, key) => provider.GetRequiredService<SocketIOServers>().Add(new SocketIOServer(

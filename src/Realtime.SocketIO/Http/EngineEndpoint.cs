@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
@@ -22,8 +21,7 @@ internal sealed class EngineEndpoint(
 
     private Task RouteAsync(HttpContext context)
     {
-        // Polls and WebSockets wait by design; the host's request timeouts are for other endpoints.
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        HostMiddleware.StandAside(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
 
         var allowed = origins.Apply(context);
@@ -137,16 +135,23 @@ internal sealed class EngineEndpoint(
             return null;
         }
 
-        WebSocketTransport transport;
+        WebSocketTransport? transport = null;
         try
         {
             transport = await WebSocketTransport.AcceptAsync(context, session, server, isUpgrade: false).ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            // Nobody else would end it, and what it counts for would stay taken.
-            session.Close(CloseReason.TransportError);
-            throw;
+            if (transport is null)
+            {
+                // Nobody else would end it, and what it counts for would stay taken.
+                session.Close(CloseReason.TransportError);
+            }
+        }
+
+        if (transport is null)
+        {
+            return null;
         }
 
         session.StartOnWebSocket(transport);

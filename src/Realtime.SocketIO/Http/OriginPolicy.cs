@@ -11,10 +11,12 @@ internal sealed class OriginPolicy
 {
     private readonly ICorsService _cors;
     private readonly CorsPolicy _policy;
+    private readonly bool _allowsCredentials;
 
     public OriginPolicy(SocketIOOptions options, ICorsService cors)
     {
         _cors = cors;
+        _allowsCredentials = options.AllowCredentials;
         var builder = new CorsPolicyBuilder().AllowAnyHeader().WithMethods("GET", "POST");
         builder.SetPreflightMaxAge(TimeSpan.FromMinutes(10));
         if (options.AllowedOrigins.Contains("*"))
@@ -35,7 +37,10 @@ internal sealed class OriginPolicy
         _policy = builder.Build();
     }
 
-    /// <summary>Sets the CORS headers, also for error answers, and tells whether the origin may connect.</summary>
+    /// <summary>
+    /// Sets the CORS headers, also for error answers, and tells whether the origin may connect. A browser leaves out its
+    /// credentials by CORS on polling only; on a WebSocket it always sends them, so they are ignored here.
+    /// </summary>
     public bool Apply(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
@@ -51,6 +56,11 @@ internal sealed class OriginPolicy
 
         var result = _cors.EvaluatePolicy(context, _policy);
         _cors.ApplyResult(result, context.Response);
+        if (result.IsOriginAllowed && !_allowsCredentials)
+        {
+            AmbientCredentials.Ignore(context);
+        }
+
         return result.IsOriginAllowed;
     }
 

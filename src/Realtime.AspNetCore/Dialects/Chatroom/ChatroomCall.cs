@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Authentication;
+using Realtime.Guards;
 using Realtime.Users;
 
 namespace Realtime.Wire.Chatroom;
@@ -14,8 +15,6 @@ namespace Realtime.Wire.Chatroom;
 /// <summary>One HTTP call of the contract.</summary>
 internal readonly record struct ChatroomCall(HttpContext Context)
 {
-    private const long MaxBodyBytes = 1_000_000;
-
     public CancellationToken Aborted => Context.RequestAborted;
 
     /// <summary>The signed-in user; null for nobody.</summary>
@@ -75,14 +74,14 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         var request = Context.Request;
 
         // Asking for JSON also keeps forms of other sites out, which need no permission to be sent.
-        if (!request.HasJsonContentType() || request.ContentLength > MaxBodyBytes)
+        if (!request.HasJsonContentType())
         {
             throw ChatroomRefusal.Invalid("json_invalid", "A JSON body is needed", "body");
         }
 
         try
         {
-            return await request.ReadFromJsonAsync(typeInfo, Aborted).ConfigureAwait(false) ??
+            return await JsonBody.ReadAsync(request, typeInfo).ConfigureAwait(false) ??
                 throw ChatroomRefusal.Invalid("missing", "Field required", "body");
         }
         catch (JsonException exception)

@@ -48,6 +48,9 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Who writes what is queued for WebSockets.</summary>
     public DrainQueues Drains { get; } = new();
 
+    /// <summary>For the line that says that the HTTP server takes no further WebSocket.</summary>
+    public LogThrottle UpgradeLimitLog { get; } = new();
+
     public TimeProvider TimeProvider => _timeProvider;
 
     public long PingIntervalMs { get; }

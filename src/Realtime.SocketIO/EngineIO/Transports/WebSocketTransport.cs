@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Sessions;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
@@ -51,10 +52,23 @@ internal sealed partial class WebSocketTransport
     /// <param name="session">The session, new or polling.</param>
     /// <param name="server">The server.</param>
     /// <param name="isUpgrade">Whether the session polls, and is to go on here once the client has probed.</param>
-    public static async ValueTask<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session, EngineServer server, bool isUpgrade)
+    /// <returns>The transport; null if the HTTP server takes no further WebSocket, which has been answered.</returns>
+    public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineSession session, EngineServer server, bool isUpgrade)
     {
-        var extensions = server.Options.PerMessageDeflate is null ? null : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
+        var extensions = server.Options.PerMessageDeflate is null || !WebSocketHandshake.TakesExtensions(context)
+            ? null
+            : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
         var stream = await WebSocketHandshake.AcceptAsync(context, extensions).ConfigureAwait(false);
+        if (stream is null)
+        {
+            if (server.UpgradeLimitLog.TryPass(server.Now, out var others))
+            {
+                Log.UpgradesExhausted(server.Logger, others);
+            }
+
+            return null;
+        }
+
         return new WebSocketTransport(context, stream, session, server, isUpgrade, deflates: extensions is not null);
     }
 

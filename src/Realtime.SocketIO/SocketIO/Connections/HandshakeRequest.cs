@@ -1,10 +1,13 @@
 using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO;
 
@@ -18,6 +21,11 @@ internal sealed class HandshakeRequest
     private readonly string? _query;
     private HeaderDictionary? _headerDictionary;
     private QueryCollection? _queryCollection;
+    private readonly X509Certificate2? _certificate;
+    private readonly string? _connectionId;
+    private readonly IPAddress? _localAddress;
+    private readonly int _localPort;
+    private readonly int _remotePort;
     private ClaimsPrincipal? _user;
 
     public HandshakeRequest(HttpContext context, DateTimeOffset time)
@@ -28,10 +36,28 @@ internal sealed class HandshakeRequest
         _headers = new KeyValuePair<string, StringValues>[request.Headers.Count];
         request.Headers.CopyTo(_headers, 0);
         _query = request.QueryString.Value;
-        _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
+        var ignored = AmbientCredentials.Ignored(context);
+        if (ignored is { KeepsUser: false })
+        {
+            _headers = [.. _headers.Where(header => !AmbientCredentials.IsOne(header.Key, header.Value.ToString()))];
+        }
+        else
+        {
+            _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
+            AuthenticateResult = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
+            _certificate = context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+        }
 
         // Not by way of the context, which would make and keep an object for it.
-        RemoteAddress = context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+        if (context.Features.Get<IHttpConnectionFeature>() is { } connection)
+        {
+            _connectionId = connection.ConnectionId;
+            RemoteAddress = connection.RemoteIpAddress;
+            _remotePort = connection.RemotePort;
+            _localAddress = connection.LocalIpAddress;
+            _localPort = connection.LocalPort;
+        }
+
         Scheme = request.Scheme;
         Host = request.Host;
         PathBase = request.PathBase;
@@ -48,6 +74,8 @@ internal sealed class HandshakeRequest
     /// <summary>Without authentication a user of its own: a host may add identities to it.</summary>
     public ClaimsPrincipal User => _user ?? Once(ref _user, new ClaimsPrincipal(new ClaimsIdentity()));
 
+    public AuthenticateResult? AuthenticateResult { get; }
+
     public IPAddress? RemoteAddress { get; }
 
     public string Scheme { get; }
@@ -59,6 +87,32 @@ internal sealed class HandshakeRequest
     public PathString Path { get; }
 
     public DateTimeOffset Time { get; }
+
+    public HttpContext CreateHttpContext(IServiceProvider services)
+    {
+        var context = new DefaultHttpContext { RequestServices = services, User = User };
+        var request = context.Request;
+        request.Method = HttpMethods.Get;
+        request.Protocol = HttpProtocol.Http11;
+        request.Scheme = Scheme;
+        request.Host = Host;
+        request.PathBase = PathBase;
+        request.Path = Path;
+        request.QueryString = new QueryString(_query);
+        foreach (var (name, values) in _headers)
+        {
+            request.Headers[name] = values;
+        }
+
+        var connection = context.Connection;
+        connection.Id = _connectionId ?? "";
+        connection.RemoteIpAddress = RemoteAddress;
+        connection.RemotePort = _remotePort;
+        connection.LocalIpAddress = _localAddress;
+        connection.LocalPort = _localPort;
+        connection.ClientCertificate = _certificate;
+        return context;
+    }
 
     private static T Once<T>(ref T? field, T value)
         where T : class => Interlocked.CompareExchange(ref field, value, null) ?? value;

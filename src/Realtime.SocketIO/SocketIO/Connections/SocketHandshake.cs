@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Realtime.SocketIO;
@@ -19,14 +20,26 @@ public sealed class SocketHandshake
     /// <summary>What the client passed as <c>auth</c>: an object, empty if it passed nothing. Chosen by the client: check before use.</summary>
     public JsonElement Auth { get; }
 
-    /// <summary>The headers of the first request.</summary>
+    /// <summary>
+    /// The headers of the first request. Cookies, and Authorization headers that browsers send by themselves, are left
+    /// out where the page's origin may connect without credentials (<see cref="SocketIOOptions.AllowCredentials"/>).
+    /// </summary>
     public IHeaderDictionary Headers => Request.Headers;
 
     /// <summary>The query of the first request.</summary>
     public IQueryCollection Query => Request.Query;
 
-    /// <summary>The user of the first request, as the host's authentication middleware saw it.</summary>
+    /// <summary>
+    /// The user of the first request, as the host's authentication middleware saw it. Anonymous where the page's origin
+    /// may connect without credentials (<see cref="SocketIOOptions.AllowCredentials"/>) and the browser sent some all the same.
+    /// </summary>
     public ClaimsPrincipal User => Request.User;
+
+    /// <summary>
+    /// What the host's authentication middleware found on the first request, with the ticket's scheme and expiry; null
+    /// where it did not run, and where <see cref="User"/> is anonymous for the page's origin.
+    /// </summary>
+    public AuthenticateResult? AuthenticateResult => Request.AuthenticateResult;
 
     /// <summary>The client's address.</summary>
     public IPAddress? RemoteAddress => Request.RemoteAddress;
@@ -47,4 +60,17 @@ public sealed class SocketHandshake
     public DateTimeOffset Time => Request.Time;
 
     private HandshakeRequest Request { get; }
+
+    /// <summary>
+    /// Makes a request like the first one, for code that takes a request, such as an authentication scheme: its
+    /// headers, query, user, addresses and client certificate. It has no body, what is written to it goes nowhere, and it
+    /// has nothing else of the connection; schemes that need more have run in the host's pipeline (<see cref="AuthenticateResult"/>).
+    /// </summary>
+    /// <param name="services">The services of the new request, usually of a scope of its own.</param>
+    /// <returns>The request; a new one at each call.</returns>
+    public HttpContext CreateHttpContext(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return Request.CreateHttpContext(services);
+    }
 }
