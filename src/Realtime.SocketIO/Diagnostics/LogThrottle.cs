@@ -1,0 +1,27 @@
+namespace Realtime.SocketIO.Diagnostics;
+
+/// <summary>Lets one line a minute pass, and counts what was held back. Thread-safe.</summary>
+internal sealed class LogThrottle
+{
+    private const long PeriodMs = 60_000;
+
+    private long _next = long.MinValue;
+    private int _heldBack;
+
+    /// <param name="now">The time in milliseconds, of a clock that only goes forward.</param>
+    /// <param name="heldBack">How many were held back since the line before.</param>
+    /// <returns>Whether to write the line.</returns>
+    public bool TryPass(long now, out int heldBack)
+    {
+        heldBack = 0;
+        var next = Volatile.Read(ref _next);
+        if (now < next || Interlocked.CompareExchange(ref _next, now + PeriodMs, next) != next)
+        {
+            Interlocked.Increment(ref _heldBack);
+            return false;
+        }
+
+        heldBack = Interlocked.Exchange(ref _heldBack, 0);
+        return true;
+    }
+}
