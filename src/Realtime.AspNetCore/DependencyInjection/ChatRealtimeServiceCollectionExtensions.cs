@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,10 +11,12 @@ using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Endpoints;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
+using Realtime.Settings;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
@@ -76,6 +79,7 @@ public static class ChatRealtimeServiceCollectionExtensions
                 socketIO.AllowedOrigins.Add(origin);
             }
 
+            SocketIOSettings.Apply(provider.GetRequiredService<ChatSettings>().Root.Section(nameof(ChatRealtimeOptions.SocketIO)), socketIO);
             provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.SocketIO?.Invoke(socketIO);
         })
             .Validate(
@@ -151,7 +155,14 @@ public static class ChatRealtimeServiceCollectionExtensions
     {
         services.AddRouting();
         services.AddAuthorization();
+        ApiAuthorizationResultHandler.Decorate(services);
         services.AddMetrics();
+        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            // For what documents the API (AddOpenApi); its own answers need no options of the host's.
+            services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
+        }
+
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<IStartupFilter, ChatStartupFilter>();
         services.AddSingleton<IHostedService, ChatLifetime>();
