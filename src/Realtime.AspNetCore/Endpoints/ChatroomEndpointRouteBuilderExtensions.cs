@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Diagnostics;
+using Realtime.Endpoints;
 using Realtime.Wire.Chatroom;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -36,6 +37,9 @@ public static class ChatroomEndpointRouteBuilderExtensions
         Map(group, HttpMethods.Post, "messages/", ChatroomApi.CreateMessageAsync);
         Map(group, HttpMethods.Get, "messages/", ChatroomApi.ListMessagesAsync);
         Map(group, HttpMethods.Get, "messages/{id}", ChatroomApi.GetMessageAsync);
+        group.WithMetadata(new ApiRefusal(static error => error == RealtimeError.Unauthenticated
+            ? ChatroomRefusal.NotAuthenticated.Answer
+            : ChatroomRefusal.With(StatusCodes.Status403Forbidden, RealtimeErrors.DefaultMessage(error)).Answer));
         return options.AllowDeclaredIdentity
             ? group.AllowAnonymous()
             : group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = options.AuthenticationScheme });
