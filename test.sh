@@ -19,7 +19,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-debian_packages=(chromium python3-socketio python3-aiohttp python3-requests python3-websocket)
+debian_packages=(chromium nginx python3-socketio python3-aiohttp python3-requests python3-websocket)
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
 sql_server_suites=(Realtime.AspNetCore.Tests browser durability)

@@ -2,6 +2,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Realtime.Hosting;
+using Realtime.Settings;
 using Realtime.SqlServer;
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
@@ -65,7 +66,8 @@ public static class ChatRealtimeSqlServerExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         var services = builder.Services;
-        services.AddOptions<SqlServerStoreOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddSingleton<ChatSettings>();
+        services.AddOptions<SqlServerStoreOptions>().Configure<ChatSettings>(Apply).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
@@ -76,5 +78,16 @@ public static class ChatRealtimeSqlServerExtensions
         services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;
+    }
+
+    /// <summary>Takes the section <c>ChatRealtime:SqlServer</c> of the host's configuration; code wins.</summary>
+    private static void Apply(SqlServerStoreOptions options, ChatSettings settings)
+    {
+        var section = settings.Root.Section("SqlServer");
+        options.ConnectionString = section.Text(nameof(options.ConnectionString), options.ConnectionString)!;
+        options.SchemaName = section.Text(nameof(options.SchemaName), options.SchemaName)!;
+        options.CommandTimeout = section.Value(nameof(options.CommandTimeout), options.CommandTimeout);
+        options.MaxConnections = section.Value(nameof(options.MaxConnections), options.MaxConnections);
+        options.StartTimeout = section.Value(nameof(options.StartTimeout), options.StartTimeout);
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.Data.SqlClient;
 
 namespace Realtime.SqlServer;
 
-/// <summary>How the SQL Server store works. Validated when the host starts.</summary>
+/// <summary>
+/// How the SQL Server store works. Validated when the host starts. Starts from the configuration section
+/// <c>ChatRealtime:SqlServer</c>, where there is one; what is set in code wins.
+/// </summary>
 public sealed class SqlServerStoreOptions
 {
     /// <summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Realtime.Hosting;
+using Realtime.Settings;
 using Realtime.Sqlite;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Conversations;
@@ -19,11 +20,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the SQLite store.</summary>
 public static class ChatRealtimeSqliteExtensions
 {
+    /// <summary>
+    /// Keeps everything in a SQLite file, in place of the store that was chosen before: the one that the setting
+    /// <c>ChatRealtime:Sqlite:ConnectionString</c> names, else <c>realtime.db</c> in the process's working directory.
+    /// </summary>
+    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder) => builder.UseSqlite(static _ => { });
+
     /// <summary>Keeps everything in a SQLite file, in place of the store that was chosen before.</summary>
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
-    public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder, string connectionString = "Data Source=realtime.db")
+    public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder, string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         return builder.UseSqlite(options => options.ConnectionString = connectionString);
@@ -54,7 +63,8 @@ public static class ChatRealtimeSqliteExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         var services = builder.Services;
-        services.AddOptions<SqliteStoreOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddSingleton<ChatSettings>();
+        services.AddOptions<SqliteStoreOptions>().Configure<ChatSettings>(Apply).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
@@ -65,5 +75,16 @@ public static class ChatRealtimeSqliteExtensions
         services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
         services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;
+    }
+
+    /// <summary>Takes the section <c>ChatRealtime:Sqlite</c> of the host's configuration; code wins.</summary>
+    private static void Apply(SqliteStoreOptions options, ChatSettings settings)
+    {
+        var section = settings.Root.Section("Sqlite");
+        options.ConnectionString = section.Text(nameof(options.ConnectionString), options.ConnectionString)!;
+        options.BusyTimeout = section.Value(nameof(options.BusyTimeout), options.BusyTimeout);
+        options.WriteQueueCapacity = section.Value(nameof(options.WriteQueueCapacity), options.WriteQueueCapacity);
+        options.MaxWritesPerCommit = section.Value(nameof(options.MaxWritesPerCommit), options.MaxWritesPerCommit);
+        options.MaxReadConnections = section.Value(nameof(options.MaxReadConnections), options.MaxReadConnections);
     }
 }

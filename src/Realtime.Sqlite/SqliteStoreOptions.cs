@@ -1,6 +1,9 @@
 namespace Realtime.Sqlite;
 
-/// <summary>How the SQLite store works. Validated when the host starts.</summary>
+/// <summary>
+/// How the SQLite store works. Validated when the host starts. Starts from the configuration section
+/// <c>ChatRealtime:Sqlite</c>, where there is one; what is set in code wins.
+/// </summary>
 public sealed class SqliteStoreOptions
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -7,7 +8,12 @@ namespace Realtime.Storage.Relational;
 internal static class StoreRegistration
 {
     /// <summary>Registers the stores of one provider in place of those of the one that was chosen before.</summary>
-    public static void UseStores<TInitializer, TConversations, TMessages, TReadState, TNotifications>(this IServiceCollection services)
+    public static void UseStores<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TInitializer,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TConversations,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMessages,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReadState,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TNotifications>(this IServiceCollection services)
         where TInitializer : class, IStoreInitializer
         where TConversations : class, IConversationStore
         where TMessages : class, IMessageStore
@@ -23,7 +29,10 @@ internal static class StoreRegistration
     }
 
     /// <summary>Registers what a provider stores beside the messages themselves, in place of that of the one that was chosen before.</summary>
-    public static void UseConversationStores<TReactions, TBlocks, TRetention>(this IServiceCollection services)
+    public static void UseConversationStores<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReactions,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TBlocks,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TRetention>(this IServiceCollection services)
         where TReactions : class, IReactionStore
         where TBlocks : class, IBlockStore
         where TRetention : class, IRetentionStore
@@ -34,7 +43,9 @@ internal static class StoreRegistration
     }
 
     /// <summary>Registers one store in place of the one that was chosen before.</summary>
-    public static void Replace<TService, TImplementation>(this IServiceCollection services)
+    public static void Replace<
+        TService,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService
     {

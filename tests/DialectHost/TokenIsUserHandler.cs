@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -5,13 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace DialectHost;
 
-/// <summary>Takes the bearer token as the user's id, unless it begins with "bad": for tests on one machine only.</summary>
+/// <summary>
+/// Takes the bearer token as the user's id, unless it begins with "bad". "ada@1700000000000" is the user "ada" until
+/// that time in Unix milliseconds. For tests on one machine only.
+/// </summary>
 internal sealed class TokenIsUserHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "TokenIsUser";
 
     private const string Prefix = "Bearer ";
+
+    /// <summary>The principal of a user.</summary>
+    public static ClaimsPrincipal Principal(string user) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, user), new Claim(ClaimTypes.Name, "Name of " + user), new Claim("preferred_username", user)],
+        Scheme));
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -27,9 +36,10 @@ internal sealed class TokenIsUserHandler(IOptionsMonitor<AuthenticationSchemeOpt
             return Task.FromResult(AuthenticateResult.Fail("The token is bad"));
         }
 
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, token), new Claim(ClaimTypes.Name, "Name of " + token), new Claim("preferred_username", token)],
-            Scheme);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme)));
+        var parts = token.Split('@');
+        DateTimeOffset? expires = parts.Length > 1 ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)) : null;
+        return Task.FromResult(expires <= TimeProvider.GetUtcNow()
+            ? AuthenticateResult.Fail("The token has expired")
+            : AuthenticateResult.Success(new AuthenticationTicket(Principal(parts[0]), new AuthenticationProperties { ExpiresUtc = expires }, Scheme)));
     }
 }

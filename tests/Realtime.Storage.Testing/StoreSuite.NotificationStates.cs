@@ -197,8 +197,10 @@ public abstract partial class StoreSuite
         Assert.Empty(await ClaimAsync("one", 0));
         await Notifications.AddAsync([Note("alice")], default);
         Assert.Empty(await ClaimAsync("one", 0));
+        Assert.Null(await Outbox.FindOldestAsync(default));
         await Notifications.AddAsync([.. new[] { "alice", "bob", "alice", "carol" }.Select(user => Note(user) with { ViaOutbox = true })], default);
 
+        Assert.Equal(Start, await Outbox.FindOldestAsync(default));
         var first = await ClaimAsync("one", 0, limit: 3);
         Assert.Equal([("alice", 2L), ("bob", null), ("alice", 3L)], first.Select(item => (item.UserId, item.Notification?.Sequence)));
         Assert.Empty(await ClaimAsync("two", 9));
@@ -211,6 +213,7 @@ public abstract partial class StoreSuite
         Assert.Single(await ClaimAsync("one", 15));
         await Outbox.CompleteAsync("one", [rest.Position], default);
         Assert.Empty(await ClaimAsync("one", 15));
+        Assert.Null(await Outbox.FindOldestAsync(default));
 
         async Task<IReadOnlyList<OutboxItem>> ClaimAsync(string owner, int second, int limit = 10) =>
             await Outbox.ClaimAsync(owner, Start.AddSeconds(second), Start.AddSeconds(second + 10), limit, default);

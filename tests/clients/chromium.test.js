@@ -1,12 +1,9 @@
 import { after, before, describe, it } from "node:test";
 import { chromium } from "playwright-core";
+import { quiet } from "./browser/quiet.js";
 import { servePage } from "./browser/server.js";
 import { transports } from "./lib/clients.js";
 import { Host } from "./lib/host.js";
-
-// Without these, Chromium looks for its maker's services at every start.
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
 
 const behaviours = [
   "connects and ends up on the transport asked for",

@@ -1,6 +1,9 @@
 namespace Realtime.Notifications;
 
-/// <summary>How a channel is served. Validated when the host starts.</summary>
+/// <summary>
+/// How a channel is served. Validated when the host starts. Starts from the configuration section
+/// <c>ChatRealtime:Notifications:Channels:{name of the channel}</c>, where there is one; what is set in code wins.
+/// </summary>
 public sealed class NotificationChannelOptions
 {
     /// <summary>

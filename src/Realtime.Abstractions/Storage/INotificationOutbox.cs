@@ -27,6 +27,11 @@ public interface INotificationOutbox
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when it is stored.</returns>
     ValueTask CompleteAsync(string owner, IReadOnlyList<long> positions, CancellationToken cancellationToken);
+
+    /// <summary>Tells since when the outbox has been waiting, for health checks.</summary>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>When the notification that waits longest was published; null where none waits. The default implementation returns null.</returns>
+    ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => default;
 }
 
 /// <summary>A notification that waits to be delivered.</summary>

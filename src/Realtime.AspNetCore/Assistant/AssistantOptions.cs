@@ -3,7 +3,10 @@ using Realtime.Users;
 
 namespace Realtime.Assistant;
 
-/// <summary>What a host may decide about an assistant. Checked when it is added.</summary>
+/// <summary>
+/// What a host may decide about an assistant. Checked when it is added. Starts from the configuration section
+/// <c>ChatRealtime:Assistants:{user id}</c>, where there is one; what is set in code wins.
+/// </summary>
 public sealed class AssistantOptions
 {
     /// <summary>The assistant's user id: 1 to 128 characters. Nobody can sign in with it. Default <c>assistant</c>.</summary>

@@ -10,5 +10,5 @@ public static class ChatRealtime
     public const string ServerName = "Realtime.Chat";
 
     /// <summary>The configuration section that <see cref="ChatRealtimeOptions"/> starts from.</summary>
-    public const string ConfigurationSection = "ChatRealtime";
+    public const string ConfigurationSection = Settings.ChatSettings.SectionName;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
 using Realtime.Messages;
@@ -18,7 +19,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="TDirectory">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddUserDirectory<TDirectory>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddUserDirectory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDirectory>(this IChatRealtimeBuilder builder)
         where TDirectory : class, IUserDirectory
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -33,7 +34,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddRoomPolicy<TPolicy>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddRoomPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(this IChatRealtimeBuilder builder)
         where TPolicy : class, IRoomPolicy
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -45,7 +46,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="THook">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddMessageHook<THook>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddMessageHook<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THook>(this IChatRealtimeBuilder builder)
         where THook : class, IMessageHook
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -57,7 +58,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddAttachmentPolicy<TPolicy>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddAttachmentPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(this IChatRealtimeBuilder builder)
         where TPolicy : class, IAttachmentPolicy
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -69,7 +70,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="TSearch">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddMessageSearch<TSearch>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddMessageSearch<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSearch>(this IChatRealtimeBuilder builder)
         where TSearch : class, IMessageSearch
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -84,7 +85,7 @@ public static class ChatRealtimeBuilderExtensions
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
-    public static IChatRealtimeBuilder AddPresencePolicy<TPolicy>(this IChatRealtimeBuilder builder)
+    public static IChatRealtimeBuilder AddPresencePolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(this IChatRealtimeBuilder builder)
         where TPolicy : class, IPresencePolicy
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -3,9 +3,8 @@ using Realtime.SocketIO;
 namespace Realtime;
 
 /// <summary>
-/// What a host may decide about chat. Validated at start. The scalar members and
-/// <see cref="AllowedOrigins"/> start from the configuration section <c>ChatRealtime</c>, where there is
-/// one; what is set in code wins.
+/// What a host may decide about chat. Validated at start. Every member starts from the configuration section
+/// <c>ChatRealtime</c>, where there is one; what is set in code wins.
 /// </summary>
 public sealed class ChatRealtimeOptions
 {
@@ -17,7 +16,7 @@ public sealed class ChatRealtimeOptions
 
     /// <summary>
     /// The wire contract that clients of the endpoint speak. Default <see cref="Dialects.Marketplace"/>.
-    /// Others are spoken besides with <c>AddDialect</c>.
+    /// Others are spoken besides with <c>AddDialect</c>. From configuration: its <see cref="Realtime.Dialect.Name"/>.
     /// </summary>
     public Dialect Dialect { get; set; } = Dialects.Marketplace;
 
@@ -143,7 +142,8 @@ public sealed class ChatRealtimeOptions
 
     /// <summary>
     /// Changes the options of the Socket.IO server below (heartbeat, payload and queue limits, credentials
-    /// for other origins). Runs after <see cref="AllowedOrigins"/> was applied. Default null.
+    /// for other origins). Runs after <see cref="AllowedOrigins"/> and the configuration section
+    /// <c>ChatRealtime:SocketIO</c>, which holds options by name, were applied. Default null.
     /// </summary>
     public Action<SocketIOOptions>? SocketIO { get; set; }
 }

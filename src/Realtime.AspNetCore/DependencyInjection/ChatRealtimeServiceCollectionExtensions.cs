@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,11 +11,13 @@ using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Endpoints;
 using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
+using Realtime.Settings;
 using Realtime.SocketIO;
 using Realtime.Storage.InMemory;
 using Realtime.Typing;
@@ -79,6 +82,7 @@ public static class ChatRealtimeServiceCollectionExtensions
 
             var chat = provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value;
             socketIO.MaxAcceptedConnections = chat.MaxAcceptedConnections;
+            SocketIOSettings.Apply(provider.GetRequiredService<ChatSettings>().Root.Section(nameof(ChatRealtimeOptions.SocketIO)), socketIO);
             chat.SocketIO?.Invoke(socketIO);
         })
             .PostConfigure<HandshakeAuthentication>((socketIO, handshakes) => socketIO.AllowRequest = handshakes.After(socketIO.AllowRequest))
@@ -156,7 +160,14 @@ public static class ChatRealtimeServiceCollectionExtensions
     {
         services.AddRouting();
         services.AddAuthorization();
+        ApiAuthorizationResultHandler.Decorate(services);
         services.AddMetrics();
+        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            // For what documents the API (AddOpenApi); its own answers need no options of the host's.
+            services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
+        }
+
         services.AddSingleton<SameOriginProof>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<IStartupFilter, ChatStartupFilter>();

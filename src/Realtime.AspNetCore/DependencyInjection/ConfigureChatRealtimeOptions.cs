@@ -1,68 +1,73 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Realtime.Conversations;
+using Realtime.Hosting;
+using Realtime.Settings;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>
-/// Takes from the host's configuration what an operator may want to set without a build. Read by name, not
-/// bound by reflection: the options also hold a dialect and a delegate, which no configuration can express.
-/// </summary>
-internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration = null) : IConfigureOptions<ChatRealtimeOptions>
+/// <summary>Takes from the host's configuration what an operator may want to set without a build; what code sets later wins.</summary>
+internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnumerable<DialectRegistration> added) : IConfigureOptions<ChatRealtimeOptions>
 {
     public void Configure(ChatRealtimeOptions options)
     {
-        if (configuration?.GetSection(ChatRealtime.ConfigurationSection) is not { } section || !section.Exists())
-        {
-            return;
-        }
-
-        options.Path = section.GetValue(nameof(options.Path), options.Path);
-        options.AuthenticationScheme = section.GetValue(nameof(options.AuthenticationScheme), options.AuthenticationScheme);
-        options.UserIdClaim = section.GetValue(nameof(options.UserIdClaim), options.UserIdClaim);
-        options.AllowQueryToken = section.GetValue(nameof(options.AllowQueryToken), options.AllowQueryToken);
-        options.AuthenticationGrace = section.GetValue(nameof(options.AuthenticationGrace), options.AuthenticationGrace);
-        options.MaxMessageLength = section.GetValue(nameof(options.MaxMessageLength), options.MaxMessageLength);
-        options.EditWindow = section.GetValue(nameof(options.EditWindow), options.EditWindow);
-        options.DeleteWindow = section.GetValue(nameof(options.DeleteWindow), options.DeleteWindow);
-        options.MessageHookTimeout = section.GetValue(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
-        options.MaxReactionsPerUser = section.GetValue(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
-        options.MaxReactionsPerMessage = section.GetValue(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
-        options.MaxBlockedUsers = section.GetValue(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);
-        options.SearchScanLimit = section.GetValue(nameof(options.SearchScanLimit), options.SearchScanLimit);
-        options.RetentionInterval = section.GetValue(nameof(options.RetentionInterval), options.RetentionInterval);
-        options.RetentionBatchSize = section.GetValue(nameof(options.RetentionBatchSize), options.RetentionBatchSize);
-        options.MaxAttachments = section.GetValue(nameof(options.MaxAttachments), options.MaxAttachments);
-        options.TypingExpiry = section.GetValue(nameof(options.TypingExpiry), options.TypingExpiry);
-        options.PresenceGrace = section.GetValue(nameof(options.PresenceGrace), options.PresenceGrace);
-        options.MaxWatchedUsers = section.GetValue(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);
-        options.AllowRoomCreation = section.GetValue(nameof(options.AllowRoomCreation), options.AllowRoomCreation);
-        options.MaxRooms = section.GetValue(nameof(options.MaxRooms), options.MaxRooms);
-        options.MaxRoomsPerUser = section.GetValue(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
-        options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
-        options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
-        options.MaxAcceptedConnections = section.GetValue(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
-
-        foreach (var origin in Origins(section.GetSection(nameof(options.AllowedOrigins))))
-        {
-            options.AllowedOrigins.Add(origin);
-        }
+        var section = settings.Root;
+        options.Path = section.Text(nameof(options.Path), options.Path)!;
+        options.Dialect = Dialect(section, options);
+        options.AuthenticationScheme = section.Text(nameof(options.AuthenticationScheme), options.AuthenticationScheme);
+        options.UserIdClaim = section.Text(nameof(options.UserIdClaim), options.UserIdClaim);
+        options.AllowQueryToken = section.Value(nameof(options.AllowQueryToken), options.AllowQueryToken);
+        options.AllowDeclaredIdentity = section.Value(nameof(options.AllowDeclaredIdentity), options.AllowDeclaredIdentity);
+        options.AuthenticationGrace = section.Value(nameof(options.AuthenticationGrace), options.AuthenticationGrace);
+        options.MaxMessageLength = section.Value(nameof(options.MaxMessageLength), options.MaxMessageLength);
+        options.EditWindow = section.Value(nameof(options.EditWindow), options.EditWindow);
+        options.DeleteWindow = section.Value(nameof(options.DeleteWindow), options.DeleteWindow);
+        options.MessageHookTimeout = section.Value(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
+        options.MaxReactionsPerUser = section.Value(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
+        options.MaxReactionsPerMessage = section.Value(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
+        options.MaxBlockedUsers = section.Value(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);
+        options.SearchScanLimit = section.Value(nameof(options.SearchScanLimit), options.SearchScanLimit);
+        options.Retention = Retention(section.Section(nameof(options.Retention)), options.Retention);
+        options.RetentionInterval = section.Value(nameof(options.RetentionInterval), options.RetentionInterval);
+        options.RetentionBatchSize = section.Value(nameof(options.RetentionBatchSize), options.RetentionBatchSize);
+        options.MaxAttachments = section.Value(nameof(options.MaxAttachments), options.MaxAttachments);
+        options.TypingExpiry = section.Value(nameof(options.TypingExpiry), options.TypingExpiry);
+        options.PresenceGrace = section.Value(nameof(options.PresenceGrace), options.PresenceGrace);
+        options.MaxWatchedUsers = section.Value(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers);
+        options.AllowRoomCreation = section.Value(nameof(options.AllowRoomCreation), options.AllowRoomCreation);
+        options.MaxRooms = section.Value(nameof(options.MaxRooms), options.MaxRooms);
+        options.MaxRoomsPerUser = section.Value(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
+        options.MaxGroupSize = section.Value(nameof(options.MaxGroupSize), options.MaxGroupSize);
+        options.MaxQueuedWrites = section.Value(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+        options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
+        AddOrigins(section, options.AllowedOrigins);
     }
 
     /// <summary>Adds the origins of a part of chat's section.</summary>
-    public static void AddOrigins(IList<string> origins, IServiceProvider services, string part)
+    public static void AddOrigins(SettingsSection section, IList<string> origins)
     {
-        if (services.GetService<IConfiguration>()?.GetSection($"{ChatRealtime.ConfigurationSection}:{part}:{nameof(ChatRealtimeOptions.AllowedOrigins)}") is { } section)
+        foreach (var origin in section.List(nameof(ChatRealtimeOptions.AllowedOrigins)) ?? [])
         {
-            foreach (var origin in Origins(section))
-            {
-                origins.Add(origin);
-            }
+            origins.Add(origin);
         }
     }
 
-    /// <summary>An array in a file, or one text in an environment variable.</summary>
-    private static IEnumerable<string> Origins(IConfigurationSection section) =>
-        section.Value?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ??
-        section.GetChildren().Select(child => child.Value).OfType<string>();
+    private static RetentionPolicy Retention(SettingsSection section, RetentionPolicy policy) => policy with
+    {
+        MaxAge = section.Optional(nameof(policy.MaxAge), policy.MaxAge),
+        MaxMessages = section.Optional(nameof(policy.MaxMessages), policy.MaxMessages),
+    };
+
+    /// <summary>A dialect by its name: one that comes with the library, or one that the host added.</summary>
+    private Dialect Dialect(SettingsSection section, ChatRealtimeOptions options)
+    {
+        const string Name = nameof(options.Dialect);
+        if (section.Text(Name, null) is not { } name)
+        {
+            return options.Dialect;
+        }
+
+        Dialect[] all = [.. Dialects.All, .. added.Select(registration => registration.Dialect)];
+        return all.FirstOrDefault(dialect => dialect.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ??
+            throw section.Wrong(Name, name, string.Join(", ", all.Select(dialect => dialect.Name).Distinct()));
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.DependencyInjection;
 using Realtime.Hosting;
+using Realtime.Settings;
 using Realtime.SocketIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -62,8 +63,7 @@ public static class DialectBuilderExtensions
     {
         var name = registration.ServerName;
         services.AddOptions<DialectEndpointOptions>(name)
-            .Configure<IServiceProvider>((options, provider) =>
-                ConfigureChatRealtimeOptions.AddOrigins(options.AllowedOrigins, provider, $"Dialects:{registration.Dialect.Name}"));
+            .Configure<ChatSettings>((options, settings) => ConfigureChatRealtimeOptions.AddOrigins(SectionOf(settings, registration.Dialect), options.AllowedOrigins));
         if (configure is not null)
         {
             services.Configure(name, configure);
@@ -71,7 +71,12 @@ public static class DialectBuilderExtensions
 
         ChatRealtimeServiceCollectionExtensions.AddSocketServer(services, name, provider =>
             provider.GetRequiredService<IOptionsMonitor<DialectEndpointOptions>>().Get(name).AllowedOrigins);
-        services.AddOptions<SocketIOOptions>(name).Configure<IOptionsMonitor<DialectEndpointOptions>>((socketIO, options) =>
-            options.Get(name).SocketIO?.Invoke(socketIO));
+        services.AddOptions<SocketIOOptions>(name).Configure<ChatSettings, IOptionsMonitor<DialectEndpointOptions>>((socketIO, settings, options) =>
+        {
+            SocketIOSettings.Apply(SectionOf(settings, registration.Dialect).Section(nameof(DialectEndpointOptions.SocketIO)), socketIO);
+            options.Get(name).SocketIO?.Invoke(socketIO);
+        });
     }
+
+    private static SettingsSection SectionOf(ChatSettings settings, Dialect dialect) => settings.Root.Section("Dialects").Section(dialect.Name);
 }

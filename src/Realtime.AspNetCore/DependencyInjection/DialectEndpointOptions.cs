@@ -14,8 +14,8 @@ public sealed class DialectEndpointOptions
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// Changes the options of the Socket.IO server at this path. Runs after <see cref="ChatRealtimeOptions.SocketIO"/>.
-    /// Default null.
+    /// Changes the options of the Socket.IO server at this path. Runs after <see cref="ChatRealtimeOptions.SocketIO"/>
+    /// and the configuration section <c>ChatRealtime:Dialects:{name of the dialect}:SocketIO</c>. Default null.
     /// </summary>
     public Action<SocketIOOptions>? SocketIO { get; set; }
 }

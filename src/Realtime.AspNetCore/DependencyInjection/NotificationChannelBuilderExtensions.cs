@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
 using Realtime.Notifications;
+using Realtime.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +16,13 @@ public static class NotificationChannelBuilderExtensions
     /// <typeparam name="TChannel">The host's implementation. It is scoped, unless the host has registered it otherwise.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The channel's name, 1 to 100 characters. It is stored: a channel that is renamed starts afresh.</param>
-    /// <param name="configure">What differs from the defaults; null for nothing.</param>
+    /// <param name="configure">
+    /// What differs from the defaults and from the configuration section <c>ChatRealtime:Notifications:Channels:{name}</c>;
+    /// null for nothing. Runs once here and once when the host starts.
+    /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is in use or not valid, or an option is out of its range.</exception>
-    public static IChatRealtimeBuilder AddNotificationChannel<TChannel>(
+    public static IChatRealtimeBuilder AddNotificationChannel<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TChannel>(
         this IChatRealtimeBuilder builder,
         string name,
         Action<NotificationChannelOptions>? configure = null)
@@ -26,15 +31,15 @@ public static class NotificationChannelBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 100, nameof(name));
-        var registration = new NotificationChannelRegistration(name, typeof(TChannel), new NotificationChannelOptions());
-        configure?.Invoke(registration.Options);
-        registration.Validate();
-        if (builder.Services.Any(service => service.ImplementationInstance is NotificationChannelRegistration other && other.Name == name))
+        if (builder.Services.Any(service => service.ImplementationInstance is NotificationChannelName other && other.Name == name))
         {
             throw new ArgumentException($"There is a channel '{name}' already.", nameof(name));
         }
 
-        builder.Services.AddSingleton(registration);
+        // What code decides is checked here, where the host's developer sees the call.
+        NotificationChannelRegistration.Create(name, typeof(TChannel), new ChatSettings(), configure);
+        builder.Services.AddSingleton(new NotificationChannelName(name));
+        builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, typeof(TChannel), services.GetRequiredService<ChatSettings>(), configure));
         builder.Services.TryAddScoped<TChannel>();
         return builder;
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Hosting;
 using Realtime.Notifications;
+using Realtime.Settings;
 using Realtime.Storage.InMemory;
 
 namespace Realtime.DependencyInjection;
@@ -16,6 +17,7 @@ internal static class NotificationServices
     public static void AddPublishing(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ChatSettings>();
         services.AddInMemoryStore();
         services.AddMetrics();
         services.TryAddSingleton<ChatMetrics>();

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Warning, "Clients of {Dialect} at {Path}, namespace {Namespace}, may say who they are without signing in (AllowDeclaredIdentity): anybody can be anybody")]
     public static partial void DeclaredIdentity(this ILogger logger, string dialect, string path, string @namespace);
 
+    [LoggerMessage(1004, LogLevel.Warning, "The setting {Key} has no effect, since nothing reads it. The nearest known one is {Nearest}")]
+    public static partial void UnknownSetting(this ILogger logger, string key, string nearest);
+
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
     public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
@@ -41,4 +42,11 @@ namespace Realtime.Endpoints;
 [JsonSerializable(typeof(ConversationIdModel))]
 [JsonSerializable(typeof(NewRequestBody))]
 [JsonSerializable(typeof(ReplyModel))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(ApiProblem))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(long?))]
+[JsonSerializable(typeof(bool?))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -20,11 +20,11 @@ namespace Realtime.Endpoints;
 /// </summary>
 internal static class ApiRoutes
 {
-    public static void Api(this IEndpointRouteBuilder routes, string method, string pattern, Func<ApiCall, Task<IResult>> handle)
+    public static IEndpointConventionBuilder Api(this IEndpointRouteBuilder routes, string method, string pattern, Func<ApiCall, Task<IResult>> handle)
     {
         // The delegate overload: nothing is bound, so nothing can fail before the handler.
         RequestDelegate run = context => RunAsync(context, handle);
-        routes.MapMethods(pattern, [method], run);
+        return routes.MapMethods(pattern, [method], run);
     }
 
     /// <summary>
@@ -50,6 +50,9 @@ internal static class ApiRoutes
             cache.Context.AllowCacheStorage = false;
         }
     }
+
+    /// <summary>The answer to a request that authorization refused.</summary>
+    public static IResult Refuse(RealtimeError error) => Problem(error, RealtimeErrors.DefaultMessage(error));
 
     /// <summary>The one shape of failures: problem details with a stable code.</summary>
     public static IResult Problem(RealtimeError error, string detail, int? status = null) => TypedResults.Problem(

@@ -9,9 +9,12 @@ internal static class BlockEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/blocks", ListAsync);
-        group.Api(HttpMethods.Put, "/blocks/{userId}", BlockAsync);
-        group.Api(HttpMethods.Delete, "/blocks/{userId}", UnblockAsync);
+        group.Api(HttpMethods.Get, "/blocks", ListAsync)
+            .Describe("ListBlockedUsers", "Lists whom the user blocks.", static () => default(UserIdsModel)!);
+        group.Api(HttpMethods.Put, "/blocks/{userId}", BlockAsync)
+            .Describe("BlockUser", "Blocks a user.", static (string userId) => { }, errors: [400, 404, 429]);
+        group.Api(HttpMethods.Delete, "/blocks/{userId}", UnblockAsync)
+            .Describe("UnblockUser", "Ends the block of a user.", static (string userId) => { }, errors: [400]);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call) => TypedResults.Json(

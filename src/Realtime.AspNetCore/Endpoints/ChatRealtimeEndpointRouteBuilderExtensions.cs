@@ -30,8 +30,9 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps conversations, history, unread counts, presence, rooms, assistants and the notification feed over HTTP, for the
     /// authenticated user. All of it requires authorization, by
-    /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures are problem
-    /// details with a stable <c>code</c>.
+    /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures, a request without sign-in
+    /// included, are problem details with a stable <c>code</c>, and never a redirect. The endpoints describe
+    /// themselves for <c>AddOpenApi()</c>.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
     /// <param name="prefix">The path before all of them.</param>
@@ -41,11 +42,19 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         var scheme = Service<IOptions<ChatRealtimeOptions>>(endpoints).Value.AuthenticationScheme;
-        _ = Service<ChatEndpoint>(endpoints);
+        var isFirst = Service<ChatEndpoint>(endpoints).TryNameOperations();
         var group = endpoints.MapGroup(prefix);
         group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });
         group.ServesApi();
         group.WithTags("Chat");
+        group.WithMetadata(new ApiRefusal(ApiRoutes.Refuse));
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            if (isFirst && endpoint.Metadata.OfType<ApiOperationName>().FirstOrDefault() is { } operation)
+            {
+                endpoint.Metadata.Add(new EndpointNameMetadata("Chat" + operation.Name));
+            }
+        });
         ConversationEndpoints.Map(group);
         MessageEndpoints.Map(group);
         BlockEndpoints.Map(group);

@@ -38,6 +38,9 @@ public static class ChatroomEndpointRouteBuilderExtensions
         Map(group, HttpMethods.Post, "messages/", ChatroomApi.CreateMessageAsync);
         Map(group, HttpMethods.Get, "messages/", ChatroomApi.ListMessagesAsync);
         Map(group, HttpMethods.Get, "messages/{id}", ChatroomApi.GetMessageAsync);
+        group.WithMetadata(new ApiRefusal(static error => error == RealtimeError.Unauthenticated
+            ? ChatroomRefusal.NotAuthenticated.Answer
+            : ChatroomRefusal.With(StatusCodes.Status403Forbidden, RealtimeErrors.DefaultMessage(error)).Answer));
         return options.AllowDeclaredIdentity
             ? group.AllowAnonymous()
             : group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = options.AuthenticationScheme });

@@ -15,8 +15,8 @@ internal static class ContractEndpoints
             var name = endpoint.Dialect.Name.ToLowerInvariant();
             var asyncApi = new Lazy<string>(() => DialectContract.ToAsyncApi(endpoint.Dialect, endpoint.Path));
             var typeScript = new Lazy<string>(() => DialectContract.ToTypeScript(endpoint.Dialect));
-            group.MapGet($"/{name}.asyncapi.json", () => Results.Text(asyncApi.Value, "application/json")).ExcludeFromDescription();
-            group.MapGet($"/{name}.d.ts", () => Results.Text(typeScript.Value, "text/plain")).ExcludeFromDescription();
+            group.MapGet($"/{name}.asyncapi.json", context => Results.Text(asyncApi.Value, "application/json").ExecuteAsync(context)).ExcludeFromDescription();
+            group.MapGet($"/{name}.d.ts", context => Results.Text(typeScript.Value, "text/plain").ExecuteAsync(context)).ExcludeFromDescription();
         }
     }
 }

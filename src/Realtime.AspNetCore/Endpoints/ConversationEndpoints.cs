@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
 using Realtime.Storage;
@@ -13,14 +14,22 @@ internal static class ConversationEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/conversations", ListAsync);
-        group.Api(HttpMethods.Post, "/conversations", CreateAsync);
-        group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync);
-        group.Api(HttpMethods.Patch, "/conversations/{id}", SetTitleAsync);
-        group.Api(HttpMethods.Put, "/conversations/{id}/mute", MuteAsync);
-        group.Api(HttpMethods.Delete, "/conversations/{id}/mute", UnmuteAsync);
-        group.Api(HttpMethods.Post, "/conversations/{id}/participants", AddParticipantsAsync);
-        group.Api(HttpMethods.Delete, "/conversations/{id}/participants/{userId}", RemoveParticipantAsync);
+        group.Api(HttpMethods.Get, "/conversations", ListAsync)
+            .Describe("ListConversations", "Lists the user's conversations, the latest first.", static (string? cursor, int? limit) => default(PageModel<ConversationModel>)!, errors: [400]);
+        group.Api(HttpMethods.Post, "/conversations", CreateAsync)
+            .Describe("CreateConversation", "With userId, returns the direct conversation with that user; with userIds, creates a group.", static ([FromBody] NewConversationBody body) => default(ConversationModel)!, success: [200, 201], errors: [400, 404]);
+        group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync)
+            .Describe("GetConversation", "Returns one conversation of the user.", static (string id) => default(ConversationModel)!, errors: [404]);
+        group.Api(HttpMethods.Patch, "/conversations/{id}", SetTitleAsync)
+            .Describe("SetConversationTitle", "Changes the title of a group.", static (string id, [FromBody] TitleBody body) => default(ConversationModel)!, errors: [400, 403, 404]);
+        group.Api(HttpMethods.Put, "/conversations/{id}/mute", MuteAsync)
+            .Describe("MuteConversation", "Mutes a conversation for the user, for good or until a time.", static (string id, [FromBody] MuteBody? body) => { }, errors: [400, 404]);
+        group.Api(HttpMethods.Delete, "/conversations/{id}/mute", UnmuteAsync)
+            .Describe("UnmuteConversation", "Ends the mute of a conversation for the user.", static (string id) => { }, errors: [404]);
+        group.Api(HttpMethods.Post, "/conversations/{id}/participants", AddParticipantsAsync)
+            .Describe("AddParticipants", "Adds participants to a group.", static (string id, [FromBody] ParticipantsBody body) => default(ConversationModel)!, errors: [400, 403, 404]);
+        group.Api(HttpMethods.Delete, "/conversations/{id}/participants/{userId}", RemoveParticipantAsync)
+            .Describe("LeaveConversation", "Takes the user out of a group; another user is refused.", static (string id, string userId) => { }, errors: [403, 404]);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
 using Realtime.Messages;
@@ -11,16 +12,26 @@ internal static class MessageEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/conversations/{id}/messages", ListAsync);
-        group.Api(HttpMethods.Post, "/conversations/{id}/messages", SendAsync);
-        group.Api(HttpMethods.Post, "/conversations/{id}/read", MarkReadAsync);
-        group.Api(HttpMethods.Post, "/conversations/{id}/delivered", MarkDeliveredAsync);
-        group.Api(HttpMethods.Get, "/conversations/{id}/search", SearchAsync);
-        group.Api(HttpMethods.Patch, "/messages/{id}", EditAsync);
-        group.Api(HttpMethods.Delete, "/messages/{id}", DeleteAsync);
-        group.Api(HttpMethods.Put, "/messages/{id}/reactions/{emoji}", AddReactionAsync);
-        group.Api(HttpMethods.Delete, "/messages/{id}/reactions/{emoji}", RemoveReactionAsync);
-        group.Api(HttpMethods.Get, "/unread", UnreadAsync);
+        group.Api(HttpMethods.Get, "/conversations/{id}/messages", ListAsync)
+            .Describe("ListMessages", "Returns messages by sequence, in ascending order.", static (string id, long? before, long? after, int? limit) => default(HistoryModel)!, errors: [400, 404]);
+        group.Api(HttpMethods.Post, "/conversations/{id}/messages", SendAsync)
+            .Describe("SendMessage", "Sends a message; 200 where the client message id was stored before.", static (string id, [FromBody] NewMessageBody body) => default(MessageModel)!, success: [200, 201], errors: [400, 403, 404, 422, 429]);
+        group.Api(HttpMethods.Post, "/conversations/{id}/read", MarkReadAsync)
+            .Describe("MarkRead", "Marks messages as read: all, up to a sequence, or some by id.", static (string id, [FromBody] ReadBody? body) => default(ReadModel)!, errors: [400, 404]);
+        group.Api(HttpMethods.Post, "/conversations/{id}/delivered", MarkDeliveredAsync)
+            .Describe("MarkDelivered", "Marks messages as delivered: all, or up to a sequence.", static (string id, [FromBody] DeliveredBody? body) => default(DeliveredModel)!, errors: [400, 404]);
+        group.Api(HttpMethods.Get, "/conversations/{id}/search", SearchAsync)
+            .Describe("SearchMessages", "Finds messages that contain a text, the newest first.", static (string id, string text, string? cursor, int? limit) => default(PageModel<MessageModel>)!, errors: [400, 404]);
+        group.Api(HttpMethods.Patch, "/messages/{id}", EditAsync)
+            .Describe("EditMessage", "Changes the content of the user's own message.", static (string id, [FromBody] EditBody body) => default(MessageModel)!, errors: [400, 403, 404, 409, 422]);
+        group.Api(HttpMethods.Delete, "/messages/{id}", DeleteAsync)
+            .Describe("DeleteMessage", "Deletes the user's own message.", static (string id) => default(MessageModel)!, errors: [403, 404, 409]);
+        group.Api(HttpMethods.Put, "/messages/{id}/reactions/{emoji}", AddReactionAsync)
+            .Describe("AddReaction", "Adds the user's reaction to a message.", static (string id, string emoji) => default(MessageModel)!, errors: [400, 404, 409, 429]);
+        group.Api(HttpMethods.Delete, "/messages/{id}/reactions/{emoji}", RemoveReactionAsync)
+            .Describe("RemoveReaction", "Removes the user's reaction from a message.", static (string id, string emoji) => default(MessageModel)!, errors: [400, 404]);
+        group.Api(HttpMethods.Get, "/unread", UnreadAsync)
+            .Describe("GetUnreadCounts", "Returns how many messages are unread, in all and by conversation.", static () => default(UnreadModel)!);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call)

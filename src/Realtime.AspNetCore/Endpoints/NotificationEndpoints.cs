@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Notifications;
 
@@ -12,16 +13,26 @@ internal static class NotificationEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/notifications", ListAsync);
-        group.Api(HttpMethods.Get, "/notifications/unread-count", UnreadCountAsync);
-        group.Api(HttpMethods.Get, "/notifications/counts", CountsAsync);
-        group.Api(HttpMethods.Get, "/notifications/preferences", PreferencesAsync);
-        group.Api(HttpMethods.Put, "/notifications/preferences", SetPreferenceAsync);
-        group.Api(HttpMethods.Post, "/notifications/{id}/read", MarkReadAsync);
-        group.Api(HttpMethods.Post, "/notifications/read-all", MarkAllReadAsync);
-        group.Api(HttpMethods.Post, "/notifications/mark", MarkAsync);
-        group.Api(HttpMethods.Post, "/notifications/delete", DeleteManyAsync);
-        group.Api(HttpMethods.Delete, "/notifications/{id}", DeleteAsync);
+        group.Api(HttpMethods.Get, "/notifications", ListAsync)
+            .Describe("ListNotifications", "Lists the user's notifications, the newest first, or what follows a sequence.", static (string? cursor, int? limit, string? type, bool? unreadOnly, bool? archived, long? after) => default(PageModel<NotificationModel>)!, errors: [400]);
+        group.Api(HttpMethods.Get, "/notifications/unread-count", UnreadCountAsync)
+            .Describe("GetUnreadNotificationCount", "Returns how many notifications are unread.", static () => default(CountModel)!);
+        group.Api(HttpMethods.Get, "/notifications/counts", CountsAsync)
+            .Describe("GetNotificationCounts", "Returns how many notifications are unseen and unread.", static () => default(NotificationCountsModel)!);
+        group.Api(HttpMethods.Get, "/notifications/preferences", PreferencesAsync)
+            .Describe("GetNotificationPreferences", "Returns what the user wants to get, by type of notification.", static () => default(NotificationPreferencesModel)!);
+        group.Api(HttpMethods.Put, "/notifications/preferences", SetPreferenceAsync)
+            .Describe("SetNotificationPreference", "Changes what the user wants to get of one type.", static ([FromBody] NotificationPreferenceBody body) => default(NotificationPreferencesModel)!, errors: [400]);
+        group.Api(HttpMethods.Post, "/notifications/{id}/read", MarkReadAsync)
+            .Describe("MarkNotificationRead", "Marks a notification as read.", static (string id) => default(UnreadCountModel)!, errors: [404]);
+        group.Api(HttpMethods.Post, "/notifications/read-all", MarkAllReadAsync)
+            .Describe("MarkAllNotificationsRead", "Marks all notifications as read.", static () => default(UnreadCountModel)!);
+        group.Api(HttpMethods.Post, "/notifications/mark", MarkAsync)
+            .Describe("MarkNotifications", "Changes the state of some notifications, or of all.", static ([FromBody] MarkNotificationsBody body) => default(NotificationsChangedModel)!, errors: [400]);
+        group.Api(HttpMethods.Post, "/notifications/delete", DeleteManyAsync)
+            .Describe("DeleteNotifications", "Deletes some notifications.", static ([FromBody] DeleteNotificationsBody body) => default(NotificationsChangedModel)!, errors: [400]);
+        group.Api(HttpMethods.Delete, "/notifications/{id}", DeleteAsync)
+            .Describe("DeleteNotification", "Deletes a notification.", static (string id) => default(NotificationsChangedModel)!, errors: [404]);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call)

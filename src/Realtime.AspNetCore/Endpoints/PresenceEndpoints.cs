@@ -10,7 +10,9 @@ internal static class PresenceEndpoints
 {
     private const int MaxUsers = 100;
 
-    public static void Map(RouteGroupBuilder group) => group.Api(HttpMethods.Get, "/presence", GetAsync);
+    public static void Map(RouteGroupBuilder group) =>
+        group.Api(HttpMethods.Get, "/presence", GetAsync)
+            .Describe("GetPresence", "Returns who of up to 100 users is online; users whom the caller may not see look offline.", static (string[] userIds) => default(PresenceListModel)!, errors: [400]);
 
     private static async Task<IResult> GetAsync(ApiCall call)
     {

@@ -9,12 +9,16 @@ namespace Realtime.Hosting;
 internal sealed class ChatEndpoint(DialectEndpoints dialects)
 {
     private volatile bool _isMapped;
+    private int _operationsNamed;
 
     /// <summary>The paths where the endpoints stand unless the host placed them elsewhere; the app's own first.</summary>
     public IReadOnlyList<string> Paths { get; } = [.. dialects.Servers.Select(server => server.Path)];
 
     /// <summary>Whether the host placed the endpoints itself.</summary>
     public bool IsMappedByHost => _isMapped;
+
+    /// <summary>Whether the API's operations are still to be named: an endpoint's name is unique in an app, and the API may be mapped twice.</summary>
+    public bool TryNameOperations() => Interlocked.Exchange(ref _operationsNamed, 1) == 0;
 
     /// <summary>Maps for the host, the app's own endpoint to another path if it says so.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string? path)

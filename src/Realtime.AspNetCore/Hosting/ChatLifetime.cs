@@ -7,6 +7,7 @@ using Realtime.Diagnostics;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Settings;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
 using Realtime.Wire;
@@ -29,6 +30,7 @@ internal sealed class ChatLifetime(
     PresenceTracker presence,
     ChatSockets sockets,
     DialectEndpoints endpoints,
+    ChatSettings settings,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
     IAuthenticationSchemeProvider? schemes = null) : IHostedLifecycleService
@@ -36,6 +38,13 @@ internal sealed class ChatLifetime(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await CheckAuthenticationAsync().ConfigureAwait(false);
+
+        // All options have been made and validated by now, so every key that has an effect is known.
+        foreach (var (key, nearest) in settings.FindUnknown())
+        {
+            logger.UnknownSetting(key, nearest);
+        }
+
         foreach (var initializer in initializers)
         {
             await initializer.InitializeAsync(cancellationToken).ConfigureAwait(false);

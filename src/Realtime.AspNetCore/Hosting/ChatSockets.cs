@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Authentication;
@@ -60,7 +61,9 @@ internal sealed class ChatSockets(
         {
             logger.SocketRefused(socket.Id, outcome.Failure);
             metrics.Refused(outcome.Failure);
-            throw new ConnectRejectedException(dialect.Describe(outcome.Failure), new RefusalData(Code(outcome.Failure)));
+            throw new ConnectRejectedException(
+                dialect.Describe(outcome.Failure),
+                JsonSerializer.SerializeToElement(new RefusalData(Code(outcome.Failure)), CommonJson.Default.RefusalData));
         }
     }
 

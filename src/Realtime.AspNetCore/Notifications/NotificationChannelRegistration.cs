@@ -1,4 +1,9 @@
+using Realtime.Settings;
+
 namespace Realtime.Notifications;
+
+/// <summary>The name of a channel of the host's, which no other has.</summary>
+internal sealed record NotificationChannelName(string Name);
 
 /// <summary>A channel of the host's.</summary>
 /// <param name="Name">Its name.</param>
@@ -6,9 +11,31 @@ namespace Realtime.Notifications;
 /// <param name="Options">How it is served.</param>
 internal sealed record NotificationChannelRegistration(string Name, Type Type, NotificationChannelOptions Options)
 {
+    /// <summary>Makes the options: from the section <c>ChatRealtime:Notifications:Channels:{name}</c>, then from code, which wins.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static NotificationChannelRegistration Create(string name, Type type, ChatSettings settings, Action<NotificationChannelOptions>? configure)
+    {
+        var options = new NotificationChannelOptions();
+        Apply(settings.Root.Section(NotificationOptionsSetup.SectionName).Section("Channels").Section(name), options);
+        configure?.Invoke(options);
+        var registration = new NotificationChannelRegistration(name, type, options);
+        registration.Validate();
+        return registration;
+    }
+
+    private static void Apply(SettingsSection section, NotificationChannelOptions options)
+    {
+        options.Delay = section.Value(nameof(options.Delay), options.Delay);
+        options.MaxAttempts = section.Value(nameof(options.MaxAttempts), options.MaxAttempts);
+        options.RetryDelay = section.Value(nameof(options.RetryDelay), options.RetryDelay);
+        options.MaxRetryDelay = section.Value(nameof(options.MaxRetryDelay), options.MaxRetryDelay);
+        options.Timeout = section.Value(nameof(options.Timeout), options.Timeout);
+        options.MaxNotifications = section.Value(nameof(options.MaxNotifications), options.MaxNotifications);
+    }
+
     /// <summary>Checks the ranges that the options document.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public void Validate()
+    private void Validate()
     {
         Range(nameof(Options.Delay), Options.Delay, TimeSpan.Zero, TimeSpan.FromDays(30));
         Range(nameof(Options.MaxAttempts), Options.MaxAttempts, 1, 100);

@@ -1,25 +1,24 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Realtime.Settings;
 
 namespace Realtime.Notifications;
 
 /// <summary>Takes the options from the host's configuration, and checks the ranges that they document.</summary>
-internal sealed class NotificationOptionsSetup(IConfiguration? configuration = null)
+internal sealed class NotificationOptionsSetup(ChatSettings settings)
     : IConfigureOptions<NotificationOptions>, IValidateOptions<NotificationOptions>
 {
-    public const string ConfigurationSection = $"{ChatRealtime.ConfigurationSection}:Notifications";
+    /// <summary>The part of chat's configuration section.</summary>
+    public const string SectionName = "Notifications";
 
     public void Configure(NotificationOptions options)
     {
-        if (configuration?.GetSection(ConfigurationSection) is { } section && section.Exists())
-        {
-            options.OutboxInterval = section.GetValue(nameof(options.OutboxInterval), options.OutboxInterval);
-            options.OutboxLease = section.GetValue(nameof(options.OutboxLease), options.OutboxLease);
-            options.AudienceBatchSize = section.GetValue(nameof(options.AudienceBatchSize), options.AudienceBatchSize);
-            options.ExpiryInterval = section.GetValue(nameof(options.ExpiryInterval), options.ExpiryInterval);
-            options.ChannelInterval = section.GetValue(nameof(options.ChannelInterval), options.ChannelInterval);
-            options.KeyRetention = section.GetValue(nameof(options.KeyRetention), options.KeyRetention);
-        }
+        var section = settings.Root.Section(SectionName);
+        options.OutboxInterval = section.Value(nameof(options.OutboxInterval), options.OutboxInterval);
+        options.OutboxLease = section.Value(nameof(options.OutboxLease), options.OutboxLease);
+        options.AudienceBatchSize = section.Value(nameof(options.AudienceBatchSize), options.AudienceBatchSize);
+        options.ExpiryInterval = section.Value(nameof(options.ExpiryInterval), options.ExpiryInterval);
+        options.ChannelInterval = section.Value(nameof(options.ChannelInterval), options.ChannelInterval);
+        options.KeyRetention = section.Value(nameof(options.KeyRetention), options.KeyRetention);
     }
 
     public ValidateOptionsResult Validate(string? name, NotificationOptions options)

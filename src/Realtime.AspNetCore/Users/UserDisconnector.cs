@@ -22,13 +22,25 @@ internal sealed class UserDisconnector(UserConnections connections, ILogger<User
         return ended.Length;
     }
 
-    /// <summary>Tells a client why, and closes its connection. Never throws: the socket may be gone already.</summary>
-    public async Task EndAsync(UserConnection connection, string code, string message)
+    /// <summary>Notifies a client why its socket ends. Never throws: the socket may be gone already.</summary>
+    public async Task NotifyAsync(UserConnection connection, string code, string message)
     {
         try
         {
             await connection.Dialect.RenderError(code, message).SendAsync(connection.Socket).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.DisconnectFailed(connection.Id, exception);
+        }
+    }
 
+    /// <summary>Notifies a client why, and closes its connection for good. Never throws: the socket may be gone already.</summary>
+    private async Task EndAsync(UserConnection connection, string code, string message)
+    {
+        await NotifyAsync(connection, code, message).ConfigureAwait(false);
+        try
+        {
             // The namespace first: a client that is told so does not reconnect by itself, with the token that
             // no longer counts.
             await connection.Socket.DisconnectAsync().ConfigureAwait(false);

@@ -28,6 +28,9 @@ internal abstract class GroupWriter<TItem, TResult>
     private readonly CancellationTokenSource _abort = new();
     private Task _loop = Task.CompletedTask;
 
+    // The oldest item of the group that is being stored.
+    private volatile Pending? _underWay;
+
     protected GroupWriter(string kind, int maxGroup, int maxQueued, ChatMetrics metrics, ILogger logger)
     {
         Kind = kind;
@@ -43,6 +46,9 @@ internal abstract class GroupWriter<TItem, TResult>
     }
 
     private string Kind { get; }
+
+    /// <summary>How long the oldest item that is not stored yet has waited, the group being stored included; zero where none waits.</summary>
+    public TimeSpan OldestWait => (_underWay ?? (_queue.Reader.TryPeek(out var waiting) ? waiting : null))?.Age ?? TimeSpan.Zero;
 
     /// <summary>Starts the loop.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
@@ -127,6 +133,7 @@ internal abstract class GroupWriter<TItem, TResult>
             return;
         }
 
+        _underWay = group[0];
         try
         {
             var results = await StoreAsync(group).ConfigureAwait(false);
@@ -138,6 +145,10 @@ internal abstract class GroupWriter<TItem, TResult>
         catch (Exception exception)
         {
             await FailAsync(group, exception).ConfigureAwait(false);
+        }
+        finally
+        {
+            _underWay = null;
         }
     }
 
@@ -256,6 +267,11 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private sealed class Pending(TItem item)
     {
+        private readonly long _since = TimeProvider.System.GetTimestamp();
+
+        /// <summary>By a monotonic clock.</summary>
+        public TimeSpan Age => TimeProvider.System.GetElapsedTime(_since);
+
         public TItem Item { get; } = item;
 
         public TResult? Result { get; set; }

@@ -49,4 +49,19 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "Refused a WebSocket with 503: Kestrel takes no more upgraded connections. Raise KestrelServerOptions.Limits.MaxConcurrentUpgradedConnections. Refused since the last such line: {Others} more")]
     public static partial void UpgradesExhausted(ILogger logger, int others);
+
+    [LoggerMessage(30, LogLevel.Warning, "Refused a page of the origin {Origin}: it is neither the endpoint's own ({Host}) nor one of AllowedOrigins. {Advice}. Refused for this reason since the last such line: {Others} more")]
+    public static partial void OriginRefused(ILogger logger, string origin, string host, string advice, int others);
+
+    [LoggerMessage(31, LogLevel.Warning, "Refused a WebSocket request of {Address} that has no Upgrade header. If a reverse proxy stands in between, have it use HTTP/1.1 and pass the headers Upgrade and Connection (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";). Refused for this reason since the last such line: {Others} more")]
+    public static partial void UpgradeMissing(ILogger logger, System.Net.IPAddress? address, int others);
+
+    [LoggerMessage(32, LogLevel.Warning, "Refused a connection of {Address}, which has MaxConnectionsPerAddress ({Limit}) already. If more clients than that share the address, raise the option. If it is a reverse proxy's, have it send X-Forwarded-For and run UseForwardedHeaders() before this endpoint. Refused for this reason since the last such line: {Others} more")]
+    public static partial void AddressRefused(ILogger logger, System.Net.IPAddress? address, int? limit, int others);
+
+    [LoggerMessage(33, LogLevel.Information, "The host's AllowRequest refused a connection: {Reason}. Refused for this reason since the last such line: {Others} more")]
+    public static partial void RequestRefused(ILogger logger, string reason, int others);
+
+    [LoggerMessage(34, LogLevel.Information, "Refused a new connection, since the server is stopping. A load balancer that goes by the health check (AddHealthChecks().AddSocketIO()) sends new ones elsewhere. Refused for this reason since the last such line: {Others} more")]
+    public static partial void StoppingRefused(ILogger logger, int others);
 }

@@ -4,28 +4,33 @@ using Realtime.SocketIO.Hosting.Accepting;
 namespace Realtime.SocketIO.Diagnostics;
 
 /// <summary>
-/// Healthy while the server takes connections; degraded while the host has as many as it takes; unhealthy once the server
-/// stops, so that a balancer sends clients elsewhere.
+/// Healthy while the servers take connections; degraded while the host has as many as it takes; unhealthy once one stops,
+/// so that a balancer sends clients elsewhere.
 /// </summary>
-internal sealed class SocketIOHealthCheck(SocketIOServer server, ConnectionCeiling ceiling) : IHealthCheck
+/// <param name="servers">The servers.</param>
+/// <param name="ceiling">The host's limit of connections; null where nothing has added a server.</param>
+/// <param name="missing">What to say where there are none.</param>
+internal sealed class SocketIOHealthCheck(IReadOnlyList<SocketIOServer> servers, ConnectionCeiling? ceiling, string missing) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var data = new Dictionary<string, object>
         {
-            ["connections"] = server.ConnectionCount,
-            ["accepted"] = ceiling.Accepted,
-            ["refused"] = ceiling.Refused,
+            ["connections"] = servers.Sum(server => server.ConnectionCount),
+            ["accepted"] = ceiling?.Accepted ?? 0,
+            ["refused"] = ceiling?.Refused ?? 0,
         };
-        if (ceiling.Ceiling is { } most)
+        if (ceiling?.Ceiling is { } most)
         {
             data["ceiling"] = most;
         }
 
-        return Task.FromResult(server.Sessions.IsStopping
-            ? new HealthCheckResult(context.Registration.FailureStatus, "The server is stopping and takes no new connections.", data: data)
-            : ceiling.IsFull
-                ? HealthCheckResult.Degraded("The host has as many connections as it takes, and resets new ones.", data: data)
-                : HealthCheckResult.Healthy("The server takes connections.", data));
+        var fault = servers.Count == 0 ? missing
+            : servers.Any(server => server.IsStopping) ? "The server is stopping and takes no new connections."
+            : null;
+        return Task.FromResult(
+            fault is not null ? new HealthCheckResult(context.Registration.FailureStatus, fault, data: data)
+            : ceiling is { IsFull: true } ? HealthCheckResult.Degraded("The host has as many connections as it takes, and resets new ones.", data: data)
+            : HealthCheckResult.Healthy("The server takes connections.", data));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using Realtime.SocketIO.Events;
@@ -5,8 +6,15 @@ using Realtime.SocketIO.Events;
 namespace Realtime.SocketIO.Handlers;
 
 /// <summary>Compiles a handler method to one delegate that binds the arguments, calls it and acknowledges with what it returns.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2077", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = AddedByHost)]
 internal static class HandlerCompiler
 {
+    private const string AddedByHost = "The types come from AddSocketHandlers, which says that it needs reflection.";
+
     public static Func<SocketHandlers, SocketEvent, Task> Compile(Type type, MethodInfo method)
     {
         if (method.ContainsGenericParameters || method.GetParameters().Any(p => p.ParameterType.IsByRef || p.ParameterType.IsByRefLike))

@@ -1,11 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Realtime.SocketIO.Handlers;
 
 /// <summary>Adds the methods of a handler class to a namespace. Everything that needs reflection happens here, once.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("Trimming", "IL2077", Justification = AddedByHost)]
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = AddedByHost)]
 internal static class HandlerMap
 {
+    private const string AddedByHost = "The types come from AddSocketHandlers, which says that it needs reflection.";
+
     public static string NamespaceOf(Type type) => type.GetCustomAttribute<SocketNamespaceAttribute>()?.Name ?? "/";
 
     public static void Map(SocketIONamespace ns, Type type)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Realtime.SocketIO.Handlers;
 
 namespace Realtime.SocketIO;
@@ -5,10 +6,14 @@ namespace Realtime.SocketIO;
 /// <summary>Maps handler classes. Those added with <c>AddSocketHandlers</c> are mapped by <c>MapSocketIO</c>.</summary>
 public static class SocketHandlersExtensions
 {
+    private const string ByReflection = "Handler classes are made, and their methods bound, by reflection. Handlers that are given to On(...) need none.";
+
     /// <summary>Maps a handler class to the namespace that its <see cref="SocketNamespaceAttribute"/> names.</summary>
     /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
     /// <param name="server">The server.</param>
     /// <returns>The server.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static SocketIOServer MapHandlers<T>(this SocketIOServer server)
         where T : SocketHandlers
     {
@@ -21,6 +26,8 @@ public static class SocketHandlersExtensions
     /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
     /// <param name="namespace">The namespace.</param>
     /// <returns>The namespace.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static SocketIONamespace MapHandlers<T>(this SocketIONamespace @namespace)
         where T : SocketHandlers
     {

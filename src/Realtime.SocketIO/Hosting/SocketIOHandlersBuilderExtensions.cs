@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.SocketIO;
@@ -8,10 +9,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds handler classes to a Socket.IO server. They are mapped by <c>MapSocketIO</c>.</summary>
 public static class SocketIOHandlersBuilderExtensions
 {
+    private const string ByReflection = "Handler classes are found, and their methods bound, by reflection. Handlers that are given to On(...) need none.";
+
     /// <summary>Adds every class of an assembly that derives from <see cref="SocketHandlers"/>.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="assembly">The assembly.</param>
     /// <returns>The builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static SocketIOBuilder AddSocketHandlers(this SocketIOBuilder builder, Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -34,6 +39,8 @@ public static class SocketIOHandlersBuilderExtensions
     /// <typeparam name="T">The class.</typeparam>
     /// <param name="builder">The server.</param>
     /// <returns>The builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static SocketIOBuilder AddSocketHandlers<T>(this SocketIOBuilder builder)
         where T : SocketHandlers
     {
@@ -41,6 +48,7 @@ public static class SocketIOHandlersBuilderExtensions
         return builder.Add(typeof(T));
     }
 
+    [RequiresUnreferencedCode(ByReflection)]
     private static SocketIOBuilder Add(this SocketIOBuilder builder, Type type)
     {
         // A registration that the host made itself, with a factory or a decorator, stays.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -9,11 +10,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SocketIOHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds the check of a server: healthy while it takes connections, with their number; degraded while the host is at
-    /// its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets those that come.
+    /// Adds the check of the host's servers: healthy while they take connections, with their number; degraded while the host
+    /// is at its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets those that come.
     /// </summary>
     /// <param name="builder">The host's health checks.</param>
-    /// <param name="serverName">The server's name; null for the host's own.</param>
+    /// <param name="serverName">The name of one server; null for all that the host maps, chat's among them.</param>
     /// <param name="name">The check's name.</param>
     /// <param name="failureStatus">What it reports while the server stops; null for unhealthy.</param>
     /// <param name="tags">The check's tags.</param>
@@ -28,10 +29,15 @@ public static class SocketIOHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
             name,
-            provider => new SocketIOHealthCheck(
-                provider.GetRequiredKeyedService<SocketIOServer>(serverName ?? Microsoft.Extensions.Options.Options.DefaultName),
-                provider.GetRequiredService<ConnectionCeiling>()),
+            provider => Check(provider, serverName),
             failureStatus,
             tags));
     }
+
+    private static SocketIOHealthCheck Check(IServiceProvider provider, string? serverName) => serverName is null
+        ? new SocketIOHealthCheck(provider.GetService<SocketIOServers>()?.All ?? [], provider.GetService<ConnectionCeiling>(), "The app maps no Socket.IO server.")
+        : new SocketIOHealthCheck(
+            provider.GetKeyedService<SocketIOServer>(serverName) is { } server ? [server] : [],
+            provider.GetService<ConnectionCeiling>(),
+            $"The app has no Socket.IO server '{serverName}'.");
 }

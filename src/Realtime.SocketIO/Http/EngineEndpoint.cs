@@ -15,6 +15,7 @@ internal sealed class EngineEndpoint(
     Func<HttpContext, EngineSession, IEngineSessionHandler> createHandler)
 {
     private readonly PollingTransport _polling = new(server);
+    private readonly RefusalLog _refusals = new(server);
 
     public Task HandleAsync(HttpContext context) =>
         engine.HasMiddleware ? GuardAsync(context, engine.RunAsync(context, RouteAsync)) : RouteAsync(context);
@@ -25,6 +26,11 @@ internal sealed class EngineEndpoint(
         context.Response.Headers.XContentTypeOptions = "nosniff";
 
         var allowed = origins.Apply(context);
+        if (!allowed)
+        {
+            _refusals.Origin(context);
+        }
+
         var request = EngineRequest.Parse(context, server.Options);
         if (request.Kind == EngineRequestKind.Preflight)
         {
@@ -44,8 +50,18 @@ internal sealed class EngineEndpoint(
             EngineRequestKind.Poll => Find(request) is { } session ? GuardAsync(context, PollAsync(context, session)) : UnknownAsync(context),
             EngineRequestKind.Post => Find(request) is { } session ? GuardAsync(context, PostAsync(context, session)) : UnknownAsync(context),
             EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, session)) : UnknownAsync(context),
-            _ => engine.RefuseAsync(context, request.Error),
+            _ => RefuseAsync(context, request),
         };
+    }
+
+    private Task RefuseAsync(HttpContext context, EngineRequest request)
+    {
+        if (request.LacksUpgrade)
+        {
+            _refusals.MissingUpgrade(context);
+        }
+
+        return engine.RefuseAsync(context, request.Error);
     }
 
     private Task UnknownAsync(HttpContext context) => engine.RefuseAsync(context, HandshakeError.UnknownSession);
@@ -101,18 +117,21 @@ internal sealed class EngineEndpoint(
     {
         if (server.IsStopping)
         {
+            _refusals.Stopping();
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return null;
         }
 
         if (server.Options.AllowRequest is { } allow && await allow(context).ConfigureAwait(false) is { } refusal)
         {
+            _refusals.Request(refusal);
             await engine.RefuseAsync(context, HandshakeError.Forbidden, refusal).ConfigureAwait(false);
             return null;
         }
 
         if (addresses is not null && !addresses.TryAcquire(context.Connection.RemoteIpAddress))
         {
+            _refusals.Address(context);
             await engine.RefuseAsync(context, HandshakeError.Forbidden, "Too many connections").ConfigureAwait(false);
             return null;
         }

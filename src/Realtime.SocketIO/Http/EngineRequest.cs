@@ -9,6 +9,9 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
     /// <summary>Revision 3: whether the client takes polls as bytes.</summary>
     public bool TakesBinaryPolls { get; init; }
 
+    /// <summary>Whether it names the WebSocket transport but does not ask for one, as a proxy leaves it that drops the headers.</summary>
+    public bool LacksUpgrade { get; init; }
+
     /// <summary>Reads the query and the method; looks at nothing that depends on the server's state.</summary>
     public static EngineRequest Parse(HttpContext context, SocketIOOptions options)
     {
@@ -37,7 +40,8 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
         {
             return (sid, WebSocketHandshake.IsRequested(context), WebSocketHandshake.IsAcceptable(context), revision) switch
             {
-                (_, false, _, _) or (_, _, false, _) => Refused(HandshakeError.BadRequest),
+                (_, false, _, _) => Refused(HandshakeError.BadRequest) with { LacksUpgrade = true },
+                (_, _, false, _) => Refused(HandshakeError.BadRequest),
                 (_, _, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
                 (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket, revision),
                 _ => new EngineRequest(EngineRequestKind.Upgrade, revision, sid),

@@ -29,6 +29,13 @@ internal static class OutboxSql
         ORDER BY position;
         """;
 
+    public const string OldestTime = """
+        SELECT TOP (1) n.created_at
+        FROM [realtime].[notification_outbox] o WITH (READPAST)
+        JOIN [realtime].[notifications] n ON n.user_id = o.user_id AND n.sequence = o.sequence
+        ORDER BY o.position;
+        """;
+
     public const string Notifications = $"""
         SELECT {Storage.Relational.Rows.NotificationRow.Columns} FROM [realtime].[notifications]
         WHERE deleted_at IS NULL AND EXISTS (

@@ -41,6 +41,14 @@ internal sealed class SqlServerNotificationOutbox(SqlServerDatabase database) : 
             results => results.ReadFirstAsync<int>(),
             cancellationToken).ConfigureAwait(false);
 
+    public ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => database.ReadAsync<DateTimeOffset?>(
+        OutboxSql.OldestTime,
+        new { },
+        async results => await results.ReadFirstOrDefaultAsync<long?>().ConfigureAwait(false) is { } milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null,
+        cancellationToken);
+
     // By the user's id as it is stored.
     private async ValueTask<Dictionary<(string UserId, long Sequence), Notification>> FindAsync(List<long> positions, CancellationToken cancellationToken) =>
         positions.Count == 0

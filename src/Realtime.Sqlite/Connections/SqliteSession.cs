@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -34,7 +35,7 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     /// <param name="sql">A constant; the statement is kept by it.</param>
     /// <param name="parameters">Always the same names in the same order for the same text.</param>
     /// <returns>The rows.</returns>
-    public List<T> Query<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public List<T> Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Bind(sql, parameters).ExecuteReader();
         return [.. reader.Parse<T>()];
@@ -45,7 +46,7 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     /// <param name="sql">A constant; the statement is kept by it.</param>
     /// <param name="parameters">Always the same names in the same order for the same text.</param>
     /// <returns>The row, or null if there is none.</returns>
-    public T? QueryFirst<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public T? QueryFirst<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where T : class
     {
         using var reader = Bind(sql, parameters).ExecuteReader();

@@ -12,6 +12,12 @@ internal static class OutboxSql
         FROM realtime_outbox WHERE position > 0 ORDER BY position LIMIT $limit
         """;
 
+    public const string OldestTime = """
+        SELECT n.created_at FROM realtime_outbox o
+        JOIN realtime_notifications n ON n.user_id = o.user_id AND n.sequence = o.sequence
+        WHERE o.position > 0 ORDER BY o.position LIMIT 1
+        """;
+
     public const string Lease = """
         INSERT INTO realtime_leases (name, owner, lease_until) VALUES ('outbox', $owner, $until)
         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until

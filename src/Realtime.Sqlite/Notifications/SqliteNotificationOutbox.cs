@@ -47,6 +47,10 @@ internal sealed class SqliteNotificationOutbox(SqliteDatabase database) : INotif
             },
             cancellationToken).ConfigureAwait(false);
 
+    public ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => database.ReadAsync<DateTimeOffset?>(
+        session => session.QueryInteger(OutboxSql.OldestTime) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
+        cancellationToken);
+
     private static OutboxItem Item(SqliteSession session, OutboxRow row) => new(
         row.Position,
         row.UserId,

@@ -31,7 +31,7 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     {
         if (UserId is null && !Service<IOptions<ChatRealtimeOptions>>().Value.AllowDeclaredIdentity)
         {
-            throw ChatroomRefusal.With(StatusCodes.Status401Unauthorized, "Not authenticated");
+            throw ChatroomRefusal.NotAuthenticated;
         }
     }
 

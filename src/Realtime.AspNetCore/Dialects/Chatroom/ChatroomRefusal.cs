@@ -7,6 +7,8 @@ internal sealed class ChatroomRefusal(IResult answer) : Exception
 {
     public IResult Answer { get; } = answer;
 
+    public static ChatroomRefusal NotAuthenticated => With(StatusCodes.Status401Unauthorized, "Not authenticated");
+
     public static ChatroomRefusal NotFound(string what) => With(StatusCodes.Status404NotFound, $"{what} not found");
 
     public static ChatroomRefusal With(int status, string detail) =>

@@ -28,6 +28,10 @@ internal sealed class InMemoryNotificationOutbox(InMemoryData data) : INotificat
             },
             cancellationToken);
 
+    public ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => data.Run<DateTimeOffset?>(
+        () => data.Outbox.Where(item => item.Index >= 0).Select(item => data.Feeds[item.UserId].Notifications[item.Index]?.CreatedAt).FirstOrDefault(),
+        cancellationToken);
+
     public async ValueTask CompleteAsync(string owner, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
         await data.Run(
             () =>

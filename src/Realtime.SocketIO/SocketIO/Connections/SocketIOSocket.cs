@@ -134,6 +134,13 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Closes the client's connection, with its sockets in all namespaces, after what is queued has been sent. The
+    /// sockets are not told to leave, so an official client reconnects by itself and authenticates anew; after
+    /// <see cref="DisconnectAsync"/> it stays away. Further calls change nothing.
+    /// </summary>
+    public void CloseConnection() => _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
+
     /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
     /// <param name="handler">The handler. What it throws is logged.</param>
     /// <returns>This socket.</returns>

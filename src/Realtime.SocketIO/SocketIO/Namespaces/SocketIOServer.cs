@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -25,9 +26,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
     internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
         // A copy: the host's own object stays as it is, and may be used for other things.
-        options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
-        BinaryConverter.AddTo(options.SerializerOptions);
-        options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
+        options.SerializerOptions = Complete(new JsonSerializerOptions(options.SerializerOptions));
         Options = options;
         Logger = logger;
         Scopes = scopes;
@@ -44,6 +43,9 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
 
     /// <summary>How many clients are connected to this node, with or without a namespace.</summary>
     public int ConnectionCount => Sessions.SessionCount;
+
+    /// <summary>Whether the server is stopping or has stopped, and takes no new connections.</summary>
+    public bool IsStopping => Sessions.IsStopping;
 
     internal SocketIOOptions Options { get; }
 
@@ -75,6 +77,21 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
     public void Dispose() => Sessions.Dispose();
 
     internal Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The resolver by reflection is filled in only where the app has it.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The resolver by reflection is filled in only where the app has it.")]
+    private static JsonSerializerOptions Complete(JsonSerializerOptions options)
+    {
+        BinaryConverter.AddTo(options);
+        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            // After the contexts that the host set, if any.
+            options.TypeInfoResolverChain.Add(PlainJson.Default);
+        }
+
+        options.MakeReadOnly(populateMissingResolver: JsonSerializer.IsReflectionEnabledByDefault);
+        return options;
+    }
 
     private SocketIOConnection CreateConnection(HttpContext context, EngineSession session) =>
         new(this, session, new HandshakeRequest(context, Sessions.TimeProvider.GetUtcNow()));

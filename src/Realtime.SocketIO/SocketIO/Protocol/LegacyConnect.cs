@@ -18,7 +18,7 @@ internal static class LegacyConnect
         }
 
         var values = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(name[mark..]));
-        auth = JsonSerializer.SerializeToElement(values.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()));
+        auth = JsonSerializer.SerializeToElement(values.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()), PlainJson.Default.DictionaryStringString);
         return name[..mark];
     }
 }
