@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -21,10 +22,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the SQL Server store.</summary>
 public static class ChatRealtimeSqlServerExtensions
 {
+    private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
+
     /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, string connectionString) =>
         builder.UseSqlServer(connectionString, _ => { });
 
@@ -33,6 +38,8 @@ public static class ChatRealtimeSqlServerExtensions
     /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
     /// <param name="configure">Sets what else differs from the defaults.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlServer(
         this IChatRealtimeBuilder builder,
         string connectionString,
@@ -51,6 +58,8 @@ public static class ChatRealtimeSqlServerExtensions
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionFactory">See <see cref="SqlServerStoreOptions.ConnectionFactory"/>.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, Func<IServiceProvider, SqlConnection> connectionFactory)
     {
         ArgumentNullException.ThrowIfNull(connectionFactory);
@@ -61,6 +70,8 @@ public static class ChatRealtimeSqlServerExtensions
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="configure">Sets the connection string or the factory, and what else differs from the defaults.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, Action<SqlServerStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

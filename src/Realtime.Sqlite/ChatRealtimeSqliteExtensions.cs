@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Realtime.Hosting;
@@ -20,18 +21,24 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the SQLite store.</summary>
 public static class ChatRealtimeSqliteExtensions
 {
+    private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
+
     /// <summary>
     /// Keeps everything in a SQLite file, in place of the store that was chosen before: the one that the setting
     /// <c>ChatRealtime:Sqlite:ConnectionString</c> names, else <c>realtime.db</c> in the process's working directory.
     /// </summary>
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder) => builder.UseSqlite(static _ => { });
 
     /// <summary>Keeps everything in a SQLite file, in place of the store that was chosen before.</summary>
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder, string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -43,6 +50,8 @@ public static class ChatRealtimeSqliteExtensions
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <param name="configure">Sets what else differs from the defaults.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder, string connectionString, Action<SqliteStoreOptions> configure)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -58,6 +67,8 @@ public static class ChatRealtimeSqliteExtensions
     /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
     /// <param name="configure">Sets what differs from the defaults.</param>
     /// <returns>The same builder.</returns>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder, Action<SqliteStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
