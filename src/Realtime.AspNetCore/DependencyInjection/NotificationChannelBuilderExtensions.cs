@@ -24,9 +24,14 @@ public static class NotificationChannelBuilderExtensions
         where TChannel : class, INotificationChannel
     {
         ArgumentNullException.ThrowIfNull(builder);
+        return Add(builder, name, typeof(TChannel), configure);
+    }
+
+    internal static IChatRealtimeBuilder Add(IChatRealtimeBuilder builder, string name, Type type, Action<NotificationChannelOptions>? configure)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 100, nameof(name));
-        var registration = new NotificationChannelRegistration(name, typeof(TChannel), new NotificationChannelOptions());
+        var registration = new NotificationChannelRegistration(name, type, new NotificationChannelOptions());
         configure?.Invoke(registration.Options);
         registration.Validate();
         if (builder.Services.Any(service => service.ImplementationInstance is NotificationChannelRegistration other && other.Name == name))
@@ -35,7 +40,7 @@ public static class NotificationChannelBuilderExtensions
         }
 
         builder.Services.AddSingleton(registration);
-        builder.Services.TryAddScoped<TChannel>();
+        builder.Services.TryAddScoped(type);
         return builder;
     }
 }

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds handler classes to a Socket.IO server. They are mapped by <c>MapSocketIO</c>.</summary>
 public static class SocketIOHandlersBuilderExtensions
 {
-    /// <summary>Adds every class of an assembly that derives from <see cref="SocketHandlers"/>.</summary>
+    /// <summary>Adds every class of an assembly, public or not, that derives from <see cref="SocketHandlers"/> and is neither abstract nor an open generic.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="assembly">The assembly.</param>
     /// <returns>The builder.</returns>
@@ -16,15 +16,9 @@ public static class SocketIOHandlersBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(assembly);
-        var found = new ServiceCollection();
-        found.Scan(scan => scan
-            .FromAssemblies(assembly)
-            .AddClasses(classes => classes.AssignableTo<SocketHandlers>().Where(type => !type.ContainsGenericParameters), publicOnly: false)
-            .AsSelf()
-            .WithScopedLifetime());
-        foreach (var descriptor in found)
+        foreach (var type in assembly.GetTypes().Where(HandlerMap.IsHandlerClass))
         {
-            builder.Add(descriptor.ServiceType);
+            builder.Add(type);
         }
 
         return builder;
