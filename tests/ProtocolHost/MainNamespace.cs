@@ -6,12 +6,14 @@ namespace Realtime.ProtocolHost;
 /// <summary>What <c>/</c> serves.</summary>
 internal static class MainNamespace
 {
-    public static void Configure(SocketIONamespace main)
+    public static void Configure(SocketIOServer io)
     {
+        var main = io.Of("/");
         main.OnConnection(socket => socket.EmitAsync("auth", Arguments.Auth(socket)).AsTask());
 
         Echo(main);
         Acknowledgements(main);
+        Questions(io, main);
         Rooms(main);
         Bursts(main);
         Endings(main);
@@ -25,7 +27,10 @@ internal static class MainNamespace
 
     private static void Echo(SocketIONamespace main)
     {
-        main.On("message", e => e.Socket.EmitArgumentsAsync("message-back", Arguments.All(e)).AsTask());
+        main.On("message", e => e.Socket.EmitArgumentsAsync("message-back", e.Arguments).AsTask());
+
+        // relay-json(value): an argument that the handler held as JSON.
+        main.On("relay-json", e => e.Socket.EmitAsync("message-back", e.Arg<JsonElement>(0)).AsTask());
 
         // file({name, data}): bytes within an object.
         main.On("file", e => e.Socket.EmitAsync("file-back", e.Arg<NamedFile>(0)).AsTask());
@@ -35,7 +40,7 @@ internal static class MainNamespace
 
     private static void Acknowledgements(SocketIONamespace main)
     {
-        main.On("message-with-ack", e => e.AckArgumentsAsync(Arguments.All(e)).AsTask());
+        main.On("message-with-ack", e => e.AckArgumentsAsync(e.Arguments).AsTask());
         main.On("ack-twice", async e =>
         {
             await e.AckAsync("first");
@@ -45,7 +50,7 @@ internal static class MainNamespace
         // ask(question, patience in ms): the server asks the client; what the client answered, or that it did not, comes back as an event.
         main.On("ask", async e =>
         {
-            var question = Arguments.All(e)[0];
+            var question = e.Arguments[0];
             var patience = TimeSpan.FromMilliseconds(e.Count > 1 ? e.Arg<int>(1) : 30_000);
             try
             {
@@ -57,6 +62,19 @@ internal static class MainNamespace
                 await e.Socket.EmitAsync("unanswered");
             }
         });
+    }
+
+    private static void Questions(SocketIOServer io, SocketIONamespace main)
+    {
+        // ask-all(question): every value of the client's answer comes back.
+        main.On("ask-all", async e =>
+        {
+            var answer = await e.Socket.EmitWithAckAsync("question", e.Arguments[0]);
+            await e.Socket.EmitArgumentsAsync("answered", answer);
+        });
+
+        // survey(): asks all who are in the lobby for their status.
+        main.On("survey", async e => await e.AckAsync(await Survey.RunAsync(io)));
     }
 
     private static void Rooms(SocketIONamespace main)

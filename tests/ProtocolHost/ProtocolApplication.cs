@@ -34,7 +34,7 @@ public static class ProtocolApplication
         var app = builder.Build();
         app.MapSocketIO("/socket.io", io =>
         {
-            MainNamespace.Configure(io.Of("/"));
+            MainNamespace.Configure(io);
             SideNamespaces.Configure(io);
         });
         app.MapEngineIO("/engine.io", configureOptions, EngineEcho.Configure);

@@ -9,7 +9,7 @@ internal static class SideNamespaces
     {
         var custom = io.Of("/custom");
         custom.OnConnection(socket => socket.EmitAsync("auth", Arguments.Auth(socket)).AsTask());
-        custom.On("message-with-ack", e => e.AckArgumentsAsync(Arguments.All(e)).AsTask());
+        custom.On("message-with-ack", e => e.AckArgumentsAsync(e.Arguments).AsTask());
 
         // Lets in who knows the word, and tells the others why not.
         io.Of("/guarded").Use((socket, next) => Arguments.AuthText(socket, "token") == "open sesame"

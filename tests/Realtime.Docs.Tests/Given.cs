@@ -28,6 +28,8 @@ public interface ITenantDirectory
 
 public sealed record ChatLine(string Text);
 
+public sealed record Confirmation(string By);
+
 public sealed class ChatHandlers : SocketHandlers;
 
 public interface IChatLog

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -70,6 +71,28 @@ internal static class SnippetCompiler
                 .Select(diagnostic => $"line {snippet.Line + diagnostic.Location.GetLineSpan().StartLinePosition.Line}: {diagnostic.GetMessage(null)}"),
         ];
     }
+
+    /// <summary>Compiles sources together.</summary>
+    /// <param name="sources">The sources by name.</param>
+    /// <returns>What the compiler refuses, by the source's name; sources without errors are not in it.</returns>
+    public static IReadOnlyDictionary<string, string> Errors(IReadOnlyDictionary<string, string> sources) => Library(sources).GetDiagnostics()
+        .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+        .GroupBy(diagnostic => diagnostic.Location.SourceTree?.FilePath ?? "", diagnostic => diagnostic.GetMessage(null))
+        .ToDictionary(messages => messages.Key, messages => string.Join('\n', messages));
+
+    /// <summary>Compiles sources that have no errors, and loads what comes of them.</summary>
+    public static Assembly Load(IReadOnlyDictionary<string, string> sources)
+    {
+        using var assembly = new MemoryStream();
+        var result = Library(sources).Emit(assembly);
+        return result.Success ? Assembly.Load(assembly.ToArray()) : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
+
+    private static CSharpCompilation Library(IReadOnlyDictionary<string, string> sources) => CSharpCompilation.Create(
+        "Snippets",
+        [GlobalUsings, .. sources.Select(source => CSharpSyntaxTree.ParseText(source.Value, Parsing, path: source.Key))],
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>A call that goes on with the builder gets its start; the directives of a file-based app are the tool's, not the compiler's.</summary>
     private static string Complete(string code)

@@ -19,6 +19,17 @@ public sealed class SnippetTests
         const string Example = "tests/Realtime.AspNetCore.Tests/Dialects/Custom/ShopDialect.cs";
         Assert.Contains(Text(Example), Text("docs/dialects.md"), StringComparison.Ordinal);
 
-        static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Path, file)).ReplaceLineEndings("\n");
     }
+
+    /// <summary>The clients' tests run the example; the host that they run it on has to hold just that.</summary>
+    [Fact]
+    public void The_example_of_asking_many_clients_is_the_one_that_is_run()
+    {
+        var example = Snippet.All().Single(snippet => snippet.Code.Contains("EmitWithAckAsync<string>(\"status\")", StringComparison.Ordinal));
+        var run = string.Join('\n', Text("tests/ProtocolHost/Survey.cs").Split('\n').Select(line => line.TrimStart()));
+
+        Assert.Contains(string.Join('\n', example.Code.Split('\n').Select(line => line.TrimStart())), run, StringComparison.Ordinal);
+    }
+
+    private static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Path, file)).ReplaceLineEndings("\n");
 }

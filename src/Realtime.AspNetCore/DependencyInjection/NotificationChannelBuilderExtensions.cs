@@ -29,6 +29,15 @@ public static class NotificationChannelBuilderExtensions
         where TChannel : class, INotificationChannel
     {
         ArgumentNullException.ThrowIfNull(builder);
+        return Add(builder, name, typeof(TChannel), configure);
+    }
+
+    internal static IChatRealtimeBuilder Add(
+        IChatRealtimeBuilder builder,
+        string name,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type,
+        Action<NotificationChannelOptions>? configure)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 100, nameof(name));
         if (builder.Services.Any(service => service.ImplementationInstance is NotificationChannelName other && other.Name == name))
@@ -37,10 +46,10 @@ public static class NotificationChannelBuilderExtensions
         }
 
         // What code decides is checked here, where the host's developer sees the call.
-        NotificationChannelRegistration.Create(name, typeof(TChannel), new ChatSettings(), configure);
-        builder.Services.AddSingleton(new NotificationChannelName(name));
-        builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, typeof(TChannel), services.GetRequiredService<ChatSettings>(), configure));
-        builder.Services.TryAddScoped<TChannel>();
+        NotificationChannelRegistration.Create(name, type, new ChatSettings(), configure);
+        builder.Services.AddSingleton(new NotificationChannelName(name, type));
+        builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, type, services.GetRequiredService<ChatSettings>(), configure));
+        builder.Services.TryAddScoped(type);
         return builder;
     }
 }

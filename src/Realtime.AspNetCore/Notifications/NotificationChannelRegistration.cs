@@ -2,8 +2,8 @@ using Realtime.Settings;
 
 namespace Realtime.Notifications;
 
-/// <summary>The name of a channel of the host's, which no other has.</summary>
-internal sealed record NotificationChannelName(string Name);
+/// <summary>The name of a channel of the host's, which no other has, and its type.</summary>
+internal sealed record NotificationChannelName(string Name, Type Type);
 
 /// <summary>A channel of the host's.</summary>
 /// <param name="Name">Its name.</param>

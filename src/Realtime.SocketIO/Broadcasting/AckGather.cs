@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
-using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Broadcasting;
@@ -8,7 +6,9 @@ namespace Realtime.SocketIO.Broadcasting;
 /// Gathers the acknowledgements of a broadcast. Answers are parsed as they come, so that no bytes are kept; what
 /// they took altogether is limited, since the recipients decide how large they are.
 /// </summary>
-internal sealed class AckGather<T>(string eventName, JsonTypeInfo<T> typeInfo, long maxBytes) : IAckReceiver
+/// <param name="reading">How an answer is read.</param>
+/// <param name="maxBytes">How many bytes all answers may have altogether.</param>
+internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IAckReceiver
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,25 +116,14 @@ internal sealed class AckGather<T>(string eventName, JsonTypeInfo<T> typeInfo, l
     private bool TryParse(ArgumentList arguments, out T? value)
     {
         value = default;
-        if (arguments.Count == 0)
-        {
-            return true;
-        }
-
-        long size = arguments[0].Length;
-        foreach (var attachment in arguments.Attachments)
-        {
-            size += attachment.Length;
-        }
-
-        if (Interlocked.Add(ref _bytes, size) > maxBytes)
+        if (Interlocked.Add(ref _bytes, reading.SizeOf(arguments)) > maxBytes)
         {
             return false;
         }
 
         try
         {
-            value = arguments.Bind(eventName, 0, typeInfo);
+            value = reading.Read(arguments);
             return true;
         }
         catch (SocketArgumentException)

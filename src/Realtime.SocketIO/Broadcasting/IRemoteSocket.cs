@@ -39,6 +39,13 @@ public interface IRemoteSocket
     /// <returns>A task that is complete once the packet is queued.</returns>
     ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default);
 
+    /// <summary>Sends an event without arguments and waits for the client's acknowledgement, for <see cref="SocketIOOptions.AckTimeout"/>.</summary>
+    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The first argument; the default if the client acknowledged without one.</returns>
+    Task<TResult?> EmitWithAckAsync<TResult>(string eventName, CancellationToken cancellationToken = default);
+
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
     /// <typeparam name="TResult">The type of its first argument.</typeparam>
     /// <param name="eventName">The event.</param>
@@ -48,6 +55,23 @@ public interface IRemoteSocket
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
     Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
+    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The first argument; the default if the client acknowledged without one.</returns>
+    Task<TResult?> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement with all its values.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>All values, none if the client acknowledged without one.</returns>
+    Task<SocketArguments> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 
     /// <summary>Makes it enter a room.</summary>
     /// <param name="room">The room.</param>

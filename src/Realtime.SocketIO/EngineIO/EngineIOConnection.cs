@@ -32,6 +32,9 @@ public sealed class EngineIOConnection
     /// <summary>Called once, when the connection has ended.</summary>
     public Action<DisconnectReason>? OnClose { get; set; }
 
+    /// <summary>What is known of the connection's end beyond its reason; null while it is open, and where the reason says all.</summary>
+    public DisconnectDetails? CloseDetails => _session.EndDetails;
+
     internal IEngineSessionHandler SessionHandler => _handler;
 
     /// <summary>Sends text.</summary>

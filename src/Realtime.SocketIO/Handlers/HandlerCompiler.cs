@@ -30,7 +30,6 @@ internal static class HandlerCompiler
 
     private static IEnumerable<Expression> Arguments(MethodInfo method, ParameterExpression socketEvent)
     {
-        var nullability = new NullabilityInfoContext();
         var index = 0;
         foreach (var parameter in method.GetParameters())
         {
@@ -49,9 +48,8 @@ internal static class HandlerCompiler
             }
             else
             {
-                var takesNull = TypedArgument.TakesNull(type)
-                    || (!type.IsValueType && nullability.Create(parameter).WriteState != NullabilityState.NotNull);
-                yield return Argument(parameter, index++, takesNull, socketEvent);
+                var isNullable = !type.IsValueType && HandlerParameter.NullabilityOf(parameter) != NullabilityState.NotNull;
+                yield return Argument(parameter, index++, HandlerParameter.Of(parameter, isNullable).TakesNull, socketEvent);
             }
         }
     }

@@ -16,9 +16,11 @@ internal static class HandlerMap
 
     public static string NamespaceOf(Type type) => type.GetCustomAttribute<SocketNamespaceAttribute>()?.Name ?? "/";
 
+    public static bool IsHandlerClass(Type type) => type.IsAssignableTo(typeof(SocketHandlers)) && !type.IsAbstract && !type.ContainsGenericParameters;
+
     public static void Map(SocketIONamespace ns, Type type)
     {
-        if (!type.IsAssignableTo(typeof(SocketHandlers)) || type.IsAbstract || type.ContainsGenericParameters)
+        if (!IsHandlerClass(type))
         {
             throw new InvalidOperationException($"{type} is no handler class: it must derive from {nameof(SocketHandlers)} and be neither abstract nor an open generic.");
         }

@@ -11,7 +11,7 @@ public static class SocketIOHandlersBuilderExtensions
 {
     private const string ByReflection = "Handler classes are found, and their methods bound, by reflection. Handlers that are given to On(...) need none.";
 
-    /// <summary>Adds every class of an assembly that derives from <see cref="SocketHandlers"/>.</summary>
+    /// <summary>Adds every class of an assembly, public or not, that derives from <see cref="SocketHandlers"/> and is neither abstract nor an open generic.</summary>
     /// <param name="builder">The server.</param>
     /// <param name="assembly">The assembly.</param>
     /// <returns>The builder.</returns>
@@ -21,15 +21,9 @@ public static class SocketIOHandlersBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(assembly);
-        var found = new ServiceCollection();
-        found.Scan(scan => scan
-            .FromAssemblies(assembly)
-            .AddClasses(classes => classes.AssignableTo<SocketHandlers>().Where(type => !type.ContainsGenericParameters), publicOnly: false)
-            .AsSelf()
-            .WithScopedLifetime());
-        foreach (var descriptor in found)
+        foreach (var type in assembly.GetTypes().Where(HandlerMap.IsHandlerClass))
         {
-            builder.Add(descriptor.ServiceType);
+            builder.Add(type);
         }
 
         return builder;

@@ -23,7 +23,7 @@ public sealed class SocketIOOptions
     /// <summary>How long <c>EmitWithAckAsync</c> waits where the caller names no time. Default 30 s; more than zero.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The largest message or polling payload that a client may send, in bytes; announced to clients. Default 1,000,000; 1 KiB to 1 GiB.</summary>
+    /// <summary>The largest message or polling payload that a client may send, in bytes; announced to clients. Default 1,000,000; 1 byte to 1 GiB.</summary>
     public int MaxPayload { get; set; } = 1_000_000;
 
     /// <summary>The transports that clients may use, <c>polling</c> and <c>websocket</c>. Default both.</summary>

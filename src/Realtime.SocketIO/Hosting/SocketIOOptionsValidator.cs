@@ -36,7 +36,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Compression(nameof(options.PerMessageDeflate), options.PerMessageDeflate);
         Check(options.Parser is not null, nameof(options.Parser), "a parser");
         Check(options.AckTimeout > TimeSpan.Zero, nameof(options.AckTimeout), "more than zero");
-        Range(nameof(options.MaxPayload), options.MaxPayload, 1024, 1024 * 1024 * 1024);
+        Range(nameof(options.MaxPayload), options.MaxPayload, 1, 1024 * 1024 * 1024);
         Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);
         Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
         Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);

@@ -23,12 +23,17 @@ public sealed class BroadcastTests
         await firstSocket.Local.EmitAsync("others", 1);
         await firstSocket.Except("b").EmitAsync("nobody", 1);
         await firstSocket.Volatile.Broadcast.EmitAsync("volatile-others", 1);
+        await firstSocket.Volatile.In("b").EmitAsync("volatile-in", 1);
+        await firstSocket.Volatile.In(["a", "b"]).EmitAsync("volatile-in-both", 1);
+        await firstSocket.Compress(false).To(["b"]).EmitAsync("uncompressed-to", 1);
+        await firstSocket.Volatile.Except(["b"]).EmitAsync("volatile-nobody", 1);
+        await firstSocket.Volatile.Local.EmitAsync("volatile-local", 1);
         await io.EmitArgumentsAsync("end", [1, "two", null]);
 
         Assert.Equal("42[\"end\",1,\"two\",null]", await first.NextFrameAsync("42[\"end\""));
         await second.NextFrameAsync("42[\"end\"");
         Assert.Equal(["in", "in-both", "modified", "end"], first.Events.Select(e => e.Name));
-        Assert.Equal(["in-both", "local", "except", "modified", "from-first", "others", "volatile-others", "end"], second.Events.Select(e => e.Name));
+        Assert.Equal(["in-both", "local", "except", "modified", "from-first", "others", "volatile-others", "volatile-in", "volatile-in-both", "uncompressed-to", "volatile-local", "end"], second.Events.Select(e => e.Name));
     }
 
     [Fact]

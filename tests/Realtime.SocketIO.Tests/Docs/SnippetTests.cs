@@ -84,7 +84,7 @@ public sealed class SnippetTests
 
         async Task AskAsync()
         {
-            var answers = await io.To("lobby").Timeout(TimeSpan.FromSeconds(2)).EmitWithAckAsync<string>("status", null);
+            var answers = await io.To("lobby").Timeout(TimeSpan.FromSeconds(2)).EmitWithAckAsync<string>("status");
             foreach (var answer in answers.Answers)
             {
                 output.WriteLine($"{answer.SocketId}: {answer.Value}");

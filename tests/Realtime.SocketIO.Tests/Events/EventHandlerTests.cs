@@ -79,13 +79,57 @@ public sealed class EventHandlerTests
         }
     }
 
-    [Fact]
-    public async Task A_nullable_type_takes_null()
+    [Theory]
+    [InlineData("number", "null", "none")]
+    [InlineData("number", "", "none")]
+    [InlineData("number", "5", "5")]
+    [InlineData("text", "null", "none")]
+    [InlineData("text", "", "none")]
+    [InlineData("text", "\"a\"", "a")]
+    [InlineData("json", "null", "Null")]
+    [InlineData("json", "", "Undefined")]
+    [InlineData("pair", "\"a\"", "a none")]
+    [InlineData("pair", "\"a\",null", "a none")]
+    [InlineData("pair", "\"a\",\"b\"", "a b")]
+    [InlineData("method", "\"a\"", "a 10")]
+    [InlineData("method", "\"a\",3", "a 3")]
+    public async Task Optional_and_nullable_arguments_may_be_missing(string name, string arguments, string expected)
     {
-        await using var host = await TestHost.StartAsync(io => io.On<int?>("number", (number, e) => e.AckAsync(number is null).AsTask()));
+        await using var host = await TestHost.StartAsync(io => io
+            .On<int?>("number", (number, e) => e.AckAsync(number?.ToString() ?? "none").AsTask())
+            .On<string?>("text", (text, e) => e.AckAsync(text ?? "none").AsTask())
+            .On<JsonElement>("json", (json, e) => e.AckAsync(json.ValueKind.ToString()).AsTask())
+            .On<string, string?>("pair", (first, second, e) => e.AckAsync($"{first} {second ?? "none"}").AsTask())
+            .On<string, int>("method", WithDefault));
         await using var client = await host.ConnectAsync();
 
-        Assert.True((await client.EmitRawWithAckAsync("number", "null")).GetBoolean());
+        Assert.Equal(expected, (await client.EmitRawWithAckAsync(name, arguments)).GetString());
+
+        static Task WithDefault(string text, int number = 10, SocketEvent? e = null) => e!.AckAsync($"{text} {number}").AsTask();
+    }
+
+    [Theory]
+    [InlineData("pair", "null,\"b\"")]
+    [InlineData("pair", "")]
+    [InlineData("method", "\"a\",null")]
+    [InlineData("plain", "null")]
+    [InlineData("plain", "")]
+    public async Task Other_arguments_have_to_be_there(string name, string arguments)
+    {
+        var errors = new Seen<Exception>();
+        await using var host = await TestHost.StartAsync(io => io
+            .On<string, string?>("pair", (_, _) => Task.CompletedTask)
+            .On<string, int>("method", WithDefault)
+            .On<string>("plain", _ => { })
+            .OnEventError((_, exception) => errors.Add(exception)));
+        await using var client = await host.ConnectAsync();
+
+        await client.EmitRawAsync(name, arguments);
+        await errors.UntilAsync(1);
+
+        Assert.IsType<SocketArgumentException>(Assert.Single(errors.Items));
+
+        static Task WithDefault(string text, int number = 10) => Task.CompletedTask;
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class JsonPacketDecoderTests
     [InlineData("51-[\"x\",{\"_placeholder\":true,\"num\":-1}]")]
     [InlineData("51-[\"x\",{\"_placeholder\":true,\"num\":0.5}]")]
     [InlineData("51-[\"x\",{\"num\":\"0\",\"_placeholder\":true}]")]
+    [InlineData("51-[\"x\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":0}]")]
     [InlineData("51-{}")]
     [InlineData("51-")]
     [InlineData("61-1{}")]

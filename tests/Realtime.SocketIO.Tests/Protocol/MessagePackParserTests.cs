@@ -66,6 +66,42 @@ public sealed class MessagePackParserTests
         Assert.Equal(DecodeStatus.Invalid, Decoder().Decode(message, true, out _));
     }
 
+    [Fact]
+    public void More_stand_ins_than_bytes_are_refused()
+    {
+        // Each stand-in that a handler reads is a copy of the bytes.
+        byte[] standIn = [0x82, 0xac, .. "_placeholder"u8, 0xc3, 0xa3, .. "num"u8, 0x00];
+        byte[] message =
+        [
+            0x83, 0xa4, .. "type"u8, 0x02, 0xa3, .. "nsp"u8, 0xa1, (byte)'/', 0xa4, .. "data"u8,
+            0x93, 0xa1, (byte)'x', 0xc4, 1, 9, .. standIn,
+        ];
+
+        Assert.Equal(DecodeStatus.Invalid, Decoder().Decode(message, true, out _));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xc6, 0x7f, 0xff, 0xff, 0xff, 1 })]
+    [InlineData(new byte[] { 0xc6, 0xff, 0xff, 0xff, 0xff, 1 })]
+    [InlineData(new byte[] { 0xc9, 0x7f, 0xff, 0xff, 0xff, 0, 1 })]
+    [InlineData(new byte[] { 0xc9, 0xff, 0xff, 0xff, 0xff, 0, 1 })]
+    [InlineData(new byte[] { 0xdb, 0x7f, 0xff, 0xff, 0xff, (byte)'x' })]
+    [InlineData(new byte[] { 0xdd, 0x7f, 0xff, 0xff, 0xff, 0xc0 })]
+    [InlineData(new byte[] { 0xdf, 0x7f, 0xff, 0xff, 0xff, 0xa1, (byte)'x', 0xc0 })]
+    [InlineData(new byte[] { 0xc1 })]
+    [InlineData(new byte[] { 0xd7, 0xff, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public void A_value_that_is_not_there_or_not_json_is_refused_and_nothing_is_allocated_for_it(byte[] value)
+    {
+        byte[] message = [0x83, 0xa4, .. "type"u8, 0x02, 0xa3, .. "nsp"u8, 0xa1, (byte)'/', 0xa4, .. "data"u8, 0x92, 0xa1, (byte)'x', .. value];
+        var decoder = Decoder();
+        Assert.Equal(DecodeStatus.Invalid, decoder.Decode(message, true, out _));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        decoder.Decode(message, true, out _);
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 32 * 1024);
+    }
+
     private static IPacketDecoder Decoder() => MessagePackPacketParser.Instance.CreateDecoder(new SocketIOOptions());
 
     private static SocketPacket RoundTrip(SocketPacket packet)

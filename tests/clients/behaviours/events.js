@@ -27,6 +27,30 @@ export default [
     },
   },
   {
+    name: "every value of an acknowledgement of the client reaches the server",
+    async run(session) {
+      const peer = await session.connect();
+      const bytes = Buffer.from([7, 8]);
+      peer.answerWith("question", null, { result: [bytes] }, "more");
+      peer.emit("ask-all", "well?");
+      const [error, value, more] = await peer.next("answered");
+      assert.equal(error, null);
+      assert.deepEqual(Buffer.from(value.result[0]), bytes);
+      assert.equal(more, "more");
+    },
+  },
+  {
+    name: "a question without arguments calls the listener with the callback alone",
+    async run(session) {
+      const peer = await session.connect();
+      peer.answerAlone("status", "ok");
+      await peer.ask("join", "lobby");
+      const [printed] = await peer.ask("survey");
+      const [{ id }] = await peer.ask("state");
+      assert.match(printed, new RegExp(`^${id}: ok$`, "m"));
+    },
+  },
+  {
     name: "the server notices that a client does not acknowledge in time",
     async run(session) {
       const peer = await session.connect();
@@ -76,6 +100,20 @@ export default [
       assert.deepEqual(Buffer.from(file.data), data);
       const [back] = await peer.ask("message-with-ack", data);
       assert.deepEqual(Buffer.from(back), data);
+    },
+  },
+  {
+    name: "bytes at any depth are relayed as they came",
+    async run(session) {
+      const peer = await session.connect();
+      const value = { list: [{ first: Buffer.from([1, 2, 3]) }, [[Buffer.from([4])]]], text: "between" };
+      for (const event of ["message", "relay-json"]) {
+        peer.emit(event, value);
+        const [back] = await peer.next("message-back");
+        assert.deepEqual(Buffer.from(back.list[0].first), value.list[0].first, event);
+        assert.deepEqual(Buffer.from(back.list[1][0][0]), value.list[1][0][0], event);
+        assert.equal(back.text, "between");
+      }
     },
   },
   {

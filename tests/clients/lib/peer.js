@@ -53,6 +53,16 @@ export class JavaScriptPeer {
       `the acknowledgement of ${event}`);
   }
 
+  /** Listens as the documentation of Socket.IO shows it for an event without arguments: the callback is the first. */
+  answerAlone(event, ...values) {
+    this.#socket.on(event, (acknowledge) => acknowledge(...values));
+  }
+
+  /** Acknowledges each such event of the server with all the values. */
+  answerWith(event, ...values) {
+    this.#socket.on(event, (...args) => args.pop()(...values));
+  }
+
   /** Acknowledges each such event of the server with what the function returns; undefined acknowledges nothing. */
   answer(event, respond) {
     this.#socket.on(event, (...args) => {

@@ -17,7 +17,7 @@ internal sealed partial class EngineSession
         _server.Metrics.Received(packet.Length, TransportName);
         if (packet.IsEmpty)
         {
-            Close(CloseReason.ParseError);
+            Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
             return ValueTask.CompletedTask;
         }
 
@@ -39,7 +39,7 @@ internal sealed partial class EngineSession
                 break;
             default:
                 // Also a ping of revision 4, where the server sends them, and a pong of revision 3, where it does not.
-                Close(CloseReason.ParseError);
+                Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
                 break;
         }
 

@@ -45,7 +45,7 @@ internal sealed partial class EngineSession
             }
         }
 
-        Close(CloseReason.TransportError);
+        Close(CloseReason.TransportError, new("A poll came while another was pending."));
         return PollStart.Overlap;
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class EngineSession
             _poll = null;
         }
 
-        Close(CloseReason.TransportError);
+        Close(CloseReason.TransportError, new("The client gave up a poll."));
     }
 
     /// <summary>Claims the one place for a POST. A second one at the same time would have no order, so it ends the session.</summary>
@@ -132,7 +132,7 @@ internal sealed partial class EngineSession
             }
         }
 
-        Close(CloseReason.TransportError);
+        Close(CloseReason.TransportError, new("A POST came while another was being read."));
         return false;
     }
 

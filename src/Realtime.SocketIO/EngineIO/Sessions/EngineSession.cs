@@ -65,6 +65,9 @@ internal sealed partial class EngineSession
     /// <summary>Why the session ended; meaningless while it is open.</summary>
     public CloseReason EndReason { get; private set; }
 
+    /// <summary>What is known of the end beyond the reason; null where the reason says all.</summary>
+    public DisconnectDetails? EndDetails { get; private set; }
+
     /// <summary>Set once, before the first packet is read.</summary>
     public void Attach(IEngineSessionHandler handler) => _handler = handler;
 
@@ -136,7 +139,9 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Ends the session now; queued packets are dropped.</summary>
-    public void Close(CloseReason reason)
+    /// <param name="reason">Why, for the layer above.</param>
+    /// <param name="details">What is known beyond the reason.</param>
+    public void Close(CloseReason reason, DisconnectDetails? details = null)
     {
         bool wasOpen;
         WebSocketTransport? webSocket;
@@ -150,6 +155,7 @@ internal sealed partial class EngineSession
 
             wasOpen = _state == State.Open;
             EndReason = wasOpen ? reason : EndReason;
+            EndDetails = wasOpen ? details : EndDetails;
             _state = State.Closed;
             _queue.Clear();
             webSocket = _webSocket;
@@ -221,7 +227,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>The WebSocket transport ended by itself.</summary>
-    public void OnTransportEnded(WebSocketTransport transport, CloseReason reason)
+    public void OnTransportEnded(WebSocketTransport transport, CloseReason reason, DisconnectDetails? details = null)
     {
         lock (_gate)
         {
@@ -238,7 +244,7 @@ internal sealed partial class EngineSession
             }
         }
 
-        Close(reason);
+        Close(reason, details);
     }
 
     /// <param name="reason">Why, for the layer above.</param>

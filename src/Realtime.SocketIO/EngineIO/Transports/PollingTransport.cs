@@ -48,7 +48,7 @@ internal sealed class PollingTransport(EngineServer server)
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // What was taken from the queue is lost with this answer.
-            session.Close(CloseReason.TransportError);
+            session.Close(CloseReason.TransportError, new("The answer to a poll could not be written.", exception));
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class PollingTransport(EngineServer server)
         var isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
         if (isBinary && session.Revision == 4)
         {
-            session.Close(CloseReason.TransportError);
+            session.Close(CloseReason.TransportError, new("The client sent a POST of binary content."));
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
         }
@@ -75,7 +75,7 @@ internal sealed class PollingTransport(EngineServer server)
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
             // Part of what the client sent is lost, so nothing that follows may be taken for complete.
-            session.Close(CloseReason.TransportError);
+            session.Close(CloseReason.TransportError, new("A POST could not be read.", exception));
             throw;
         }
     }
@@ -140,7 +140,7 @@ internal sealed class PollingTransport(EngineServer server)
         };
         if (messages is null)
         {
-            session.Close(CloseReason.ParseError);
+            session.Close(CloseReason.ParseError, new("The client sent a polling payload that is not valid."));
             return false;
         }
 

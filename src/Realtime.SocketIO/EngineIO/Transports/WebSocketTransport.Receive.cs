@@ -12,6 +12,7 @@ internal sealed partial class WebSocketTransport
     public async Task RunAsync()
     {
         var end = ReadStep.Lost;
+        Exception? failure = null;
         try
         {
             if (_isUpgrade && !await TryUpgradeAsync().ConfigureAwait(false))
@@ -50,10 +51,11 @@ internal sealed partial class WebSocketTransport
         catch (Exception exception)
         {
             // Whatever one peer brings about ends its own connection and nothing else.
+            failure = exception;
             LogFailure(exception);
         }
 
-        _session.OnTransportEnded(this, end == ReadStep.Close ? CloseReason.TransportClose : CloseReason.TransportError);
+        _session.OnTransportEnded(this, end == ReadStep.Close ? CloseReason.TransportClose : CloseReason.TransportError, Describe(end, failure));
         await FinishAsync(end).ConfigureAwait(false);
     }
 
@@ -121,12 +123,21 @@ internal sealed partial class WebSocketTransport
         // Revision 3 puts the packet's type before the bytes.
         if (data.IsEmpty || data.Span[0] != EnginePacketType.Message - '0')
         {
-            _session.Close(CloseReason.ParseError);
+            _session.Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
             return ValueTask.CompletedTask;
         }
 
         return _session.OnBinaryAsync(data[1..]);
     }
+
+    private static DisconnectDetails? Describe(ReadStep end, Exception? failure) => end switch
+    {
+        ReadStep.Close => null,
+        ReadStep.OverLimit => new($"The client went over {nameof(SocketIOOptions.MaxPayload)} or {nameof(SocketIOOptions.MaxFragments)}."),
+        ReadStep.Violation => new("The client broke the WebSocket protocol."),
+        ReadStep.BadData => new("The client sent text that is not UTF-8, or data that cannot be inflated."),
+        _ => new("The WebSocket ended without a close frame.", failure),
+    };
 
     private void LogFailure(Exception exception)
     {

@@ -118,11 +118,11 @@ internal sealed partial class WebSocketTransport
             IsBlocked = false;
             CloseIfDrained();
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // The stream is gone: the reading side may not notice before the next heartbeat.
             Abort();
-            _session.OnTransportEnded(this, CloseReason.TransportError);
+            _session.OnTransportEnded(this, CloseReason.TransportError, new("The WebSocket could not be written to.", exception));
         }
     }
 

@@ -71,6 +71,8 @@ internal sealed class HandshakeRequest
 
     public IQueryCollection Query => _queryCollection ?? Once(ref _queryCollection, new QueryCollection(QueryHelpers.ParseQuery(_query)));
 
+    public string Url => string.Concat(PathBase, Path, _query);
+
     /// <summary>Without authentication a user of its own: a host may add identities to it.</summary>
     public ClaimsPrincipal User => _user ?? Once(ref _user, new ClaimsPrincipal(new ClaimsIdentity()));
 

@@ -1,12 +1,19 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace Realtime.SocketIO;
 
 /// <summary>How a connection was opened: a copy of what its first request carried, and the auth payload of this namespace's CONNECT.</summary>
+/// <remarks>
+/// It is one value that can be emitted, stored or logged. As JSON it has the members of the reference server's
+/// handshake (<c>headers</c>, <c>time</c>, <c>address</c>, <c>xdomain</c>, <c>secure</c>, <c>issued</c>, <c>url</c>,
+/// <c>query</c>, <c>auth</c>), credentials in headers, query and auth included, and not <see cref="User"/>.
+/// </remarks>
+[JsonConverter(typeof(SocketHandshakeConverter))]
 public sealed class SocketHandshake
 {
     private static readonly JsonElement Empty = JsonElement.Parse("{}");
@@ -55,6 +62,15 @@ public sealed class SocketHandshake
 
     /// <summary>The path of the endpoint.</summary>
     public PathString Path => Request.Path;
+
+    /// <summary>The path and query of the first request, as the client sent them.</summary>
+    public string Url => Request.Url;
+
+    /// <summary>Whether the first request came over HTTPS.</summary>
+    public bool IsSecure => Request.Scheme == "https";
+
+    /// <summary>Whether the first request named an origin, as browsers do for pages of other sites.</summary>
+    public bool HasOrigin => Headers.Origin.Count > 0;
 
     /// <summary>When the connection was opened, UTC.</summary>
     public DateTimeOffset Time => Request.Time;

@@ -79,7 +79,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
                 return ValueTask.CompletedTask;
             default:
-                _session.Close(CloseReason.ParseError);
+                _session.Close(CloseReason.ParseError, new("The client sent a packet that is not valid, or over a limit."));
                 return ValueTask.CompletedTask;
         }
     }
@@ -104,7 +104,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
                 // Sent before the client heard that the server had ended this namespace's socket.
                 return ValueTask.CompletedTask;
             default:
-                _session.Close(CloseReason.ParseError);
+                _session.Close(CloseReason.ParseError, new("The client sent a packet for a namespace that it is not in."));
                 return ValueTask.CompletedTask;
         }
     }
@@ -117,7 +117,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         }
         else if (now >= Volatile.Read(ref _attachmentDeadline))
         {
-            _session.Close(CloseReason.ParseError);
+            _session.Close(CloseReason.ParseError, new("The attachments of a packet did not come in time."));
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
         foreach (var socket in sockets)
         {
-            socket.Leave(DisconnectReasons.From(reason));
+            socket.Leave(DisconnectReasons.From(reason), _session.EndDetails);
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
         if (existing is not null || !TryParseAuth(payload, out var auth))
         {
-            _session.Close(CloseReason.ParseError);
+            _session.Close(CloseReason.ParseError, new("The client sent a CONNECT that is not valid, or a second one."));
             return;
         }
 
@@ -373,7 +373,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
             || !EventDispatcher.TryResolve(socket, arguments, out var name, out var own, out var shared)
             || ReservedEvents.Contains(name))
         {
-            _session.Close(CloseReason.ParseError);
+            _session.Close(CloseReason.ParseError, new("The client sent an event or acknowledgement that is not valid."));
             return ValueTask.CompletedTask;
         }
 
@@ -392,7 +392,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     {
         if (packet.AckId < 0 || !ArgumentList.TryParse(packet, _server.Options.MaxJsonDepth, out var arguments))
         {
-            _session.Close(CloseReason.ParseError);
+            _session.Close(CloseReason.ParseError, new("The client sent an event or acknowledgement that is not valid."));
             return;
         }
 

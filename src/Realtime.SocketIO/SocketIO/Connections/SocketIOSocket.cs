@@ -21,8 +21,6 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     private AckTable? _acks;
     private CancellationTokenSource? _aborted;
     private Dictionary<string, object?>? _data;
-    private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
-    private List<Func<DisconnectReason, Task>>? _disconnectingHandlers;
 
     internal SocketIOSocket(SocketIONamespace ns, SocketIOConnection connection, SocketHandshake handshake)
     {
@@ -141,34 +139,6 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// </summary>
     public void CloseConnection() => _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
 
-    /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
-    /// <returns>This socket.</returns>
-    public SocketIOSocket OnDisconnecting(Func<DisconnectReason, Task> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_connection.Gate)
-        {
-            (_disconnectingHandlers ??= []).Add(handler);
-        }
-
-        return this;
-    }
-
-    /// <summary>Adds a handler that runs when the socket has been disconnected; its rooms have been left.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
-    /// <returns>This socket.</returns>
-    public SocketIOSocket OnDisconnect(Func<DisconnectReason, Task> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_connection.Gate)
-        {
-            (_disconnectHandlers ??= []).Add(handler);
-        }
-
-        return this;
-    }
-
     /// <summary>Queues a packet for this client.</summary>
     /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
     internal bool Send(EncodedPacket packet, bool isVolatile = false)
@@ -213,7 +183,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     internal void Discard() => End(reason: null, out _);
 
     /// <summary>Leaves the namespace, once, whatever the reason and however many ask at the same time.</summary>
-    internal void Leave(DisconnectReason reason)
+    internal void Leave(DisconnectReason reason, DisconnectDetails? details = null)
     {
         bool wasConnected;
         List<Func<DisconnectReason, Task>>? disconnecting;
@@ -227,6 +197,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             }
 
             _leavingFor = reason;
+            DisconnectDetails = details;
         }
 
         if (wasConnected)

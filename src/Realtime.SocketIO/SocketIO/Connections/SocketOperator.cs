@@ -24,6 +24,9 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     /// <summary>A broadcast to the other sockets of the namespace, in this manner.</summary>
     public BroadcastOperator Broadcast => new BroadcastOperator(_socket.Namespace, default, _flags).ExceptSocket(_socket);
 
+    /// <summary>A broadcast to the other sockets of the namespace on this node, in this manner.</summary>
+    public BroadcastOperator Local => Broadcast.Local;
+
     /// <summary>Compares two emissions.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
@@ -61,6 +64,15 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         _socket.EmitArgumentsAsync(eventName, arguments, _flags, cancellationToken);
 
+    /// <summary>Sends an event without arguments and waits for the client's acknowledgement.</summary>
+    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <param name="eventName">The event.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The first argument; the default if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync<TResult>(eventName, [], cancellationToken);
+
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
     /// <typeparam name="TResult">The type of its first argument.</typeparam>
     /// <param name="eventName">The event.</param>
@@ -81,11 +93,49 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     public Task<TResult?> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         _socket.AskAsync(eventName, arguments, (JsonTypeInfo<TResult>)_socket.Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), _flags, cancellationToken);
 
+    /// <summary>Sends an event without arguments and waits for the client's acknowledgement with all its values.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<SocketArguments> EmitWithAckAsync(string eventName, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync(eventName, [], cancellationToken);
+
+    /// <summary>Sends an event and waits for the client's acknowledgement with all its values.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="payload">The one argument.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<SocketArguments> EmitWithAckAsync(string eventName, object? payload, CancellationToken cancellationToken = default) =>
+        EmitArgumentsWithAckAsync(eventName, [payload], cancellationToken);
+
+    /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement with all its values.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
+    public Task<SocketArguments> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        _socket.AskAsync(eventName, arguments, _flags, cancellationToken);
+
     /// <inheritdoc cref="SocketIOSocket.To(string)"/>
     public BroadcastOperator To(string room) => Broadcast.To(room);
 
+    /// <inheritdoc cref="SocketIOSocket.To(IEnumerable{string})"/>
+    public BroadcastOperator To(IEnumerable<string> rooms) => Broadcast.To(rooms);
+
+    /// <inheritdoc cref="SocketIOSocket.In(string)"/>
+    public BroadcastOperator In(string room) => Broadcast.In(room);
+
+    /// <inheritdoc cref="SocketIOSocket.In(IEnumerable{string})"/>
+    public BroadcastOperator In(IEnumerable<string> rooms) => Broadcast.In(rooms);
+
     /// <inheritdoc cref="SocketIOSocket.Except(string)"/>
     public BroadcastOperator Except(string room) => Broadcast.Except(room);
+
+    /// <inheritdoc cref="SocketIOSocket.Except(IEnumerable{string})"/>
+    public BroadcastOperator Except(IEnumerable<string> rooms) => Broadcast.Except(rooms);
 
     /// <inheritdoc/>
     public bool Equals(SocketOperator other) => _socket == other._socket && _flags == other._flags;

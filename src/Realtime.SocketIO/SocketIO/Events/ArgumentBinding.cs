@@ -7,17 +7,29 @@ namespace Realtime.SocketIO.Events;
 /// <summary>Parses what clients sent.</summary>
 internal static class ArgumentBinding
 {
-    /// <summary>Parses an argument of an acknowledgement.</summary>
+    /// <summary>Parses an argument of an event or an acknowledgement.</summary>
+    /// <param name="json">The argument.</param>
+    /// <param name="attachments">The binary values of its packet.</param>
+    /// <param name="typeInfo">How to parse it.</param>
+    /// <param name="eventName">The event, for the exception.</param>
+    /// <param name="index">The argument's index, for the exception.</param>
     /// <exception cref="SocketArgumentException">It is not of that type.</exception>
-    public static T? Bind<T>(this ArgumentList arguments, string eventName, int index, JsonTypeInfo<T> typeInfo)
+    public static T? Bind<T>(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, JsonTypeInfo<T> typeInfo, string eventName, int index)
     {
         try
         {
-            return arguments.Parse(index, typeInfo);
+            return ArgumentReader.Read(json, attachments, typeInfo);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {
+            // InvalidOperationException is what half a surrogate pair gives, where JSON itself was valid.
             throw new SocketArgumentException(eventName, index, exception);
         }
     }
+
+    /// <summary>Parses the first argument of an acknowledgement.</summary>
+    /// <returns>The default where there is none.</returns>
+    /// <exception cref="SocketArgumentException">It is not of that type.</exception>
+    public static T? BindFirst<T>(this ArgumentList answer, JsonTypeInfo<T> typeInfo, string eventName) =>
+        answer.Count == 0 ? default : Bind(answer[0], answer.Attachments, typeInfo, eventName, 0);
 }

@@ -56,7 +56,7 @@ internal static partial class EventDispatcher
     /// <summary>Dispatches an event that was held back: handlers may have been added meanwhile.</summary>
     public static ValueTask DispatchAsync(InvocationLimiter limiter, SocketEvent socketEvent)
     {
-        _ = TryResolve(socketEvent.Socket, socketEvent.Arguments, out _, out var own, out var shared);
+        _ = TryResolve(socketEvent.Socket, socketEvent.NameAndArguments, out _, out var own, out var shared);
         return DispatchAsync(limiter, socketEvent, own, shared);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO.Events;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
@@ -12,6 +13,7 @@ public sealed class SocketEvent
 {
     private readonly ArgumentList _arguments;
     private readonly long _ackId;
+    private SocketArguments? _all;
     private int _acknowledged;
 
     internal SocketEvent(SocketIOSocket socket, string name, ArgumentList arguments, long ackId)
@@ -28,8 +30,11 @@ public sealed class SocketEvent
     /// <summary>The event's name.</summary>
     public string Name { get; }
 
+    /// <summary>All arguments, to be passed on as they came, binary values included: <c>EmitArgumentsAsync("y", e.Arguments)</c>.</summary>
+    public SocketArguments Arguments => _all ??= new SocketArguments(_arguments, skip: 1, Socket.Server.Options.SerializerOptions, Name);
+
     /// <summary>The name and the arguments.</summary>
-    internal ArgumentList Arguments => _arguments;
+    internal ArgumentList NameAndArguments => _arguments;
 
     /// <summary>How many arguments follow the name.</summary>
     public int Count => _arguments.Count - 1;
@@ -72,23 +77,8 @@ public sealed class SocketEvent
     /// <param name="typeInfo">How to parse it.</param>
     /// <returns>The value; the default where there is no such argument.</returns>
     /// <exception cref="SocketArgumentException">It is not of that type.</exception>
-    public T? Arg<T>(int index, JsonTypeInfo<T> typeInfo)
-    {
-        if ((uint)index >= (uint)Count)
-        {
-            return default;
-        }
-
-        try
-        {
-            return _arguments.Parse(index + 1, typeInfo);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
-        {
-            // InvalidOperationException is what half a surrogate pair gives, where JSON itself was valid.
-            throw new SocketArgumentException(Name, index, exception);
-        }
-    }
+    public T? Arg<T>(int index, JsonTypeInfo<T> typeInfo) =>
+        (uint)index < (uint)Count ? ArgumentBinding.Bind(_arguments[index + 1], _arguments.Attachments, typeInfo, Name, index) : default;
 
     /// <summary>Acknowledges without a value.</summary>
     /// <returns>A task that is complete once the packet is queued.</returns>
@@ -107,7 +97,7 @@ public sealed class SocketEvent
     /// <returns>A task that is complete once the packet is queued. Nothing is sent where the client asked for none, or a second time.</returns>
     public ValueTask AckAsync<T>(T value, JsonTypeInfo<T> typeInfo) => AcknowledgeAsync(
         (Value: value, TypeInfo: typeInfo),
-        static (json, state) => JsonSerializer.Serialize(json, state.Value, state.TypeInfo));
+        static (json, state) => ArgumentWriter.Write(json, state.Value, state.TypeInfo));
 
     /// <summary>Acknowledges with any number of values, each written by its own type.</summary>
     /// <param name="values">The values.</param>

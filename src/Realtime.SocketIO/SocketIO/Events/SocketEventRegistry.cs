@@ -48,8 +48,10 @@ public abstract partial class SocketEventRegistry<TSelf>
 
     /// <summary>
     /// Adds a handler for an event whose first argument is of a type, read with <see cref="SocketIOOptions.SerializerOptions"/>.
-    /// Where it is missing, null (unless <typeparamref name="T"/> is nullable or JSON itself) or of another type,
-    /// the handler is not called, and the <see cref="SocketArgumentException"/> goes where errors of handlers go.
+    /// Where it is missing, null or of another type, the handler is not called, and the
+    /// <see cref="SocketArgumentException"/> goes where errors of handlers go. A parameter that is nullable
+    /// (<c>On&lt;string?&gt;</c>, <c>On&lt;int?&gt;</c>) or JSON itself takes null and a missing argument; one with a
+    /// default value takes a missing argument.
     /// </summary>
     /// <typeparam name="T">The argument's type.</typeparam>
     /// <param name="eventName">The event.</param>

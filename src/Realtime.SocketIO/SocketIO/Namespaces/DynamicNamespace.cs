@@ -17,6 +17,12 @@ public sealed class DynamicNamespace
     /// <summary>The namespaces that exist by this rule on this node, at this moment: a copy.</summary>
     public IReadOnlyCollection<SocketIONamespace> Namespaces => [.. _children.Keys];
 
+    /// <summary>Emits an event without arguments to every socket of every one of the namespaces.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="cancellationToken">Looked at before anything is queued.</param>
+    /// <returns>A task that is complete once the event is queued for every recipient.</returns>
+    public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => EmitArgumentsAsync(eventName, [], cancellationToken);
+
     /// <summary>Emits an event to every socket of every one of the namespaces.</summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="eventName">The event.</param>

@@ -43,24 +43,6 @@ public abstract partial class NamespaceOperations
         return OnConnection(new PlainAdapter<SocketIOSocket>(handler).RunAction);
     }
 
-    /// <summary>Adds a handler that runs when a socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
-    /// <returns>The namespace.</returns>
-    public SocketIONamespace OnDisconnecting(Func<SocketIOSocket, DisconnectReason, Task> handler)
-    {
-        Target.DisconnectingHandlers.Add(handler);
-        return Target;
-    }
-
-    /// <summary>Adds a handler that runs when a socket has left, and with it its rooms.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
-    /// <returns>The namespace.</returns>
-    public SocketIONamespace OnDisconnect(Func<SocketIOSocket, DisconnectReason, Task> handler)
-    {
-        Target.DisconnectHandlers.Add(handler);
-        return Target;
-    }
-
     /// <summary>Sets what happens when an event handler or event middleware throws; the connection is kept in any case. Default: it is logged.</summary>
     /// <param name="handler">The handler.</param>
     /// <returns>The namespace.</returns>

@@ -73,9 +73,6 @@ public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIO
     /// <inheritdoc cref="BroadcastOperator.EmitArgumentsAsync"/>
     public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) => Everyone.EmitArgumentsAsync(eventName, arguments, cancellationToken);
 
-    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, object, CancellationToken)"/>
-    public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, object? payload, CancellationToken cancellationToken = default) => Everyone.EmitWithAckAsync<TResult>(eventName, payload, cancellationToken);
-
     /// <inheritdoc cref="BroadcastOperator.FetchSocketsAsync"/>
     public ValueTask<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default) => Everyone.FetchSocketsAsync(cancellationToken);
 

@@ -16,17 +16,17 @@ public sealed partial class SocketIOServer
     internal DynamicNamespaces Dynamic { get; }
 
     /// <summary>Gives a namespace; clients can join it from then on. It is kept for good.</summary>
-    /// <param name="name">The name, with or without the leading slash.</param>
+    /// <param name="name">The name, with or without the leading slash; empty for the main namespace.</param>
     /// <returns>The namespace, the same one for the same name. A new one whose name a pattern matches is configured by it.</returns>
     public SocketIONamespace Of(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(name);
         if (name.Contains(',') || name.Contains('?'))
         {
             throw new ArgumentException("A namespace's name has no ',' and no '?'.", nameof(name));
         }
 
-        name = name[0] == '/' ? name : "/" + name;
+        name = name.StartsWith('/') ? name : "/" + name;
         if (_namespaces.TryGetValue(name, out var existing))
         {
             return existing;

@@ -26,7 +26,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
     internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
         // A copy: the host's own object stays as it is, and may be used for other things.
-        options.SerializerOptions = Complete(new JsonSerializerOptions(options.SerializerOptions));
+        options.SerializerOptions = Complete(new JsonSerializerOptions(options.SerializerOptions), options.MaxAttachments);
         Options = options;
         Logger = logger;
         Scopes = scopes;
@@ -80,9 +80,9 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The resolver by reflection is filled in only where the app has it.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The resolver by reflection is filled in only where the app has it.")]
-    private static JsonSerializerOptions Complete(JsonSerializerOptions options)
+    private static JsonSerializerOptions Complete(JsonSerializerOptions options, int maxAttachments)
     {
-        BinaryConverter.AddTo(options);
+        BinaryConverter.AddTo(options, maxAttachments);
         if (!JsonSerializer.IsReflectionEnabledByDefault)
         {
             // After the contexts that the host set, if any.

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Protocol;
 
@@ -106,8 +105,11 @@ internal readonly struct ArgumentList
         }
     }
 
-    /// <summary>The element's kind.</summary>
-    public JsonValueKind KindOf(int index) => this[index].Span[0] switch
+    /// <summary>The kind of an element.</summary>
+    public JsonValueKind KindOf(int index) => KindOf(this[index].Span);
+
+    /// <summary>The kind of a JSON text.</summary>
+    public static JsonValueKind KindOf(ReadOnlySpan<byte> json) => json[0] switch
     {
         (byte)'{' => JsonValueKind.Object,
         (byte)'[' => JsonValueKind.Array,
@@ -117,13 +119,4 @@ internal readonly struct ArgumentList
         (byte)'n' => JsonValueKind.Null,
         _ => JsonValueKind.Number,
     };
-
-    /// <summary>Parses an element.</summary>
-    /// <exception cref="JsonException">It is not of that type.</exception>
-    public T? Parse<T>(int index, JsonTypeInfo<T> typeInfo) => Attachments.Count == 0
-        ? JsonSerializer.Deserialize(this[index].Span, typeInfo)
-        : AttachmentScope.Read(
-            Attachments,
-            (Json: this[index], TypeInfo: typeInfo),
-            static state => JsonSerializer.Deserialize(state.Json.Span, state.TypeInfo));
 }

@@ -13,6 +13,12 @@ internal static class AttachmentScope
     [ThreadStatic]
     private static IReadOnlyList<ReadOnlyMemory<byte>>? _reading;
 
+    /// <summary>Whether a packet is being written, so that binary values become attachments.</summary>
+    public static bool IsWriting => _writing is not null;
+
+    /// <summary>The attachments of the packet that is being read; null where none is.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>>? Reading => _reading;
+
     /// <summary>Makes a collector the one that this thread writes to.</summary>
     /// <returns>The one before, to be put back: a converter may emit while a payload is being written.</returns>
     public static Collector? Exchange(Collector? collector)
@@ -25,6 +31,12 @@ internal static class AttachmentScope
     /// <summary>Adds a binary value to the packet that is being written.</summary>
     /// <returns>Its number; null where no packet is being written.</returns>
     public static int? TryAdd(ReadOnlyMemory<byte> value) => _writing?.Add(value);
+
+    /// <summary>Adds a binary value that stands in JSON as <see cref="InlineBytes"/> has it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="limit">How many such values one packet may have: JSON comes from clients, and clients close a connection for a packet of too many attachments.</param>
+    /// <returns>Its number; null where it stays in the JSON.</returns>
+    public static int? TryAddInline(ReadOnlyMemory<byte> value, int limit) => _writing?.TryAddInline(value, limit);
 
     /// <summary>Runs a read whose stand-ins are resolved from a packet's attachments.</summary>
     public static TResult Read<TState, TResult>(IReadOnlyList<ReadOnlyMemory<byte>> attachments, TState state, Func<TState, TResult> read)
@@ -49,6 +61,7 @@ internal static class AttachmentScope
     internal sealed class Collector
     {
         private List<ReadOnlyMemory<byte>>? _attachments;
+        private int _inline;
 
         public int Add(ReadOnlyMemory<byte> value)
         {
@@ -56,8 +69,20 @@ internal static class AttachmentScope
             return _attachments.Count - 1;
         }
 
+        public int? TryAddInline(ReadOnlyMemory<byte> value, int limit)
+        {
+            if (_inline == limit)
+            {
+                return null;
+            }
+
+            _inline++;
+            return Add(value);
+        }
+
         public IReadOnlyList<ReadOnlyMemory<byte>> Take()
         {
+            _inline = 0;
             IReadOnlyList<ReadOnlyMemory<byte>> taken = _attachments is null ? [] : _attachments;
             _attachments = null;
             return taken;

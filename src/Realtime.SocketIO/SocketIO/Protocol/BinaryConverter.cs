@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Realtime.SocketIO.Protocol;
@@ -9,25 +11,44 @@ namespace Realtime.SocketIO.Protocol;
 /// </summary>
 internal static class BinaryConverter
 {
-    public static void AddTo(JsonSerializerOptions options)
+    private const int DefaultInlineLimit = 10;
+
+    /// <param name="options">Options that are not in use yet.</param>
+    /// <param name="inlineLimit">How many binary values of one packet may come out of JSON that a client sent; <see cref="SocketIOOptions.MaxAttachments"/>.</param>
+    public static void AddTo(JsonSerializerOptions options, int inlineLimit = DefaultInlineLimit)
     {
-        options.Converters.Insert(0, new Bytes());
-        options.Converters.Insert(0, new ReadOnlyMemoryOfBytes());
-        options.Converters.Insert(0, new MemoryOfBytes());
+        JsonConverter[] converters =
+        [
+            new Bytes<byte[]>(bytes => bytes, bytes => bytes.ToArray()),
+            new Bytes<Memory<byte>>(memory => memory, bytes => bytes.ToArray()),
+            new Bytes<ReadOnlyMemory<byte>>(memory => memory, bytes => bytes),
+            new Bytes<ArraySegment<byte>>(segment => segment, bytes => bytes.ToArray()),
+            new Argument(),
+            new Element(inlineLimit),
+            new Document(inlineLimit),
+            new Node(),
+            new Untyped(),
+        ];
+        foreach (var converter in converters)
+        {
+            options.Converters.Insert(0, converter);
+        }
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value)
+    /// <summary>The limit that options were given.</summary>
+    public static int InlineLimitOf(JsonSerializerOptions options) =>
+        options.GetConverter(typeof(JsonElement)) is Element element ? element.InlineLimit : DefaultInlineLimit;
+
+    public static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value)
     {
-        if (AttachmentScope.TryAdd(value) is not { } number)
+        if (AttachmentScope.TryAdd(value) is { } number)
+        {
+            Placeholders.Write(writer, number);
+        }
+        else
         {
             writer.WriteBase64StringValue(value.Span);
-            return;
         }
-
-        writer.WriteStartObject();
-        writer.WriteBoolean("_placeholder"u8, true);
-        writer.WriteNumber("num"u8, number);
-        writer.WriteEndObject();
     }
 
     private static ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader)
@@ -37,35 +58,79 @@ internal static class BinaryConverter
             return reader.GetBytesFromBase64();
         }
 
-        var element = JsonElement.ParseValue(ref reader);
-        return element.ValueKind == JsonValueKind.Object
-            && element.TryGetProperty("_placeholder"u8, out var mark)
-            && mark.ValueKind == JsonValueKind.True
-            && element.TryGetProperty("num"u8, out var number)
-            && number.TryGetInt32(out var index)
-            && AttachmentScope.TryResolve(index) is { } value
-                ? value
-                : throw new JsonException("A binary value was expected.");
+        var value = reader.TokenType == JsonTokenType.StartObject && Placeholders.TryRead(reader, out var number)
+            ? AttachmentScope.TryResolve(number)
+            : null;
+        reader.Skip();
+        return value ?? throw new JsonException("A binary value was expected.");
     }
 
-    private sealed class Bytes : JsonConverter<byte[]>
+    private sealed class Bytes<T>(Func<T, ReadOnlyMemory<byte>> from, Func<ReadOnlyMemory<byte>, T> to) : JsonConverter<T>
     {
-        public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => BinaryConverter.Read(ref reader).ToArray();
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => to(BinaryConverter.Read(ref reader));
 
-        public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => BinaryConverter.Write(writer, value);
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => BinaryConverter.Write(writer, from(value));
     }
 
-    private sealed class ReadOnlyMemoryOfBytes : JsonConverter<ReadOnlyMemory<byte>>
+    /// <summary>An argument that goes on as it came.</summary>
+    private sealed class Argument : JsonConverter<SocketArgument>
     {
-        public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => BinaryConverter.Read(ref reader);
+        public override SocketArgument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(JsonElement.ParseValue(ref reader), options);
 
-        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) => BinaryConverter.Write(writer, value);
+        public override void Write(Utf8JsonWriter writer, SocketArgument value, JsonSerializerOptions options) => value.WriteTo(writer);
     }
 
-    private sealed class MemoryOfBytes : JsonConverter<Memory<byte>>
+    private sealed class Element(int inlineLimit) : JsonConverter<JsonElement>
     {
-        public override Memory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => BinaryConverter.Read(ref reader).ToArray();
+        public int InlineLimit => inlineLimit;
 
-        public override void Write(Utf8JsonWriter writer, Memory<byte> value, JsonSerializerOptions options) => BinaryConverter.Write(writer, value);
+        public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            InlineBytes.Resolve(JsonElement.ParseValue(ref reader));
+
+        public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => InlineBytes.Write(writer, value, inlineLimit);
+    }
+
+    private sealed class Document(int inlineLimit) : JsonConverter<JsonDocument>
+    {
+        public override JsonDocument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonDocument.Parse(JsonMarshal.GetRawUtf8Value(InlineBytes.Resolve(JsonElement.ParseValue(ref reader))).ToArray(), InlineBytes.Reading);
+
+        public override void Write(Utf8JsonWriter writer, JsonDocument value, JsonSerializerOptions options) => InlineBytes.Write(writer, value.RootElement, inlineLimit);
+    }
+
+    private sealed class Node : JsonConverter<JsonNode>
+    {
+        public override JsonNode? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            InlineBytes.ToNode(InlineBytes.Resolve(JsonElement.ParseValue(ref reader)), options);
+
+        public override void Write(Utf8JsonWriter writer, JsonNode value, JsonSerializerOptions options) => InlineBytes.Write(writer, value, options);
+    }
+
+    /// <summary>What is declared as object is read as JSON, and written by its own type.</summary>
+    private sealed class Untyped : JsonConverter<object>
+    {
+        public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var element = InlineBytes.Resolve(JsonElement.ParseValue(ref reader));
+            return options.UnknownTypeHandling == JsonUnknownTypeHandling.JsonNode ? InlineBytes.ToNode(element, options) : element;
+        }
+
+        public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+        {
+            if (value is JsonNode node)
+            {
+                InlineBytes.Write(writer, node, options);
+            }
+            else if (value.GetType() == typeof(object))
+            {
+                writer.WriteStartObject();
+                writer.WriteEndObject();
+            }
+            else
+            {
+                JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
+            }
+        }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PacketWriter
         var writer = Begin();
         writer._json.WriteStartArray();
         writer._json.WriteStringValue(name);
-        JsonSerializer.Serialize(writer._json, payload, typeInfo);
+        ArgumentWriter.Write(writer._json, payload, typeInfo);
         return writer.EndEvent(ns, ackId, offset);
     }
 

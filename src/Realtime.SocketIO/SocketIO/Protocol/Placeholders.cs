@@ -1,19 +1,46 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>The stand-ins of binary values in JSON: <c>{"_placeholder":true,"num":N}</c>.</summary>
+/// <summary>
+/// The stand-ins of binary values in JSON: <c>{"_placeholder":true,"num":N}</c>. An object with any other member is
+/// an ordinary object.
+/// </summary>
 internal static class Placeholders
 {
-    /// <summary>Checks that every stand-in names an attachment that was announced.</summary>
+    /// <summary>Writes a stand-in.</summary>
+    public static void Write(Utf8JsonWriter json, int number)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("_placeholder"u8, true);
+        json.WriteNumber("num"u8, number);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a stand-in.</summary>
+    public static void Write(IBufferWriter<byte> output, int number)
+    {
+        output.Write("{\"_placeholder\":true,\"num\":"u8);
+        Utf8Formatter.TryFormat(number, output.GetSpan(11), out var written);
+        output.Advance(written);
+        output.Write("}"u8);
+    }
+
+    /// <summary>
+    /// Checks that every stand-in names an attachment that was announced, and that there are no more stand-ins than
+    /// attachments: each may be copied once for every stand-in that names it.
+    /// </summary>
     public static bool AreValid(ReadOnlySpan<byte> json, int attachments, int maxDepth)
     {
         try
         {
+            var count = 0;
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.StartObject && !IsValidObject(reader, attachments))
+                if (reader.TokenType == JsonTokenType.StartObject && TryRead(reader, out var number) && (number < 0 || number >= attachments || ++count > attachments))
                 {
                     return false;
                 }
@@ -34,17 +61,16 @@ internal static class Placeholders
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        return Scan(ref reader, out var isPlaceholder, out number) && isPlaceholder;
+        return TryRead(reader, out number);
     }
 
-    // Looks only at the object's own members; the reader is a copy, so the caller goes on into them.
-    private static bool IsValidObject(Utf8JsonReader reader, int attachments) =>
-        Scan(ref reader, out var isPlaceholder, out var number) && (!isPlaceholder || (number >= 0 && number < attachments));
-
-    /// <returns>False if a number is no integer.</returns>
-    private static bool Scan(ref Utf8JsonReader reader, out bool isPlaceholder, out int number)
+    /// <summary>Reads a stand-in's number.</summary>
+    /// <param name="reader">At the start of an object. It is a copy, so the caller goes on from there.</param>
+    /// <param name="number">The number; -1 if the stand-in has none that is an integer.</param>
+    /// <returns>False if the object is no stand-in.</returns>
+    public static bool TryRead(Utf8JsonReader reader, out int number)
     {
-        isPlaceholder = false;
+        var isPlaceholder = false;
         number = -1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -56,25 +82,22 @@ internal static class Placeholders
             else if (reader.ValueTextEquals("num"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.Number && !reader.TryGetInt32(out number))
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out number))
                 {
                     number = -1;
                 }
             }
             else
             {
-                // Anything else makes it an ordinary object; its end need not be looked for.
-                isPlaceholder = false;
-                return true;
+                return false;
             }
 
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                isPlaceholder = false;
-                return true;
+                return false;
             }
         }
 
-        return true;
+        return isPlaceholder;
     }
 }

@@ -1,33 +1,34 @@
 using System.Text;
 using System.Text.Json;
+using MessagePack;
 
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
 /// <summary>Writes JSON as MessagePack; stand-ins become the binary values that they stand for.</summary>
 internal static class JsonToMessagePack
 {
-    public static void Write(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, MessagePackWriter writer)
+    public static void Write(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, ref MessagePackWriter writer)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
         reader.Read();
-        WriteValue(json, ref reader, attachments, writer);
+        WriteValue(json, ref reader, attachments, ref writer);
     }
 
-    private static void WriteValue(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, IReadOnlyList<ReadOnlyMemory<byte>> attachments, MessagePackWriter writer)
+    private static void WriteValue(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, IReadOnlyList<ReadOnlyMemory<byte>> attachments, ref MessagePackWriter writer)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject when attachments.Count > 0 && TryReadPlaceholder(json, reader, out var number) && number < attachments.Count:
-                writer.WriteBinary(attachments[number].Span);
+                writer.Write(attachments[number].Span);
                 reader.Skip();
                 break;
             case JsonTokenType.StartObject:
                 writer.WriteMapHeader(Count(reader) / 2);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    WriteText(ref reader, writer);
+                    WriteText(ref reader, ref writer);
                     reader.Read();
-                    WriteValue(json, ref reader, attachments, writer);
+                    WriteValue(json, ref reader, attachments, ref writer);
                 }
 
                 break;
@@ -35,21 +36,21 @@ internal static class JsonToMessagePack
                 writer.WriteArrayHeader(Count(reader));
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    WriteValue(json, ref reader, attachments, writer);
+                    WriteValue(json, ref reader, attachments, ref writer);
                 }
 
                 break;
             case JsonTokenType.String:
-                WriteText(ref reader, writer);
+                WriteText(ref reader, ref writer);
                 break;
             case JsonTokenType.Number when reader.TryGetInt64(out var integer):
-                writer.WriteInteger(integer);
+                writer.Write(integer);
                 break;
             case JsonTokenType.Number:
-                writer.WriteDouble(reader.GetDouble());
+                writer.Write(reader.GetDouble());
                 break;
             case JsonTokenType.True or JsonTokenType.False:
-                writer.WriteBoolean(reader.TokenType == JsonTokenType.True);
+                writer.Write(reader.TokenType == JsonTokenType.True);
                 break;
             default:
                 writer.WriteNil();
@@ -76,7 +77,7 @@ internal static class JsonToMessagePack
         return count;
     }
 
-    private static void WriteText(ref Utf8JsonReader reader, MessagePackWriter writer)
+    private static void WriteText(ref Utf8JsonReader reader, ref MessagePackWriter writer)
     {
         if (reader.ValueIsEscaped)
         {

@@ -1,10 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using MessagePack;
 
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
-/// <summary>Decodes packets of <c>socket.io-msgpack-parser</c>. Each message is a whole packet, so it holds nothing.</summary>
+/// <summary>
+/// Decodes packets of <c>socket.io-msgpack-parser</c>. Each message is a whole packet, so it holds nothing. The
+/// library's reader checks every length and count against the bytes that are there; depth and types are checked here.
+/// </summary>
 internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacketDecoder
 {
     // What a JavaScript client can count to exactly.
@@ -16,61 +20,89 @@ internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacke
     public DecodeStatus Decode(ReadOnlyMemory<byte> message, bool isBinary, out SocketPacket packet)
     {
         packet = default;
-        var reader = new MessagePackReader(message.Span);
-        if (!isBinary || !reader.TryRead(out var map) || map.Kind != MessagePackKind.Map)
+        if (!isBinary)
         {
             return DecodeStatus.Invalid;
         }
 
-        var fields = new Fields();
-        for (var i = 0L; i < map.Number; i++)
+        try
         {
-            if (!reader.TryRead(out var key) || key.Kind != MessagePackKind.String || !TryReadField(key.Bytes, ref reader, fields))
+            var reader = new MessagePackReader(message);
+            return TryReadPacket(ref reader, out packet) ? DecodeStatus.Complete : DecodeStatus.Invalid;
+        }
+        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
+        {
+            // The last is what the library throws for a length of more than 2 GiB.
+            return DecodeStatus.Invalid;
+        }
+    }
+
+    private bool TryReadPacket(ref MessagePackReader reader, out SocketPacket packet)
+    {
+        packet = default;
+        var fields = new Fields();
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
+        {
+            if (reader.NextMessagePackType != MessagePackType.String || !reader.TryReadStringSpan(out var name) || !TryReadField(name, ref reader, fields))
             {
-                return DecodeStatus.Invalid;
+                return false;
             }
         }
 
-        if (!reader.IsAtEnd || fields.Type < 0 || fields.Namespace is null)
+        if (!reader.End || fields.Type < 0 || fields.Namespace is null)
         {
-            return DecodeStatus.Invalid;
+            return false;
         }
 
         packet = new SocketPacket((PacketType)fields.Type, fields.Namespace, fields.AckId, fields.Payload, fields.Attachments);
-        return DecodeStatus.Complete;
+        return true;
     }
 
-    private bool TryReadField(ReadOnlySpan<byte> name, ref MessagePackReader reader, Fields fields)
+    private bool TryReadField(scoped ReadOnlySpan<byte> name, ref MessagePackReader reader, Fields fields)
     {
         if (name.SequenceEqual("data"u8))
         {
             return TryReadData(ref reader, fields);
         }
 
-        var isKnown = name.SequenceEqual("type"u8) || name.SequenceEqual("nsp"u8) || name.SequenceEqual("id"u8);
-        if (!isKnown)
+        if (name.SequenceEqual("type"u8))
         {
-            // The client's own options, for example: read over.
-            return MessagePackToJson.TryWrite(ref reader, new Utf8JsonWriter(Stream.Null), [], options.MaxJsonDepth);
+            fields.Type = TryReadInteger(ref reader, maximum: (int)PacketType.ConnectError, out var type) ? (int)type : -1;
+            return fields.Type >= 0;
         }
 
-        if (!reader.TryRead(out var value))
+        if (name.SequenceEqual("nsp"u8))
         {
-            return false;
+            fields.Namespace = reader.NextMessagePackType == MessagePackType.String && reader.TryReadStringSpan(out var ns) && ns.Length is > 0 and <= MaxNamespaceLength && Utf8.IsValid(ns) ? ns.ToArray() : null;
+            return fields.Namespace is not null;
         }
 
-        switch (name[0])
+        if (name.SequenceEqual("id"u8))
         {
-            case (byte)'t':
-                fields.Type = value is { Kind: MessagePackKind.Integer, Number: >= 0 and <= 4 } ? (int)value.Number : -1;
-                return fields.Type >= 0;
-            case (byte)'n':
-                fields.Namespace = value.Kind == MessagePackKind.String && value.Bytes.Length is > 0 and <= MaxNamespaceLength && Utf8.IsValid(value.Bytes) ? value.Bytes.ToArray() : null;
-                return fields.Namespace is not null;
-            default:
-                fields.AckId = value is { Kind: MessagePackKind.Integer, Number: >= 0 and <= MaxAckId } ? value.Number : -1;
-                return fields.AckId >= 0 || value.Kind is MessagePackKind.Undefined or MessagePackKind.Nil;
+            return TryReadId(ref reader, fields);
         }
+
+        // The client's own options, for example: read over.
+        return MessagePackToJson.TryWrite(ref reader, new Utf8JsonWriter(Stream.Null), [], options.MaxJsonDepth);
+    }
+
+    private static bool TryReadId(ref MessagePackReader reader, Fields fields)
+    {
+        fields.AckId = -1;
+        if (MessagePackToJson.TryReadNothing(ref reader))
+        {
+            return true;
+        }
+
+        var isValid = TryReadInteger(ref reader, MaxAckId, out var id);
+        fields.AckId = id;
+        return isValid;
+    }
+
+    private static bool TryReadInteger(ref MessagePackReader reader, long maximum, out long value)
+    {
+        value = reader.NextMessagePackType == MessagePackType.Integer ? reader.ReadInt64() : -1;
+        return value >= 0 && value <= maximum;
     }
 
     private bool TryReadData(ref MessagePackReader reader, Fields fields)
@@ -86,7 +118,9 @@ internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacke
 
         // Undefined, or nothing: as if there were no payload.
         fields.Payload = payload.WrittenSpan.SequenceEqual("null"u8) ? default : payload.WrittenMemory;
-        return true;
+
+        // A map may look like a stand-in, and name bytes that are somewhere else.
+        return fields.Attachments.Count == 0 || Placeholders.AreValid(payload.WrittenSpan, fields.Attachments.Count, options.MaxJsonDepth + 2);
     }
 
     private sealed class Fields

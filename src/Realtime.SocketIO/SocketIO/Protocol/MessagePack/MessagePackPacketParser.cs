@@ -1,3 +1,5 @@
+using System.Buffers;
+using MessagePack;
 using Realtime.SocketIO.Protocol.MessagePack;
 
 namespace Realtime.SocketIO;
@@ -18,26 +20,29 @@ public sealed class MessagePackPacketParser : IPacketParser
     /// <inheritdoc/>
     public EncodedPacket Encode(in SocketPacket packet)
     {
-        var writer = new MessagePackWriter();
+        // Seldom more than the JSON takes.
+        var buffer = new ArrayBufferWriter<byte>(64 + packet.Namespace.Length + packet.Payload.Length);
+        var writer = new MessagePackWriter(buffer);
         var fields = 2 + (packet.AckId >= 0 ? 1 : 0) + (packet.Payload.IsEmpty ? 0 : 1);
         writer.WriteMapHeader(fields);
         writer.WriteString("type"u8);
-        writer.WriteInteger((int)packet.Type);
+        writer.Write((int)packet.Type);
         writer.WriteString("nsp"u8);
         writer.WriteString(packet.Namespace.Span);
         if (packet.AckId >= 0)
         {
             writer.WriteString("id"u8);
-            writer.WriteInteger(packet.AckId);
+            writer.Write(packet.AckId);
         }
 
         if (!packet.Payload.IsEmpty)
         {
             writer.WriteString("data"u8);
-            JsonToMessagePack.Write(packet.Payload.Span, packet.Attachments, writer);
+            JsonToMessagePack.Write(packet.Payload.Span, packet.Attachments, ref writer);
         }
 
-        return EncodedPacket.FromBinary(writer.Written);
+        writer.Flush();
+        return EncodedPacket.FromBinary(buffer.WrittenSpan);
     }
 
     /// <inheritdoc/>

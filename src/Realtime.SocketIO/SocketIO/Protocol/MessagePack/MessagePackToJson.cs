@@ -1,62 +1,125 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using MessagePack;
 
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
 /// <summary>
 /// Writes an untrusted peer's MessagePack as JSON, the way JavaScript's own JSON would have it: dates as text,
-/// undefined left out of maps and null in arrays, numbers that JSON cannot hold as null.
+/// undefined left out of maps and null in arrays, numbers that JSON cannot hold as null. What the library's reader
+/// throws for bytes that are no MessagePack goes to the caller.
 /// </summary>
 internal static class MessagePackToJson
 {
-    /// <summary>Writes the next value.</summary>
-    /// <returns>False if it is not valid, or nested too deeply.</returns>
-    public static bool TryWrite(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int maxDepth) =>
-        reader.TryRead(out var token) && TryWrite(token, ref reader, json, attachments, maxDepth);
+    // What JavaScript's encoder makes of undefined (1 byte), a Date (8 bytes) and a typed array (any other length).
+    private const sbyte JavaScriptExtension = 0;
+    private const int UndefinedLength = 1;
+    private const int DateLength = 8;
 
-    private static bool TryWrite(scoped MessagePackToken token, ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
+    /// <summary>Writes the next value.</summary>
+    /// <returns>False if it is of no type that JSON has, or nested too deeply.</returns>
+    public static bool TryWrite(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int maxDepth)
     {
-        switch (token.Kind)
+        switch (reader.NextMessagePackType)
         {
-            case MessagePackKind.Boolean:
-                json.WriteBooleanValue(token.Number != 0);
-                return true;
-            case MessagePackKind.Integer:
-                json.WriteNumberValue(token.Number);
-                return true;
-            case MessagePackKind.Unsigned:
-                json.WriteNumberValue((ulong)token.Number);
-                return true;
-            case MessagePackKind.Double when double.IsFinite(token.Real):
-                json.WriteNumberValue(token.Real);
-                return true;
-            case MessagePackKind.Nil or MessagePackKind.Undefined or MessagePackKind.Double:
+            case MessagePackType.Nil:
+                reader.ReadNil();
                 json.WriteNullValue();
                 return true;
-            case MessagePackKind.Date:
-                return TryWriteDate(token.Number, json);
-            case MessagePackKind.String when Utf8.IsValid(token.Bytes):
-                json.WriteStringValue(token.Bytes);
+            case MessagePackType.Boolean:
+                json.WriteBooleanValue(reader.ReadBoolean());
                 return true;
-            case MessagePackKind.Binary:
-                WritePlaceholder(token.Bytes, json, attachments);
+            case MessagePackType.Integer:
+                WriteInteger(ref reader, json);
                 return true;
-            case MessagePackKind.Array when depth > 0:
-                return TryWriteArray(token.Number, ref reader, json, attachments, depth - 1);
-            case MessagePackKind.Map when depth > 0:
-                return TryWriteMap(token.Number, ref reader, json, attachments, depth - 1);
+            case MessagePackType.Float:
+                WriteFloat(ref reader, json);
+                return true;
+            case MessagePackType.String:
+                return TryWriteText(ref reader, json);
+            case MessagePackType.Binary:
+                WritePlaceholder(reader.ReadBytes()!.Value, json, attachments);
+                return true;
+            case MessagePackType.Array:
+                return maxDepth > 0 && TryWriteArray(ref reader, json, attachments, maxDepth - 1);
+            case MessagePackType.Map:
+                return maxDepth > 0 && TryWriteMap(ref reader, json, attachments, maxDepth - 1);
+            case MessagePackType.Extension:
+                return TryWriteExtension(ref reader, json, attachments);
             default:
                 return false;
         }
     }
 
-    private static bool TryWriteArray(long count, ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
+    /// <summary>Reads over a nil or an undefined.</summary>
+    /// <returns>False if the next value is something.</returns>
+    public static bool TryReadNothing(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return true;
+        }
+
+        if (reader.NextMessagePackType != MessagePackType.Extension)
+        {
+            return false;
+        }
+
+        var next = reader.CreatePeekReader();
+        if (next.ReadExtensionFormatHeader() is not { TypeCode: JavaScriptExtension, Length: UndefinedLength })
+        {
+            return false;
+        }
+
+        reader.Skip();
+        return true;
+    }
+
+    private static void WriteInteger(ref MessagePackReader reader, Utf8JsonWriter json)
+    {
+        if (reader.NextCode == MessagePackCode.UInt64)
+        {
+            json.WriteNumberValue(reader.ReadUInt64());
+        }
+        else
+        {
+            json.WriteNumberValue(reader.ReadInt64());
+        }
+    }
+
+    private static void WriteFloat(ref MessagePackReader reader, Utf8JsonWriter json)
+    {
+        var value = reader.ReadDouble();
+        if (double.IsFinite(value))
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    private static bool TryWriteText(ref MessagePackReader reader, Utf8JsonWriter json)
+    {
+        if (!reader.TryReadStringSpan(out var text) || !Utf8.IsValid(text))
+        {
+            return false;
+        }
+
+        json.WriteStringValue(text);
+        return true;
+    }
+
+    private static bool TryWriteArray(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
     {
         json.WriteStartArray();
-        for (var i = 0L; i < count; i++)
+        for (var left = reader.ReadArrayHeader(); left > 0; left--)
         {
-            if (!reader.TryRead(out var element) || !TryWrite(element, ref reader, json, attachments, depth))
+            if (!TryWrite(ref reader, json, attachments, depth))
             {
                 return false;
             }
@@ -66,23 +129,23 @@ internal static class MessagePackToJson
         return true;
     }
 
-    private static bool TryWriteMap(long count, ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
+    private static bool TryWriteMap(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
     {
         json.WriteStartObject();
-        for (var i = 0L; i < count; i++)
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
         {
-            if (!reader.TryRead(out var key) || key.Kind != MessagePackKind.String || !Utf8.IsValid(key.Bytes) || !reader.TryRead(out var value))
+            if (reader.NextMessagePackType != MessagePackType.String || !reader.TryReadStringSpan(out var key) || !Utf8.IsValid(key))
             {
                 return false;
             }
 
-            if (value.Kind == MessagePackKind.Undefined)
+            if (reader.NextMessagePackType == MessagePackType.Extension && TryReadNothing(ref reader))
             {
                 continue;
             }
 
-            json.WritePropertyName(key.Bytes);
-            if (!TryWrite(value, ref reader, json, attachments, depth))
+            json.WritePropertyName(key);
+            if (!TryWrite(ref reader, json, attachments, depth))
             {
                 return false;
             }
@@ -90,6 +153,27 @@ internal static class MessagePackToJson
 
         json.WriteEndObject();
         return true;
+    }
+
+    private static bool TryWriteExtension(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments)
+    {
+        var extension = reader.ReadExtensionFormat();
+        if (extension.TypeCode != JavaScriptExtension)
+        {
+            return false;
+        }
+
+        switch (extension.Data.Length)
+        {
+            case UndefinedLength:
+                json.WriteNullValue();
+                return true;
+            case DateLength:
+                return TryWriteDate(BinaryPrimitives.ReadInt64BigEndian(extension.Data.FirstSpan), json);
+            default:
+                WritePlaceholder(extension.Data, json, attachments);
+                return true;
+        }
     }
 
     private static bool TryWriteDate(long milliseconds, Utf8JsonWriter json)
@@ -103,12 +187,9 @@ internal static class MessagePackToJson
         return true;
     }
 
-    private static void WritePlaceholder(ReadOnlySpan<byte> data, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments)
+    private static void WritePlaceholder(in ReadOnlySequence<byte> data, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments)
     {
-        json.WriteStartObject();
-        json.WriteBoolean("_placeholder"u8, true);
-        json.WriteNumber("num"u8, attachments.Count);
-        json.WriteEndObject();
+        Placeholders.Write(json, attachments.Count);
         attachments.Add(data.ToArray());
     }
 }
