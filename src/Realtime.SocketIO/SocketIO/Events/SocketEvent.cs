@@ -85,7 +85,6 @@ public sealed class SocketEvent
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {
-            // InvalidOperationException is what half a surrogate pair gives, where JSON itself was valid.
             throw new SocketArgumentException(Name, index, exception);
         }
     }

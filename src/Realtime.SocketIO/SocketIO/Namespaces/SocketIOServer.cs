@@ -27,6 +27,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
         // A copy: the host's own object stays as it is, and may be used for other things.
         options.SerializerOptions = new JsonSerializerOptions(options.SerializerOptions);
         BinaryConverter.AddTo(options.SerializerOptions);
+        LenientJson.AddTo(options.SerializerOptions);
         options.SerializerOptions.MakeReadOnly(populateMissingResolver: true);
         Options = options;
         Logger = logger;

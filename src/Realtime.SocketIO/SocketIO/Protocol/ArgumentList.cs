@@ -78,8 +78,8 @@ internal readonly struct ArgumentList
         }
     }
 
-    /// <summary>Reads an element as text.</summary>
-    /// <returns>Null if it is no string, or one that holds half a surrogate pair.</returns>
+    /// <summary>Reads an element as text, halves of surrogate pairs included.</summary>
+    /// <returns>Null if it is no string.</returns>
     public string? TryGetString(int index)
     {
         var raw = this[index].Span;
@@ -89,21 +89,7 @@ internal readonly struct ArgumentList
         }
 
         var inner = raw[1..^1];
-        if (!inner.Contains((byte)'\\'))
-        {
-            return Encoding.UTF8.GetString(inner);
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(raw);
-            reader.Read();
-            return reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        return inner.Contains((byte)'\\') ? HalfCharacters.Unescape(inner) : Encoding.UTF8.GetString(inner);
     }
 
     /// <summary>The element's kind.</summary>
@@ -121,9 +107,13 @@ internal readonly struct ArgumentList
     /// <summary>Parses an element.</summary>
     /// <exception cref="JsonException">It is not of that type.</exception>
     public T? Parse<T>(int index, JsonTypeInfo<T> typeInfo) => Attachments.Count == 0
-        ? JsonSerializer.Deserialize(this[index].Span, typeInfo)
+        ? Parse(this[index].Span, typeInfo)
         : AttachmentScope.Read(
             Attachments,
             (Json: this[index], TypeInfo: typeInfo),
-            static state => JsonSerializer.Deserialize(state.Json.Span, state.TypeInfo));
+            static state => Parse(state.Json.Span, state.TypeInfo));
+
+    private static T? Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo) => HalfCharacters.AreIn(json)
+        ? LenientJson.Deserialize(json, typeInfo)
+        : JsonSerializer.Deserialize(json, typeInfo);
 }

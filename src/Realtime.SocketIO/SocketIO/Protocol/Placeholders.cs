@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Realtime.SocketIO.Protocol;
@@ -41,6 +42,11 @@ internal static class Placeholders
     private static bool IsValidObject(Utf8JsonReader reader, int attachments) =>
         Scan(ref reader, out var isPlaceholder, out var number) && (!isPlaceholder || (number >= 0 && number < attachments));
 
+    /// <summary>Compares a property's name, also one with half a surrogate pair, on which the reader's own comparison throws.</summary>
+    private static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueIsEscaped
+        ? Encoding.UTF8.GetBytes(LenientJson.GetString(ref reader)).AsSpan().SequenceEqual(name)
+        : reader.ValueTextEquals(name);
+
     /// <returns>False if a number is no integer.</returns>
     private static bool Scan(ref Utf8JsonReader reader, out bool isPlaceholder, out int number)
     {
@@ -48,12 +54,12 @@ internal static class Placeholders
         number = -1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("_placeholder"u8))
+            if (NameIs(ref reader, "_placeholder"u8))
             {
                 reader.Read();
                 isPlaceholder = reader.TokenType == JsonTokenType.True;
             }
-            else if (reader.ValueTextEquals("num"u8))
+            else if (NameIs(ref reader, "num"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Number && !reader.TryGetInt32(out number))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -36,8 +37,8 @@ internal static class MessagePackToJson
                 return true;
             case MessagePackKind.Date:
                 return TryWriteDate(token.Number, json);
-            case MessagePackKind.String when Utf8.IsValid(token.Bytes):
-                json.WriteStringValue(token.Bytes);
+            case MessagePackKind.String:
+                json.WriteStringValue(Valid(token.Bytes));
                 return true;
             case MessagePackKind.Binary:
                 WritePlaceholder(token.Bytes, json, attachments);
@@ -71,7 +72,7 @@ internal static class MessagePackToJson
         json.WriteStartObject();
         for (var i = 0L; i < count; i++)
         {
-            if (!reader.TryRead(out var key) || key.Kind != MessagePackKind.String || !Utf8.IsValid(key.Bytes) || !reader.TryRead(out var value))
+            if (!reader.TryRead(out var key) || key.Kind != MessagePackKind.String || !reader.TryRead(out var value))
             {
                 return false;
             }
@@ -81,7 +82,7 @@ internal static class MessagePackToJson
                 continue;
             }
 
-            json.WritePropertyName(key.Bytes);
+            json.WritePropertyName(Valid(key.Bytes));
             if (!TryWrite(value, ref reader, json, attachments, depth))
             {
                 return false;
@@ -91,6 +92,10 @@ internal static class MessagePackToJson
         json.WriteEndObject();
         return true;
     }
+
+    /// <summary>Text as clients in JavaScript read it: the replacement character stands for what is not UTF-8, half a surrogate pair for example.</summary>
+    private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> text) =>
+        Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 
     private static bool TryWriteDate(long milliseconds, Utf8JsonWriter json)
     {
