@@ -18,6 +18,12 @@ internal static class MainNamespace
         Bursts(main);
         Endings(main);
 
+        // wait(gate): a handler that takes until the gate is opened.
+        main.On("wait", async e =>
+        {
+            await Gates.WaitAsync(e.Arg<string>(0)!);
+            await e.AckAsync();
+        });
         main.On("release", e =>
         {
             Gates.Release(e.Arg<string>(0)!);
@@ -34,6 +40,13 @@ internal static class MainNamespace
 
         // file({name, data}): bytes within an object.
         main.On("file", e => e.Socket.EmitAsync("file-back", e.Arg<NamedFile>(0)).AsTask());
+
+        // 1(...): the name is a number where a client emits it.
+        main.On("1", async e =>
+        {
+            await e.Socket.EmitArgumentsAsync("1", e.Arguments);
+            await e.AckArgumentsAsync(e.Arguments);
+        });
         main.On("length", e => e.AckAsync(e.Arg<string>(0)!.Length).AsTask());
         main.On("fail", _ => throw new InvalidOperationException("This handler always fails."));
     }

@@ -11,6 +11,8 @@ await using var app = ProtocolApplication.Create($"http://127.0.0.1:{port}", opt
     options.ConnectTimeout = TimeSpan.FromMilliseconds(Number("CONNECT_TIMEOUT", (int)options.ConnectTimeout.TotalMilliseconds));
     options.PingTimeout = TimeSpan.FromMilliseconds(Number("PING_TIMEOUT", (int)options.PingTimeout.TotalMilliseconds));
     options.MaxAcceptedConnections = Number("MAX_ACCEPTED", 0) is > 0 and var most ? most : null;
+    options.MaxConcurrentEvents = Number("MAX_CONCURRENT_EVENTS", options.MaxConcurrentEvents);
+    options.AcceptedWaitingEvents = Number("ACCEPTED_WAITING_EVENTS", options.AcceptedWaitingEvents);
     options.AllowEIO3 = Number("ALLOW_EIO3", 0) == 1;
     options.ConnectionStateRecovery = Number("RECOVERY", 0) == 1 ? new ConnectionStateRecoveryOptions() : null;
     options.Parser = Environment.GetEnvironmentVariable("PARSER") == "msgpack" ? MessagePackPacketParser.Instance : options.Parser;

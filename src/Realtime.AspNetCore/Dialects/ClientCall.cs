@@ -54,11 +54,12 @@ public sealed class ClientCall
 
         try
         {
-            return Event.Arg(0, typeInfo) ?? throw new RealtimeException(RealtimeError.InvalidPayload);
+            // Not by Event.Arg, which lets half a surrogate pair through: such a text cannot be stored as it is.
+            return JsonSerializer.Deserialize(Event.RawArgument(0).Span, typeInfo) ?? throw new RealtimeException(RealtimeError.InvalidPayload);
         }
-        catch (SocketArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {
-            throw new RealtimeException(RealtimeError.InvalidPayload, $"The payload of {Event.Name} has a wrong shape or type");
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"The payload of {Event.Name} has a wrong shape or type, or a text that is no valid Unicode");
         }
     }
 

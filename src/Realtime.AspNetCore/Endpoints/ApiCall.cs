@@ -66,7 +66,7 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new RealtimeException(RealtimeError.InvalidPayload, "The body has a wrong shape or type");
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The body has a wrong shape or type, or a text that is no valid Unicode");
         }
     }
 }

@@ -108,6 +108,19 @@ internal sealed partial class AdminUI : IDisposable
 
     private void OnTick()
     {
+        try
+        {
+            Report();
+        }
+        catch (Exception exception)
+        {
+            // A timer callback that throws would end the process.
+            Log.EngineCallbackFailed(_server.Logger, "admin statistics", exception);
+        }
+    }
+
+    private void Report()
+    {
         if (!IsWatched)
         {
             _statistics!.Clear();

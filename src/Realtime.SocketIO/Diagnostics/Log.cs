@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "A connection was ended by a fault of the server")]
     public static partial void ConnectionFaulted(ILogger logger, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Error, "The sweep over the sessions failed and goes on with its next turn")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(4, LogLevel.Error, "The handler of event '{EventName}' in namespace {Namespace} failed")]
     public static partial void EventHandlerFailed(ILogger logger, string eventName, string @namespace, Exception exception);
 

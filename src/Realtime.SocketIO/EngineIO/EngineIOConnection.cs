@@ -67,6 +67,9 @@ public sealed class EngineIOConnection
         public ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, bool binary) =>
             connection.OnMessage?.Invoke(data, binary) ?? ValueTask.CompletedTask;
 
+        // Reading waits for the message's callback.
+        public ValueTask SettleAsync() => ValueTask.CompletedTask;
+
         public void OnTick(long now)
         {
         }

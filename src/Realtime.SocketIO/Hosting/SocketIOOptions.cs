@@ -99,8 +99,15 @@ public sealed class SocketIOOptions
     /// <summary>The largest auth payload of a CONNECT packet, in bytes: it is kept as long as the socket. Default 16 KiB; at least 64.</summary>
     public int MaxAuthPayload { get; set; } = 16 * 1024;
 
-    /// <summary>How many handlers of one connection's events may run at a time; reading pauses beyond it. Default 64; at least 1, which runs them strictly one after another.</summary>
+    /// <summary>How many handlers of one connection's events may run at a time; events beyond it wait. Default 64; at least 1, which runs them strictly one after another.</summary>
     public int MaxConcurrentEvents { get; set; } = 64;
+
+    /// <summary>
+    /// How many events of one connection may wait for a handler to finish, together of not more bytes than
+    /// <see cref="MaxPayload"/>; reading from the client pauses beyond it. The client is pinged in any case, and stays
+    /// connected. Default 256; at least 0.
+    /// </summary>
+    public int AcceptedWaitingEvents { get; set; } = 256;
 
     /// <summary>How many fragments of less than 128 bytes, empty ones included, a WebSocket message may have. Default 1,024; at least 8.</summary>
     public int MaxFragments { get; set; } = 1024;

@@ -50,6 +50,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 2, 256);
         Range(nameof(options.MaxAuthPayload), options.MaxAuthPayload, 64, int.MaxValue);
         Range(nameof(options.MaxConcurrentEvents), options.MaxConcurrentEvents, 1, int.MaxValue);
+        Range(nameof(options.AcceptedWaitingEvents), options.AcceptedWaitingEvents, 0, int.MaxValue);
         Range(nameof(options.MaxFragments), options.MaxFragments, 8, int.MaxValue);
         Range(nameof(options.MaxPendingAcks), options.MaxPendingAcks, 1, int.MaxValue);
         Check(

@@ -49,7 +49,7 @@ internal sealed class EngineEndpoint(
             EngineRequestKind.OpenWebSocket => RunToEnd(context, OpenAsync(context, request, webSocket: true)),
             EngineRequestKind.Poll => Find(request) is { } session ? GuardAsync(context, PollAsync(context, session)) : UnknownAsync(context),
             EngineRequestKind.Post => Find(request) is { } session ? GuardAsync(context, PostAsync(context, session)) : UnknownAsync(context),
-            EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, session)) : UnknownAsync(context),
+            EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, request, session)) : UnknownAsync(context),
             _ => RefuseAsync(context, request),
         };
     }
@@ -157,7 +157,7 @@ internal sealed class EngineEndpoint(
         WebSocketTransport? transport = null;
         try
         {
-            transport = await WebSocketTransport.AcceptAsync(context, session, server, isUpgrade: false).ConfigureAwait(false);
+            transport = await WebSocketTransport.AcceptAsync(context, request, session, server).ConfigureAwait(false);
         }
         finally
         {
@@ -183,7 +183,7 @@ internal sealed class EngineEndpoint(
     }
 
     /// <returns>The WebSocket, to be run; null if the request has been refused.</returns>
-    private async Task<WebSocketTransport?> UpgradeAsync(HttpContext context, EngineSession session)
+    private async Task<WebSocketTransport?> UpgradeAsync(HttpContext context, EngineRequest request, EngineSession session)
     {
         if (!server.Options.AllowUpgrades)
         {
@@ -194,6 +194,6 @@ internal sealed class EngineEndpoint(
         engine.PrepareAnswer(context, initial: false);
 
         // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
-        return await WebSocketTransport.AcceptAsync(context, session, server, isUpgrade: true).ConfigureAwait(false);
+        return await WebSocketTransport.AcceptAsync(context, request, session, server).ConfigureAwait(false);
     }
 }

@@ -6,8 +6,8 @@ namespace Realtime.SocketIO.Http;
 /// <summary>What a request asks for, parsed once.</summary>
 internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revision = 0, string? SessionId = null, HandshakeError Error = default)
 {
-    /// <summary>Revision 3: whether the client takes polls as bytes.</summary>
-    public bool TakesBinaryPolls { get; init; }
+    /// <summary>Whether the client takes binary; else it gets base64 (<c>b64</c>, the client's <c>forceBase64</c>).</summary>
+    public bool TakesBinary { get; init; }
 
     /// <summary>Whether it names the WebSocket transport but does not ask for one, as a proxy leaves it that drops the headers.</summary>
     public bool LacksUpgrade { get; init; }
@@ -36,6 +36,7 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
         }
 
         var revision = RevisionOf(query.Revision.ToString(), options);
+        var takesBinary = query.Base64.ToString().Length == 0;
         if (transport == TransportNames.WebSocket)
         {
             return (sid, WebSocketHandshake.IsRequested(context), WebSocketHandshake.IsAcceptable(context), revision) switch
@@ -43,8 +44,8 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
                 (_, false, _, _) => Refused(HandshakeError.BadRequest) with { LacksUpgrade = true },
                 (_, _, false, _) => Refused(HandshakeError.BadRequest),
                 (_, _, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
-                (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket, revision),
-                _ => new EngineRequest(EngineRequestKind.Upgrade, revision, sid),
+                (null, _, _, _) => new EngineRequest(EngineRequestKind.OpenWebSocket, revision) { TakesBinary = takesBinary },
+                _ => new EngineRequest(EngineRequestKind.Upgrade, revision, sid) { TakesBinary = takesBinary },
             };
         }
 
@@ -52,7 +53,7 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
         {
             (null, not "GET", _) => Refused(HandshakeError.BadHandshakeMethod),
             (_, _, 0) => Refused(HandshakeError.UnsupportedProtocolVersion),
-            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision) { TakesBinaryPolls = revision == 3 && query.Base64.Count == 0 },
+            (null, _, _) => new EngineRequest(EngineRequestKind.OpenPolling, revision) { TakesBinary = takesBinary },
             (_, "GET", _) => new EngineRequest(EngineRequestKind.Poll, revision, sid),
             (_, "POST", _) => new EngineRequest(EngineRequestKind.Post, revision, sid),
             _ => Refused(HandshakeError.BadRequest),

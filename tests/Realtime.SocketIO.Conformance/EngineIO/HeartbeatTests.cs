@@ -136,6 +136,72 @@ public sealed class HeartbeatTests : ConformanceTest
         Assert.InRange(DateTime.UtcNow - started, TimeSpan.FromMilliseconds(900), Deadlines.Answer);
     }
 
+    [InProcessTheory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(100)]
+    public async Task A_client_whose_events_wait_is_pinged_and_kept(int accepted)
+    {
+        await using var target = await Target.StartAsync(options =>
+        {
+            Configure(options);
+            options.MaxConcurrentEvents = 1;
+            options.AcceptedWaitingEvents = accepted;
+        });
+        await using var observer = await SocketIOPeer.OpenAsync(target, Via.WebSocket);
+        await observer.JoinAsync("/observer");
+        await using var socket = await RawWebSocket.ConnectAsync(target, answersPings: false);
+        await socket.ReceiveAsync("the open packet");
+        await socket.SendTextAsync("40");
+        await socket.ReceiveAsync("the answer to CONNECT");
+        await socket.ReceiveAsync("the auth event");
+        var gate = $"heartbeat {accepted}";
+
+        for (var i = 0; i < 10; i++)
+        {
+            await socket.SendTextAsync($"42{i}[\"wait\",\"{gate}\"]");
+        }
+
+        // More than the client may take to answer one, and more than a client waits for one.
+        for (var pings = 0; pings < 10; pings++)
+        {
+            Assert.Equal("2", (await socket.ReceiveAsync("a ping")).Text);
+            await socket.SendTextAsync("3");
+        }
+
+        await using var other = await SocketIOPeer.ConnectAsync(target, Via.WebSocket);
+        await other.SendAsync($"2[\"release\",\"{gate}\"]");
+        for (var i = 0; i < 10;)
+        {
+            var text = (await socket.ReceiveAsync("an acknowledgement")).Text;
+            if (text == "2")
+            {
+                await socket.SendTextAsync("3");
+                continue;
+            }
+
+            Assert.Equal($"43{i++}[]", text);
+        }
+    }
+
+    [InProcessFact]
+    public async Task A_client_whose_events_wait_and_that_is_silent_is_closed()
+    {
+        await using var target = await Target.StartAsync(options =>
+        {
+            Configure(options);
+            options.MaxConcurrentEvents = 1;
+        });
+        await using var socket = await RawWebSocket.ConnectAsync(target, answersPings: false);
+        await socket.ReceiveAsync("the open packet");
+        await socket.SendTextAsync("40");
+
+        await socket.SendTextAsync("42[\"wait\",\"for ever\"]");
+        await socket.SendTextAsync("42[\"wait\",\"for ever\"]");
+
+        await socket.ExpectEndAsync();
+    }
+
     private protected override void Configure(SocketIOOptions options)
     {
         options.PingInterval = TimeSpan.FromMilliseconds(300);

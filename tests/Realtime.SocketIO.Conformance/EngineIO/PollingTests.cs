@@ -97,6 +97,27 @@ public sealed class PollingTests : ConformanceTest
         var second = await session.PostAsync("3");
 
         Assert.Equal(400, second.Status);
+        Assert.Equal(400, await StatusAsync(first));
+        await session.ExpectUnknownAsync();
+    }
+
+    [InProcessFact]
+    public async Task A_post_whose_handler_takes_its_time_learns_that_a_second_one_ended_the_session()
+    {
+        await using var engine = await Target.StartAsync(path: "/engine.io/");
+        await using var session = await PollingRequests.OpenAsync(engine);
+        await using var first = await RawConnection.OpenAsync(engine);
+        await first.WriteAsync(RawHttp.Request(engine, "POST", session.Query, ["Content-Type: text/plain"], "4never"u8.ToArray()));
+
+        RawResponse second;
+        do
+        {
+            second = await session.PostAsync("6");
+        }
+        while (second.Status == 200);
+
+        Assert.Equal(400, second.Status);
+        Assert.Equal(400, await StatusAsync(first));
         await session.ExpectUnknownAsync();
     }
 
@@ -207,6 +228,19 @@ public sealed class PollingTests : ConformanceTest
             Assert.Equal("ok", (await connection.ReadResponseAsync()).Text);
             await connection.WriteAsync(RawHttp.Request(Target, "GET", session.Query, ["Connection: keep-alive"]));
             Assert.Contains("44/nowhere,", (await connection.ReadResponseAsync()).Text, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The status of an answer; the reference server ends the connection instead.</summary>
+    private static async Task<int> StatusAsync(RawConnection connection)
+    {
+        try
+        {
+            return (await Deadlines.Within(connection.ReadResponseAsync(), "the answer to the first post")).Status;
+        }
+        catch (EndOfStreamException) when (Target.ExternalUrl is not null)
+        {
+            return 400;
         }
     }
 

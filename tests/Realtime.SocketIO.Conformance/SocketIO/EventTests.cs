@@ -8,6 +8,21 @@ namespace Realtime.SocketIO.Conformance.SocketIO;
 
 public sealed class EventTests : ConformanceTest
 {
+    [Theory]
+    [InlineData("1")]
+    [InlineData("\"1\"")]
+    [InlineData("1.0")]
+    [InlineData("10e-1")]
+    public async Task A_number_is_an_event_name(string name)
+    {
+        await using var peer = await SocketIOPeer.ConnectAsync(Target, Via.WebSocket);
+
+        await peer.SendAsync($"27[{name},\"x\"]");
+
+        await peer.ExpectAsync("2[\"1\",\"x\"]");
+        await peer.ExpectAsync("37[\"x\"]");
+    }
+
     public static TheoryData<Via> Transports => [Via.Polling, Via.WebSocket, Via.Upgrade];
 
     [Theory]

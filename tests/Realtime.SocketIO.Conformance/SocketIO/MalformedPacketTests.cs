@@ -66,8 +66,6 @@ public sealed class MalformedPacketTests : ConformanceTest
     [InlineData("2/,")]
     [InlineData("51-")]
     [InlineData("61-")]
-    [InlineData("2[1]")]
-    [InlineData("2[1,\"x\"]")]
     [InlineData("31")]
     [InlineData("3[]")]
     [InlineData("50-[\"message\"]")]

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Transports;
 
 namespace Realtime.SocketIO.Tests.EngineIO;
@@ -124,14 +125,14 @@ public sealed class PerMessageDeflateTests
     public void A_packet_is_compressed_once()
     {
         var packet = EncodedPacket.FromText(new byte[2_000], []);
-        Assert.Equal(packet.FramesFor(4), packet.FramesFor(4, deflated: true));
+        Assert.Equal(packet.FramesFor(FrameForm.Plain), packet.FramesFor(FrameForm.Deflated));
 
         packet.Deflate(new SocketIOCompression());
-        var frames = packet.FramesFor(4, deflated: true);
+        var frames = packet.FramesFor(FrameForm.Deflated);
         packet.Deflate(new SocketIOCompression());
 
         Assert.True(frames.Length < 100);
-        Assert.True(frames.Equals(packet.FramesFor(4, deflated: true)));
-        Assert.Equal(2_001 + 4, packet.FramesFor(4).Length);
+        Assert.True(frames.Equals(packet.FramesFor(FrameForm.Deflated)));
+        Assert.Equal(2_001 + 4, packet.FramesFor(FrameForm.Plain).Length);
     }
 }

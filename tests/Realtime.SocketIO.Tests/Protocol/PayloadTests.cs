@@ -79,7 +79,7 @@ public sealed class PayloadTests
     public void A_frame_header_is_as_long_as_its_payload_needs(int length, int header)
     {
         var packet = EncodedPacket.FromBinary(new byte[length]);
-        var frames = packet.FramesFor(4).Span;
+        var frames = packet.FramesFor(FrameForm.Plain).Span;
 
         Assert.Equal(header + length, frames.Length);
         Assert.Equal(0x82, frames[0]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../lib/session.js";
 
 export default [
   {
@@ -87,6 +88,40 @@ export default [
       assert.deepEqual(Buffer.from(first), bytes);
       assert.equal(between, "between");
       assert.equal(Buffer.from(second).length, 0);
+    },
+  },
+  {
+    name: "bytes go both ways for a client that forces base64",
+    async run(session) {
+      const peer = await session.connect({ forceBase64: true });
+      const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
+      for (let i = 0; i < 3; i++) {
+        const [back, between] = await peer.ask("message-with-ack", bytes, "between", Buffer.alloc(0));
+        assert.deepEqual(Buffer.from(back), bytes);
+        assert.equal(between, "between");
+      }
+      await until(() => peer.transport === session.finalTransport, "the upgrade");
+      peer.emit("file", { name: "numbers", data: bytes });
+      assert.deepEqual(Buffer.from((await peer.next("file-back"))[0].data), bytes);
+    },
+  },
+  {
+    name: "a number is an event name",
+    async run(session) {
+      const peer = await session.connect();
+      assert.deepEqual(await peer.ask(1, "x"), ["x"]);
+      assert.deepEqual(await peer.next("1"), ["x"]);
+    },
+  },
+  {
+    name: "half a character costs no event its acknowledgement",
+    async run(session) {
+      const peer = await session.connect();
+      // MessagePack has no form for it: its encoder writes another character.
+      const isSame = (back) => session.client.name.includes("MessagePack") || back === "cut \ud83d";
+      const [back, { key }] = await peer.ask("message-with-ack", "cut \ud83d", { key: "cut \ud83d" });
+      assert.ok(isSame(back) && isSame(key), JSON.stringify([back, key]));
+      assert.equal((await peer.ask("length", "cut \ud83d"))[0] > 4, true);
     },
   },
   {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { withOwnHost } from "../lib/own-host.js";
 import { until } from "../lib/session.js";
 
+const slow = { PING_INTERVAL: "400", PING_TIMEOUT: "1200", MAX_CONCURRENT_EVENTS: "1", ACCEPTED_WAITING_EVENTS: "2" };
+
 export default [
   {
     name: "reconnects after an orderly restart of the server",
@@ -22,6 +24,23 @@ export default [
       await peer.heartbeats(8);
       assert.equal(peer.id, id);
       assert.deepEqual(await peer.ask("message-with-ack", "alive"), ["alive"]);
+    }),
+  },
+  {
+    name: "slow handlers cost no connection",
+    ownHost: true,
+    run: (outer) => withOwnHost(outer, slow, async (session) => {
+      const peer = await session.connect();
+      const other = await session.connect();
+      let lost = false;
+      peer.next("disconnect").then(() => (lost = true), () => {});
+      const answers = Array.from({ length: 20 }, () => peer.ask("wait", "gate"));
+      // Of the first heartbeats the client would miss the last, and end the connection.
+      await peer.heartbeats(8);
+      assert.equal(lost, false);
+      other.emit("release", "gate");
+      await Promise.all(answers);
+      assert.equal(lost, false);
     }),
   },
 ];

@@ -43,12 +43,13 @@ function javaScript(module, { cannot = {}, env = {}, parser } = {}) {
     env,
 
     /** Starts a connection without waiting for it. */
-    open(url, transport, { namespace = "/", auth, reconnection = false, multiplex = false, manager } = {}) {
+    open(url, transport, { namespace = "/", auth, reconnection = false, multiplex = false, forceBase64 = false, manager } = {}) {
       const credentials = cannot.auth ? { query: auth } : { auth };
       const options = {
         ...transports[transport].options,
         ...credentials,
         ...(parser && { parser }),
+        forceBase64,
         reconnection,
         reconnectionDelay: 50,
         reconnectionDelayMax: 200,

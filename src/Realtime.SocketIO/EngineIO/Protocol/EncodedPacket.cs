@@ -20,8 +20,10 @@ public sealed class EncodedPacket
     // Where the text of a packet without attachments starts in its frame; the other kinds have _messages.
     private readonly int _textOffset;
     private readonly EngineMessage[]? _messages;
-    private byte[]? _legacyFrames;
     private byte[]? _deflatedFrames;
+
+    // The frames for clients that take binary messages in another form; made when first asked for.
+    private byte[]?[]? _binaryForms;
 
     private EncodedPacket(byte[] frames, int textOffset, EngineMessage[]? messages)
     {
@@ -96,16 +98,18 @@ public sealed class EncodedPacket
     internal bool HasBinary => _messages is not null;
 
     /// <summary>Whole WebSocket frames, headers included.</summary>
-    /// <param name="revision">The Engine.IO revision that the client speaks; in 3 a binary message begins with a type byte.</param>
-    /// <param name="deflated">Whether the client takes compressed messages; those that <see cref="Deflate"/> has not made stay as they are.</param>
-    internal ReadOnlyMemory<byte> FramesFor(int revision, bool deflated = false)
+    /// <param name="form">What the client takes. Compressed frames that <see cref="Deflate"/> has not made are sent as they are.</param>
+    internal ReadOnlyMemory<byte> FramesFor(FrameForm form)
     {
-        if (revision == 4 || _messages is null)
+        var index = BinaryForms.IndexOf(form);
+        if (_messages is null || index < 0)
         {
-            return deflated ? _deflatedFrames ?? _frames : _frames;
+            return form.HasFlag(FrameForm.Deflated) ? _deflatedFrames ?? _frames : _frames;
         }
 
-        return _legacyFrames ??= LegacyPayload.Frames(_messages);
+        // Two at the same time do the work twice and get the same.
+        var forms = _binaryForms ?? Interlocked.CompareExchange(ref _binaryForms, new byte[]?[BinaryForms.Count], null) ?? _binaryForms;
+        return forms[index] ??= BinaryForms.Create(_messages, form);
     }
 
     /// <summary>Compresses it, once for all recipients. Called before it is queued, since queues are locked while they are read.</summary>

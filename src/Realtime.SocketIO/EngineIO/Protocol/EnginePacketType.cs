@@ -10,7 +10,4 @@ internal static class EnginePacketType
     public const byte Message = (byte)'4';
     public const byte Upgrade = (byte)'5';
     public const byte Noop = (byte)'6';
-
-    /// <summary>Marks base64 of a binary message in a polling payload.</summary>
-    public const byte Base64 = (byte)'b';
 }

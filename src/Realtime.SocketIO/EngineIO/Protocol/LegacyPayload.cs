@@ -12,7 +12,9 @@ namespace Realtime.SocketIO.EngineIO.Protocol;
 /// </summary>
 internal static class LegacyPayload
 {
-    private const byte BinaryMessageType = 4;
+    /// <summary>What a binary message begins with.</summary>
+    public const byte BinaryMessageType = 4;
+
     private const byte EndOfLength = 255;
 
     /// <summary>Appends a packet with its attachments. Binary is written as base64, which every client of this revision reads.</summary>
@@ -21,9 +23,8 @@ internal static class LegacyPayload
         {
             if (message.IsBinary)
             {
-                WriteLength(payload, 2 + Base64.GetMaxEncodedToUtf8Length(message.Data.Length));
-                payload.Write("b4"u8);
-                PollingPayload.WriteBase64(payload, message.Data.Span);
+                WriteLength(payload, Base64Message.LengthOf(message.Data.Length, revision: 3));
+                Base64Message.Write(payload, message.Data.Span, revision: 3);
             }
             else
             {
@@ -47,27 +48,6 @@ internal static class LegacyPayload
             payload.Write(message.Data.Span);
         });
 
-    /// <summary>WebSocket frames whose binary messages carry their type.</summary>
-    public static byte[] Frames(IReadOnlyList<EngineMessage> messages)
-    {
-        var frames = new ArrayBufferWriter<byte>();
-        foreach (var message in messages)
-        {
-            var length = message.Data.Length + (message.IsBinary ? 1 : 0);
-            var headerLength = WebSocketFrames.HeaderLength(length);
-            WebSocketFrames.WriteHeader(frames.GetSpan(headerLength)[..headerLength], length, message.IsBinary);
-            frames.Advance(headerLength);
-            if (message.IsBinary)
-            {
-                frames.Write([BinaryMessageType]);
-            }
-
-            frames.Write(message.Data.Span);
-        }
-
-        return frames.WrittenSpan.ToArray();
-    }
-
     /// <summary>Splits a text payload.</summary>
     /// <returns>Null if it is not valid.</returns>
     public static List<EngineMessage>? ParseText(ReadOnlyMemory<byte> payload)
@@ -90,18 +70,12 @@ internal static class LegacyPayload
 
             var packet = payload.Slice(colon + 1, length);
             payload = payload[(colon + 1 + length)..];
-            if (!packet.Span.StartsWith("b4"u8))
-            {
-                messages.Add(new EngineMessage(packet, IsBinary: false));
-            }
-            else if (PollingPayload.TryDecodeBase64(packet.Span[2..], out var data))
-            {
-                messages.Add(new EngineMessage(data, IsBinary: true));
-            }
-            else
+            if (!Base64Message.TryRead(packet, revision: 3, out var message))
             {
                 return null;
             }
+
+            messages.Add(message);
         }
 
         return messages;

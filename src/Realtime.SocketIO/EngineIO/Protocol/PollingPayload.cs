@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Unicode;
 
 namespace Realtime.SocketIO.EngineIO.Protocol;
@@ -21,22 +20,15 @@ internal static class PollingPayload
                 payload.Write([Separator]);
             }
 
-            if (!message.IsBinary)
+            if (message.IsBinary)
+            {
+                Base64Message.Write(payload, message.Data.Span, revision: 4);
+            }
+            else
             {
                 payload.Write(message.Data.Span);
-                return;
             }
-
-            payload.Write([EnginePacketType.Base64]);
-            WriteBase64(payload, message.Data.Span);
         });
-
-    public static void WriteBase64(ArrayBufferWriter<byte> payload, ReadOnlySpan<byte> data)
-    {
-        var target = payload.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
-        Base64.EncodeToUtf8(data, target, out _, out var written);
-        payload.Advance(written);
-    }
 
     /// <summary>Splits a payload.</summary>
     /// <returns>Null if it is not valid.</returns>
@@ -52,24 +44,12 @@ internal static class PollingPayload
         {
             var end = payload.Span.IndexOf(Separator);
             var packet = end < 0 ? payload : payload[..end];
-            if (packet.IsEmpty)
+            if (packet.IsEmpty || !Base64Message.TryRead(packet, revision: 4, out var message))
             {
                 return null;
             }
 
-            if (packet.Span[0] != EnginePacketType.Base64)
-            {
-                messages.Add(new EngineMessage(packet, IsBinary: false));
-            }
-            else if (TryDecodeBase64(packet.Span[1..], out var data))
-            {
-                messages.Add(new EngineMessage(data, IsBinary: true));
-            }
-            else
-            {
-                return null;
-            }
-
+            messages.Add(message);
             if (end < 0)
             {
                 return messages;
@@ -77,17 +57,5 @@ internal static class PollingPayload
 
             payload = payload[(end + 1)..];
         }
-    }
-
-    public static bool TryDecodeBase64(ReadOnlySpan<byte> base64, out byte[] data)
-    {
-        data = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
-        if (Base64.DecodeFromUtf8(base64, data, out _, out var length) != OperationStatus.Done)
-        {
-            return false;
-        }
-
-        Array.Resize(ref data, length);
-        return true;
     }
 }

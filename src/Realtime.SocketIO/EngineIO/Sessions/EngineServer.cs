@@ -93,7 +93,7 @@ internal sealed partial class EngineServer : IDisposable
     }
 
     public EngineSession CreateSession(EngineRequest request) =>
-        new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.TakesBinaryPolls };
+        new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.Revision == 3 && request.TakesBinary };
 
     public void Add(EngineSession session)
     {
@@ -148,19 +148,27 @@ internal sealed partial class EngineServer : IDisposable
             var now = Now;
             foreach (var (_, session) in _sessions)
             {
-                session.OnTick(now);
+                Tick(session, now);
             }
 
             StopTimerIfIdle();
         }
-        catch (Exception exception)
-        {
-            // A timer callback that throws would end the process.
-            Log.SweepFailed(Logger, exception);
-        }
         finally
         {
             Volatile.Write(ref _ticking, 0);
+        }
+    }
+
+    private static void Tick(EngineSession session, long now)
+    {
+        try
+        {
+            session.OnTick(now);
+        }
+        catch (Exception exception)
+        {
+            // The other sessions have their turn; and a timer callback that throws would end the process.
+            session.EndByFault(exception);
         }
     }
 

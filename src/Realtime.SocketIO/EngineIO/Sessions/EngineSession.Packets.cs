@@ -32,8 +32,7 @@ internal sealed partial class EngineSession
                 OnPing();
                 break;
             case EnginePacketType.Close:
-                CloseByClient();
-                break;
+                return CloseByClientAsync();
             case EnginePacketType.Noop:
             case EnginePacketType.Upgrade:
                 break;
@@ -53,8 +52,55 @@ internal sealed partial class EngineSession
         return DeliverAsync(data, binary: true);
     }
 
-    /// <summary>Whether the client has been silent for too long. Asked by requests as well, so that the answer does not depend on the sweep's grain.</summary>
+    /// <summary>Closes the session if the client has been silent for too long. Called by requests, so that the answer does not depend on the sweep's grain.</summary>
     public bool CloseIfSilent(long now)
+    {
+        if (!IsSilent(now))
+        {
+            return false;
+        }
+
+        Close(CloseReason.PingTimeout);
+        return true;
+    }
+
+    /// <summary>The sweep's call, once a tick.</summary>
+    public void OnTick(long now)
+    {
+        if (IsSilent(now))
+        {
+            CloseElsewhere(CloseReason.PingTimeout);
+            return;
+        }
+
+        EncodedPacket? heartbeat;
+        bool lingered;
+        Transports.WebSocketTransport? expired;
+        lock (_gate)
+        {
+            expired = ExpiredCandidate_NeedsLock(now);
+            heartbeat = _state == State.Open ? DueHeartbeat_NeedsLock(now) : null;
+            lingered = _state == State.Draining && now >= _lingerUntil;
+        }
+
+        if (heartbeat is not null)
+        {
+            Send(heartbeat);
+        }
+
+        if (lingered)
+        {
+            CloseElsewhere(CloseReason.TransportClose);
+        }
+
+        expired?.Abort();
+        if (_state == State.Open)
+        {
+            _handler.OnTick(now);
+        }
+    }
+
+    private bool IsSilent(long now)
     {
         lock (_gate)
         {
@@ -69,51 +115,30 @@ internal sealed partial class EngineSession
                 _pongDeadline = now + _server.PingTimeoutMs;
                 return false;
             }
-        }
 
-        Close(CloseReason.PingTimeout);
-        return true;
+            return true;
+        }
     }
 
-    /// <summary>The sweep's call, once a tick.</summary>
-    public void OnTick(long now)
+    /// <summary>
+    /// What the client has to hear now. While reading is paused, it hears something in every interval, whether its
+    /// own part of the heartbeat has been read or not: else it would give up the connection.
+    /// </summary>
+    private EncodedPacket? DueHeartbeat_NeedsLock(long now)
     {
-        if (CloseIfSilent(now))
+        if (now < _nextPingAt || (_readersPaused == 0 && (Revision == 3 || _pongDeadline != long.MaxValue)))
         {
-            return;
+            return null;
         }
 
-        var ping = false;
-        var lingered = false;
-        Transports.WebSocketTransport? expired;
-        lock (_gate)
+        if (_pongDeadline == long.MaxValue)
         {
-            expired = ExpiredCandidate_NeedsLock(now);
-            if (_state == State.Open && now >= _nextPingAt && _pongDeadline == long.MaxValue)
-            {
-                // Counted from when it was due, unless this process itself was held up for longer than a tick or two.
-                _pongDeadline = Math.Max(_nextPingAt, now - (2 * _server.TickMs)) + _server.PingTimeoutMs;
-                ping = true;
-            }
-
-            lingered = _state == State.Draining && now >= _lingerUntil;
+            // Counted from when it was due, unless this process itself was held up for longer than a tick or two.
+            _pongDeadline = Math.Max(_nextPingAt, now - (2 * _server.TickMs)) + _server.PingTimeoutMs;
         }
 
-        if (ping)
-        {
-            Send(EncodedPacket.Ping);
-        }
-
-        if (lingered)
-        {
-            Close(CloseReason.TransportClose);
-        }
-
-        expired?.Abort();
-        if (_state == State.Open)
-        {
-            _handler.OnTick(now);
-        }
+        _nextPingAt = now + _server.PingIntervalMs;
+        return Revision == 3 ? EncodedPacket.Pong : EncodedPacket.Ping;
     }
 
     private long DeadlineOf_NeedsLock() =>
@@ -126,8 +151,16 @@ internal sealed partial class EngineSession
             return ValueTask.CompletedTask;
         }
 
-        var delivery = _handler.OnMessageAsync(data, binary);
-        return delivery.IsCompletedSuccessfully ? delivery : PauseAsync(delivery);
+        try
+        {
+            var delivery = _handler.OnMessageAsync(data, binary);
+            return delivery.IsCompletedSuccessfully ? delivery : PauseAsync(delivery);
+        }
+        catch (Exception exception)
+        {
+            EndByFault(exception);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private async ValueTask PauseAsync(ValueTask delivery)
@@ -136,6 +169,10 @@ internal sealed partial class EngineSession
         try
         {
             await delivery.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            EndByFault(exception);
         }
         finally
         {

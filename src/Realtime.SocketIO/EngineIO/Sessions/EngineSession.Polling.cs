@@ -7,7 +7,9 @@ namespace Realtime.SocketIO.EngineIO.Sessions;
 internal sealed partial class EngineSession
 {
     private PendingPoll? _poll;
-    private bool _posting;
+
+    // The POST that is being read or handled; cancelled when the session ends.
+    private CancellationTokenSource? _post;
 
     /// <summary>How a poll starts.</summary>
     public enum PollStart
@@ -117,8 +119,11 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Claims the one place for a POST. A second one at the same time would have no order, so it ends the session.</summary>
-    public bool TryBeginPost()
+    /// <param name="ended">Cancelled if the session ends before the POST does: its client must not take it for done.</param>
+    /// <returns>False if the POST is refused.</returns>
+    public bool TryBeginPost(out CancellationToken ended)
     {
+        ended = default;
         lock (_gate)
         {
             if (_state != State.Open || _webSocket is not null)
@@ -126,9 +131,11 @@ internal sealed partial class EngineSession
                 return false;
             }
 
-            if (!_posting)
+            if (_post is null)
             {
-                return _posting = true;
+                _post = new CancellationTokenSource();
+                ended = _post.Token;
+                return true;
             }
         }
 
@@ -136,17 +143,22 @@ internal sealed partial class EngineSession
         return false;
     }
 
+    /// <summary>The POST has been handled, or has failed: the next one may come.</summary>
     public void EndPost()
     {
         lock (_gate)
         {
-            _posting = false;
+            _post = null;
         }
     }
 
-    /// <summary>The client said goodbye: a pending poll, or the one that crosses the goodbye on its way, is released by a noop.</summary>
-    public void CloseByClient()
+    /// <summary>
+    /// The client said goodbye; it is gone once what it sent before has been handled. A pending poll, or the one that
+    /// crosses the goodbye on its way, is released by a noop.
+    /// </summary>
+    private async ValueTask CloseByClientAsync()
     {
+        await _handler.SettleAsync().ConfigureAwait(false);
         if (_webSocket is null)
         {
             Drain(CloseReason.TransportClose, EncodedPacket.Noop);
@@ -156,6 +168,7 @@ internal sealed partial class EngineSession
             Close(CloseReason.TransportClose);
         }
     }
+
 
     private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet, bool binary)
     {

@@ -18,7 +18,7 @@ internal sealed partial class EngineSession
     public void StartOnWebSocket(WebSocketTransport transport)
     {
         _webSocket = transport;
-        _deflate = transport.Deflate;
+        _form = transport.Form;
     }
 
     /// <summary>Claims the place of the one upgrade that may be under way.</summary>
@@ -54,7 +54,7 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             // A post still being read would overlap with the messages that follow on the WebSocket.
-            if (_state == State.Closed || _candidate != candidate || _posting)
+            if (_state == State.Closed || _candidate != candidate || _post is not null)
             {
                 return false;
             }
@@ -62,7 +62,7 @@ internal sealed partial class EngineSession
             _candidate = null;
             _poll?.Release();
             _webSocket = candidate;
-            _deflate = candidate.Deflate;
+            _form = candidate.Form;
             drain = WakeTransport_NeedsLock();
         }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Transports;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -18,8 +20,8 @@ internal sealed partial class EngineSession
     // The transport once the session is on WebSocket; null while it polls.
     private WebSocketTransport? _webSocket;
 
-    // How packets are compressed; null while the transport takes none that are.
-    private SocketIOCompression? _deflate;
+    // What the WebSocket transport takes.
+    private FrameForm _form;
 
     // Whether a drain of the WebSocket transport is scheduled or running.
     private bool _draining;
@@ -79,7 +81,28 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>The first packet is queued and the session can be found: the layer above may start.</summary>
-    public void Open() => _handler.OnOpen();
+    public void Open()
+    {
+        try
+        {
+            _handler.OnOpen();
+        }
+        catch (Exception exception)
+        {
+            EndByFault(exception);
+        }
+    }
+
+    /// <summary>Ends the session because the layer above failed: that concerns no other.</summary>
+    public void EndByFault(Exception exception)
+    {
+        Log.ConnectionFaulted(_server.Logger, exception);
+        CloseElsewhere(CloseReason.TransportError);
+    }
+
+    /// <summary>Waits until what came by a transport has been handled. That is so at once for a transport that the session is not on.</summary>
+    public ValueTask SettleAsync(WebSocketTransport transport) =>
+        _webSocket == transport && _state == State.Open ? _handler.SettleAsync() : ValueTask.CompletedTask;
 
     /// <summary>
     /// Queues a packet. Packets leave in the order of these calls.
@@ -93,9 +116,9 @@ internal sealed partial class EngineSession
     /// <returns>False if it was not queued.</returns>
     public bool Send(EncodedPacket packet, bool isVolatile = false, bool atOnce = false)
     {
-        if (_deflate is { } deflate)
+        if (_form != FrameForm.Plain)
         {
-            packet.Deflate(deflate);
+            Prepare(packet);
         }
 
         WebSocketTransport? drain = null;
@@ -120,8 +143,7 @@ internal sealed partial class EngineSession
 
         if (!queued)
         {
-            // Elsewhere: closing runs handlers, and whoever broadcasts must not wait for them.
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Close(CloseReason.QueueOverflow), this, preferLocal: false);
+            CloseElsewhere(CloseReason.QueueOverflow);
             return false;
         }
 
@@ -146,6 +168,7 @@ internal sealed partial class EngineSession
         bool wasOpen;
         WebSocketTransport? webSocket;
         WebSocketTransport? candidate;
+        CancellationTokenSource? post;
         lock (_gate)
         {
             if (_state == State.Closed)
@@ -162,12 +185,19 @@ internal sealed partial class EngineSession
             candidate = _candidate;
             _candidate = null;
             EndPoll_NeedsLock();
+            post = _post;
         }
 
+        // Completed on another thread, as its continuation is not this caller's work.
+        _ = post?.CancelAsync();
         Leave(wasOpen, reason);
         webSocket?.BeginClose(reason);
         candidate?.BeginClose(reason);
     }
+
+    /// <summary>Ends the session now, on another thread: closing runs handlers, and whoever serves many sessions must not wait for those of one.</summary>
+    public void CloseElsewhere(CloseReason reason) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Session.Close(state.Reason), (Session: this, Reason: reason), preferLocal: false);
 
     /// <summary>Ends the session for the layer above now, and the transport once what is queued has been sent.</summary>
     public void CloseAfterFlush(CloseReason reason) => Drain(reason, EncodedPacket.Close);
@@ -192,7 +222,7 @@ internal sealed partial class EngineSession
                 return false;
             }
 
-            var first = _queue.Dequeue().FramesFor(Revision, _deflate is not null);
+            var first = _queue.Dequeue().FramesFor(_form);
             if (_queue.Count == 0 || first.Length + _queue.Peek().Size > MaxGathered)
             {
                 data = first;
@@ -202,7 +232,7 @@ internal sealed partial class EngineSession
             scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(first.Length + _queue.Bytes, MaxGathered));
             first.CopyTo(scratch);
             var length = first.Length;
-            while (_queue.Count > 0 && _queue.Peek().FramesFor(Revision, _deflate is not null) is var next && length + next.Length <= scratch.Length)
+            while (_queue.Count > 0 && _queue.Peek().FramesFor(_form) is var next && length + next.Length <= scratch.Length)
             {
                 _queue.Dequeue();
                 next.CopyTo(scratch.AsMemory(length));
@@ -294,12 +324,31 @@ internal sealed partial class EngineSession
 
     private void NotifyClosed(CloseReason reason)
     {
-        if (_counted)
+        try
         {
-            _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+            if (_counted)
+            {
+                _server.Metrics.ConnectionClosed(TimeSpan.FromMilliseconds(_server.Now - _openedAt), TransportName, reason);
+            }
+
+            _handler.OnClose(reason);
+        }
+        catch (Exception exception)
+        {
+            // Closing goes on: the transport ends as well.
+            Log.ConnectionFaulted(_server.Logger, exception);
+        }
+    }
+
+    /// <summary>Makes the frames that the client takes ahead of the lock under which they are read, once for all recipients.</summary>
+    private void Prepare(EncodedPacket packet)
+    {
+        if (_form.HasFlag(FrameForm.Deflated))
+        {
+            packet.Deflate(_server.Options.PerMessageDeflate!);
         }
 
-        _handler.OnClose(reason);
+        packet.FramesFor(_form);
     }
 
     private bool IsWritable_NeedsLock() =>

@@ -11,6 +11,9 @@ internal interface IEngineSessionHandler
     /// <param name="binary">Whether it was sent as binary.</param>
     ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, bool binary);
 
+    /// <summary>Completes once everything that the client has sent is handled, or the session has ended.</summary>
+    ValueTask SettleAsync();
+
     /// <summary>The sweep's call, once a tick: time limits above Engine.IO.</summary>
     /// <param name="now">Milliseconds of the server's monotonic clock.</param>
     void OnTick(long now);

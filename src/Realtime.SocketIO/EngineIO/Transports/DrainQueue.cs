@@ -35,7 +35,7 @@ internal sealed class DrainQueue : IThreadPoolWorkItem
         {
             foreach (var transport in _taken)
             {
-                transport.Drain();
+                transport.TryDrain();
             }
 
             _taken.Clear();

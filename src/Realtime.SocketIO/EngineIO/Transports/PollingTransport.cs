@@ -62,7 +62,7 @@ internal sealed class PollingTransport(EngineServer server)
             return;
         }
 
-        if (!session.TryBeginPost())
+        if (!session.TryBeginPost(out var ended))
         {
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
@@ -70,7 +70,13 @@ internal sealed class PollingTransport(EngineServer server)
 
         try
         {
-            await AnswerAsync(context, await TakeAsync(context, session, isBinary).ConfigureAwait(false)).ConfigureAwait(false);
+            await AnswerAsync(context, await TakeAsync(context, session, isBinary, ended).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            // What is left of this POST reaches nobody, unless it was the goodbye that ended the session.
+            var status = session.EndReason == CloseReason.TransportClose ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+            await AnswerAsync(context, status).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
@@ -100,24 +106,26 @@ internal sealed class PollingTransport(EngineServer server)
     /// on, with its next POST or with the end of an upgrade, as soon as it has the answer.
     /// </summary>
     /// <returns>The status to answer.</returns>
-    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary)
+    /// <exception cref="OperationCanceledException">The session has ended.</exception>
+    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary, CancellationToken ended)
     {
-        RequestBody body = default;
         try
         {
-            body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, context.RequestAborted).ConfigureAwait(false);
+            // A client that goes away fails the read by itself.
+            var body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, ended).ConfigureAwait(false);
             if (body.IsTooLarge)
             {
                 return StatusCodes.Status413PayloadTooLarge;
             }
 
-            return await DeliverAsync(session, body.Data, isBinary).ConfigureAwait(false)
-                ? StatusCodes.Status200OK
-                : StatusCodes.Status400BadRequest;
+            var delivery = DeliverAsync(session, body, isBinary);
+            var isTaken = delivery.IsCompletedSuccessfully
+                ? delivery.Result
+                : await delivery.AsTask().WaitAsync(ended).ConfigureAwait(false);
+            return isTaken ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         }
         finally
         {
-            body.Dispose();
             session.EndPost();
         }
     }
@@ -129,14 +137,16 @@ internal sealed class PollingTransport(EngineServer server)
         return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    /// <summary>Hands on the packets of a payload one by one; a bad one ends the session.</summary>
-    private static async ValueTask<bool> DeliverAsync(EngineSession session, ReadOnlyMemory<byte> payload, bool isBinary)
+    /// <summary>Hands on the packets of a payload one by one; a bad one ends the session. Disposes the payload when nothing refers to it any more.</summary>
+    /// <returns>False if the session has ended by a fault: the client must not take the POST for done.</returns>
+    private static async ValueTask<bool> DeliverAsync(EngineSession session, RequestBody body, bool isBinary)
     {
+        using var payload = body;
         var messages = (session.Revision, isBinary) switch
         {
-            (3, true) => LegacyPayload.ParseBinary(payload),
-            (3, false) => LegacyPayload.ParseText(payload),
-            _ => PollingPayload.Parse(payload),
+            (3, true) => LegacyPayload.ParseBinary(payload.Data),
+            (3, false) => LegacyPayload.ParseText(payload.Data),
+            _ => PollingPayload.Parse(payload.Data),
         };
         if (messages is null)
         {
@@ -157,7 +167,7 @@ internal sealed class PollingTransport(EngineServer server)
 
             if (!session.IsOpen)
             {
-                return session.EndReason != CloseReason.ParseError;
+                return session.EndReason is CloseReason.TransportClose or CloseReason.ForcedClose or CloseReason.ServerShuttingDown;
             }
         }
 

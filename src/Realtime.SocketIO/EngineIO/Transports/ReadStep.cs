@@ -18,6 +18,9 @@ internal enum ReadStep : byte
     /// <summary>The connection ended without a close frame.</summary>
     Lost,
 
+    /// <summary>The server failed.</summary>
+    Faulted,
+
     /// <summary>The client went over a limit.</summary>
     OverLimit,
 

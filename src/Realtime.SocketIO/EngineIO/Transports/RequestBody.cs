@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,6 +23,7 @@ internal readonly struct RequestBody : IDisposable
     public ReadOnlyMemory<byte> Data => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads the body. What a client announces is believed only when it is too much: memory follows what arrives.</summary>
+    /// <exception cref="OperationCanceledException">Reading was cancelled. The rest of the body is left to the HTTP server.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxLength, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxLength)
@@ -35,29 +37,29 @@ internal readonly struct RequestBody : IDisposable
             limit.MaxRequestBodySize = null;
         }
 
+        // Not by the token of a read: Kestrel cannot pass over the rest of the body after one that was cancelled so.
+        var reader = request.BodyReader;
+        await using var registration = cancellationToken.UnsafeRegister(static state => ((PipeReader)state!).CancelPendingRead(), reader).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(1024);
         var length = 0;
         while (true)
         {
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
+            var read = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            var isTooLarge = read.Buffer.Length > maxLength - length;
+            if (isTooLarge || (read.IsCanceled && cancellationToken.IsCancellationRequested))
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                ArrayPool<byte>.Shared.Return(buffer);
+                return isTooLarge ? new RequestBody(null, 0, isTooLarge: true) : throw new OperationCanceledException(cancellationToken);
+            }
+
+            buffer = EnsureRoom(buffer, length, (int)read.Buffer.Length);
+            read.Buffer.CopyTo(buffer.AsSpan(length));
+            length += (int)read.Buffer.Length;
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
             {
                 return new RequestBody(buffer, length, isTooLarge: false);
-            }
-
-            length += read;
-            if (length > maxLength)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-                return new RequestBody(null, 0, isTooLarge: true);
-            }
-
-            if (length == buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
             }
         }
     }
@@ -68,5 +70,18 @@ internal readonly struct RequestBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(_buffer);
         }
+    }
+
+    private static byte[] EnsureRoom(byte[] buffer, int length, int count)
+    {
+        if (length + count <= buffer.Length)
+        {
+            return buffer;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + count));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 }

@@ -113,6 +113,7 @@ internal sealed partial class WebSocketTransport
         ReadStep.OverLimit => WebSocketCloseStatus.MessageTooBig,
         ReadStep.Violation => WebSocketCloseStatus.ProtocolError,
         ReadStep.BadData => WebSocketCloseStatus.InvalidPayloadData,
+        ReadStep.Faulted => WebSocketCloseStatus.InternalServerError,
         _ => WebSocketCloseStatus.NormalClosure,
     };
 }

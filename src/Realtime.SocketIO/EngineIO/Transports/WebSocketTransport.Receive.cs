@@ -8,24 +8,23 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// <summary>The reading side.</summary>
 internal sealed partial class WebSocketTransport
 {
+    private static readonly byte[] Probe = "2probe"u8.ToArray();
+    private static readonly byte[] Upgrade = [EnginePacketType.Upgrade];
+
     /// <summary>Reads until the connection ends; the request's delegate awaits it.</summary>
     public async Task RunAsync()
     {
-        var end = ReadStep.Lost;
+        ReadStep end;
         Exception? failure = null;
         try
         {
-            if (_isUpgrade && !await TryUpgradeAsync().ConfigureAwait(false))
-            {
-                end = ReadStep.Violation;
-            }
-            else if (_reader.HasArrived())
+            end = _isUpgrade ? await UpgradeAsync().ConfigureAwait(false) : ReadStep.More;
+            if (!_isUpgrade && _reader.HasArrived())
             {
                 _writer.OnEarlyFrame();
             }
 
-            // An upgrade that failed reads nothing more.
-            while (end != ReadStep.Violation)
+            while (end == ReadStep.More)
             {
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
                 if (step == ReadStep.Message)
@@ -41,10 +40,9 @@ internal sealed partial class WebSocketTransport
                 {
                     await PongAsync().ConfigureAwait(false);
                 }
-                else if (step != ReadStep.More)
+                else
                 {
                     end = step;
-                    break;
                 }
             }
         }
@@ -53,50 +51,71 @@ internal sealed partial class WebSocketTransport
             // Whatever one peer brings about ends its own connection and nothing else.
             failure = exception;
             LogFailure(exception);
+            end = IsLoss(exception) ? ReadStep.Lost : ReadStep.Faulted;
         }
 
-        _session.OnTransportEnded(this, end == ReadStep.Close ? CloseReason.TransportClose : CloseReason.TransportError, Describe(end, failure));
+        if (end is ReadStep.Close or ReadStep.Lost)
+        {
+            // What the client sent before it went is handled before it is gone.
+            await _session.SettleAsync(this).ConfigureAwait(false);
+        }
+
+        if (end == ReadStep.Lost)
+        {
+            // Nobody is there to read a close frame.
+            Interlocked.Exchange(ref _closeSent, 1);
+        }
+
+        _session.OnTransportEnded(this, end is ReadStep.Close or ReadStep.Lost ? CloseReason.TransportClose : CloseReason.TransportError, Describe(end, failure));
         await FinishAsync(end).ConfigureAwait(false);
     }
 
     /// <summary>An upgrade's start: nothing but a probe and the upgrade packet may come before the switch.</summary>
-    private async ValueTask<bool> TryUpgradeAsync()
+    /// <returns><see cref="ReadStep.More"/> to go on; else how the upgrade ended.</returns>
+    private async ValueTask<ReadStep> UpgradeAsync()
     {
-        if (!_session.TryBeginUpgrade(this) || !await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("2probe"u8))
+        if (!_session.TryBeginUpgrade(this))
         {
-            return false;
+            return ReadStep.Violation;
+        }
+
+        var step = await ReceiveAsync(Probe).ConfigureAwait(false);
+        if (step != ReadStep.Message)
+        {
+            return step;
         }
 
         // Before the pong, so that a poll which the pong's arrival could cross is answered at once.
         HasProbed = true;
-        await _writer.WriteAsync(EncodedPacket.ProbePong.FramesFor(_session.Revision)).ConfigureAwait(false);
+        await _writer.WriteAsync(EncodedPacket.ProbePong.FramesFor(Form)).ConfigureAwait(false);
         _session.OnProbed();
-        if (!await ReceiveAsync().ConfigureAwait(false) || !_reader.IsText("5"u8))
+        step = await ReceiveAsync(Upgrade).ConfigureAwait(false);
+        if (step != ReadStep.Message)
         {
-            return false;
+            return step;
         }
 
         _writer.OnAnswer();
-        return _session.TryCompleteUpgrade(this);
+        return _session.TryCompleteUpgrade(this) ? ReadStep.More : ReadStep.Violation;
     }
 
     /// <summary>Waits for a message.</summary>
-    /// <returns>False if none comes.</returns>
-    private async ValueTask<bool> ReceiveAsync()
+    /// <returns><see cref="ReadStep.Message"/> if it is the expected text; else how the connection ended.</returns>
+    private async ValueTask<ReadStep> ReceiveAsync(byte[] expected)
     {
         while (true)
         {
             switch (_reader.Take(await _reader.WaitAsync().ConfigureAwait(false)))
             {
                 case ReadStep.Message:
-                    return true;
+                    return _reader.IsText(expected) ? ReadStep.Message : ReadStep.Violation;
                 case ReadStep.Ping:
                     await PongAsync().ConfigureAwait(false);
                     break;
                 case ReadStep.More:
                     break;
-                default:
-                    return false;
+                case var end:
+                    return end;
             }
         }
     }
@@ -110,7 +129,18 @@ internal sealed partial class WebSocketTransport
             return ValueTask.CompletedTask;
         }
 
-        return _reader.IsBinary ? OnBinaryAsync(_reader.Data) : _session.OnPacketAsync(_reader.Data);
+        if (_reader.IsBinary)
+        {
+            return OnBinaryAsync(_reader.Data);
+        }
+
+        if (!Base64Message.TryRead(_reader.Data, _session.Revision, out var message))
+        {
+            _session.Close(CloseReason.ParseError);
+            return ValueTask.CompletedTask;
+        }
+
+        return message.IsBinary ? _session.OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
     }
 
     private ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)
@@ -121,7 +151,7 @@ internal sealed partial class WebSocketTransport
         }
 
         // Revision 3 puts the packet's type before the bytes.
-        if (data.IsEmpty || data.Span[0] != EnginePacketType.Message - '0')
+        if (data.IsEmpty || data.Span[0] != LegacyPayload.BinaryMessageType)
         {
             _session.Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
             return ValueTask.CompletedTask;
@@ -139,9 +169,12 @@ internal sealed partial class WebSocketTransport
         _ => new("The WebSocket ended without a close frame.", failure),
     };
 
+    /// <summary>Whether the connection is gone: ended, reset or aborted.</summary>
+    private static bool IsLoss(Exception exception) => exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
+
     private void LogFailure(Exception exception)
     {
-        if (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        if (IsLoss(exception))
         {
             Log.TransportFailed(_server.Logger, exception.Message);
         }

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Http;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
@@ -21,7 +23,7 @@ internal sealed partial class WebSocketTransport
     private readonly MessageReader _reader;
     private readonly bool _isUpgrade;
 
-    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool isUpgrade, bool deflates)
+    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool isUpgrade, FrameForm form)
     {
         _context = context;
         _session = session;
@@ -29,17 +31,18 @@ internal sealed partial class WebSocketTransport
         _drains = server.Drains.Next();
         _isUpgrade = isUpgrade;
         var raw = RawConnection.Of(context);
+        var deflates = form.HasFlag(FrameForm.Deflated);
         _writer = new FrameWriter(stream, raw?.Socket);
         _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates, ownsInput: raw is null);
+        Form = form;
         if (deflates)
         {
-            Deflate = server.Options.PerMessageDeflate;
             server.NoteDeflate();
         }
     }
 
-    /// <summary>How messages to the client are compressed; null if it takes none that are.</summary>
-    public SocketIOCompression? Deflate { get; }
+    /// <summary>How messages to the client are written.</summary>
+    public FrameForm Form { get; }
 
     /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
     public bool IsBlocked { get; private set; }
@@ -49,11 +52,11 @@ internal sealed partial class WebSocketTransport
 
     /// <summary>Switches protocols.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="request">What it asks for: in an upgrade, the session polls and goes on here once the client has probed.</param>
     /// <param name="session">The session, new or polling.</param>
     /// <param name="server">The server.</param>
-    /// <param name="isUpgrade">Whether the session polls, and is to go on here once the client has probed.</param>
     /// <returns>The transport; null if the HTTP server takes no further WebSocket, which has been answered.</returns>
-    public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineSession session, EngineServer server, bool isUpgrade)
+    public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineRequest request, EngineSession session, EngineServer server)
     {
         var extensions = server.Options.PerMessageDeflate is null || !WebSocketHandshake.TakesExtensions(context)
             ? null
@@ -69,7 +72,10 @@ internal sealed partial class WebSocketTransport
             return null;
         }
 
-        return new WebSocketTransport(context, stream, session, server, isUpgrade, deflates: extensions is not null);
+        var form = (extensions is null ? FrameForm.Plain : FrameForm.Deflated)
+            | (session.Revision == 3 ? FrameForm.Legacy : FrameForm.Plain)
+            | (request.TakesBinary ? FrameForm.Plain : FrameForm.Base64);
+        return new WebSocketTransport(context, stream, session, server, isUpgrade: request.Kind == EngineRequestKind.Upgrade, form);
     }
 
     /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
@@ -91,6 +97,19 @@ internal sealed partial class WebSocketTransport
         }
 
         CloseIfDrained();
+    }
+
+    /// <summary>Drains, and ends this connection alone if that fails: others wait for their turn behind it.</summary>
+    public void TryDrain()
+    {
+        try
+        {
+            Drain();
+        }
+        catch (Exception exception)
+        {
+            _session.EndByFault(exception);
+        }
     }
 
     private static void Return(byte[]? scratch)
@@ -122,7 +141,10 @@ internal sealed partial class WebSocketTransport
         {
             // The stream is gone: the reading side may not notice before the next heartbeat.
             Abort();
-            _session.OnTransportEnded(this, CloseReason.TransportError, new("The WebSocket could not be written to.", exception));
+            _session.OnTransportEnded(
+                this,
+                IsLoss(exception) ? CloseReason.TransportClose : CloseReason.TransportError,
+                new("The WebSocket could not be written to.", exception));
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         }
     }
 
-    private ValueTask OnPacketAsync(in SocketPacket packet)
+    private ValueTask HandleAsync(in SocketPacket packet)
     {
         var socket = Find(packet.Namespace.Span);
         switch (packet.Type)
@@ -121,18 +121,6 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         }
     }
 
-    public void WhenIdle(Action action)
-    {
-        if (Volatile.Read(ref _limiter) is { } limiter)
-        {
-            limiter.WhenIdle(action);
-        }
-        else
-        {
-            action();
-        }
-    }
-
     public void OnClose(CloseReason reason)
     {
         SocketIOSocket[] sockets;
@@ -142,11 +130,19 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
             sockets = _sockets;
         }
 
+        Volatile.Read(ref _backlog)?.End();
         _server.Addresses?.Release(_request.RemoteAddress);
-
         foreach (var socket in sockets)
         {
-            socket.Leave(DisconnectReasons.From(reason), _session.EndDetails);
+            try
+            {
+                socket.Leave(DisconnectReasons.From(reason), _session.EndDetails);
+            }
+            catch (Exception exception)
+            {
+                // The other sockets leave as well.
+                Diagnostics.Log.ConnectionFaulted(_server.Logger, exception);
+            }
         }
     }
 
@@ -358,7 +354,18 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         {
             var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = _server.Options.MaxJsonDepth });
             auth = JsonElement.ParseValue(ref reader);
-            return !reader.Read();
+            if (reader.Read())
+            {
+                return false;
+            }
+
+            if (HalfCharacters.AreIn(payload))
+            {
+                // Credentials are read with GetString, which throws on half a surrogate pair. None are valid with one.
+                auth = JsonElement.Parse(HalfCharacters.Replace(payload), new JsonDocumentOptions { MaxDepth = _server.Options.MaxJsonDepth });
+            }
+
+            return true;
         }
         catch (JsonException)
         {

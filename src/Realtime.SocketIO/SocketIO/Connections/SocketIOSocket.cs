@@ -247,6 +247,19 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         json.WriteEndObject();
     }
 
+    /// <summary>Cancels <see cref="ConnectionAborted"/>. What the host registered there runs now; what it throws is logged.</summary>
+    private void Cancel(CancellationTokenSource? aborted)
+    {
+        try
+        {
+            aborted?.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Diagnostics.Log.LifetimeHandlerFailed(Server.Logger, "cancellation", Namespace.Name, exception);
+        }
+    }
+
     private bool End(DisconnectReason? reason, out List<Func<DisconnectReason, Task>>? handlers)
     {
         CancellationTokenSource? aborted;
@@ -272,7 +285,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
         _connection.Remove(this);
         System.Threading.Volatile.Read(ref _acks)?.Close();
-        aborted?.Cancel();
+        Cancel(aborted);
         NotifyLeft(left);
         Namespace.Lifetime?.Exit(Namespace);
         return true;

@@ -22,7 +22,6 @@ internal static class ArgumentBinding
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
         {
-            // InvalidOperationException is what half a surrogate pair gives, where JSON itself was valid.
             throw new SocketArgumentException(eventName, index, exception);
         }
     }

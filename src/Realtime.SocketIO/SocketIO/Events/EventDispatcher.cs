@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Events;
@@ -8,7 +9,7 @@ namespace Realtime.SocketIO.Events;
 internal static partial class EventDispatcher
 {
     /// <summary>Finds an event's name and handlers. For a name that has a handler no string is made.</summary>
-    /// <returns>False if the name is no string, or not valid text.</returns>
+    /// <returns>False if the name is neither a string nor a number.</returns>
     public static bool TryResolve(
         SocketIOSocket socket,
         ArgumentList arguments,
@@ -20,36 +21,27 @@ internal static partial class EventDispatcher
         shared = null;
         name = null;
         var raw = arguments[0].Span;
-        if (raw[0] != '"')
+        var shares = socket.Namespace.Handlers;
+        switch (arguments.KindOf(0))
         {
-            return false;
-        }
-
-        var utf8 = raw[1..^1];
-        if (utf8.Contains((byte)'\\'))
-        {
-            name = arguments.TryGetString(0);
-            if (name is null)
-            {
+            case JsonValueKind.String when !raw.Contains((byte)'\\'):
+                var utf8 = raw[1..^1];
+                string? known = null;
+                name = socket.Handlers?.TryGet(utf8, out known, out own) == true ? known : null;
+                name = shares.TryGet(utf8, out known, out shared) ? known : name ?? Encoding.UTF8.GetString(utf8);
+                break;
+            case JsonValueKind.String or JsonValueKind.Number:
+                name = arguments.TryGetString(0) ?? NumericName.Of(raw);
+                socket.Handlers?.TryGet(name, out own);
+                shares.TryGet(name, out shared);
+                break;
+            default:
                 return false;
-            }
-
-            utf8 = Encoding.UTF8.GetBytes(name);
         }
 
-        string? known;
-        if (socket.Handlers is { } handlers)
-        {
-            name = handlers.TryGet(utf8, out known, out own) ? known : name;
-
-            // Whoever sees every event sees those without a handler as well.
-            own ??= handlers.Hooks is null ? null : [];
-        }
-
-        name = socket.Namespace.Handlers.TryGet(utf8, out known, out shared) ? known : name;
-        shared ??= socket.Namespace.Handlers.Hooks is null ? null : [];
-
-        name ??= Encoding.UTF8.GetString(utf8);
+        // Whoever sees every event sees those without a handler as well.
+        own ??= socket.Handlers?.Hooks is null ? null : [];
+        shared ??= shares.Hooks is null ? null : [];
         return true;
     }
 

@@ -46,6 +46,8 @@ internal sealed class HandlerTable
         return table.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out known, out handlers);
     }
 
+    public bool TryGet(string name, [NotNullWhen(true)] out Func<SocketEvent, Task>[]? handlers) => _handlers.TryGetValue(name, out handlers);
+
     private void Change(string name, Func<Func<SocketEvent, Task>[], Func<SocketEvent, Task>[]> change)
     {
         lock (_gate)

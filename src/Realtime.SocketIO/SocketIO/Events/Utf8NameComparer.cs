@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Realtime.SocketIO.Events;
 
@@ -41,6 +43,9 @@ internal sealed class Utf8NameComparer : IEqualityComparer<string>, IAlternateEq
     private static bool EqualsSlow(ReadOnlySpan<byte> alternate, string other)
     {
         var bytes = alternate.Length <= StackLimit ? stackalloc byte[StackLimit] : new byte[alternate.Length];
-        return Encoding.UTF8.GetBytes(other, bytes) == alternate.Length && bytes[..alternate.Length].SequenceEqual(alternate);
+
+        // A name with half a surrogate pair has no form in UTF-8, and equals none that has.
+        return Utf8.FromUtf16(other, bytes, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done
+            && bytes[..written].SequenceEqual(alternate);
     }
 }

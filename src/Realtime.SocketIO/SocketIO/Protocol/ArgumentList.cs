@@ -77,8 +77,8 @@ internal readonly struct ArgumentList
         }
     }
 
-    /// <summary>Reads an element as text.</summary>
-    /// <returns>Null if it is no string, or one that holds half a surrogate pair.</returns>
+    /// <summary>Reads an element as text, halves of surrogate pairs included.</summary>
+    /// <returns>Null if it is no string.</returns>
     public string? TryGetString(int index)
     {
         var raw = this[index].Span;
@@ -88,21 +88,7 @@ internal readonly struct ArgumentList
         }
 
         var inner = raw[1..^1];
-        if (!inner.Contains((byte)'\\'))
-        {
-            return Encoding.UTF8.GetString(inner);
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(raw);
-            reader.Read();
-            return reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+        return inner.Contains((byte)'\\') ? HalfCharacters.Unescape(inner) : Encoding.UTF8.GetString(inner);
     }
 
     /// <summary>The kind of an element.</summary>

@@ -10,15 +10,22 @@ internal static class ArgumentReader
     /// <summary>Parses an argument.</summary>
     /// <exception cref="JsonException">It is not of that type.</exception>
     public static T? Read<T>(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, JsonTypeInfo<T> typeInfo) => attachments.Count == 0
-        ? JsonSerializer.Deserialize(json.Span, typeInfo)
+        ? Parse(json.Span, typeInfo)
         : AttachmentScope.Read(attachments, (Json: json, TypeInfo: typeInfo), static state => Read(state.Json.Span, state.TypeInfo));
 
     private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo)
     {
-        // The serializer takes no converter for JsonObject, since it may hold the members that a type has no property for.
-        if (!typeof(T).IsAssignableTo(typeof(JsonNode)) || typeof(T) == typeof(JsonNode))
+        // A node has no place for attachments beside it, so halves of surrogate pairs are replaced where both meet.
+        var isNode = typeof(T).IsAssignableTo(typeof(JsonNode));
+        if (isNode && HalfCharacters.AreIn(json))
         {
-            return JsonSerializer.Deserialize(json, typeInfo);
+            json = HalfCharacters.Replace(json);
+        }
+
+        // The serializer takes no converter for JsonObject, since it may hold the members that a type has no property for.
+        if (!isNode || typeof(T) == typeof(JsonNode))
+        {
+            return Parse(json, typeInfo);
         }
 
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = typeInfo.Options.MaxDepth });
@@ -29,4 +36,8 @@ internal static class ArgumentReader
             _ => throw new JsonException($"A {typeof(T).Name} was expected."),
         };
     }
+
+    private static T? Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo) => HalfCharacters.AreIn(json)
+        ? LenientJson.Deserialize(json, typeInfo)
+        : JsonSerializer.Deserialize(json, typeInfo);
 }

@@ -37,7 +37,7 @@ internal static class BinaryConverter
 
     /// <summary>The limit that options were given.</summary>
     public static int InlineLimitOf(JsonSerializerOptions options) =>
-        options.GetConverter(typeof(JsonElement)) is Element element ? element.InlineLimit : DefaultInlineLimit;
+        options.Converters.OfType<Element>().FirstOrDefault()?.InlineLimit ?? DefaultInlineLimit;
 
     public static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value)
     {

@@ -138,9 +138,12 @@ internal static class InlineBytes
         {
             if (!reader.Read()
                 || reader.TokenType != JsonTokenType.PropertyName
+                // The comparison throws on half a surrogate pair, which is always an escape.
+                || reader.ValueIsEscaped
                 || !reader.ValueTextEquals(Name)
                 || !reader.Read()
                 || reader.TokenType != JsonTokenType.String
+                || HalfCharacters.AreIn(reader.ValueSpan)
                 || !reader.TryGetBytesFromBase64(out var value)
                 || !reader.Read()
                 || reader.TokenType != JsonTokenType.EndObject

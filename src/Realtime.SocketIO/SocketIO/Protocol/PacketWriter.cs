@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -24,8 +23,7 @@ internal sealed class PacketWriter
 
     private PacketWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
     {
-        // As JSON.stringify writes it; a packet is never part of an HTML page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PacketEncoder.Instance,
         SkipValidation = true,
     });
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace Realtime.SocketIO.Protocol;
@@ -74,12 +75,12 @@ internal static class Placeholders
         number = -1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("_placeholder"u8))
+            if (NameIs(ref reader, "_placeholder"u8))
             {
                 reader.Read();
                 isPlaceholder = reader.TokenType == JsonTokenType.True;
             }
-            else if (reader.ValueTextEquals("num"u8))
+            else if (NameIs(ref reader, "num"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out number))
@@ -100,4 +101,9 @@ internal static class Placeholders
 
         return isPlaceholder;
     }
+
+    /// <summary>Compares a property's name, also one with half a surrogate pair, on which the reader's own comparison throws.</summary>
+    private static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueIsEscaped
+        ? Encoding.UTF8.GetBytes(LenientJson.GetString(ref reader)).AsSpan().SequenceEqual(name)
+        : reader.ValueTextEquals(name);
 }

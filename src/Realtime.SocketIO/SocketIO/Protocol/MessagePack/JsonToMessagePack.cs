@@ -81,7 +81,8 @@ internal static class JsonToMessagePack
     {
         if (reader.ValueIsEscaped)
         {
-            writer.WriteString(Encoding.UTF8.GetBytes(reader.GetString()!));
+            // MessagePack has no form for half a surrogate pair: the replacement character stands for it.
+            writer.WriteString(Encoding.UTF8.GetBytes(LenientJson.GetString(ref reader)));
         }
         else
         {

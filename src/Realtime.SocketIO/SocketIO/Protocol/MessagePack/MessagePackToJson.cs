@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using MessagePack;
@@ -105,12 +106,12 @@ internal static class MessagePackToJson
 
     private static bool TryWriteText(ref MessagePackReader reader, Utf8JsonWriter json)
     {
-        if (!reader.TryReadStringSpan(out var text) || !Utf8.IsValid(text))
+        if (!reader.TryReadStringSpan(out var text))
         {
             return false;
         }
 
-        json.WriteStringValue(text);
+        json.WriteStringValue(Valid(text));
         return true;
     }
 
@@ -134,7 +135,7 @@ internal static class MessagePackToJson
         json.WriteStartObject();
         for (var left = reader.ReadMapHeader(); left > 0; left--)
         {
-            if (reader.NextMessagePackType != MessagePackType.String || !reader.TryReadStringSpan(out var key) || !Utf8.IsValid(key))
+            if (reader.NextMessagePackType != MessagePackType.String || !reader.TryReadStringSpan(out var key))
             {
                 return false;
             }
@@ -144,7 +145,7 @@ internal static class MessagePackToJson
                 continue;
             }
 
-            json.WritePropertyName(key);
+            json.WritePropertyName(Valid(key));
             if (!TryWrite(ref reader, json, attachments, depth))
             {
                 return false;
@@ -175,6 +176,10 @@ internal static class MessagePackToJson
                 return true;
         }
     }
+
+    /// <summary>Text as clients in JavaScript read it: the replacement character stands for what is not UTF-8, half a surrogate pair for example.</summary>
+    private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> text) =>
+        Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 
     private static bool TryWriteDate(long milliseconds, Utf8JsonWriter json)
     {
