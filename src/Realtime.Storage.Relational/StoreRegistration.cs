@@ -23,14 +23,16 @@ internal static class StoreRegistration
     }
 
     /// <summary>Registers what a provider stores beside the messages themselves, in place of that of the one that was chosen before.</summary>
-    public static void UseConversationStores<TReactions, TBlocks, TRetention>(this IServiceCollection services)
+    public static void UseConversationStores<TReactions, TBlocks, TRetention, TChanges>(this IServiceCollection services)
         where TReactions : class, IReactionStore
         where TBlocks : class, IBlockStore
         where TRetention : class, IRetentionStore
+        where TChanges : class, IChangeStore
     {
         Replace<IReactionStore, TReactions>(services);
         Replace<IBlockStore, TBlocks>(services);
         Replace<IRetentionStore, TRetention>(services);
+        Replace<IChangeStore, TChanges>(services);
     }
 
     /// <summary>Registers one store in place of the one that was chosen before.</summary>

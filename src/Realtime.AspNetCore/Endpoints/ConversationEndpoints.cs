@@ -16,6 +16,7 @@ internal static class ConversationEndpoints
         group.Api(HttpMethods.Get, "/conversations", ListAsync);
         group.Api(HttpMethods.Post, "/conversations", CreateAsync);
         group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync);
+        group.Api(HttpMethods.Get, "/conversations/{id}/changes", GetChangesAsync);
         group.Api(HttpMethods.Patch, "/conversations/{id}", SetTitleAsync);
         group.Api(HttpMethods.Put, "/conversations/{id}/mute", MuteAsync);
         group.Api(HttpMethods.Delete, "/conversations/{id}/mute", UnmuteAsync);
@@ -59,6 +60,20 @@ internal static class ConversationEndpoints
 
     private static async Task<IResult> FindAsync(ApiCall call) =>
         await AnswerAsync(call, await OwnAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static async Task<IResult> GetChangesAsync(ApiCall call)
+    {
+        var query = new ChangesQuery
+        {
+            AfterRevision = call.QueryNumber("afterRevision"),
+            Epoch = call.Query("epoch"),
+            Limit = call.QueryLimit(new ChangesQuery().Limit),
+        };
+        var changes = await call.Service<IConversationService>()
+            .GetChangesAsync(call.Route("id"), call.UserId, query, call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(ChangesModel.Of(changes), ApiJson.Default.ChangesModel);
+    }
 
     private static async Task<IResult> SetTitleAsync(ApiCall call)
     {
