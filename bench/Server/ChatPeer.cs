@@ -52,6 +52,11 @@ internal static class ChatPeer
             MeasureAsync(count, () => conversations.GetUnreadCountsAsync(user)));
         app.MapPost("/control/history", (IConversationService conversations, string conversation, string user, long before, int count) =>
             MeasureAsync(count, () => conversations.GetHistoryAsync(conversation, user, new HistoryQuery { Before = before, Limit = 50 })));
+        app.MapPost("/control/changes", async (IConversationService conversations, string conversation, string user, int count) =>
+        {
+            var revision = (await conversations.FindAsync(conversation))!.Revision;
+            return await MeasureAsync(count, () => conversations.GetChangesAsync(conversation, user, new ChangesQuery { AfterRevision = revision - 50 }));
+        });
         app.MapPost("/control/notify", async (INotificationPublisher notifications, int users) =>
         {
             var startedAt = Stopwatch.GetTimestamp();
@@ -83,7 +88,7 @@ internal static class ChatPeer
         var copied = new List<string>();
         using (var columns = connection.CreateCommand())
         {
-            columns.CommandText = "SELECT name FROM pragma_table_info('realtime_messages') WHERE name NOT IN ('sequence', 'id', 'client_message_id')";
+            columns.CommandText = "SELECT name FROM pragma_table_info('realtime_messages') WHERE name NOT IN ('sequence', 'id', 'client_message_id', 'revision')";
             using var reader = columns.ExecuteReader();
             while (reader.Read())
             {
@@ -98,11 +103,11 @@ internal static class ChatPeer
                 (SELECT last_value FROM realtime_counters WHERE name = 'message') AS last_id
                 FROM realtime_conversations WHERE id = $conversation;
             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $count - (SELECT present FROM grown))
-            INSERT INTO realtime_messages (sequence, id, {string.Join(", ", copied)})
-                SELECT grown.present + n, grown.last_id + n, {string.Join(", ", copied.Select(column => $"first.{column}"))}
+            INSERT INTO realtime_messages (sequence, revision, id, {string.Join(", ", copied)})
+                SELECT grown.present + n, grown.present + n + 1, grown.last_id + n, {string.Join(", ", copied.Select(column => $"first.{column}"))}
                 FROM numbers, grown JOIN realtime_messages AS first ON first.conversation_key = grown.conversation_key AND first.sequence = 1
                 WHERE grown.present < $count;
-            UPDATE realtime_conversations SET last_sequence = $count
+            UPDATE realtime_conversations SET last_sequence = $count, revision = $count + 1
                 WHERE id = $conversation AND last_sequence < $count;
             UPDATE realtime_counters SET last_value = (SELECT MAX(id) FROM realtime_messages) WHERE name = 'message';
             DROP TABLE grown;

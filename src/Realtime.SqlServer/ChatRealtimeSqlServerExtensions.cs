@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SqlServer;
+using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
@@ -82,7 +83,7 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
         services.TryAddSingleton<SqlServerDatabase>();
         services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
-        services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore>();
+        services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore, SqlServerChangeStore>();
         services.Replace<IRoomStore, SqlServerRoomStore>();
         services.Replace<IPresenceStore, SqlServerPresenceStore>();
         services.Replace<IStoreStatus, SqlServerStoreStatus>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.Sqlite;
+using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
@@ -79,7 +80,7 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.TryAddSingleton<SqliteDatabase>();
         services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
-        services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore>();
+        services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore, SqliteChangeStore>();
         services.Replace<IRoomStore, SqliteRoomStore>();
         services.Replace<IPresenceStore, SqlitePresenceStore>();
         services.Replace<IStoreStatus, SqliteStoreStatus>();

@@ -32,14 +32,17 @@ internal static class StoreRegistration
     public static void UseConversationStores<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReactions,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TBlocks,
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TRetention>(this IServiceCollection services)
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TRetention,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TChanges>(this IServiceCollection services)
         where TReactions : class, IReactionStore
         where TBlocks : class, IBlockStore
         where TRetention : class, IRetentionStore
+        where TChanges : class, IChangeStore
     {
         Replace<IReactionStore, TReactions>(services);
         Replace<IBlockStore, TBlocks>(services);
         Replace<IRetentionStore, TRetention>(services);
+        Replace<IChangeStore, TChanges>(services);
     }
 
     /// <summary>Registers one store in place of the one that was chosen before.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Dapper;
+using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Notifications;
@@ -35,7 +36,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
-            typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql),
+            typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql),
         })
         {
             var statements = type

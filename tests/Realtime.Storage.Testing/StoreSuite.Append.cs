@@ -18,7 +18,7 @@ public abstract partial class StoreSuite
         Assert.Equal(["alice", "bob", "carol"], result.ParticipantIds.Order());
         Assert.True(long.TryParse(message.Id, out var id) && id > 0);
         Assert.Equal(
-            new Message(message.Id, group.Id, 1, "alice", "bob", "hello", at) { ClientMessageId = "c-1" },
+            new Message(message.Id, group.Id, 1, "alice", "bob", "hello", at) { ClientMessageId = "c-1", Revision = 2 },
             message);
         Assert.Equal(TimeSpan.Zero, message.CreatedAt.Offset);
         Assert.Equal(message, await Messages.FindAsync(message.Id, default));

@@ -5,22 +5,25 @@ namespace Realtime.Storage.Testing;
 
 public abstract partial class StoreSuite
 {
+    private async Task<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
+        (await Retention.TrimAsync(conversationId, keep, before, limit, cancellationToken)).Removed;
+
     [Fact]
     public async Task What_is_over_the_count_goes_in_portions_oldest_first()
     {
         var group = await CreateGroupAsync("alice", "bob");
         await SendManyAsync(group, "alice", 10);
 
-        Assert.Equal(4, await Retention.TrimAsync(group.Id, 3, null, 4, default));
-        Assert.Equal(3, await Retention.TrimAsync(group.Id, 3, null, 4, default));
-        Assert.Equal(0, await Retention.TrimAsync(group.Id, 3, null, 4, default));
+        Assert.Equal(4, await TrimAsync(group.Id, 3, null, 4, default));
+        Assert.Equal(3, await TrimAsync(group.Id, 3, null, 4, default));
+        Assert.Equal(0, await TrimAsync(group.Id, 3, null, 4, default));
 
         Assert.Equal([8, 9, 10], (await Messages.GetHistoryAsync(group.Id, new HistoryQuery(), default)).Messages.Select(m => m.Sequence));
         Assert.Equal(3, (await Retention.ListAsync(false, null, 10, default)).Items[0].MessageCount);
         Assert.Equal(11, (await SendAsync(group, "alice")).Sequence);
-        Assert.Equal(0, await Retention.TrimAsync("no such id", 1, null, 10, default));
-        Assert.Equal(0, await Retention.TrimAsync(group.Id, null, null, 10, default));
-        Assert.Equal(4, await Retention.TrimAsync(group.Id, 0, null, 10, default));
+        Assert.Equal(0, await TrimAsync("no such id", 1, null, 10, default));
+        Assert.Equal(0, await TrimAsync(group.Id, null, null, 10, default));
+        Assert.Equal(4, await TrimAsync(group.Id, 0, null, 10, default));
         Assert.Equal((0, null), ((await Retention.ListAsync(false, null, 10, default)).Items[0].MessageCount, (await Conversations.ListAsync("bob", null, 1, default)).Items[0].LastMessage));
         Assert.Equal(12, (await SendAsync(group, "alice")).Sequence);
         Assert.Equal(1, await UnreadAsync(group, "bob"));
@@ -35,11 +38,11 @@ public abstract partial class StoreSuite
             await SendAsync(group, "alice", at: Start.AddMinutes(minutes));
         }
 
-        Assert.Equal(1, await Retention.TrimAsync(group.Id, null, Start.AddMinutes(4), 1, default));
-        Assert.Equal(1, await Retention.TrimAsync(group.Id, null, Start.AddMinutes(4), 10, default));
-        Assert.Equal(0, await Retention.TrimAsync(group.Id, null, Start.AddMinutes(4), 10, default));
+        Assert.Equal(1, await TrimAsync(group.Id, null, Start.AddMinutes(4), 1, default));
+        Assert.Equal(1, await TrimAsync(group.Id, null, Start.AddMinutes(4), 10, default));
+        Assert.Equal(0, await TrimAsync(group.Id, null, Start.AddMinutes(4), 10, default));
         Assert.Equal([3, 4, 5], (await Messages.GetHistoryAsync(group.Id, new HistoryQuery(), default)).Messages.Select(m => m.Sequence));
-        Assert.Equal(2, await Retention.TrimAsync(group.Id, 1, Start.AddMinutes(4), 10, default));
+        Assert.Equal(2, await TrimAsync(group.Id, 1, Start.AddMinutes(4), 10, default));
         Assert.Equal(Start.AddMinutes(6), (await Retention.ListAsync(false, null, 10, default)).Items[0].OldestAt);
     }
 
@@ -51,7 +54,7 @@ public abstract partial class StoreSuite
         var message = (await ReadAllAsync(group))[8];
         await Reactions.AddAsync(message.Id, "bob", "+", Start, Limits, default);
         await Reactions.AddAsync((await ReadAllAsync(group))[0].Id, "bob", "+", Start, Limits, default);
-        await Retention.TrimAsync(group.Id, 4, null, 100, default);
+        await TrimAsync(group.Id, 4, null, 100, default);
 
         Assert.Equal("7,8 more", await PageAsync(new HistoryQuery { After = 2, Limit = 2 }));
         Assert.Equal("7,8,9,10", await PageAsync(new HistoryQuery { After = 0, Limit = 4 }));
@@ -77,7 +80,7 @@ public abstract partial class StoreSuite
         var group = await CreateGroupAsync("alice", "bob");
         var sent = (await AppendAsync(Draft(group, "alice", clientId: "c-1"))).Message!;
         var reply = (await AppendAsync(Draft(group, "bob") with { ParentId = sent.Id })).Message!;
-        await Retention.TrimAsync(group.Id, 1, null, 100, default);
+        await TrimAsync(group.Id, 1, null, 100, default);
 
         Assert.Null(await Messages.FindAsync(sent.Id, default));
         Assert.Equal(sent.Id, (await Messages.FindAsync(reply.Id, default))!.ParentId);
@@ -112,7 +115,7 @@ public abstract partial class StoreSuite
                     unread[user].Remove(sequence);
                     break;
                 case 3:
-                    var count = await Retention.TrimAsync(group.Id, random.Next(1, 20), null, random.Next(1, 8), default);
+                    var count = await TrimAsync(group.Id, random.Next(1, 20), null, random.Next(1, 8), default);
                     removed += count;
                     foreach (var each in users)
                     {
@@ -157,13 +160,13 @@ public abstract partial class StoreSuite
                     var count = 0;
                     for (var round = 0; round < 10; round++)
                     {
-                        count += await Retention.TrimAsync(group.Id, 20, null, 7, default);
+                        count += await TrimAsync(group.Id, 20, null, 7, default);
                     }
 
                     return count;
             }
         });
-        while (await Retention.TrimAsync(group.Id, 20, null, 7, default) is > 0 and var more)
+        while (await TrimAsync(group.Id, 20, null, 7, default) is > 0 and var more)
         {
             removed[0] += more;
         }

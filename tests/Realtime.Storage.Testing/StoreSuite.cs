@@ -29,6 +29,8 @@ public abstract partial class StoreSuite : IAsyncLifetime
 
     protected IRetentionStore Retention => Services.GetRequiredService<IRetentionStore>();
 
+    protected IChangeStore Changes => Services.GetRequiredService<IChangeStore>();
+
     protected INotificationStore Notifications => Services.GetRequiredService<INotificationStore>();
 
     protected INotificationOutbox Outbox => Services.GetRequiredService<INotificationOutbox>();

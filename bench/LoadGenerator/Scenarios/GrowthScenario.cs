@@ -5,13 +5,14 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>What a send, an unread count and a page of history cost in conversations of different length, in one file.</summary>
+/// <summary>What a send, an unread count, a page of history and a catch-up cost in conversations of different length, in one file.</summary>
 internal static class GrowthScenario
 {
     // Each takes some hundred milliseconds, so that a tick of the processor's accounting is a small part of it.
     private const int Sends = 4096;
     private const int Counts = 16_384;
     private const int Pages = 1024;
+    private const int CatchUps = 1024;
 
     // A turn is short, and there are few servers to take turns: one.
     private const int RoundsForEach = 2;
@@ -25,7 +26,8 @@ internal static class GrowthScenario
         var rows = sizes.Select(size => (
             Send: Add(bench, size, "a stored message"),
             Unread: Add(bench, size, "the unread counts"),
-            History: Add(bench, size, "a page of 50 messages from the middle"))).ToArray();
+            History: Add(bench, size, "a page of 50 messages from the middle"),
+            Changes: Add(bench, size, "the changes after 50 that were missed"))).ToArray();
 
         // In a conversation that is not measured, until nothing is left to compile: the runtime's compiler counts as the server's CPU.
         Measure(server, conversations, conversations.Length - 1, 100);
@@ -44,7 +46,7 @@ internal static class GrowthScenario
 
                 // A short conversation is a new one each time; the long one hardly changes.
                 var index = sizes[size] >= 100_000 ? size : (round * sizes.Length) + size;
-                var (send, unread, history) = Measure(server, conversations, index, sizes[size]);
+                var (send, unread, history, changes) = Measure(server, conversations, index, sizes[size]);
 
                 // In the first round the long one grows, and the file with it.
                 if (round > 0)
@@ -52,12 +54,13 @@ internal static class GrowthScenario
                     rows[size].Send.Add("Realtime", send, generatorShare: 0);
                     rows[size].Unread.Add("Realtime", unread, generatorShare: 0);
                     rows[size].History.Add("Realtime", history, generatorShare: 0);
+                    rows[size].Changes.Add("Realtime", changes, generatorShare: 0);
                 }
             }
         }
     }
 
-    private static (double Send, double Unread, double History) Measure(PeerProcess server, string[] conversations, int index, int size)
+    private static (double Send, double Unread, double History, double Changes) Measure(PeerProcess server, string[] conversations, int index, int size)
     {
         var user = index.ToString(CultureInfo.InvariantCulture);
         var conversation = conversations[index];
@@ -66,7 +69,8 @@ internal static class GrowthScenario
         var history = server.ControlNumber($"history?conversation={conversation}&user=b{user}&before={size / 2}&count={Pages}");
         var unread = server.ControlNumber($"unread?user=b{user}&count={Counts}");
         var send = server.ControlNumber($"send?conversation={conversation}&user=a{user}&count={Sends}");
-        return (send, unread, history);
+        var changes = server.ControlNumber($"changes?conversation={conversation}&user=b{user}&count={CatchUps}");
+        return (send, unread, history, changes);
     }
 
     private static Row Add(Bench bench, int size, string what) =>

@@ -15,6 +15,9 @@ public sealed record Conversation(
     long LastSequence,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>How many changes the conversation has had: 1 when it was created, one more for each since, without gaps.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Tells whether a user takes part.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>True for a current participant.</returns>

@@ -72,6 +72,18 @@ public interface IConversationService
     /// <exception cref="RealtimeException">There is no such conversation for this user, or the query is not valid.</exception>
     Task<MessageHistory> GetHistoryAsync(string conversationId, string userId, HistoryQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads what changed in a conversation after a revision: messages as they are now, deletions and reactions among them, who takes part,
+    /// and how far everyone has read. A client that was away catches up by it, from one answer to the next while there is more.
+    /// </summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant who reads.</param>
+    /// <param name="query">After which revision, and how much at once.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>The changes, or where to start anew.</returns>
+    /// <exception cref="RealtimeException">There is no such conversation for this user, or the query is not valid.</exception>
+    Task<ConversationChanges> GetChangesAsync(string conversationId, string userId, ChangesQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a user's unread counts, rooms left out, which are kept with every send and read, not counted now.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
@@ -94,9 +106,9 @@ public interface IConversationService
     /// <param name="userId">The participant.</param>
     /// <param name="until">Until when; <see cref="DateTimeOffset.MaxValue"/> for always, null for no longer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when it is stored.</returns>
+    /// <returns>The conversation's revision of the change.</returns>
     /// <exception cref="RealtimeException">There is no such conversation for this user.</exception>
-    Task SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default);
+    Task<long> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default);
 
     /// <summary>Sets how long a conversation's messages are kept, in place of the default of the options. What is over the limit goes in the background.</summary>
     /// <param name="conversationId">The conversation.</param>

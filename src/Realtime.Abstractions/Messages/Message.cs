@@ -17,6 +17,9 @@ public sealed record Message(
     string Content,
     DateTimeOffset CreatedAt)
 {
+    /// <summary>The conversation's revision of the message's last change: when it was sent, edited, deleted, or reacted to.</summary>
+    public long Revision { get; init; }
+
     /// <summary>The id that the sending client chose, if it did.</summary>
     public string? ClientMessageId { get; init; }
 

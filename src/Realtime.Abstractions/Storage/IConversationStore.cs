@@ -41,30 +41,30 @@ public interface IConversationStore
     /// <param name="userIds">Distinct users; those who take part already are left as they are.</param>
     /// <param name="joinedAt">The time to record.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Those who were added by this call, or null if there is no such conversation.</returns>
-    ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, DateTimeOffset joinedAt, CancellationToken cancellationToken);
+    /// <returns>Those who were added by this call, which is one change however many they are; null if there is no such conversation.</returns>
+    ValueTask<AddedParticipants?> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, DateTimeOffset joinedAt, CancellationToken cancellationToken);
 
     /// <summary>Removes a participant with the read state; the messages stay. A send that commits later is refused.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>True if this call removed the user.</returns>
-    ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken);
+    /// <returns>The conversation's revision of the change; null if the user did not take part.</returns>
+    ValueTask<long?> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
     /// <summary>Changes the title of a group.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="title">The title, or null for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False if there is no such conversation.</returns>
-    ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken);
+    /// <returns>The conversation's revision of the change; null if there is no such conversation.</returns>
+    ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken);
 
     /// <summary>Mutes a conversation for a participant, or no longer. Messages stored later say so (<see cref="AppendResult.MutedIds"/>).</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="until">Until when; null for not muted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False if the user does not take part.</returns>
-    ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken);
+    /// <returns>The conversation's revision of the change; null if the user does not take part.</returns>
+    ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken);
 
     /// <summary>Tells whether a user takes part now: the authorization of joins, typing and history. Costs one index look-up.</summary>
     /// <param name="conversationId">The conversation.</param>

@@ -12,8 +12,8 @@ public interface IRetentionStore
     /// <param name="conversationId">The conversation.</param>
     /// <param name="policy">The policy; null for the host's default.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False if there is no such conversation.</returns>
-    ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken);
+    /// <returns>The conversation's revision of the change; null if there is no such conversation.</returns>
+    ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken);
 
     /// <summary>Lists conversations, page by page, in an order that does not change.</summary>
     /// <param name="onlyOwnPolicies">Only those that have a policy of their own, which are found without a look at the others.</param>
@@ -32,6 +32,6 @@ public interface IRetentionStore
     /// <param name="before">Remove what was stored before this time, up to the first message that was not; null for no limit.</param>
     /// <param name="limit">Remove at most this many, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many were removed.</returns>
-    ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken);
+    /// <returns>How many were removed, and the revision of that change.</returns>
+    ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.Messages;
 using Realtime.Users;
@@ -29,8 +30,12 @@ internal sealed partial class ClientCommands
         messages.MarkDeliveredAsync(conversationId, connection.UserId, upToSequence, connection.Id, default);
 
     /// <summary>Mutes a conversation for the user, or no longer.</summary>
-    public Task SetMutedAsync(UserConnection connection, string conversationId, DateTimeOffset? until) =>
+    public Task<long> SetMutedAsync(UserConnection connection, string conversationId, DateTimeOffset? until) =>
         conversations.SetMutedAsync(conversationId, connection.UserId, until);
+
+    /// <summary>Reads what changed in a conversation.</summary>
+    public Task<ConversationChanges> GetChangesAsync(UserConnection connection, string conversationId, ChangesQuery query) =>
+        conversations.GetChangesAsync(conversationId, connection.UserId, query);
 
     /// <summary>Searches a conversation.</summary>
     public Task<Page<Message>> SearchAsync(UserConnection connection, MessageSearchQuery query) =>

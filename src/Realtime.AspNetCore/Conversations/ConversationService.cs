@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Delivery;
 using Realtime.Messages;
@@ -20,12 +21,17 @@ internal sealed class ConversationService(
     RoomService rooms,
     AssistantReplies replies,
     IRetentionStore retention,
+    IChangeStore changes,
+    Announcer announcer,
     IMessageSearch search,
+    IOptions<ChatRealtimeOptions> options,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
+    private const int CreationRevision = 1;
     private const int MaxPage = 100;
     private const int MaxHistory = 200;
+    private const int MaxChanges = 200;
     private const int MaxSearchLength = 100;
 
     public async Task<Conversation> GetOrCreateDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken = default)
@@ -39,7 +45,7 @@ internal sealed class ConversationService(
         var (conversation, isNew) = await conversations
             .GetOrCreateDirectAsync(firstUserId, secondUserId, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false);
-        return isNew ? await TellAsync(conversation, ConversationChange.Created).ConfigureAwait(false) : conversation;
+        return isNew ? await TellAsync(conversation, ConversationChange.Created, CreationRevision).ConfigureAwait(false) : conversation;
     }
 
     public async Task<Conversation> CreateGroupAsync(NewGroup group, CancellationToken cancellationToken = default)
@@ -64,7 +70,7 @@ internal sealed class ConversationService(
         var created = await conversations
             .CreateGroupAsync(group with { ParticipantIds = userIds }, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.Conflict);
-        return await TellAsync(created, ConversationChange.Created).ConfigureAwait(false);
+        return await TellAsync(created, ConversationChange.Created, CreationRevision).ConfigureAwait(false);
     }
 
     public async Task<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken = default) =>
@@ -80,13 +86,13 @@ internal sealed class ConversationService(
         var added = Distinct(userIds);
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
         await profiles.RequireAsync(added, cancellationToken).ConfigureAwait(false);
-        var isNew = await conversations
+        var (isNew, revision) = await conversations
             .AddParticipantsAsync(conversationId, added, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
         var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         return isNew.Count > 0
-            ? await TellAsync(conversation, ConversationChange.ParticipantsAdded, [.. isNew]).ConfigureAwait(false)
+            ? await TellAsync(conversation, ConversationChange.ParticipantsAdded, revision, [.. isNew]).ConfigureAwait(false)
             : conversation;
     }
 
@@ -110,12 +116,12 @@ internal sealed class ConversationService(
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
         await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
-        if (removed && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+        if (removed is { } revision && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
         {
-            await TellAsync(conversation, ConversationChange.ParticipantsRemoved, userId).ConfigureAwait(false);
+            await TellAsync(conversation, ConversationChange.ParticipantsRemoved, revision, userId).ConfigureAwait(false);
         }
 
-        return removed;
+        return removed is not null;
     }
 
     public async Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default)
@@ -126,19 +132,29 @@ internal sealed class ConversationService(
         }
 
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
-        await conversations.SetTitleAsync(conversationId, title, cancellationToken).ConfigureAwait(false);
+        var revision = await conversations.SetTitleAsync(conversationId, title, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
         var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
-        return await TellAsync(conversation, ConversationChange.TitleChanged).ConfigureAwait(false);
+        return await TellAsync(conversation, ConversationChange.TitleChanged, revision).ConfigureAwait(false);
     }
 
-    public async Task SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default)
+    public async Task<long> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default)
     {
         if (!Texts.IsId(conversationId) || !Texts.IsId(userId)
-            || !await conversations.SetMutedAsync(conversationId, userId, until, cancellationToken).ConfigureAwait(false))
+            || await conversations.SetMutedAsync(conversationId, userId, until, cancellationToken).ConfigureAwait(false) is not { } revision)
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        await announcer.TellAsync(
+            conversationId,
+            ids => new DomainEvent.SettingChanged(conversationId, revision, ConversationSetting.Muted, ids)
+            {
+                OnlyForUserId = userId,
+                MutedUntil = until,
+            }).ConfigureAwait(false);
+        return revision;
     }
 
     public async Task SetRetentionAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken = default)
@@ -148,10 +164,15 @@ internal sealed class ConversationService(
             throw new RealtimeException(RealtimeError.InvalidPayload, "An age must be at least a minute, a count at least 1");
         }
 
-        if (!Texts.IsId(conversationId) || !await retention.SetPolicyAsync(conversationId, policy, cancellationToken).ConfigureAwait(false))
+        if (!Texts.IsId(conversationId)
+            || await retention.SetPolicyAsync(conversationId, policy, cancellationToken).ConfigureAwait(false) is not { } revision)
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        await announcer.TellAsync(
+            conversationId,
+            ids => new DomainEvent.SettingChanged(conversationId, revision, ConversationSetting.Retention, ids)).ConfigureAwait(false);
     }
 
     public async Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default)
@@ -199,6 +220,22 @@ internal sealed class ConversationService(
         return await messages.GetHistoryAsync(conversationId, query, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<ConversationChanges> GetChangesAsync(string conversationId, string userId, ChangesQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        RequireLimit(query.Limit, MaxChanges);
+        if (query.AfterRevision < 0)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "afterRevision must be at least 0");
+        }
+
+        // The store checks in the same read that the user takes part.
+        var found = Texts.IsId(conversationId) && Texts.IsId(userId)
+            ? await changes.GetAsync(conversationId, userId, query, options.Value.MaxMissedChanges, cancellationToken).ConfigureAwait(false)
+            : null;
+        return found ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
+    }
+
     public async Task<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken = default) => Texts.IsId(userId)
         ? await reads.GetUnreadCountsAsync(userId, cancellationToken).ConfigureAwait(false)
         : new(0, new Dictionary<string, long>());
@@ -226,10 +263,12 @@ internal sealed class ConversationService(
     }
 
     /// <summary>Tells whom a change concerns. Delivery does not fail what is stored.</summary>
-    private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, params string[] userIds)
+    private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, long revision, params string[] userIds)
     {
         string[] recipients = [.. conversation.Participants.Select(p => p.UserId).Union(userIds, StringComparer.Ordinal)];
-        await delivery.DeliverAsync(new DomainEvent.ConversationChanged(conversation, change, userIds, recipients)).ConfigureAwait(false);
+        await delivery
+            .DeliverAsync(new DomainEvent.ConversationChanged(conversation, change, userIds, recipients) { Revision = revision })
+            .ConfigureAwait(false);
         return conversation;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Storage;
 using Realtime.Writing;
@@ -13,6 +14,7 @@ namespace Realtime.Conversations;
 /// </summary>
 internal sealed class RetentionService(
     IRetentionStore store,
+    Announcer announcer,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time,
     ILogger<RetentionService> logger) : BackgroundService
@@ -87,13 +89,24 @@ internal sealed class RetentionService(
         }
 
         var removed = 0L;
-        int portion;
+        TrimResult portion;
         do
         {
             portion = await store.TrimAsync(conversation.ConversationId, policy.MaxMessages, before, _batch, cancellationToken).ConfigureAwait(false);
-            removed += portion;
+            removed += portion.Removed;
+            if (portion.Removed > 0)
+            {
+                await TellAsync(conversation.ConversationId, portion).ConfigureAwait(false);
+            }
         }
-        while (portion == _batch);
+        while (portion.Removed == _batch);
         return removed;
     }
+
+    private Task TellAsync(string conversationId, TrimResult portion) => announcer.TellAsync(
+        conversationId,
+        ids => new DomainEvent.SettingChanged(conversationId, portion.Revision, ConversationSetting.MessagesRemoved, ids)
+        {
+            FirstSequence = portion.FirstSequence,
+        });
 }

@@ -15,11 +15,20 @@ public abstract record DomainEvent
     {
     }
 
+    /// <summary>
+    /// Which change of a conversation this is; null for what is none, such as reads, deliveries and typing. Changes of one conversation are numbered without gaps,
+    /// in the order in which they were stored.
+    /// </summary>
+    public virtual ConversationRevision? Revised => null;
+
     /// <summary>A message was stored. Raised once for each, in the order of the conversation's sequence.</summary>
     /// <param name="Message">The message.</param>
     /// <param name="ParticipantIds">Who takes part, the sender included; empty for a room, whose messages go to the sockets that are in it.</param>
     public sealed record MessageStored(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
     {
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => ConversationRevision.Of(Message);
+
         /// <summary>Participants who have muted the conversation: what a dialect sends beyond the joined sockets is not for them.</summary>
         public IReadOnlyList<string> MutedIds { get; init; } = [];
 
@@ -30,12 +39,20 @@ public abstract record DomainEvent
     /// <summary>A message's content was changed.</summary>
     /// <param name="Message">The message as it is now, <see cref="Message.EditedAt"/> included.</param>
     /// <param name="ParticipantIds">Who takes part, the sender included.</param>
-    public sealed record MessageEdited(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+    public sealed record MessageEdited(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
+    {
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => ConversationRevision.Of(Message);
+    }
 
     /// <summary>A message was deleted.</summary>
     /// <param name="Message">What is left of it: no content, <see cref="Message.DeletedAt"/>.</param>
     /// <param name="ParticipantIds">Who takes part, the sender included.</param>
-    public sealed record MessageDeleted(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+    public sealed record MessageDeleted(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
+    {
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => ConversationRevision.Of(Message);
+    }
 
     /// <summary>A user reacted to a message, or took a reaction back.</summary>
     /// <param name="Message">The message with all its reactions as they are now.</param>
@@ -43,7 +60,11 @@ public abstract record DomainEvent
     /// <param name="Emoji">The reaction.</param>
     /// <param name="IsAdded">Whether it was added; else it was taken back.</param>
     /// <param name="ParticipantIds">Who takes part, the user included.</param>
-    public sealed record ReactionChanged(Message Message, string UserId, string Emoji, bool IsAdded, IReadOnlyList<string> ParticipantIds) : DomainEvent;
+    public sealed record ReactionChanged(Message Message, string UserId, string Emoji, bool IsAdded, IReadOnlyList<string> ParticipantIds) : DomainEvent
+    {
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => ConversationRevision.Of(Message);
+    }
 
     /// <summary>A participant's device reported messages as delivered.</summary>
     /// <param name="Receipt">What changed.</param>
@@ -60,7 +81,34 @@ public abstract record DomainEvent
         Conversation Conversation,
         ConversationChange Change,
         IReadOnlyList<string> UserIds,
-        IReadOnlyList<string> RecipientIds) : DomainEvent;
+        IReadOnlyList<string> RecipientIds) : DomainEvent
+    {
+        /// <summary>The revision of this change. <see cref="Conversation"/> may be newer by then.</summary>
+        public long Revision { get; init; }
+
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => new(Conversation.Id, Revision);
+    }
+
+    /// <summary>A conversation's change without an event of its own: a setting, or messages that retention removed.</summary>
+    /// <param name="ConversationId">The conversation.</param>
+    /// <param name="Revision">The revision of this change.</param>
+    /// <param name="Setting">What changed.</param>
+    /// <param name="ParticipantIds">Who takes part.</param>
+    public sealed record SettingChanged(string ConversationId, long Revision, ConversationSetting Setting, IReadOnlyList<string> ParticipantIds) : DomainEvent
+    {
+        /// <summary>The one participant who may see what changed; null if all may. The others hear of the revision alone.</summary>
+        public string? OnlyForUserId { get; init; }
+
+        /// <summary>For <see cref="ConversationSetting.Muted"/>: until when; null for no longer.</summary>
+        public DateTimeOffset? MutedUntil { get; init; }
+
+        /// <summary>For <see cref="ConversationSetting.MessagesRemoved"/>: the sequence of the oldest message that is kept.</summary>
+        public long? FirstSequence { get; init; }
+
+        /// <inheritdoc/>
+        public override ConversationRevision? Revised => new(ConversationId, Revision);
+    }
 
     /// <summary>A participant read messages that were unread.</summary>
     /// <param name="Receipt">What changed.</param>

@@ -24,7 +24,7 @@ internal sealed class EventDelivery(ChatNamespaces namespaces, DialectContext co
                     await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
                 }
 
-                if (common is var (listeners, commonEvent))
+                foreach (var (listeners, commonEvent) in common)
                 {
                     await SendAsync(listeners, commonEvent, spoken).ConfigureAwait(false);
                 }

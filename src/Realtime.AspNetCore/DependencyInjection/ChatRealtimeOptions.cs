@@ -91,6 +91,12 @@ public sealed class ChatRealtimeOptions
     /// <summary>How many messages are removed by one transaction. Default 500; 1 to 1,000.</summary>
     public int RetentionBatchSize { get; set; } = 500;
 
+    /// <summary>
+    /// After how many missed changes of a conversation a client that catches up starts anew instead, with the newest messages. Default 10,000;
+    /// 1 to 1,000,000.
+    /// </summary>
+    public int MaxMissedChanges { get; set; } = 10_000;
+
     /// <summary>How many attachments a message may have. Default 10; 0 to 100.</summary>
     public int MaxAttachments { get; set; } = 10;
 

@@ -52,6 +52,7 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
             Fail(nameof(options.Retention), options.Retention, "must be set, with an age of at least a minute and a count of at least 1 where there is one");
         }
 
+        Range(nameof(options.MaxMissedChanges), options.MaxMissedChanges, 1, 1_000_000);
         Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, 100);
         Range(nameof(options.TypingExpiry), options.TypingExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(nameof(options.PresenceGrace), options.PresenceGrace, TimeSpan.Zero, TimeSpan.FromMinutes(5));

@@ -31,6 +31,7 @@ namespace Realtime.Endpoints;
 [JsonSerializable(typeof(ReadBody))]
 [JsonSerializable(typeof(PageModel<MessageModel>), TypeInfoPropertyName = "MessagePage")]
 [JsonSerializable(typeof(DeliveredModel))]
+[JsonSerializable(typeof(ChangesModel))]
 [JsonSerializable(typeof(UserIdsModel))]
 [JsonSerializable(typeof(EditBody))]
 [JsonSerializable(typeof(TitleBody))]

@@ -15,6 +15,7 @@ internal sealed record ConversationModel(
     MessageModel? LastMessage,
     long UnreadCount,
     long LastSequence,
+    long Revision,
     DateTimeOffset CreatedAt,
     DateTimeOffset? MutedUntil)
 {
@@ -31,6 +32,7 @@ internal sealed record ConversationModel(
         summary.LastMessage is { } last ? MessageModel.Of(last) : null,
         summary.UnreadCount,
         summary.Conversation.LastSequence,
+        summary.Conversation.Revision,
         summary.Conversation.CreatedAt,
         summary.Conversation.Participants.FirstOrDefault(p => p.UserId == userId)?.MutedUntil);
 }
@@ -45,6 +47,7 @@ internal sealed record MessageModel(
     string Id,
     string ConversationId,
     long Sequence,
+    long Revision,
     string SenderId,
     string? ReceiverId,
     string Content,
@@ -61,6 +64,7 @@ internal sealed record MessageModel(
         message.Id,
         message.ConversationId,
         message.Sequence,
+        message.Revision,
         message.SenderId,
         message.ReceiverId,
         message.Content,

@@ -20,6 +20,8 @@ internal static class ConversationEndpoints
             .Describe("CreateConversation", "With userId, returns the direct conversation with that user; with userIds, creates a group.", static ([FromBody] NewConversationBody body) => default(ConversationModel)!, success: [200, 201], errors: [400, 404]);
         group.Api(HttpMethods.Get, "/conversations/{id}", FindAsync)
             .Describe("GetConversation", "Returns one conversation of the user.", static (string id) => default(ConversationModel)!, errors: [404]);
+        group.Api(HttpMethods.Get, "/conversations/{id}/changes", GetChangesAsync)
+            .Describe("ListChanges", "Returns what changed after a revision, as it is now.", static (string id, long? afterRevision, string? epoch, int? limit) => default(ChangesModel)!, errors: [400, 404]);
         group.Api(HttpMethods.Patch, "/conversations/{id}", SetTitleAsync)
             .Describe("SetConversationTitle", "Changes the title of a group.", static (string id, [FromBody] TitleBody body) => default(ConversationModel)!, errors: [400, 403, 404]);
         group.Api(HttpMethods.Put, "/conversations/{id}/mute", MuteAsync)
@@ -68,6 +70,20 @@ internal static class ConversationEndpoints
 
     private static async Task<IResult> FindAsync(ApiCall call) =>
         await AnswerAsync(call, await OwnAsync(call).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static async Task<IResult> GetChangesAsync(ApiCall call)
+    {
+        var query = new ChangesQuery
+        {
+            AfterRevision = call.QueryNumber("afterRevision"),
+            Epoch = call.Query("epoch"),
+            Limit = call.QueryLimit(new ChangesQuery().Limit),
+        };
+        var changes = await call.Service<IConversationService>()
+            .GetChangesAsync(call.Route("id"), call.UserId, query, call.Aborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(ChangesModel.Of(changes), ApiJson.Default.ChangesModel);
+    }
 
     private static async Task<IResult> SetTitleAsync(ApiCall call)
     {

@@ -121,7 +121,7 @@ internal sealed class RoomService(
                 await TellLeftAsync(roomName, known[memberId], socketId: null).ConfigureAwait(false);
             }
 
-            return removed;
+            return removed is not null;
         }
     }
 
@@ -275,7 +275,7 @@ internal sealed class RoomService(
     private async Task<bool> AddAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         await conversations
             .AddParticipantsAsync(RoomId.Of(roomName), [userId], time.Milliseconds(), cancellationToken)
-            .ConfigureAwait(false) is { } added ? added.Count > 0 : throw NotFound();
+            .ConfigureAwait(false) is { } added ? added.UserIds.Count > 0 : throw NotFound();
 
     private async Task<Room> RequireAsync(string roomName, CancellationToken cancellationToken) =>
         await FindAsync(roomName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();

@@ -200,7 +200,7 @@ internal sealed partial class SqlServerDatabase : IDisposable
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << Math.Min(attempt, 6)));
 
-    [LoggerMessage(1102, LogLevel.Error, "SQL Server cannot be used (error {Number}): {Reason} The call was refused as unavailable ({Held} more such faults since the last line)")]
+    [LoggerMessage(1104, LogLevel.Error, "SQL Server cannot be used (error {Number}): {Reason} The call was refused as unavailable ({Held} more such faults since the last line)")]
     private partial void LogUnavailable(int number, string reason, long held);
 
     [LoggerMessage(1101, LogLevel.Debug, "A batch is run again after attempt {Attempt} met error {Number}")]

@@ -31,6 +31,12 @@ internal static class StoredText
         return row;
     }
 
+    public static WatermarksRow Decoded(this WatermarksRow row)
+    {
+        row.UserId = Decode(row.UserId);
+        return row;
+    }
+
     public static MemberRow Decoded(this MemberRow row)
     {
         row.UserId = Decode(row.UserId);

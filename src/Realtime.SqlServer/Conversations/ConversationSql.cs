@@ -61,8 +61,8 @@ internal static class ConversationSql
             WHILE @chunk = 1000
             BEGIN
                 INSERT INTO [realtime].[participants]
-                    (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
-                SELECT TOP (1000) @key, u.id, @created, 0, 0, 0, 0
+                    (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence, revision)
+                SELECT TOP (1000) @key, u.id, @created, 0, 0, 0, 0, 1
                 FROM @users u WHERE {IsNew};
                 SET @chunk = @@ROWCOUNT;
             END;
@@ -75,56 +75,70 @@ internal static class ConversationSql
         SELECT CASE WHEN @taken IS NULL THEN COALESCE(@number, 0) END;
         """;
 
+    /// <summary>Gives the revision; null for no conversation.</summary>
     public const string SetTitle = """
-        UPDATE [realtime].[conversations] SET title = @title WHERE id = @id;
-        SELECT @@ROWCOUNT;
-        """;
-
-    /// <summary>Gives how many participants it changed. The version is raised since what a send knows of the participants includes this.</summary>
-    public const string SetMuted = """
-        DECLARE @key BIGINT, @changed INT;
-        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
+        DECLARE @revision BIGINT;
         BEGIN TRANSACTION;
-        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
-        UPDATE [realtime].[participants] SET muted_until = @until WHERE conversation_key = @key AND user_id = @user;
-        SET @changed = @@ROWCOUNT;
+        UPDATE [realtime].[conversations] SET title = @title, revision = revision + 1 WHERE id = @id;
+        SELECT @revision = revision FROM [realtime].[conversations] WHERE id = @id;
         COMMIT TRANSACTION;
-        SELECT @changed;
+        SELECT @revision;
         """;
 
-    /// <summary>Gives the conversation's key, or null, then who was added.</summary>
-    public const string AddParticipants = $"""
-        DECLARE @key BIGINT, @last BIGINT, @chunk INT;
-        DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
+    /// <summary>Gives the revision; null if the user does not take part. The version is raised since what a send knows of the participants includes this.</summary>
+    public const string SetMuted = $"""
+        {LockMembership}
+        UPDATE [realtime].[participants] SET muted_until = @until, revision = @revision WHERE conversation_key = @key AND user_id = @user;
+        SET @changed = @@ROWCOUNT;
+        IF @changed > 0
+            UPDATE [realtime].[conversations] SET revision = @revision WHERE conversation_key = @key;
+        COMMIT TRANSACTION;
+        SELECT CASE WHEN @changed > 0 THEN @revision END;
+        """;
+
+    // The conversation's row is the lock. Its next revision is taken at the end, if anything has changed.
+    private const string LockMembership = """
+        DECLARE @key BIGINT, @last BIGINT, @revision BIGINT, @changed INT = 0, @chunk INT;
         SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
         BEGIN TRANSACTION;
         UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
-        SELECT @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
+        SELECT @last = last_sequence, @revision = revision + 1 FROM [realtime].[conversations] WHERE conversation_key = @key;
+        """;
+
+    private const string ReviseMembership =
+        "UPDATE [realtime].[conversations] SET revision = @revision, membership_revision = @revision WHERE conversation_key = @key;";
+
+    /// <summary>Gives the revision, null for no conversation, then who was added.</summary>
+    public const string AddParticipants = $"""
+        DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
+        {LockMembership}
         SET @chunk = CASE WHEN @key IS NULL THEN 0 ELSE 1000 END;
         WHILE @chunk = 1000
         BEGIN
             INSERT INTO [realtime].[participants]
-                (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence)
+                (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, as_of_sequence, revision)
             OUTPUT inserted.user_id INTO @added
-            SELECT TOP (1000) @key, u.id, @joined, @last, 0, 0, @last
+            SELECT TOP (1000) @key, u.id, @joined, @last, 0, 0, @last, @revision
             FROM @users u WHERE {IsNew};
             SET @chunk = @@ROWCOUNT;
+            SET @changed = @changed + @chunk;
         END;
+        IF @changed > 0
+            {ReviseMembership}
         COMMIT TRANSACTION;
-        SELECT @key;
+        SELECT CASE WHEN @changed > 0 THEN @revision ELSE @revision - 1 END;
         SELECT user_id FROM @added;
         """;
 
-    /// <summary>Gives how many were removed. The single reads go with the participant, by the foreign key.</summary>
-    public const string RemoveParticipant = """
-        DECLARE @key BIGINT, @removed INT;
-        SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
-        BEGIN TRANSACTION;
-        UPDATE [realtime].[conversations] SET membership_version = membership_version + 1 WHERE conversation_key = @key;
+    /// <summary>Gives the revision; null if the user did not take part. The single reads go with the participant, by the foreign key.</summary>
+    public const string RemoveParticipant = $"""
+        {LockMembership}
         DELETE FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
-        SET @removed = @@ROWCOUNT;
+        SET @changed = @@ROWCOUNT;
+        IF @changed > 0
+            {ReviseMembership}
         COMMIT TRANSACTION;
-        SELECT @removed;
+        SELECT CASE WHEN @changed > 0 THEN @revision END;
         """;
 
     public const string IsParticipant = """
@@ -140,9 +154,9 @@ internal static class ConversationSql
     public const string List = $"""
         DECLARE @page TABLE (
             conversation_key BIGINT NOT NULL PRIMARY KEY, id {SqlText.Id} NOT NULL, kind INT NOT NULL, title NVARCHAR(MAX) NULL,
-            last_sequence BIGINT NOT NULL, last_activity BIGINT NOT NULL, created_at BIGINT NOT NULL);
-        INSERT INTO @page (conversation_key, id, kind, title, last_sequence, last_activity, created_at)
-        SELECT TOP (@limit) c.conversation_key, c.id, c.kind, c.title, c.last_sequence, c.last_activity, c.created_at
+            last_sequence BIGINT NOT NULL, last_activity BIGINT NOT NULL, created_at BIGINT NOT NULL, revision BIGINT NOT NULL);
+        INSERT INTO @page (conversation_key, id, kind, title, last_sequence, last_activity, created_at, revision)
+        SELECT TOP (@limit) c.conversation_key, c.id, c.kind, c.title, c.last_sequence, c.last_activity, c.created_at, c.revision
         FROM [realtime].[participants] p
         JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
         WHERE p.user_id = @user AND c.kind <> 2 AND (c.last_activity < @activity OR (c.last_activity = @activity AND c.id > @after))

@@ -51,7 +51,7 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
             cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(
+    public ValueTask<AddedParticipants?> AddParticipantsAsync(
         string conversationId,
         IReadOnlyCollection<string> userIds,
         DateTimeOffset joinedAt,
@@ -60,26 +60,26 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
         var parameters = WithUsers(userIds);
         parameters.Add("id", StoredText.Encode(conversationId));
         parameters.Add("joined", joinedAt.ToUnixTimeMilliseconds());
-        return database.WriteAsync<IReadOnlyList<string>?>(
+        return database.WriteAsync(
             ConversationSql.AddParticipants,
             parameters,
             async results =>
             {
-                var key = await results.ReadFirstAsync<long?>().ConfigureAwait(false);
+                var revision = await results.ReadFirstAsync<long?>().ConfigureAwait(false);
                 var added = await results.ReadAsync<string>().ConfigureAwait(false);
-                return key is null ? null : [.. added.Select(id => StoredText.Decode(id))];
+                return revision is { } known ? new AddedParticipants([.. added.Select(id => StoredText.Decode(id))], known) : null;
             },
             cancellationToken);
     }
 
-    public ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+    public ValueTask<long?> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         database.WriteAsync(
             ConversationSql.RemoveParticipant,
             new { id = StoredText.Encode(conversationId), user = StoredText.Encode(userId) },
-            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            results => results.ReadFirstAsync<long?>(),
             cancellationToken);
 
-    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken)
+    public ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
         parameters.Add("id", StoredText.Encode(conversationId));
@@ -87,11 +87,11 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
         return database.WriteAsync(
             ConversationSql.SetTitle,
             parameters,
-            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            results => results.ReadFirstAsync<long?>(),
             cancellationToken);
     }
 
-    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken)
+    public ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
         parameters.Add("id", StoredText.Encode(conversationId));
@@ -100,7 +100,7 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
         return database.WriteAsync(
             ConversationSql.SetMuted,
             parameters,
-            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            results => results.ReadFirstAsync<long?>(),
             cancellationToken);
     }
 

@@ -22,6 +22,9 @@ internal sealed class AppendRow
     public long? Sequence { get; set; }
 
     /// <inheritdoc cref="Id"/>
+    public long? Revision { get; set; }
+
+    /// <inheritdoc cref="Id"/>
     public string? ReceiverId { get; set; }
 
     /// <summary>Why the draft is refused; stored, where it is not.</summary>

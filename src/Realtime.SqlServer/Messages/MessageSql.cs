@@ -33,24 +33,45 @@ internal static class MessageSql
         WHERE m.id = @message;
         """;
 
+    /// <summary>
+    /// Begins a transaction that changes a message. The conversation's row is the lock, as for a send: <c>@revision</c> is its
+    /// next one, which <see cref="EndChange"/> takes if <c>@changed</c> says so.
+    /// </summary>
+    internal const string BeginChange = """
+        DECLARE @key BIGINT, @place BIGINT, @revision BIGINT, @changed INT = 0;
+        SELECT @key = conversation_key, @place = sequence FROM [realtime].[messages] WHERE id = @message;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET revision = revision WHERE conversation_key = @key;
+        SELECT @revision = revision + 1 FROM [realtime].[conversations] WHERE conversation_key = @key;
+        """;
+
+    /// <summary>Ends what <see cref="BeginChange"/> began.</summary>
+    internal const string EndChange = """
+        IF @changed > 0
+            UPDATE [realtime].[conversations] SET revision = @revision WHERE conversation_key = @key;
+        COMMIT TRANSACTION;
+        """;
+
     /// <summary>Gives how many were changed, then as <see cref="FindById"/>.</summary>
     public const string Edit = $"""
-        UPDATE [realtime].[messages] SET content = @content, edited_at = @time WHERE id = @message AND deleted_at IS NULL;
-        SELECT @@ROWCOUNT;
+        {BeginChange}
+        UPDATE [realtime].[messages] SET content = @content, edited_at = @time, revision = @revision
+        WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
+        SET @changed = @@ROWCOUNT;
+        {EndChange}
+        SELECT @changed;
         {FindById}
         """;
 
     /// <inheritdoc cref="Edit"/>
     public const string Delete = $"""
-        DECLARE @changed INT;
-        BEGIN TRANSACTION;
-        UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time WHERE id = @message AND deleted_at IS NULL;
+        {BeginChange}
+        UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time, revision = @revision
+        WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
         SET @changed = @@ROWCOUNT;
         IF @changed > 0
-            DELETE r FROM [realtime].[reactions] r
-            JOIN [realtime].[messages] m ON m.conversation_key = r.conversation_key AND m.sequence = r.sequence
-            WHERE m.id = @message;
-        COMMIT TRANSACTION;
+            DELETE FROM [realtime].[reactions] WHERE conversation_key = @key AND sequence = @place;
+        {EndChange}
         SELECT @changed;
         {FindById}
         """;
@@ -118,20 +139,20 @@ internal static class MessageSql
     /// then the members of each conversation whose membership is not the caller's known one.
     /// </summary>
     /// <remarks>
-    /// The conversations' own rows are the lock that allots sequences; they are taken one by one in the order of
+    /// The conversations' own rows are the lock that allots sequences and revisions; they are taken one by one in the order of
     /// their keys, so that two groups never wait for each other. What follows sees all that earlier holders
     /// committed, each statement reading anew; what an update outputs is not relied on for that. After the commit only variables are read, which cannot fail: a
     /// fault that the server rolled back is one before the commit.
     /// </remarks>
     public const string Append = $"""
         DECLARE @targets TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, conversation_id {SqlText.Id} NOT NULL, known_version BIGINT NULL);
-        DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, kind INT NOT NULL, last_sequence BIGINT NOT NULL, version BIGINT NOT NULL);
+        DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, kind INT NOT NULL, last_sequence BIGINT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT NULL);
         DECLARE @work TABLE (
             ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL,
             client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, outcome INT NOT NULL);
         DECLARE @judged TABLE (ordinal INT NOT NULL PRIMARY KEY, earlier_id BIGINT NULL, first_ordinal INT NULL);
         DECLARE @numbered TABLE (
-            ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sequence BIGINT NOT NULL, from_end BIGINT NOT NULL,
+            ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sequence BIGINT NOT NULL, revision BIGINT NOT NULL, from_end BIGINT NOT NULL,
             sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL);
         DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
         DECLARE @members TABLE (conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL, is_blocked INT NOT NULL, muted_until BIGINT NULL);
@@ -151,8 +172,8 @@ internal static class MessageSql
             SELECT @key = MIN(conversation_key) FROM @targets WHERE conversation_key > @key;
         END;
 
-        INSERT INTO @locked (conversation_key, kind, last_sequence, version)
-        SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version
+        INSERT INTO @locked (conversation_key, kind, last_sequence, version, revision)
+        SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version, c.revision
         FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key;
 
         INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, outcome)
@@ -186,17 +207,18 @@ internal static class MessageSql
             WHEN outcome = {Stored} THEN ordinal END
         FROM @work;
 
-        INSERT INTO @numbered (ordinal, conversation_key, sequence, from_end, sender_id, receiver_id)
+        INSERT INTO @numbered (ordinal, conversation_key, sequence, revision, from_end, sender_id, receiver_id)
         SELECT w.ordinal, w.conversation_key,
             l.last_sequence + ROW_NUMBER() OVER (PARTITION BY w.conversation_key ORDER BY w.ordinal),
+            l.revision + ROW_NUMBER() OVER (PARTITION BY w.conversation_key ORDER BY w.ordinal),
             ROW_NUMBER() OVER (PARTITION BY w.conversation_key ORDER BY w.ordinal DESC),
             w.sender_id, w.receiver_id
         FROM @work w
         JOIN @judged j ON j.ordinal = w.ordinal AND j.first_ordinal = w.ordinal AND j.earlier_id IS NULL
         JOIN @locked l ON l.conversation_key = w.conversation_key;
 
-        INSERT INTO [realtime].[messages] (conversation_key, sequence, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments)
-        SELECT n.conversation_key, n.sequence, n.sender_id, n.receiver_id, d.content, d.client_message_id, d.created_at, d.parent_id, d.attachments
+        INSERT INTO [realtime].[messages] (conversation_key, sequence, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments, revision)
+        SELECT n.conversation_key, n.sequence, n.sender_id, n.receiver_id, d.content, d.client_message_id, d.created_at, d.parent_id, d.attachments, n.revision
         FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
         ORDER BY n.ordinal;
 
@@ -204,7 +226,7 @@ internal static class MessageSql
         SELECT n.ordinal, m.id
         FROM @numbered n JOIN [realtime].[messages] m ON m.conversation_key = n.conversation_key AND m.sequence = n.sequence;
 
-        UPDATE c SET last_sequence = n.sequence, last_activity = d.created_at
+        UPDATE c SET last_sequence = n.sequence, last_activity = d.created_at, revision = n.revision
         FROM [realtime].[conversations] c
         JOIN @numbered n ON n.conversation_key = c.conversation_key AND n.from_end = 1
         JOIN @drafts d ON d.ordinal = n.ordinal;
@@ -227,7 +249,7 @@ internal static class MessageSql
         COMMIT TRANSACTION;
 
         SELECT j.ordinal AS Ordinal, j.earlier_id AS EarlierId, j.first_ordinal AS FirstOrdinal, s.id AS Id,
-            n.sequence AS Sequence, n.receiver_id AS ReceiverId, w.outcome AS Outcome, l.version AS MembershipVersion
+            n.sequence AS Sequence, n.revision AS Revision, n.receiver_id AS ReceiverId, w.outcome AS Outcome, l.version AS MembershipVersion
         FROM @judged j
         JOIN @work w ON w.ordinal = j.ordinal
         JOIN @locked l ON l.conversation_key = w.conversation_key

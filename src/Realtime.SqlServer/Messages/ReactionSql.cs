@@ -1,21 +1,26 @@
 namespace Realtime.SqlServer.Messages;
 
 /// <summary>
-/// The statements on reactions. The message's own row is the lock under which they are counted: of two that come at the
+/// The statements on reactions. The conversation's row is the lock under which they are counted: of two that come at the
 /// same time the second sees the first.
 /// </summary>
 internal static class ReactionSql
 {
-    private const string Lock = """
-        DECLARE @key BIGINT, @place BIGINT, @outcome INT;
-        BEGIN TRANSACTION;
-        UPDATE [realtime].[messages] SET deleted_at = deleted_at WHERE id = @message;
-        SELECT @key = conversation_key, @place = sequence FROM [realtime].[messages] WHERE id = @message AND deleted_at IS NULL;
-        SET @outcome = CASE WHEN @key IS NULL THEN 2 ELSE 1 END;
+    private const string Lock = $"""
+        DECLARE @outcome INT = 2;
+        {MessageSql.BeginChange}
+        IF EXISTS (
+            SELECT 1 FROM [realtime].[messages] WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL)
+            SET @outcome = 1;
         """;
 
     private const string Answer = $"""
-        COMMIT TRANSACTION;
+        IF @outcome = 0
+        BEGIN
+            UPDATE [realtime].[messages] SET revision = @revision WHERE conversation_key = @key AND sequence = @place;
+            SET @changed = 1;
+        END;
+        {MessageSql.EndChange}
         SELECT @outcome;
         {MessageSql.FindById}
         """;
@@ -23,7 +28,7 @@ internal static class ReactionSql
     /// <summary>Gives a <see cref="Storage.ReactionOutcome"/>, then as <see cref="MessageSql.FindById"/>.</summary>
     public const string Add = $"""
         {Lock}
-        IF @key IS NOT NULL AND NOT EXISTS (
+        IF @outcome = 1 AND NOT EXISTS (
             SELECT 1 FROM [realtime].[reactions]
             WHERE conversation_key = @key AND sequence = @place AND user_id = @user AND emoji = @emoji)
         BEGIN

@@ -180,6 +180,7 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
         Id = id,
         ConversationId = draft.ConversationId,
         Sequence = row.Sequence!.Value,
+        Revision = row.Revision!.Value,
         SenderId = draft.SenderId,
         ReceiverId = StoredText.Decode(row.ReceiverId),
         Content = draft.Content,

@@ -4,7 +4,7 @@ namespace Realtime.SqlServer.Migrations;
 
 /// <summary>
 /// The schema, step by step, written for the default schema name; <see cref="Connections.SchemaName"/> puts another in its place.
-/// Each step is data definition alone, which the tests build a model from that every statement is bound against.
+/// From the definitions in the steps the tests build a model that every statement is bound against.
 /// </summary>
 internal static class SqlServerMigrations
 {
@@ -29,6 +29,8 @@ internal static class SqlServerMigrations
         new(4, "Expired and deleted notifications", NotificationSweeps),
         new(5, "Digests for channels", NotificationDigests),
         new(6, "When users were last seen", LastSeen),
+        new(7, "Revisions of conversations, and the store's epoch", Revisions),
+        new(8, "Revisions of what is there", AssignRevisions),
     ];
 
     // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
@@ -298,5 +300,30 @@ internal static class SqlServerMigrations
         );
 
         CREATE TYPE [realtime].[last_seen_times] AS TABLE (user_id {Id} NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL);
+        """;
+
+    private const string Revisions = """
+        ALTER TABLE [realtime].[conversations] ADD revision BIGINT NOT NULL CONSTRAINT conversations_revision DEFAULT 1;
+        ALTER TABLE [realtime].[conversations] ADD membership_revision BIGINT NOT NULL CONSTRAINT conversations_membership DEFAULT 1;
+        ALTER TABLE [realtime].[conversations] ADD forgotten_revision BIGINT NOT NULL CONSTRAINT conversations_forgotten DEFAULT 0;
+        ALTER TABLE [realtime].[participants] ADD revision BIGINT NOT NULL CONSTRAINT participants_revision DEFAULT 1;
+        ALTER TABLE [realtime].[messages] ADD revision BIGINT NOT NULL CONSTRAINT messages_revision_default DEFAULT 0;
+
+        CREATE TABLE [realtime].[store] (
+            store_key INT NOT NULL CONSTRAINT store_pk PRIMARY KEY CLUSTERED,
+            epoch NVARCHAR(36) NOT NULL
+        );
+        """;
+
+    // A step of its own: a batch that adds a column cannot name it. A conversation that is there was created by its change 1,
+    // and each message is one more. What was edited, deleted and reacted to before has no revision of its own: the messages
+    // show it. forgotten_revision is the highest of a message that retention removed; the one before first_sequence had
+    // first_sequence itself.
+    private const string AssignRevisions = """
+        UPDATE [realtime].[messages] SET revision = sequence + 1;
+        UPDATE [realtime].[conversations] SET revision = last_sequence + 1,
+            forgotten_revision = CASE WHEN first_sequence > 1 THEN first_sequence ELSE 0 END;
+        CREATE INDEX messages_revision ON [realtime].[messages] (conversation_key, revision);
+        INSERT INTO [realtime].[store] (store_key, epoch) VALUES (1, LOWER(CONVERT(NVARCHAR(36), NEWID())));
         """;
 }

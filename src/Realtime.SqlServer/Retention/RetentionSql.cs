@@ -5,9 +5,14 @@ namespace Realtime.SqlServer.Retention;
 /// <summary>The statements on the removal of old messages.</summary>
 internal static class RetentionSql
 {
+    /// <summary>Gives the revision; null for no conversation.</summary>
     public const string SetPolicy = """
-        UPDATE [realtime].[conversations] SET retain_age = @age, retain_count = @count WHERE id = @id;
-        SELECT @@ROWCOUNT;
+        DECLARE @revision BIGINT;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[conversations] SET retain_age = @age, retain_count = @count, revision = revision + 1 WHERE id = @id;
+        SELECT @revision = revision FROM [realtime].[conversations] WHERE id = @id;
+        COMMIT TRANSACTION;
+        SELECT @revision;
         """;
 
     private const string Listed = """
@@ -23,17 +28,17 @@ internal static class RetentionSql
     public const string ListOwn = $"{Listed} AND c.retain_count IS NOT NULL ORDER BY c.conversation_key";
 
     /// <summary>
-    /// Removes the oldest messages, and gives how many. The conversation's own row is the lock, as for a send, and the
+    /// Removes the oldest messages, and gives how many and the revision, if any. The conversation's own row is the lock, as for a send, and the
     /// participants' rows come after it. Who has not read all that goes is moved up to it: those counts are made of the
     /// messages, so they change first. No statement takes more than 1,000 rows.
     /// </summary>
     public const string Trim = $"""
-        DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @target BIGINT, @kept BIGINT, @chunk INT;
+        DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @target BIGINT, @kept BIGINT, @chunk INT, @revision BIGINT, @forgotten BIGINT, @highest BIGINT;
         DECLARE @behind TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY);
         SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
         BEGIN TRANSACTION;
         UPDATE [realtime].[conversations] SET first_sequence = first_sequence WHERE conversation_key = @key;
-        SELECT @oldest = first_sequence, @last = last_sequence FROM [realtime].[conversations] WHERE conversation_key = @key;
+        SELECT @oldest = first_sequence, @last = last_sequence, @revision = revision + 1, @forgotten = forgotten_revision FROM [realtime].[conversations] WHERE conversation_key = @key;
         SET @end = CASE WHEN @oldest + @limit - 1 < @last THEN @oldest + @limit - 1 ELSE @last END;
         SET @target = COALESCE(@last - @keep, @oldest - 1);
         IF @before IS NOT NULL
@@ -82,6 +87,10 @@ internal static class RetentionSql
                 WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
                 SET @chunk = @@ROWCOUNT;
             END;
+            SELECT @highest = MAX(revision) FROM [realtime].[messages]
+            WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
+            IF @highest > @forgotten
+                SET @forgotten = @highest;
             DELETE FROM [realtime].[messages] WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
             SET @chunk = 1;
             WHILE @chunk > 0
@@ -89,9 +98,10 @@ internal static class RetentionSql
                 DELETE TOP (1000) FROM [realtime].[read_ranges] WHERE conversation_key = @key AND up_to <= @target;
                 SET @chunk = @@ROWCOUNT;
             END;
-            UPDATE [realtime].[conversations] SET first_sequence = @target + 1 WHERE conversation_key = @key;
+            UPDATE [realtime].[conversations] SET first_sequence = @target + 1, revision = @revision, forgotten_revision = @forgotten
+            WHERE conversation_key = @key;
         END;
         COMMIT TRANSACTION;
-        SELECT CASE WHEN @target >= @oldest THEN @target - @oldest + 1 ELSE 0 END;
+        SELECT @target - @oldest + 1 AS Removed, @revision AS Revision, @target + 1 AS FirstSequence WHERE @target >= @oldest;
         """;
 }

@@ -10,7 +10,7 @@ namespace Realtime.SqlServer.Retention;
 /// <summary>Retention in SQL Server. Sends to a conversation wait while a portion of it is removed, so the caller keeps it small.</summary>
 internal sealed class SqlServerRetentionStore(SqlServerDatabase database) : IRetentionStore
 {
-    public ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
+    public ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
     {
         var (age, count) = RetentionRow.Columns(policy);
         var parameters = new DynamicParameters();
@@ -20,7 +20,7 @@ internal sealed class SqlServerRetentionStore(SqlServerDatabase database) : IRet
         return database.WriteAsync(
             RetentionSql.SetPolicy,
             parameters,
-            async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
+            results => results.ReadFirstAsync<long?>(),
             cancellationToken);
     }
 
@@ -32,7 +32,7 @@ internal sealed class SqlServerRetentionStore(SqlServerDatabase database) : IRet
                 [.. (await results.ReadAsync<RetentionRow>().ConfigureAwait(false)).Select(row => row.Decoded())], limit),
             cancellationToken);
 
-    public ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken)
+    public ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
         parameters.Add("id", StoredText.Encode(conversationId));
@@ -40,6 +40,21 @@ internal sealed class SqlServerRetentionStore(SqlServerDatabase database) : IRet
         parameters.Add("before", before?.ToUnixTimeMilliseconds(), DbType.Int64);
         parameters.Add("limit", limit);
         return database.WriteAsync(
-            RetentionSql.Trim, parameters, results => results.ReadFirstAsync<int>(), cancellationToken);
+            RetentionSql.Trim,
+            parameters,
+            async results => await results.ReadFirstOrDefaultAsync<TrimRow>().ConfigureAwait(false) is { } row
+                ? new TrimResult((int)row.Removed, row.Revision, row.FirstSequence)
+                : default,
+            cancellationToken);
     }
+}
+
+/// <summary>What a removal did; Dapper fills it by column name.</summary>
+internal sealed class TrimRow
+{
+    public long Removed { get; set; }
+
+    public long Revision { get; set; }
+
+    public long FirstSequence { get; set; }
 }

@@ -34,9 +34,9 @@ internal sealed partial class FaultLog(string file, ILogger logger)
         }
     }
 
-    [LoggerMessage(1002, LogLevel.Error, "The SQLite database '{File}' cannot be used: {Reason}. {Count} calls were refused as unavailable ({Held} more such faults since the last line)")]
+    [LoggerMessage(1203, LogLevel.Error, "The SQLite database '{File}' cannot be used: {Reason}. {Count} calls were refused as unavailable ({Held} more such faults since the last line)")]
     private partial void LogUnavailable(string file, string reason, int count, long held);
 
-    [LoggerMessage(1003, LogLevel.Information, "The SQLite database '{File}' is written again")]
+    [LoggerMessage(1204, LogLevel.Information, "The SQLite database '{File}' is written again")]
     private partial void LogAvailable(string file);
 }

@@ -13,10 +13,13 @@ internal static class ConversationSql
     public const string FindDirectKey =
         "SELECT conversation_key FROM realtime_conversations WHERE direct_first = $first AND direct_second = $second";
 
-    public const string SetTitle = "UPDATE realtime_conversations SET title = $title WHERE id = $id";
+    public const string SetTitle =
+        "UPDATE realtime_conversations SET title = $title, revision = revision + 1 WHERE id = $id RETURNING revision";
 
-    public const string SetMuted =
-        "UPDATE realtime_participants SET muted_until = $until WHERE conversation_key = $conversation AND user_id = $user";
+    public const string SetMuted = """
+        UPDATE realtime_participants SET muted_until = $until, revision = $revision
+        WHERE conversation_key = $conversation AND user_id = $user
+        """;
 
     public const string Exists = "SELECT 1 FROM realtime_conversations WHERE id = $id";
 
@@ -41,8 +44,8 @@ internal static class ConversationSql
 
     public const string AddParticipant = """
         INSERT INTO realtime_participants
-            (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read)
-        VALUES ($conversation, $user, $joined, $read, 0, 0)
+            (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, revision)
+        VALUES ($conversation, $user, $joined, $read, 0, 0, $revision)
         ON CONFLICT DO NOTHING
         """;
 
@@ -50,8 +53,22 @@ internal static class ConversationSql
     public const string RemoveParticipant =
         "DELETE FROM realtime_participants WHERE conversation_key = $conversation AND user_id = $user";
 
+    /// <summary>For what a send knows of the participants and nobody else does.</summary>
     public const string RaiseMembershipVersion =
         "UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE conversation_key = $conversation";
+
+    /// <summary>A change of who takes part.</summary>
+    public const string ReviseMembership = """
+        UPDATE realtime_conversations
+        SET membership_version = membership_version + 1, revision = revision + 1, membership_revision = revision + 1
+        WHERE conversation_key = $conversation
+        """;
+
+    /// <summary>A change of what a participant has set, which a send knows of, too.</summary>
+    public const string ReviseSettings = """
+        UPDATE realtime_conversations SET membership_version = membership_version + 1, revision = revision + 1
+        WHERE conversation_key = $conversation
+        """;
 
     /// <summary>Sorts the user's conversations anew for each page: were the order kept in the participants' rows, each send would write as many rows as the conversation has participants.</summary>
     public const string List = $"""

@@ -48,12 +48,12 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
         return database.ReadAsync(session => FindDirect(session, first, second), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(
+    public ValueTask<AddedParticipants?> AddParticipantsAsync(
         string conversationId,
         IReadOnlyCollection<string> userIds,
         DateTimeOffset joinedAt,
         CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyList<string>?>(
+        database.WriteAsync(
             context =>
             {
                 if (FindRow(context.Session, conversationId) is not { } row)
@@ -61,55 +61,57 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
                     return null;
                 }
 
+                var revision = row.Revision + 1;
                 var added = userIds
-                    .Where(userId => AddParticipant(context.Session, row.ConversationKey, userId, joinedAt, row.LastSequence))
+                    .Where(userId => AddParticipant(context.Session, row.ConversationKey, userId, joinedAt, row.LastSequence, revision))
                     .ToList();
-                if (added.Count > 0)
+                if (added.Count == 0)
                 {
-                    context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
+                    return new AddedParticipants([], row.Revision);
                 }
 
-                return added;
+                context.Session.Execute(ConversationSql.ReviseMembership, ("$conversation", row.ConversationKey));
+                return new AddedParticipants(added, revision);
             },
             cancellationToken);
 
-    public ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public ValueTask<long?> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.WriteAsync<long?>(
             context =>
             {
                 if (FindRow(context.Session, conversationId) is not { } row
                     || context.Session.Execute(ConversationSql.RemoveParticipant, ("$conversation", row.ConversationKey), ("$user", userId)) == 0)
                 {
-                    return false;
+                    return null;
                 }
 
-                context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
-                return true;
+                context.Session.Execute(ConversationSql.ReviseMembership, ("$conversation", row.ConversationKey));
+                return row.Revision + 1;
             },
             cancellationToken);
 
-    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
+    public ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            context => context.Session.Execute(ConversationSql.SetTitle, ("$title", title), ("$id", conversationId)) == 1,
+            context => context.Session.QueryInteger(ConversationSql.SetTitle, ("$title", title), ("$id", conversationId)),
             cancellationToken);
 
-    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        database.WriteAsync<long?>(
             context =>
             {
                 if (FindRow(context.Session, conversationId) is not { } row
                     || context.Session.Execute(
                         ConversationSql.SetMuted,
                         ("$until", until?.ToUnixTimeMilliseconds()),
+                        ("$revision", row.Revision + 1),
                         ("$conversation", row.ConversationKey),
                         ("$user", userId)) == 0)
                 {
-                    return false;
+                    return null;
                 }
 
-                // What a send knows of the participants includes this.
-                context.Session.Execute(ConversationSql.RaiseMembershipVersion, ("$conversation", row.ConversationKey));
-                return true;
+                context.Session.Execute(ConversationSql.ReviseSettings, ("$conversation", row.ConversationKey));
+                return row.Revision + 1;
             },
             cancellationToken);
 
@@ -173,7 +175,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             ("$created", createdAt.ToUnixTimeMilliseconds()))!.Value;
         foreach (var userId in userIds)
         {
-            AddParticipant(session, key, userId, createdAt, lastSequence: 0);
+            AddParticipant(session, key, userId, createdAt, lastSequence: 0, revision: 1);
         }
 
         if (direct)
@@ -184,13 +186,20 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
         return Load(session, FindRow(session, id))!;
     }
 
-    private static bool AddParticipant(SqliteSession session, long conversationKey, string userId, DateTimeOffset joinedAt, long lastSequence) =>
+    private static bool AddParticipant(
+        SqliteSession session,
+        long conversationKey,
+        string userId,
+        DateTimeOffset joinedAt,
+        long lastSequence,
+        long revision) =>
         session.Execute(
             ConversationSql.AddParticipant,
             ("$conversation", conversationKey),
             ("$user", userId),
             ("$joined", joinedAt.ToUnixTimeMilliseconds()),
-            ("$read", lastSequence)) == 1;
+            ("$read", lastSequence),
+            ("$revision", revision)) == 1;
 
     // A host may have brought any integer as an id of its own; those are passed over.
     private static string NextId(WriteContext context)

@@ -77,7 +77,7 @@ internal sealed class MessageAppender(WriteContext context)
             ParentId = parentId,
             Attachments = AttachmentIds.Encode(draft.AttachmentIds),
         };
-        row.Sequence = target.Add(row.SenderId, row.CreatedAt);
+        (row.Sequence, row.Revision) = target.Add(row.SenderId, row.CreatedAt);
         context.Session.Execute(
             MessageSql.Insert,
             ("$conversation", target.ConversationKey),
@@ -89,7 +89,8 @@ internal sealed class MessageAppender(WriteContext context)
             ("$client", row.ClientMessageId),
             ("$created", row.CreatedAt),
             ("$parent", row.ParentId),
-            ("$attachments", row.Attachments));
+            ("$attachments", row.Attachments),
+            ("$revision", row.Revision));
         return row.ToMessage();
     }
 

@@ -18,7 +18,7 @@ internal static class MessageSql
 
     public const string FindTarget = """
         SELECT conversation_key AS ConversationKey, kind AS Kind, first_sequence AS FirstSequence,
-            last_sequence AS LastSequence, membership_version AS MembershipVersion
+            last_sequence AS LastSequence, membership_version AS MembershipVersion, revision AS Revision
         FROM realtime_conversations WHERE id = $id
         """;
 
@@ -26,6 +26,13 @@ internal static class MessageSql
 
     public const string FindBySequence =
         $"SELECT {Columns} FROM {Source} WHERE m.conversation_key = $conversation AND m.sequence = $sequence";
+
+    /// <summary>What was sent or changed after a revision: one range of an index.</summary>
+    public const string ListChanged = $"""
+        SELECT {Columns} FROM {Source}
+        WHERE m.conversation_key = $conversation AND m.revision > $after
+        ORDER BY m.revision LIMIT $limit
+        """;
 
     public const string FindSequenceByClientId = """
         SELECT sequence FROM realtime_messages
@@ -54,8 +61,8 @@ internal static class MessageSql
 
     public const string Insert = """
         INSERT INTO realtime_messages
-            (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments)
-        VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created, $parent, $attachments)
+            (conversation_key, sequence, id, sender_id, receiver_id, content, client_message_id, created_at, parent_id, attachments, revision)
+        VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created, $parent, $attachments, $revision)
         """;
 
     public const string Edit =
@@ -79,7 +86,7 @@ internal static class MessageSql
         """;
 
     public const string MoveConversation = """
-        UPDATE realtime_conversations SET last_sequence = $sequence, last_activity = $activity
+        UPDATE realtime_conversations SET last_sequence = $sequence, last_activity = $activity, revision = $revision
         WHERE conversation_key = $conversation
         """;
 

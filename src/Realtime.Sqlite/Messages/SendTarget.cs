@@ -18,6 +18,9 @@ internal sealed class SendTargetRow
 
     public long MembershipVersion { get; set; }
 
+    /// <summary>Of the conversation's newest change.</summary>
+    public long Revision { get; set; }
+
     /// <summary>Fills it from the columns of <see cref="MessageSql.FindTarget"/>, in their order.</summary>
     public static SendTargetRow Read(SqliteStatement row) => new()
     {
@@ -26,18 +29,20 @@ internal sealed class SendTargetRow
         FirstSequence = row.Integer(2),
         LastSequence = row.Integer(3),
         MembershipVersion = row.Integer(4),
+        Revision = row.Integer(5),
     };
 }
 
 /// <summary>
 /// A conversation to which a group of messages goes. Its row and those of the senders are written once, at
-/// the end of the group. Sequences come from the row as read inside the transaction, whose write lock keeps
+/// the end of the group. Sequences and revisions come from the row as read inside the transaction, whose write lock keeps
 /// every other writer away.
 /// </summary>
 internal sealed class SendTarget(SendTargetRow row, Membership membership)
 {
     private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
     private long _lastSequence = row.LastSequence;
+    private long _revision = row.Revision;
     private long _lastActivity;
 
     public long ConversationKey => row.ConversationKey;
@@ -51,12 +56,12 @@ internal sealed class SendTarget(SendTargetRow row, Membership membership)
     public string? OtherThan(string userId) =>
         row.Kind == (int)ConversationKind.Direct ? membership.UserIds.FirstOrDefault(id => id != userId) : null;
 
-    /// <summary>Allots the next sequence.</summary>
-    public long Add(string senderId, long createdAt)
+    /// <summary>Allots the next sequence and revision.</summary>
+    public (long Sequence, long Revision) Add(string senderId, long createdAt)
     {
         _sent[senderId] = _sent.GetValueOrDefault(senderId) + 1;
         _lastActivity = createdAt;
-        return ++_lastSequence;
+        return (++_lastSequence, ++_revision);
     }
 
     /// <summary>Writes the newest sequence, and counts the senders' own messages, which are not unread for them.</summary>
@@ -71,6 +76,7 @@ internal sealed class SendTarget(SendTargetRow row, Membership membership)
             MessageSql.MoveConversation,
             ("$sequence", _lastSequence),
             ("$activity", _lastActivity),
+            ("$revision", _revision),
             ("$conversation", ConversationKey));
         foreach (var (senderId, count) in _sent)
         {

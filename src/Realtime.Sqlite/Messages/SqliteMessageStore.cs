@@ -1,4 +1,5 @@
 using Realtime.Messages;
+using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Connections;
 using Realtime.Storage;
 using Realtime.Storage.Relational;
@@ -24,11 +25,7 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
     public async ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
         NumericId.TryParse(messageId, out var id)
             ? await database.WriteAsync(
-                context => context.Session.Execute(
-                    MessageSql.Edit, ("$content", content), ("$time", editedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 1
-                    ? StoredMessages.Find(context.Session, id)?.Message
-                    : null,
-                cancellationToken).ConfigureAwait(false)
+                context => Edit(context.Session, id, content, editedAt), cancellationToken).ConfigureAwait(false)
             : null;
 
     public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
@@ -45,12 +42,24 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
         CancellationToken cancellationToken) =>
         database.ReadAsync(session => Search(session, conversationId, text, before, limit, scanLimit), cancellationToken);
 
+    private static Message? Edit(SqliteSession session, long id, string content, DateTimeOffset editedAt)
+    {
+        if (session.Execute(MessageSql.Edit, ("$content", content), ("$time", editedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 0)
+        {
+            return null;
+        }
+
+        Revisions.Take(session, StoredMessages.FindPlace(session, id)!);
+        return StoredMessages.Find(session, id)?.Message;
+    }
+
     private static (Message Message, bool IsNew)? Delete(SqliteSession session, long id, DateTimeOffset deletedAt)
     {
         var isNew = session.Execute(MessageSql.Delete, ("$time", deletedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 1;
         if (isNew)
         {
             session.Execute(ReactionSql.RemoveAll, ("$id", id));
+            Revisions.Take(session, StoredMessages.FindPlace(session, id)!);
         }
 
         return StoredMessages.Find(session, id) is { } found ? (found.Message, isNew) : null;

@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Connections;
 using Realtime.Storage;
 using Realtime.Storage.Relational;
@@ -59,9 +60,22 @@ internal sealed class SqliteReactionStore(SqliteDatabase database) : IReactionSt
         CancellationToken cancellationToken) =>
         NumericId.TryParse(messageId, out var id)
             ? await database.WriteAsync(
-                context => StoredMessages.Find(context.Session, id) is { Message.DeletedAt: null } found
-                    ? new ReactionResult(change(context.Session, found.Place), StoredMessages.Find(context.Session, id)!.Value.Message)
-                    : new ReactionResult(ReactionOutcome.NotFound, null),
-                cancellationToken).ConfigureAwait(false)
+                context => Change(context.Session, id, change), cancellationToken).ConfigureAwait(false)
             : new ReactionResult(ReactionOutcome.NotFound, null);
+
+    private static ReactionResult Change(SqliteSession session, long id, Func<SqliteSession, MessagePlaceRow, ReactionOutcome> change)
+    {
+        if (StoredMessages.Find(session, id) is not { Message.DeletedAt: null } found)
+        {
+            return new ReactionResult(ReactionOutcome.NotFound, null);
+        }
+
+        var outcome = change(session, found.Place);
+        if (outcome == ReactionOutcome.Changed)
+        {
+            Revisions.Take(session, found.Place);
+        }
+
+        return new ReactionResult(outcome, StoredMessages.Find(session, id)!.Value.Message);
+    }
 }

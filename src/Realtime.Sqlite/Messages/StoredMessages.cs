@@ -11,13 +11,16 @@ internal static class StoredMessages
     public static (Message Message, MessagePlaceRow Place)? Find(SqliteSession session, long id)
     {
         if (session.QueryFirst<MessageRow>(MessageSql.FindById, ("$id", id)) is not { } row
-            || session.QueryFirst<MessagePlaceRow>(ReactionSql.FindPlace, ("$id", id)) is not { } place)
+            || FindPlace(session, id) is not { } place)
         {
             return null;
         }
 
         return (row.ToMessage() with { Reactions = ReactionRow.ToReactions(Reactions(session, place)) }, place);
     }
+
+    public static MessagePlaceRow? FindPlace(SqliteSession session, long id) =>
+        session.QueryFirst<MessagePlaceRow>(ReactionSql.FindPlace, ("$id", id));
 
     public static List<ReactionRow> Reactions(SqliteSession session, MessagePlaceRow place) => session.Query<ReactionRow>(
         MessageSql.ListReactions, ("$conversation", place.ConversationKey), ("$from", place.Sequence), ("$to", place.Sequence));

@@ -22,6 +22,7 @@ internal static class SqliteMigrations
         new(3, "Notification states, preferences and outbox", NotificationStates),
         new(4, "Digests for channels", NotificationDigests),
         new(5, "When users were last seen", LastSeen),
+        new(6, "Revisions of conversations, and the store's epoch", Revisions),
     ];
 
     // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
@@ -223,5 +224,27 @@ internal static class SqliteMigrations
             user_id TEXT NOT NULL PRIMARY KEY,
             seen_at INTEGER NOT NULL
         ) WITHOUT ROWID;
+        """;
+
+    // A conversation that is there was created by its change 1, and each message is one more. What was edited, deleted and
+    // reacted to before has no revision of its own: the messages show it. forgotten_revision is the highest of a message
+    // that retention removed; the message before first_sequence had first_sequence itself.
+    private const string Revisions = """
+        ALTER TABLE realtime_conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE realtime_conversations ADD COLUMN membership_revision INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE realtime_conversations ADD COLUMN forgotten_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE realtime_participants ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE realtime_messages ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+
+        UPDATE realtime_messages SET revision = sequence + 1;
+        UPDATE realtime_conversations SET revision = last_sequence + 1,
+            forgotten_revision = CASE WHEN first_sequence > 1 THEN first_sequence ELSE 0 END;
+        CREATE INDEX realtime_messages_revision ON realtime_messages (conversation_key, revision);
+
+        CREATE TABLE realtime_store (
+            store_key INTEGER NOT NULL PRIMARY KEY CHECK (store_key = 1),
+            epoch TEXT NOT NULL
+        );
+        INSERT INTO realtime_store (store_key, epoch) VALUES (1, lower(hex(randomblob(16))));
         """;
 }

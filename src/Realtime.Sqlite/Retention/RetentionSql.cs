@@ -3,7 +3,10 @@ namespace Realtime.Sqlite.Retention;
 /// <summary>The statements on the removal of old messages.</summary>
 internal static class RetentionSql
 {
-    public const string SetPolicy = "UPDATE realtime_conversations SET retain_age = $age, retain_count = $count WHERE id = $id";
+    public const string SetPolicy = """
+        UPDATE realtime_conversations SET retain_age = $age, retain_count = $count, revision = revision + 1
+        WHERE id = $id RETURNING revision
+        """;
 
     private const string Listed = """
         SELECT c.conversation_key AS ConversationKey, c.id AS Id, c.first_sequence AS FirstSequence, c.last_sequence AS LastSequence,
@@ -38,6 +41,14 @@ internal static class RetentionSql
     public const string RemoveReadRanges =
         "DELETE FROM realtime_read_ranges WHERE conversation_key = $conversation AND up_to <= $upto";
 
-    public const string MoveFirst =
-        "UPDATE realtime_conversations SET first_sequence = $first WHERE conversation_key = $conversation";
+    public const string FindLastRevision = """
+        SELECT MAX(revision) FROM realtime_messages
+        WHERE conversation_key = $conversation AND sequence >= $from AND sequence <= $upto
+        """;
+
+    public const string MoveFirst = """
+        UPDATE realtime_conversations SET first_sequence = $first, revision = revision + 1,
+            forgotten_revision = max(forgotten_revision, $forgotten)
+        WHERE conversation_key = $conversation RETURNING revision
+        """;
 }

@@ -10,11 +10,11 @@ namespace Realtime.Sqlite.Retention;
 /// <summary>Retention in SQLite. Every other write waits for a removal, so its caller keeps it small.</summary>
 internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetentionStore
 {
-    public ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
+    public ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
     {
         var (age, count) = RetentionRow.Columns(policy);
         return database.WriteAsync(
-            context => context.Session.Execute(RetentionSql.SetPolicy, ("$age", age), ("$count", count), ("$id", conversationId)) == 1,
+            context => context.Session.QueryInteger(RetentionSql.SetPolicy, ("$age", age), ("$count", count), ("$id", conversationId)),
             cancellationToken);
     }
 
@@ -25,14 +25,14 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
                     onlyOwnPolicies ? RetentionSql.ListOwn : RetentionSql.List, ("$after", RetentionRow.After(cursor)), ("$limit", limit + 1L)), limit),
             cancellationToken);
 
-    public ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(context => Trim(context.Session, conversationId, keep, before, limit), cancellationToken);
 
-    private static int Trim(SqliteSession session, string conversationId, long? keep, DateTimeOffset? before, int limit)
+    private static TrimResult Trim(SqliteSession session, string conversationId, long? keep, DateTimeOffset? before, int limit)
     {
         if (session.QueryFirst<SendTargetRow>(MessageSql.FindTarget, ("$id", conversationId)) is not { } conversation)
         {
-            return 0;
+            return default;
         }
 
         (string, object?) key = ("$conversation", conversation.ConversationKey);
@@ -48,7 +48,7 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
 
         if (upTo < first)
         {
-            return 0;
+            return default;
         }
 
         foreach (var behind in session.Query<BehindRow>(RetentionSql.ListBehind, key, ("$upto", upTo)))
@@ -56,10 +56,11 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetention
             Watermark.Move(session, behind.ToReadState(conversation), behind.UserId, upTo);
         }
 
+        var forgotten = session.QueryInteger(RetentionSql.FindLastRevision, key, ("$from", first), ("$upto", upTo));
         session.Execute(RetentionSql.RemoveMessages, key, ("$from", first), ("$upto", upTo));
         session.Execute(RetentionSql.RemoveReadRanges, key, ("$upto", upTo));
-        session.Execute(RetentionSql.MoveFirst, ("$first", upTo + 1), key);
-        return (int)(upTo - first + 1);
+        var revision = session.QueryInteger(RetentionSql.MoveFirst, ("$first", upTo + 1), ("$forgotten", forgotten ?? 0L), key);
+        return new TrimResult((int)(upTo - first + 1), revision!.Value, upTo + 1);
     }
 }
 

@@ -8,7 +8,7 @@ internal sealed class ConversationRow
     /// <summary>What fills it from the table of conversations, called <c>c</c>, but for the unread count.</summary>
     public const string Columns = """
         c.conversation_key AS ConversationKey, c.id AS Id, c.kind AS Kind, c.title AS Title,
-        c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt
+        c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt, c.revision AS Revision
         """;
 
     /// <summary>The database's own key, never shown outside of it.</summary>
@@ -26,6 +26,8 @@ internal sealed class ConversationRow
 
     public long CreatedAt { get; set; }
 
+    public long Revision { get; set; }
+
     /// <summary>Of the participant whom the query was for, where there is one.</summary>
     public long UnreadCount { get; set; }
 
@@ -35,5 +37,8 @@ internal sealed class ConversationRow
         Title,
         [.. participants.Select(p => p.ToParticipant())],
         LastSequence,
-        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
+    {
+        Revision = Revision,
+    };
 }

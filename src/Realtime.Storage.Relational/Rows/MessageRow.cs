@@ -9,7 +9,8 @@ internal sealed class MessageRow
     public const string Columns = """
         m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
         m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
-        m.parent_id AS ParentId, m.attachments AS Attachments, m.edited_at AS EditedAt, m.deleted_at AS DeletedAt
+        m.parent_id AS ParentId, m.attachments AS Attachments, m.edited_at AS EditedAt, m.deleted_at AS DeletedAt,
+        m.revision AS Revision
         """;
 
     public long Id { get; set; }
@@ -38,6 +39,9 @@ internal sealed class MessageRow
     public long? EditedAt { get; set; }
 
     public long? DeletedAt { get; set; }
+
+    /// <summary>Of the last change.</summary>
+    public long Revision { get; set; }
 
     /// <summary>The earliest time recorded for a range of messages that holds this one; 0 for none.</summary>
     public long RangeReadAt { get; set; }
@@ -71,6 +75,7 @@ internal sealed class MessageRow
         Content,
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
     {
+        Revision = Revision,
         ClientMessageId = ClientMessageId,
         ReadAt = Time(FirstReadAt),
         ParentId = ParentId is { } parent ? NumericId.Format(parent) : null,

@@ -29,22 +29,23 @@ internal sealed class ReactionRow
         ];
 
     /// <summary>Gives each message of a page its reactions.</summary>
-    public static MessageHistory AddTo(MessageHistory history, IReadOnlyCollection<ReactionRow> rows)
+    public static MessageHistory AddTo(MessageHistory history, IReadOnlyCollection<ReactionRow> rows) =>
+        rows.Count == 0 ? history : history with { Messages = AddTo(history.Messages, rows) };
+
+    /// <summary>Gives each of a conversation's messages its reactions.</summary>
+    public static IReadOnlyList<Message> AddTo(IReadOnlyList<Message> messages, IReadOnlyCollection<ReactionRow> rows)
     {
         if (rows.Count == 0)
         {
-            return history;
+            return messages;
         }
 
         var bySequence = rows.ToLookup(row => row.Sequence);
-        return history with
-        {
-            Messages =
-            [
-                .. history.Messages.Select(message => bySequence.Contains(message.Sequence)
-                    ? message with { Reactions = ToReactions([.. bySequence[message.Sequence]]) }
-                    : message),
-            ],
-        };
+        return
+        [
+            .. messages.Select(message => bySequence.Contains(message.Sequence)
+                ? message with { Reactions = ToReactions([.. bySequence[message.Sequence]]) }
+                : message),
+        ];
     }
 }

@@ -37,7 +37,7 @@ public sealed class ApiTests : IAsyncLifetime
         var again = await PostAsync(_two, "conversations", new { userId = "1" });
         var id = created.GetProperty("id").GetString();
         Assert.Equal(id, again.GetProperty("id").GetString());
-        Assert.Equal(["id", "kind", "title", "participants", "lastMessage", "unreadCount", "lastSequence", "createdAt", "mutedUntil"], Names(created));
+        Assert.Equal(["id", "kind", "title", "participants", "lastMessage", "unreadCount", "lastSequence", "revision", "createdAt", "mutedUntil"], Names(created));
         Assert.Equal("direct", created.GetProperty("kind").GetString());
         Assert.Equal(JsonValueKind.Null, created.GetProperty("title").ValueKind);
         var participants = created.GetProperty("participants").EnumerateArray().OrderBy(p => p.GetProperty("userId").GetString()).ToArray();
@@ -99,7 +99,7 @@ public sealed class ApiTests : IAsyncLifetime
         var sent = await PostAsync(_one, $"conversations/{id}/messages", new { content = "a", receiverId = "2", clientMessageId = "c" }, HttpStatusCode.Created);
         Assert.Equal(
             [
-                "id", "conversationId", "sequence", "senderId", "receiverId", "content", "createdAt", "readAt", "clientMessageId",
+                "id", "conversationId", "sequence", "revision", "senderId", "receiverId", "content", "createdAt", "readAt", "clientMessageId",
                 "parentId", "attachmentIds", "editedAt", "deletedAt", "reactions",
             ],
             Names(sent));

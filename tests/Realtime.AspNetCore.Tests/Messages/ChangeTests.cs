@@ -51,6 +51,7 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.Equal(1, (await watcher.NextAsync("messages_delivered")).GetProperty("deliveredSequence").GetInt64());
 
         await author.EmitWithAckAsync("send_message", new { conversationId = id, content = "to that", parentId = messageId });
+        Assert.Equal(JsonValueKind.Null, (await watcher.NextAsync("message_details")).GetProperty("parentId").ValueKind);
         Assert.Equal($"{messageId}", (await watcher.NextAsync("message_details")).GetProperty("parentId").GetString());
 
         await author.EmitWithAckAsync("delete_message", new { messageId });

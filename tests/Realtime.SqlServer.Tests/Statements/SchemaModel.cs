@@ -13,6 +13,7 @@ internal sealed class SchemaModel : IDisposable
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
     private readonly Sql150ScriptGenerator _generator = new();
     private readonly Dictionary<string, TableDefinition> _tableTypes = [];
+    private readonly List<string> _changesOfData = [];
 
     public SchemaModel(IEnumerable<string> migrations)
     {
@@ -20,6 +21,11 @@ internal sealed class SchemaModel : IDisposable
         foreach (var definition in Fold([CreateHistoryTable(), .. migrations]))
         {
             _model.AddObjects(definition);
+        }
+
+        for (var i = 0; i < _changesOfData.Count; i++)
+        {
+            Add(new Statement(FormattableString.Invariant($"Migration_{i}"), _changesOfData[i]));
         }
     }
 
@@ -106,7 +112,14 @@ internal sealed class SchemaModel : IDisposable
         foreach (var statement in statements.Where(statement => statement is not AlterTableAddTableElementStatement))
         {
             _generator.GenerateScript(statement, out var definition);
-            yield return definition;
+            if (statement is DataModificationStatement)
+            {
+                _changesOfData.Add(definition);
+            }
+            else
+            {
+                yield return definition;
+            }
         }
     }
 

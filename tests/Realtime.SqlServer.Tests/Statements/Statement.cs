@@ -1,4 +1,5 @@
 using System.Reflection;
+using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
@@ -19,7 +20,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(ChangeSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -44,6 +45,8 @@ internal sealed record Statement(string Name, string Sql)
         ["@activity"] = "BIGINT",
         ["@bound"] = "BIGINT",
         ["@upto"] = "BIGINT",
+        ["@conversation"] = "BIGINT",
+        ["@epoch"] = "NVARCHAR(4000)",
         ["@sequence"] = "BIGINT",
         ["@time"] = "BIGINT",
         ["@message"] = "BIGINT",

@@ -21,6 +21,8 @@ internal static class ChangeEvents
     private static readonly ServerEvent<MessagesDeliveredPayload> MessagesDelivered = new("messages_delivered", CommonJson.Default.MessagesDeliveredPayload);
     private static readonly ServerEvent<ConversationUpdatedPayload> ConversationUpdated = new("conversation_updated", CommonJson.Default.ConversationUpdatedPayload);
 
+    private static readonly ServerEvent<ConversationRevisedPayload> ConversationRevised = new("conversation_revised", CommonJson.Default.ConversationRevisedPayload);
+
     /// <summary>What clients may send.</summary>
     public static IReadOnlyList<ClientEvent> All { get; } =
     [
@@ -33,9 +35,9 @@ internal static class ChangeEvents
         ClientEvent.Create("remove_reaction", CommonJson.Default.ReactionPayload, CommonJson.Default.MessageReply, (call, payload) => ReactAsync(call, payload, isAdded: false)),
         ClientEvent.Create("mark_messages_read", CommonJson.Default.MarkMessagesReadPayload, CommonJson.Default.MessagesReadReply, MarkMessagesReadAsync),
         ClientEvent.Create("mark_delivered", CommonJson.Default.MarkDeliveredPayload, CommonJson.Default.DeliveredReply, MarkDeliveredAsync),
-        ClientEvent.Create("mute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.DoneReply, (call, payload) =>
+        ClientEvent.Create("mute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.RevisedReply, (call, payload) =>
             MuteAsync(call, payload, payload.Until ?? DateTimeOffset.MaxValue)),
-        ClientEvent.Create("unmute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.DoneReply, (call, payload) =>
+        ClientEvent.Create("unmute_conversation", CommonJson.Default.MuteConversationPayload, CommonJson.Default.RevisedReply, (call, payload) =>
             MuteAsync(call, payload, until: null)),
         ClientEvent.Create("block_user", CommonJson.Default.UserIdPayload, CommonJson.Default.DoneReply, (call, payload) => BlockAsync(call, payload, isBlocked: true)),
         ClientEvent.Create("unblock_user", CommonJson.Default.UserIdPayload, CommonJson.Default.DoneReply, (call, payload) => BlockAsync(call, payload, isBlocked: false)),
@@ -47,32 +49,50 @@ internal static class ChangeEvents
 
     /// <summary>The names of what those hear who asked.</summary>
     public static IReadOnlyList<ServerEvent> ServerEvents { get; } =
-        [MessageDetails, MessageEdited, MessageDeleted, ReactionChanged, MessagesDelivered, ConversationUpdated];
+        [MessageDetails, MessageEdited, MessageDeleted, ReactionChanged, MessagesDelivered, ConversationUpdated, ConversationRevised];
 
-    /// <summary>Words a change for those who asked; null where there is nothing to tell.</summary>
-    public static Outgoing? Render(DomainEvent domainEvent) => domainEvent switch
+    /// <summary>Renders a change for those who asked. Each change of a conversation is one event for each of them, with its revision.</summary>
+    public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
     {
-        DomainEvent.MessageStored { Message: var message } stored when message.ParentId is not null || message.AttachmentIds.Count > 0 =>
-            MessageDetails.To(Watchers(stored.ParticipantIds), new(message.Id, message.ConversationId, message.Sequence, message.ParentId, message.AttachmentIds)),
+        DomainEvent.MessageStored { Message: var message, ParticipantIds: { Count: > 0 } ids } =>
+            [MessageDetails.To(Watchers(ids), new(
+                message.Id, message.ConversationId, message.Sequence, message.Revision, message.ParentId, message.AttachmentIds))],
         DomainEvent.MessageEdited edited =>
-            MessageEdited.To(Watchers(edited.ParticipantIds), MessageItem.Of(edited.Message)),
+            [MessageEdited.To(Watchers(edited.ParticipantIds), MessageItem.Of(edited.Message))],
         DomainEvent.MessageDeleted { Message: var message } deleted =>
-            MessageDeleted.To(Watchers(deleted.ParticipantIds), new(message.Id, message.ConversationId, message.Sequence, message.DeletedAt)),
+            [MessageDeleted.To(Watchers(deleted.ParticipantIds), new(
+                message.Id, message.ConversationId, message.Sequence, message.Revision, message.DeletedAt))],
         DomainEvent.ReactionChanged { Message: var message } changed =>
-            ReactionChanged.To(Watchers(changed.ParticipantIds), new(
-                message.Id, message.ConversationId, message.Sequence, changed.UserId, changed.Emoji, changed.IsAdded, ReactionItem.ListOf(message))),
+            [ReactionChanged.To(Watchers(changed.ParticipantIds), new(
+                message.Id,
+                message.ConversationId,
+                message.Sequence,
+                message.Revision,
+                changed.UserId,
+                changed.Emoji,
+                changed.IsAdded,
+                ReactionItem.ListOf(message)))],
         DomainEvent.MessagesDelivered { Receipt: var receipt } delivered =>
-            MessagesDelivered.To(
+            [MessagesDelivered.To(
                 Watchers(delivered.ParticipantIds).ExceptSocket(delivered.BySocketId),
-                new(receipt.ConversationId, receipt.UserId, receipt.DeliveredSequence, receipt.DeliveredAt)),
+                new(receipt.ConversationId, receipt.UserId, receipt.DeliveredSequence, receipt.DeliveredAt))],
         DomainEvent.ConversationChanged { Conversation: var conversation } changed =>
-            ConversationUpdated.To(Watchers(changed.RecipientIds), new(
+            [ConversationUpdated.To(Watchers(changed.RecipientIds), new(
                 conversation.Id,
+                changed.Revision,
                 Word(changed.Change),
                 conversation.Title,
                 changed.UserIds,
-                [.. conversation.Participants.Select(p => p.UserId)])),
-        _ => null,
+                [.. conversation.Participants.Select(p => p.UserId)]))],
+        DomainEvent.SettingChanged { OnlyForUserId: { } userId } changed =>
+        [
+            ConversationRevised.To(Watchers([userId]), ConversationRevisedPayload.Of(changed)),
+            ConversationRevised.To(
+                Watchers([.. changed.ParticipantIds.Where(id => id != userId)]), ConversationRevisedPayload.WithoutContent(changed)),
+        ],
+        DomainEvent.SettingChanged changed =>
+            [ConversationRevised.To(Watchers(changed.ParticipantIds), ConversationRevisedPayload.Of(changed))],
+        _ => [],
     };
 
     private static Audience Watchers(IReadOnlyList<string> userIds) => new([.. userIds.Select(RoomNames.Changes)]);
@@ -107,10 +127,10 @@ internal static class ChangeEvents
         return new(receipt.ConversationId, receipt.DeliveredSequence);
     }
 
-    private static async Task<DoneReply> MuteAsync(ClientCall call, MuteConversationPayload payload, DateTimeOffset? until)
+    private static async Task<RevisedReply> MuteAsync(ClientCall call, MuteConversationPayload payload, DateTimeOffset? until)
     {
-        await call.Core.SetMutedAsync(call.Connection, Id(payload.ConversationId, "conversationId"), until).ConfigureAwait(false);
-        return new();
+        var conversationId = Id(payload.ConversationId, "conversationId");
+        return new(conversationId, await call.Core.SetMutedAsync(call.Connection, conversationId, until).ConfigureAwait(false));
     }
 
     private static async Task<DoneReply> BlockAsync(ClientCall call, UserIdPayload payload, bool isBlocked)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Realtime.Delivery;
 
 namespace Realtime.Wire.Common;
 
@@ -79,6 +80,8 @@ internal sealed record WatchChangesPayload
 
 // ... what they are answered, ...
 
+internal sealed record RevisedReply(string ConversationId, long Revision) : SuccessReply;
+
 internal sealed record MessageReply(MessageItem Message) : SuccessReply;
 
 internal sealed record MessagesReadReply(string ConversationId, long ReadSequence, long NewlyRead, long UnreadCount) : SuccessReply;
@@ -91,14 +94,21 @@ internal sealed record BlockedUsersReply(IReadOnlyList<string> UserIds) : Succes
 
 // ... and what those hear who asked for changes.
 
-internal sealed record MessageDetailsPayload(string Id, string ConversationId, long Sequence, string? ParentId, IReadOnlyList<string> AttachmentIds);
+internal sealed record MessageDetailsPayload(
+    string Id,
+    string ConversationId,
+    long Sequence,
+    long Revision,
+    string? ParentId,
+    IReadOnlyList<string> AttachmentIds);
 
-internal sealed record MessageDeletedPayload(string Id, string ConversationId, long Sequence, DateTimeOffset? DeletedAt);
+internal sealed record MessageDeletedPayload(string Id, string ConversationId, long Sequence, long Revision, DateTimeOffset? DeletedAt);
 
 internal sealed record ReactionChangedPayload(
     string MessageId,
     string ConversationId,
     long Sequence,
+    long Revision,
     string UserId,
     string Emoji,
     bool Added,
@@ -108,7 +118,33 @@ internal sealed record MessagesDeliveredPayload(string ConversationId, string Us
 
 internal sealed record ConversationUpdatedPayload(
     string ConversationId,
+    long Revision,
     string Change,
     string? Title,
     IReadOnlyList<string> UserIds,
     IReadOnlyList<string> ParticipantIds);
+
+/// <summary>A change without an event of its own. All but the revision is null for those who may not see it.</summary>
+internal sealed record ConversationRevisedPayload(
+    string ConversationId,
+    long Revision,
+    string? Change,
+    DateTimeOffset? MutedUntil,
+    long? FirstSequence)
+{
+    public static ConversationRevisedPayload Of(DomainEvent.SettingChanged changed) => new(
+        changed.ConversationId,
+        changed.Revision,
+        changed.Setting switch
+        {
+            ConversationSetting.Muted => changed.MutedUntil is null ? "unmuted" : "muted",
+            ConversationSetting.Retention => "retention_changed",
+            ConversationSetting.MessagesRemoved => "messages_removed",
+            _ => null,
+        },
+        changed.MutedUntil,
+        changed.FirstSequence);
+
+    public static ConversationRevisedPayload WithoutContent(DomainEvent.SettingChanged changed) =>
+        new(changed.ConversationId, changed.Revision, Change: null, MutedUntil: null, FirstSequence: null);
+}

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Authentication;
+using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -15,6 +16,7 @@ namespace Realtime.Wire.Common;
 internal static class CommonEvents
 {
     public const string GetMessages = "get_messages";
+    public const string GetChanges = "get_changes";
     public const string GetUnreadCounts = "get_unread_counts";
     public const string RefreshToken = "refresh_token";
     public const string WatchPresence = "watch_presence";
@@ -23,6 +25,7 @@ internal static class CommonEvents
     /// <summary>With the library's own shapes of messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> All { get; } = Create(
         (CommonJson.Default.MessageListReply, MessageListReply.Of),
+        (CommonJson.Default.ChangesReply, ChangesReply.Of),
         (CommonJson.Default.NotificationListReply, NotificationListReply.Of));
 
     /// <summary>What is told to those who asked for it.</summary>
@@ -32,12 +35,15 @@ internal static class CommonEvents
     public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent, .. ChangeEvents.ServerEvents];
 
     /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
-    public static IReadOnlyList<ClientEvent> Create<THistory, TNotifications>(
+    public static IReadOnlyList<ClientEvent> Create<THistory, TChanges, TNotifications>(
         (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,
+        (JsonTypeInfo<TChanges> Type, Func<ConversationChanges, TChanges> Of) changes,
         (JsonTypeInfo<TNotifications> Type, Func<Page<Notification>, TNotifications> Of) notifications) =>
     [
         ClientEvent.Create(GetMessages, CommonJson.Default.GetMessagesPayload, history.Type, async (call, payload) =>
             history.Of(await GetMessagesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
+        ClientEvent.Create(GetChanges, CommonJson.Default.GetChangesPayload, changes.Type, async (call, payload) =>
+            changes.Of(await GetChangesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
         ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
         ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
         ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
@@ -45,10 +51,10 @@ internal static class CommonEvents
         .. NotificationEvents.Create(notifications),
     ];
 
-    /// <summary>Words what is told alike in every dialect, to the sockets that asked for it; null where there is nothing to tell.</summary>
-    public static Outgoing? Render(DomainEvent domainEvent) => domainEvent switch
+    /// <summary>Renders what is told alike in every dialect, to the sockets that asked for it.</summary>
+    public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
     {
-        DomainEvent.PresenceChanged changed => PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence)),
+        DomainEvent.PresenceChanged changed => [PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence))],
         _ => ChangeEvents.Render(domainEvent),
     };
 
@@ -56,6 +62,11 @@ internal static class CommonEvents
         call.Connection,
         Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
         new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit });
+
+    private static Task<ConversationChanges> GetChangesAsync(ClientCall call, GetChangesPayload payload) => call.Core.GetChangesAsync(
+        call.Connection,
+        Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
+        new ChangesQuery { AfterRevision = payload.AfterRevision, Epoch = payload.Epoch, Limit = payload.Limit ?? new ChangesQuery().Limit });
 
     private static async Task<UnreadCountsReply> GetUnreadCountsAsync(ClientCall call)
     {

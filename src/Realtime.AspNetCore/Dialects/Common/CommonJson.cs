@@ -11,6 +11,8 @@ namespace Realtime.Wire.Common;
     AllowDuplicateProperties = false,
     Converters = [typeof(UtcMillisecondsConverter)])]
 [JsonSerializable(typeof(GetMessagesPayload))]
+[JsonSerializable(typeof(GetChangesPayload))]
+[JsonSerializable(typeof(ChangesReply))]
 [JsonSerializable(typeof(GetNotificationsPayload))]
 [JsonSerializable(typeof(MarkNotificationReadPayload))]
 [JsonSerializable(typeof(MarkNotificationsPayload))]
@@ -40,6 +42,7 @@ namespace Realtime.Wire.Common;
 [JsonSerializable(typeof(UserIdPayload))]
 [JsonSerializable(typeof(SearchMessagesPayload))]
 [JsonSerializable(typeof(WatchChangesPayload))]
+[JsonSerializable(typeof(RevisedReply))]
 [JsonSerializable(typeof(MessageReply))]
 [JsonSerializable(typeof(MessagesReadReply))]
 [JsonSerializable(typeof(DeliveredReply))]
@@ -51,5 +54,6 @@ namespace Realtime.Wire.Common;
 [JsonSerializable(typeof(ReactionChangedPayload))]
 [JsonSerializable(typeof(MessagesDeliveredPayload))]
 [JsonSerializable(typeof(ConversationUpdatedPayload))]
+[JsonSerializable(typeof(ConversationRevisedPayload))]
 [JsonSerializable(typeof(RefusalData))]
 internal sealed partial class CommonJson : JsonSerializerContext;

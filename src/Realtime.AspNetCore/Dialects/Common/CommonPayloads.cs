@@ -16,6 +16,18 @@ internal sealed record GetMessagesPayload
     public int? Limit { get; init; }
 }
 
+internal sealed record GetChangesPayload
+{
+    [Required]
+    public WireId? ConversationId { get; init; }
+
+    public long? AfterRevision { get; init; }
+
+    public string? Epoch { get; init; }
+
+    public int? Limit { get; init; }
+}
+
 internal sealed record RefreshTokenPayload
 {
     [Required]

@@ -31,6 +31,7 @@ internal sealed class MarketplaceDialect : Dialect
 
     internal override IReadOnlyList<ClientEvent> Additions { get; } = CommonEvents.Create(
         (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
+        (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
         (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch

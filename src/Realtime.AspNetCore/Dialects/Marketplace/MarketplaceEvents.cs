@@ -70,7 +70,7 @@ internal static class MarketplaceEvents
                 ParentId = WireId.Of(payload.ParentId),
                 AttachmentIds = payload.AttachmentIds ?? [],
             }).ConfigureAwait(false);
-        return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
+        return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.Message.Revision, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 
     private static async Task<ReadReply> MarkReadAsync(ClientCall call, MarkReadPayload payload)

@@ -22,6 +22,7 @@ namespace Realtime.Wire.Marketplace;
 [JsonSerializable(typeof(SentReply))]
 [JsonSerializable(typeof(ReadReply))]
 [JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(MarketplaceChangesReply))]
 [JsonSerializable(typeof(NotificationsReply))]
 [JsonSerializable(typeof(WireId))]
 internal sealed partial class MarketplaceJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ internal sealed record ConversationReply(
 internal sealed record SentReply(
     [property: JsonPropertyName("message")] MessagePayload Message,
     [property: JsonPropertyName("sequence")] long Sequence,
+    [property: JsonPropertyName("revision")] long Revision,
     [property: JsonPropertyName("duplicate")] bool Duplicate,
     [property: JsonPropertyName("clientMessageId")] string? ClientMessageId) : SuccessReply;
 
@@ -43,6 +44,7 @@ internal sealed record HistoryItem(
     [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
     [property: JsonPropertyName("sequence")] long Sequence,
+    [property: JsonPropertyName("revision")] long Revision,
     [property: JsonPropertyName("client_message_id")] string? ClientMessageId,
     [property: JsonPropertyName("parent_id")] WireId? ParentId,
     [property: JsonPropertyName("attachment_ids")] IReadOnlyList<string> AttachmentIds,
@@ -60,6 +62,7 @@ internal sealed record HistoryItem(
         message.ReadAt,
         message.CreatedAt,
         message.Sequence,
+        message.Revision,
         message.ClientMessageId,
         WireId.OrNull(message.ParentId),
         message.AttachmentIds,

@@ -48,49 +48,58 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         return data.Run(() => data.Directs.GetValueOrDefault(pair)?.ToConversation(), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<string>?> AddParticipantsAsync(
+    public ValueTask<AddedParticipants?> AddParticipantsAsync(
         string conversationId,
         IReadOnlyCollection<string> userIds,
         DateTimeOffset joinedAt,
         CancellationToken cancellationToken) =>
-        data.Run<IReadOnlyList<string>?>(
-            () => data.Conversations.TryGetValue(conversationId, out var conversation)
-                ? [.. userIds.Where(userId => Add_NeedsLock(conversation, userId, joinedAt))]
-                : null,
-            cancellationToken);
-
-    public ValueTask<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
-        data.Run(
-            () => data.Conversations.TryGetValue(conversationId, out var conversation)
-                && conversation.Remove(userId)
-                && data.ConversationsOfUser[userId].Remove(conversation),
-            cancellationToken);
-
-    public ValueTask<bool> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
         data.Run(
             () =>
             {
                 if (!data.Conversations.TryGetValue(conversationId, out var conversation))
                 {
-                    return false;
+                    return null;
                 }
 
-                conversation.Title = title;
-                return true;
+                List<string> added = [.. userIds.Where(userId => Add_NeedsLock(conversation, userId, joinedAt, conversation.Revision + 1))];
+                return new AddedParticipants(added, added.Count > 0 ? conversation.ReviseMembership() : conversation.Revision);
             },
             cancellationToken);
 
-    public ValueTask<bool> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        data.Run(
+    public ValueTask<long?> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        data.Run<long?>(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation)
+                && conversation.Remove(userId)
+                && data.ConversationsOfUser[userId].Remove(conversation)
+                ? conversation.ReviseMembership()
+                : null,
+            cancellationToken);
+
+    public ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
+        data.Run<long?>(
             () =>
             {
-                if (data.FindParticipant_NeedsLock(conversationId, userId) is not var (_, participant))
+                if (!data.Conversations.TryGetValue(conversationId, out var conversation))
                 {
-                    return false;
+                    return null;
+                }
+
+                conversation.Title = title;
+                return conversation.Revise();
+            },
+            cancellationToken);
+
+    public ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        data.Run<long?>(
+            () =>
+            {
+                if (data.FindParticipant_NeedsLock(conversationId, userId) is not var (conversation, participant))
+                {
+                    return null;
                 }
 
                 participant.MutedUntil = until is { } time ? InMemoryData.Trim(time) : null;
-                return true;
+                return participant.Revision = conversation.Revise();
             },
             cancellationToken);
 
@@ -145,15 +154,15 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         data.Conversations.Add(id, conversation);
         foreach (var userId in userIds)
         {
-            Add_NeedsLock(conversation, userId, createdAt);
+            Add_NeedsLock(conversation, userId, createdAt, conversation.Revision);
         }
 
         return conversation;
     }
 
-    private bool Add_NeedsLock(StoredConversation conversation, string userId, DateTimeOffset joinedAt)
+    private bool Add_NeedsLock(StoredConversation conversation, string userId, DateTimeOffset joinedAt, long revision)
     {
-        if (!conversation.Add(userId, InMemoryData.Trim(joinedAt)))
+        if (!conversation.Add(userId, InMemoryData.Trim(joinedAt), revision))
         {
             return false;
         }

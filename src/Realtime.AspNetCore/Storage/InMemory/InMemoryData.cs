@@ -14,6 +14,9 @@ internal sealed class InMemoryData
     private long _lastMessageId;
     private long _lastNotificationId;
 
+    /// <summary>Which life of the store this is.</summary>
+    public string Epoch { get; set; } = Guid.NewGuid().ToString("N");
+
     public Dictionary<string, StoredConversation> Conversations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>By the two users, in ordinal order.</summary>

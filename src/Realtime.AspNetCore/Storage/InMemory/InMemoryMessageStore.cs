@@ -44,7 +44,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
     public ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
         data.Run(
             () => data.Messages.TryGetValue(messageId, out var place) && place.Conversation[place.Sequence] is { DeletedAt: null } message
-                ? place.Conversation[place.Sequence] = message with { Content = content, EditedAt = InMemoryData.Trim(editedAt) }
+                ? place.Conversation.Change(message with { Content = content, EditedAt = InMemoryData.Trim(editedAt) })
                 : null,
             cancellationToken);
 
@@ -61,13 +61,13 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                 var message = place.Conversation[place.Sequence];
                 return message.DeletedAt is not null
                     ? (message, false)
-                    : (place.Conversation[place.Sequence] = message with
+                    : (place.Conversation.Change(message with
                     {
                         Content = "",
                         AttachmentIds = [],
                         Reactions = [],
                         DeletedAt = InMemoryData.Trim(deletedAt),
-                    }, true);
+                    }), true);
             },
             cancellationToken);
 
@@ -160,7 +160,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
     {
-        var message = new Message(
+        var message = conversation.Append(new Message(
             data.NextMessageId_NeedsLock(),
             conversation.Id,
             conversation.LastSequence + 1,
@@ -172,8 +172,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             ClientMessageId = draft.ClientMessageId,
             ParentId = draft.ParentId,
             AttachmentIds = draft.AttachmentIds.Count == 0 ? [] : [.. draft.AttachmentIds],
-        };
-        conversation.Append(message);
+        });
         data.Messages.Add(message.Id, (conversation, message.Sequence));
         if (draft.ClientMessageId is not null)
         {

@@ -53,7 +53,7 @@ internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
                 if (outcome == ReactionOutcome.Changed)
                 {
                     data.Reactions[messageId] = reactions;
-                    message = place.Conversation[place.Sequence] = message with { Reactions = PutTogether(reactions) };
+                    message = place.Conversation.Change(message with { Reactions = PutTogether(reactions) });
                 }
 
                 return new ReactionResult(outcome, message);

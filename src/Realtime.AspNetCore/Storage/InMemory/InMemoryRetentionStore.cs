@@ -6,17 +6,17 @@ namespace Realtime.Storage.InMemory;
 /// <summary>Retention in memory.</summary>
 internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStore
 {
-    public ValueTask<bool> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken) =>
-        data.Run(
+    public ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken) =>
+        data.Run<long?>(
             () =>
             {
                 if (!data.Conversations.TryGetValue(conversationId, out var conversation))
                 {
-                    return false;
+                    return null;
                 }
 
                 conversation.Retention = policy;
-                return true;
+                return conversation.Revise();
             },
             cancellationToken);
 
@@ -39,21 +39,21 @@ internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStor
             },
             cancellationToken);
 
-    public ValueTask<int> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
         data.Run(
             () => data.Conversations.TryGetValue(conversationId, out var conversation)
                 ? Trim_NeedsLock(conversation, keep, before, limit)
-                : 0,
+                : default,
             cancellationToken);
 
-    private int Trim_NeedsLock(StoredConversation conversation, long? keep, DateTimeOffset? before, int limit)
+    private TrimResult Trim_NeedsLock(StoredConversation conversation, long? keep, DateTimeOffset? before, int limit)
     {
         var byCount = keep is { } kept ? conversation.Messages.Count - kept : 0;
         var byAge = before is { } time ? conversation.Messages.TakeWhile(message => message.CreatedAt < time).Take(limit).Count() : 0;
         var count = (int)Math.Min(Math.Max(byCount, byAge), limit);
         if (count <= 0)
         {
-            return 0;
+            return default;
         }
 
         var upTo = conversation.FirstSequence + count - 1;
@@ -78,6 +78,6 @@ internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStor
             }
         }
 
-        return count;
+        return new TrimResult(count, conversation.Revise(), conversation.FirstSequence);
     }
 }

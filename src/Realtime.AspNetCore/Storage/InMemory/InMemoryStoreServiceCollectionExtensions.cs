@@ -16,6 +16,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IReactionStore, InMemoryReactionStore>();
         services.TryAddSingleton<IBlockStore, InMemoryBlockStore>();
         services.TryAddSingleton<IRetentionStore, InMemoryRetentionStore>();
+        services.TryAddSingleton<IChangeStore, InMemoryChangeStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<IPresenceStore, InMemoryPresenceStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();

@@ -6,6 +6,8 @@ namespace Realtime.Storage.InMemory;
 /// <summary>A conversation with the messages that it keeps, without gaps.</summary>
 internal sealed class StoredConversation(string id, ConversationKind kind, string? title, DateTimeOffset createdAt, long place)
 {
+    // Each kept message by its last change.
+    private readonly SortedSet<(long Revision, long Sequence)> _changed = [];
     private string[]? _participantIds;
 
     public string Id { get; } = id;
@@ -31,6 +33,15 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public long LastSequence => FirstSequence - 1 + Messages.Count;
 
+    /// <summary>Of the newest change.</summary>
+    public long Revision { get; private set; } = 1;
+
+    /// <summary>Of the last change of who takes part.</summary>
+    public long MembershipRevision { get; private set; } = 1;
+
+    /// <summary>The highest that a removed message had.</summary>
+    public long ForgottenRevision { get; private set; }
+
     public DateTimeOffset LastActivity { get; private set; } = createdAt;
 
     private DateTimeOffset CreatedAt { get; } = createdAt;
@@ -38,18 +49,40 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     /// <summary>Who takes part; the same instance until that changes, so that a send copies nothing.</summary>
     public IReadOnlyList<string> ParticipantIds => _participantIds ??= [.. Participants.Keys];
 
-    /// <summary>A message by its sequence, which must be one that is kept.</summary>
+    /// <summary>A message by its sequence, which must be one that is kept. To set it is no change: see <see cref="Change"/>.</summary>
     public Message this[long sequence]
     {
         get => Messages[(int)(sequence - FirstSequence)];
         set => Messages[(int)(sequence - FirstSequence)] = value;
     }
 
-    public void Append(Message message)
+    /// <summary>Takes the next revision, for a change that is not one of a message.</summary>
+    public long Revise() => ++Revision;
+
+    /// <summary>Takes the next revision, for a change of who takes part.</summary>
+    public long ReviseMembership() => MembershipRevision = ++Revision;
+
+    public Message Append(Message message)
     {
-        Messages.Add(message);
-        LastActivity = message.CreatedAt;
+        var appended = message with { Revision = ++Revision };
+        Messages.Add(appended);
+        _changed.Add((appended.Revision, appended.Sequence));
+        LastActivity = appended.CreatedAt;
+        return appended;
     }
+
+    /// <summary>Replaces a message that has changed.</summary>
+    public Message Change(Message message)
+    {
+        _changed.Remove((this[message.Sequence].Revision, message.Sequence));
+        var changed = this[message.Sequence] = message with { Revision = ++Revision };
+        _changed.Add((changed.Revision, changed.Sequence));
+        return changed;
+    }
+
+    /// <summary>The messages that were sent or changed after a revision, in that order.</summary>
+    public IEnumerable<Message> ChangedAfter(long revision) =>
+        _changed.GetViewBetween((revision + 1, 0), (long.MaxValue, 0)).Select(change => this[change.Sequence]);
 
     /// <summary>Removes all up to a sequence.</summary>
     public IReadOnlyList<Message> RemoveUpTo(long sequence)
@@ -58,6 +91,12 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         var removed = Messages.GetRange(0, count);
         Messages.RemoveRange(0, count);
         FirstSequence = sequence + 1;
+        foreach (var message in removed)
+        {
+            _changed.Remove((message.Revision, message.Sequence));
+            ForgottenRevision = Math.Max(ForgottenRevision, message.Revision);
+        }
+
         return removed;
     }
 
@@ -76,10 +115,11 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         return muted;
     }
 
-    public bool Add(string userId, DateTimeOffset joinedAt)
+    /// <summary>Adds a participant by a change that the caller takes.</summary>
+    public bool Add(string userId, DateTimeOffset joinedAt, long revision)
     {
         _participantIds = null;
-        return Participants.TryAdd(userId, new StoredParticipant(userId, joinedAt, LastSequence));
+        return Participants.TryAdd(userId, new StoredParticipant(userId, joinedAt, LastSequence) { Revision = revision });
     }
 
     public bool Remove(string userId)
@@ -92,12 +132,24 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         Id,
         Kind,
         Title,
-        [
-            .. Participants.Values
-                .OrderBy(p => p.JoinedAt)
-                .ThenBy(p => p.UserId, StringComparer.Ordinal)
-                .Select(p => new Participant(p.UserId, p.JoinedAt, p.ReadSequence) { DeliveredSequence = p.DeliveredSequence, MutedUntil = p.MutedUntil }),
-        ],
+        ToParticipants(),
         LastSequence,
-        CreatedAt);
+        CreatedAt)
+    {
+        Revision = Revision,
+    };
+
+    /// <summary>Those who take part, by time joined.</summary>
+    public IReadOnlyList<Participant> ToParticipants() =>
+    [
+        .. Participants.Values
+            .OrderBy(p => p.JoinedAt)
+            .ThenBy(p => p.UserId, StringComparer.Ordinal)
+            .Select(p => new Participant(p.UserId, p.JoinedAt, p.ReadSequence)
+            {
+                DeliveredSequence = p.DeliveredSequence,
+                MutedUntil = p.MutedUntil,
+                Revision = p.Revision,
+            }),
+    ];
 }

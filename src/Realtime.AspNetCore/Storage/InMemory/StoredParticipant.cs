@@ -17,6 +17,9 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
         set;
     }
 
+    /// <summary>Of the last change, the joining included.</summary>
+    public long Revision { get; set; }
+
     /// <summary>Until when the conversation is muted; null if it is not.</summary>
     public DateTimeOffset? MutedUntil { get; set; }
 

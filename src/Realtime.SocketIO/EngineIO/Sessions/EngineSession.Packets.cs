@@ -1,3 +1,4 @@
+using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.Protocol;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -158,9 +159,16 @@ internal sealed partial class EngineSession
         }
         catch (Exception exception)
         {
-            EndByFault(exception);
+            FailDelivery(exception);
             return ValueTask.CompletedTask;
         }
+    }
+
+    // At once: whoever handed the packet on, a POST for example, learns from the session's state that it has ended.
+    private void FailDelivery(Exception exception)
+    {
+        Log.ConnectionFaulted(_server.Logger, exception);
+        Close(CloseReason.TransportError);
     }
 
     private async ValueTask PauseAsync(ValueTask delivery)
@@ -172,7 +180,7 @@ internal sealed partial class EngineSession
         }
         catch (Exception exception)
         {
-            EndByFault(exception);
+            FailDelivery(exception);
         }
         finally
         {

@@ -31,7 +31,7 @@ public sealed class CommonEventsTests : IAsyncLifetime
         var last = (await socket.EmitWithAckAsync("get_messages", new { conversationId = id, limit = 1 }));
         Assert.Equal(["ok", "messages", "hasMore", "lastSequence"], Names(last));
         Assert.Equal(
-            ["id", "conversation_id", "sender_id", "receiver_id", "content", "is_read", "read_at", "created_at", "sequence", "client_message_id", "parent_id", "attachment_ids", "edited_at", "deleted_at", "reactions"],
+            ["id", "conversation_id", "sender_id", "receiver_id", "content", "is_read", "read_at", "created_at", "sequence", "revision", "client_message_id", "parent_id", "attachment_ids", "edited_at", "deleted_at", "reactions"],
             Names(last.GetProperty("messages")[0]));
         Assert.Equal("c5", last.GetProperty("messages")[0].GetProperty("client_message_id").GetString());
     }

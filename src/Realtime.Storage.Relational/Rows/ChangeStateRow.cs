@@ -1,0 +1,56 @@
+using Realtime.Conversations;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>A conversation as one participant who catches up needs it; Dapper fills it by column name.</summary>
+internal sealed class ChangeStateRow
+{
+    /// <summary>What fills it from the tables of conversations and participants, called <c>c</c> and <c>p</c>, but for the newest sequence and the epoch.</summary>
+    public const string Columns = """
+        c.conversation_key AS ConversationKey, c.kind AS Kind, c.title AS Title, c.revision AS Revision,
+        c.membership_revision AS MembershipRevision, c.forgotten_revision AS ForgottenRevision, c.first_sequence AS FirstSequence,
+        p.read_sequence AS ReadSequence, p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead,
+        p.muted_until AS MutedUntil
+        """;
+
+    public long ConversationKey { get; set; }
+
+    public int Kind { get; set; }
+
+    public string? Title { get; set; }
+
+    public long Revision { get; set; }
+
+    public long MembershipRevision { get; set; }
+
+    public long ForgottenRevision { get; set; }
+
+    public long FirstSequence { get; set; }
+
+    public long LastSequence { get; set; }
+
+    public long ReadSequence { get; set; }
+
+    public long OwnSinceRead { get; set; }
+
+    public long SinglesSinceRead { get; set; }
+
+    public long? MutedUntil { get; set; }
+
+    public string Epoch { get; set; } = "";
+
+    public ChangeState ToState(string conversationId) => new()
+    {
+        ConversationId = conversationId,
+        Epoch = Epoch,
+        Kind = (ConversationKind)Kind,
+        Title = Title,
+        Revision = Revision,
+        MembershipRevision = MembershipRevision,
+        ForgottenRevision = ForgottenRevision,
+        FirstSequence = FirstSequence,
+        LastSequence = LastSequence,
+        UnreadCount = LastSequence - ReadSequence - OwnSinceRead - SinglesSinceRead,
+        MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
+    };
+}
