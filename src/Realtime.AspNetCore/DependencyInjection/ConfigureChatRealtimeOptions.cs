@@ -38,6 +38,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.MaxRoomsPerUser = section.Value(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.Value(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.Value(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+        options.MaxMissedChanges = section.Value(nameof(options.MaxMissedChanges), options.MaxMissedChanges);
         options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
         AddOrigins(section, options.AllowedOrigins);
     }
