@@ -1,5 +1,5 @@
-using Realtime.Messages;
 using Realtime.Conversations;
+using Realtime.Messages;
 
 namespace Realtime.Storage.Testing;
 
