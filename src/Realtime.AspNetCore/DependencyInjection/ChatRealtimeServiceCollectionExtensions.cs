@@ -10,6 +10,7 @@ using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
@@ -89,7 +90,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddInMemoryStore();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
+        services.AddSingleton<HostCall>();
         services.AddSingleton<ProfileCache>();
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<ProfileCache>());
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
@@ -131,6 +134,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
+        services.AddSingleton<ConnectedUsers>();
+        services.AddSingleton<EventRenderer>();
+        services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
         services.AddSingleton<SocketAuthenticator>();

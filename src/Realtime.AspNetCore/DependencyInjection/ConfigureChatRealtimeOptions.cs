@@ -26,6 +26,8 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.EditWindow = section.GetValue(nameof(options.EditWindow), options.EditWindow);
         options.DeleteWindow = section.GetValue(nameof(options.DeleteWindow), options.DeleteWindow);
         options.MessageHookTimeout = section.GetValue(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
+        options.UserDirectoryTimeout = section.GetValue(nameof(options.UserDirectoryTimeout), options.UserDirectoryTimeout);
+        options.PolicyTimeout = section.GetValue(nameof(options.PolicyTimeout), options.PolicyTimeout);
         options.MaxReactionsPerUser = section.GetValue(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
         options.MaxReactionsPerMessage = section.GetValue(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
         options.MaxBlockedUsers = section.GetValue(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);
@@ -41,6 +43,7 @@ internal sealed class ConfigureChatRealtimeOptions(IConfiguration? configuration
         options.MaxRoomsPerUser = section.GetValue(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.GetValue(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.GetValue(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+        options.MaxQueuedEvents = section.GetValue(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents);
 
         foreach (var origin in Origins(section.GetSection(nameof(options.AllowedOrigins))))
         {

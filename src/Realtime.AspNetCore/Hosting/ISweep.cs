@@ -3,6 +3,9 @@ namespace Realtime.Hosting;
 /// <summary>Work that falls due at a time. One timer runs all of it, so that no socket has a timer of its own.</summary>
 internal interface ISweep
 {
-    /// <summary>Does what is due. Called by one caller at a time.</summary>
+    /// <summary>
+    /// Does what is due. Called by one caller at a time. What ends rights is done before this returns; nothing blocks the
+    /// timer's thread. What goes on after it has returned delays only the next call of the same sweep.
+    /// </summary>
     ValueTask SweepAsync(DateTimeOffset now);
 }

@@ -29,15 +29,18 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
     /// <summary>Forgets a socket that is known now, or gone.</summary>
     public void Remove(ChatSocket socket) => _until.TryRemove(socket, out _);
 
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    public ValueTask SweepAsync(DateTimeOffset now)
     {
         foreach (var (socket, until) in _until)
         {
             if (until <= now && _until.TryRemove(socket, out _))
             {
-                await EndAsync(socket).ConfigureAwait(false);
+                // Nobody waits for another's socket to end.
+                _ = EndAsync(socket);
             }
         }
+
+        return default;
     }
 
     private async Task EndAsync(ChatSocket socket)

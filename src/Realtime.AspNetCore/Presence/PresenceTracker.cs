@@ -21,31 +21,35 @@ internal sealed class PresenceTracker(
     private readonly TimeSpan _grace = options.Value.PresenceGrace;
 
     /// <summary>A socket of the user was let in.</summary>
-    public ValueTask ConnectedAsync(string userId)
+    public void Connected(string userId)
     {
         if (!online.Add(userId))
         {
-            return default;
+            return;
         }
 
         // Should the process be killed, this is when the user was last seen.
         lastSeen.Set(userId, time.GetUtcNow());
-        return announcer.ChangedAsync(userId);
+        announcer.Changed(userId);
     }
 
     /// <summary>A socket of the user is gone.</summary>
-    public ValueTask DisconnectedAsync(string userId)
+    public void Disconnected(string userId)
     {
         var now = time.GetUtcNow();
         online.Remove(userId, now);
-        return _grace == TimeSpan.Zero ? EndGraceAsync(now) : default;
+        if (_grace == TimeSpan.Zero)
+        {
+            EndGrace(now);
+        }
     }
 
-    public async ValueTask SweepAsync(DateTimeOffset now)
+    /// <summary>Notes who is gone; announcing it, and the writes, go on by themselves.</summary>
+    public ValueTask SweepAsync(DateTimeOffset now)
     {
-        await EndGraceAsync(now).ConfigureAwait(false);
-        await announcer.TickAsync().ConfigureAwait(false);
-        await lastSeen.WriteDueAsync().ConfigureAwait(false);
+        EndGrace(now);
+        announcer.Tick();
+        return lastSeen.WriteDueAsync();
     }
 
     /// <summary>Writes when everybody was last seen. Called when all sockets are gone.</summary>
@@ -99,12 +103,12 @@ internal sealed class PresenceTracker(
 
     private bool IsOnline(string userId) => online.Contains(userId) || assistants.Contains(userId);
 
-    private async ValueTask EndGraceAsync(DateTimeOffset now)
+    private void EndGrace(DateTimeOffset now)
     {
         foreach (var (userId, at) in online.TakeGoneSince(now - _grace))
         {
             lastSeen.Set(userId, at);
-            await announcer.ChangedAsync(userId).ConfigureAwait(false);
+            announcer.Changed(userId);
         }
     }
 }
