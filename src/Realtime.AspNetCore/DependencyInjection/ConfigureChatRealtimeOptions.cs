@@ -41,6 +41,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.MaxGroupSize = section.Value(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.Value(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
         options.MaxQueuedEvents = section.Value(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents);
+        options.MaxMissedChanges = section.Value(nameof(options.MaxMissedChanges), options.MaxMissedChanges);
         options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
         AddOrigins(section, options.AllowedOrigins);
     }

@@ -23,12 +23,14 @@ internal static class SocketIOSettings
         options.MaxQueuedPackets = section.Value(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets);
         options.MaxNamespacesPerConnection = section.Value(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection);
         options.MaxRoomsPerSocket = section.Value(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket);
+        options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
         options.MaxConnectionsPerAddress = section.Optional(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress);
         options.MaxDynamicNamespaces = section.Value(nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces);
         options.RemoveEmptyDynamicNamespaces = section.Value(nameof(options.RemoveEmptyDynamicNamespaces), options.RemoveEmptyDynamicNamespaces);
         options.MaxJsonDepth = section.Value(nameof(options.MaxJsonDepth), options.MaxJsonDepth);
         options.MaxAuthPayload = section.Value(nameof(options.MaxAuthPayload), options.MaxAuthPayload);
         options.MaxConcurrentEvents = section.Value(nameof(options.MaxConcurrentEvents), options.MaxConcurrentEvents);
+        options.AcceptedWaitingEvents = section.Value(nameof(options.AcceptedWaitingEvents), options.AcceptedWaitingEvents);
         options.MaxFragments = section.Value(nameof(options.MaxFragments), options.MaxFragments);
         options.MaxAttachments = section.Value(nameof(options.MaxAttachments), options.MaxAttachments);
         options.AttachmentTimeout = section.Value(nameof(options.AttachmentTimeout), options.AttachmentTimeout);
