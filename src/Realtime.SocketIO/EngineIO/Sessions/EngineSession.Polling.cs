@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Realtime.SocketIO.EngineIO.Protocol;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
@@ -8,8 +9,11 @@ internal sealed partial class EngineSession
 {
     private PendingPoll? _poll;
 
-    // The POST that is being read or handled; cancelled when the session ends.
-    private CancellationTokenSource? _post;
+    /// <summary>The POST that is being read, or waits for the one before it.</summary>
+    private PendingPost? _post;
+
+    /// <summary>The POST whose packets are being handed on.</summary>
+    private PendingPost? _handling;
 
     /// <summary>How a poll starts.</summary>
     public enum PollStart
@@ -118,12 +122,15 @@ internal sealed partial class EngineSession
         Close(CloseReason.TransportError, new("The client gave up a poll."));
     }
 
-    /// <summary>Claims the one place for a POST. A second one at the same time would have no order, so it ends the session.</summary>
-    /// <param name="ended">Cancelled if the session ends before the POST does: its client must not take it for done.</param>
+    /// <summary>
+    /// Claims the one place for a POST that is being read. A second one at the same time would have no order, so it ends
+    /// the session.
+    /// </summary>
+    /// <param name="post">The POST; null if it is refused.</param>
     /// <returns>False if the POST is refused.</returns>
-    public bool TryBeginPost(out CancellationToken ended)
+    public bool TryBeginPost([NotNullWhen(true)] out PendingPost? post)
     {
-        ended = default;
+        post = null;
         lock (_gate)
         {
             if (_state != State.Open || _webSocket is not null)
@@ -133,8 +140,7 @@ internal sealed partial class EngineSession
 
             if (_post is null)
             {
-                _post = new CancellationTokenSource();
-                ended = _post.Token;
+                _post = post = new PendingPost();
                 return true;
             }
         }
@@ -143,13 +149,36 @@ internal sealed partial class EngineSession
         return false;
     }
 
-    /// <summary>The POST has been handled, or has failed: the next one may come.</summary>
-    public void EndPost()
+    /// <summary>
+    /// The POST has been read. Its place is free from here on: a client may send the next one in reply to what its packets
+    /// bring about, before this one is answered. The packets of the POST before it come first.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The session has ended.</exception>
+    public async ValueTask BeginHandlingAsync(PendingPost post)
+    {
+        if (Volatile.Read(ref _handling) is { } before)
+        {
+            await before.Handled.WaitAsync(post.Ended).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            // Whoever reads is the only one to get here, and the one before has ended.
+            _handling = post;
+            _post = null;
+        }
+    }
+
+    /// <summary>The POST has been handled, or has failed.</summary>
+    public void EndPost(PendingPost post)
     {
         lock (_gate)
         {
-            _post = null;
+            _post = _post == post ? null : _post;
+            _handling = _handling == post ? null : _handling;
         }
+
+        post.SetHandled();
     }
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             // A post still being read would overlap with the messages that follow on the WebSocket.
-            if (_state == State.Closed || _candidate != candidate || _post is not null)
+            if (_state == State.Closed || _candidate != candidate || _post is not null || _handling is not null)
             {
                 return false;
             }

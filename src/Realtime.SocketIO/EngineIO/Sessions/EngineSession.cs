@@ -168,7 +168,8 @@ internal sealed partial class EngineSession
         bool wasOpen;
         WebSocketTransport? webSocket;
         WebSocketTransport? candidate;
-        CancellationTokenSource? post;
+        PendingPost? post;
+        PendingPost? handling;
         lock (_gate)
         {
             if (_state == State.Closed)
@@ -186,10 +187,11 @@ internal sealed partial class EngineSession
             _candidate = null;
             EndPoll_NeedsLock();
             post = _post;
+            handling = _handling;
         }
 
-        // Completed on another thread, as its continuation is not this caller's work.
-        _ = post?.CancelAsync();
+        post?.End();
+        handling?.End();
         Leave(wasOpen, reason);
         webSocket?.BeginClose(reason);
         candidate?.BeginClose(reason);

@@ -62,7 +62,7 @@ internal sealed class PollingTransport(EngineServer server)
             return;
         }
 
-        if (!session.TryBeginPost(out var ended))
+        if (!session.TryBeginPost(out var post))
         {
             await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
             return;
@@ -70,9 +70,9 @@ internal sealed class PollingTransport(EngineServer server)
 
         try
         {
-            await AnswerAsync(context, await TakeAsync(context, session, isBinary, ended).ConfigureAwait(false)).ConfigureAwait(false);
+            await AnswerAsync(context, await TakeAsync(context, session, isBinary, post).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (post.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             // What is left of this POST reaches nobody, unless it was the goodbye that ended the session.
             var status = session.EndReason == CloseReason.TransportClose ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
@@ -102,31 +102,41 @@ internal sealed class PollingTransport(EngineServer server)
     }
 
     /// <summary>
-    /// Reads a payload and hands it on. The place of the POST is free again before it is answered: a client goes
-    /// on, with its next POST or with the end of an upgrade, as soon as it has the answer.
+    /// Reads a payload and hands it on. The POST has ended for its session before it is answered: a client goes on, with
+    /// its next POST or with the end of an upgrade, as soon as it has the answer.
     /// </summary>
     /// <returns>The status to answer.</returns>
     /// <exception cref="OperationCanceledException">The session has ended.</exception>
-    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary, CancellationToken ended)
+    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary, PendingPost post)
     {
         try
         {
             // A client that goes away fails the read by itself.
-            var body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, ended).ConfigureAwait(false);
+            var body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, post.Ended).ConfigureAwait(false);
             if (body.IsTooLarge)
             {
                 return StatusCodes.Status413PayloadTooLarge;
             }
 
+            try
+            {
+                await session.BeginHandlingAsync(post).ConfigureAwait(false);
+            }
+            catch
+            {
+                body.Dispose();
+                throw;
+            }
+
             var delivery = DeliverAsync(session, body, isBinary);
             var isTaken = delivery.IsCompletedSuccessfully
                 ? delivery.Result
-                : await delivery.AsTask().WaitAsync(ended).ConfigureAwait(false);
+                : await delivery.AsTask().WaitAsync(post.Ended).ConfigureAwait(false);
             return isTaken ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
         }
         finally
         {
-            session.EndPost();
+            session.EndPost(post);
         }
     }
 
