@@ -64,7 +64,7 @@ public sealed class LargeGroupTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Messages; i++)
         {
-            Assert.True(renderer.DeliverAsync(domainEvent).IsCompletedSuccessfully);
+            Assert.True(renderer.DeliverAsync(domainEvent).AsTask().IsCompletedSuccessfully);
         }
 
         return (GC.GetAllocatedBytesForCurrentThread() - before) / Messages;
