@@ -84,6 +84,13 @@ internal sealed class HostCall(
         {
             // Its caller went away; that says nothing of the host. The host's code knows before the caller goes on.
             await timeout.CancelAsync().ConfigureAwait(false);
+            if (running is not null && await TryEndAsync(running, dependency.EndGrace).ConfigureAwait(false))
+            {
+                breaker.Succeeded();
+                metrics.HostCalled(name, "ok", Stopwatch.GetElapsedTime(startedAt));
+                return await running.ConfigureAwait(false);
+            }
+
             breaker.Abandoned();
             metrics.HostCalled(name, "cancelled", Stopwatch.GetElapsedTime(startedAt));
             throw;
@@ -120,11 +127,19 @@ internal sealed class HostCall(
         }
     }
 
+    // By real time: a host that stops does not wait for a clock that may stand.
+    private static async Task<bool> TryEndAsync(Task running, TimeSpan grace)
+    {
+        await Task.WhenAny(running, Task.Delay(grace)).ConfigureAwait(false);
+        return running.IsCompletedSuccessfully;
+    }
+
     // Goes on by itself when nobody waits for it any more, so that a scope is never disposed under running host code.
     private async Task<TResult> InScopeAsync<TResult>(Func<IServiceProvider, CancellationToken, ValueTask<TResult>> call, CancellationToken limit)
     {
         // What the host does before its first await, such as blocking, is not to hold up the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        limit.ThrowIfCancellationRequested();
         var scope = scopes.CreateAsyncScope();
         await using var disposed = scope.ConfigureAwait(false);
         return await call(scope.ServiceProvider, limit).ConfigureAwait(false);

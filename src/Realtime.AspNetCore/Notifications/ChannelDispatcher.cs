@@ -29,6 +29,9 @@ internal sealed class ChannelDispatcher(
     /// <summary>How long a claim outlasts the time that an attempt may take.</summary>
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a node that stops waits for digests that are being sent: another node would send them again.</summary>
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>How soon a user who is connected is looked at again, at the latest.</summary>
     private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
 
@@ -120,7 +123,7 @@ internal sealed class ChannelDispatcher(
             var digest = new NotificationDigest(
                 claim.Channel, claim.UserId, content.Notifications, content.Attempt, $"{claim.Channel}:{claim.UserId}:{content.UpToSequence}");
             await hosts.RunAsync(
-                new HostDependency($"{nameof(INotificationChannel)} {channel.Name}", channel.Options.Timeout) { HasBreaker = false },
+                new HostDependency($"{nameof(INotificationChannel)} {channel.Name}", channel.Options.Timeout) { HasBreaker = false, EndGrace = EndGrace },
                 claim.UserId,
                 async (services, limit) =>
                 {
