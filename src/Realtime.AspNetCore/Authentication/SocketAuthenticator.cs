@@ -145,14 +145,13 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.InvalidToken;
         }
 
-        var profiles = services.GetRequiredService<UserProfiles>();
-        if (!profiles.HasDirectory)
+        if (services.GetService<IUserDirectory>() is not { } directory)
         {
             return new ConnectedUser(UserClaims.Profile(principal, userId), principal, expiresAt);
         }
 
-        return await profiles.FindInDirectoryAsync(userId, cancellationToken).ConfigureAwait(false) is { } profile
-            ? new ConnectedUser(profile, principal, expiresAt)
+        return await directory.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { } profile
+            ? new ConnectedUser(profile with { Id = userId }, principal, expiresAt)
             : AuthenticationFailure.UserNotFound;
     }
 

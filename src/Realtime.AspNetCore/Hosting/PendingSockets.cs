@@ -29,18 +29,15 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
     /// <summary>Forgets a socket that is known now, or gone.</summary>
     public void Remove(ChatSocket socket) => _addedAt.TryRemove(socket, out _);
 
-    public ValueTask SweepAsync()
+    public async ValueTask SweepAsync()
     {
         foreach (var (socket, addedAt) in _addedAt)
         {
             if (time.GetElapsedTime(addedAt) >= options.Value.AuthenticationGrace && _addedAt.TryRemove(socket, out _))
             {
-                // Nobody waits for another's socket to end.
-                _ = EndAsync(socket);
+                await EndAsync(socket).ConfigureAwait(false);
             }
         }
-
-        return default;
     }
 
     private async Task EndAsync(ChatSocket socket)

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
-using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Presence;
 using Realtime.Storage;
@@ -17,7 +16,7 @@ internal sealed class ChannelDispatcher(
     INotificationDigestStore store,
     IEnumerable<NotificationChannelRegistration> channels,
     IPresence presence,
-    HostCall hosts,
+    IServiceScopeFactory scopes,
     IOptions<NotificationOptions> options,
     TimeProvider time,
     ILogger<ChannelDispatcher> logger)
@@ -28,9 +27,6 @@ internal sealed class ChannelDispatcher(
 
     /// <summary>How long a claim outlasts the time that an attempt may take.</summary>
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a node that stops waits for digests that are being sent: another node would send them again.</summary>
-    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>How soon a user who is connected is looked at again, at the latest.</summary>
     private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
@@ -46,22 +42,21 @@ internal sealed class ChannelDispatcher(
         }
     }
 
-    /// <summary>Every channel for itself: one that hangs delays no other.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_channels.Select(channel => RepeatAsync(token => ServeAsync(channel, token), stoppingToken)));
-
-    private async Task ServeAsync(NotificationChannelRegistration channel, CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        IReadOnlyList<DigestClaim> claims;
-        do
+        foreach (var channel in _channels)
         {
-            // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
-            claims = await store
-                .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
-                .ConfigureAwait(false);
-            await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
+            IReadOnlyList<DigestClaim> claims;
+            do
+            {
+                // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
+                claims = await store
+                    .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
+                    .ConfigureAwait(false);
+                await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
+            }
+            while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
         }
-        while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
     }
 
     private async Task ServeAsync(NotificationChannelRegistration channel, DigestClaim claim, CancellationToken stoppingToken)
@@ -118,24 +113,17 @@ internal sealed class ChannelDispatcher(
         DigestContent content,
         CancellationToken stoppingToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(channel.Options.Timeout);
         try
         {
+            var scope = scopes.CreateAsyncScope();
+            await using var disposed = scope.ConfigureAwait(false);
+            var host = (INotificationChannel)scope.ServiceProvider.GetRequiredService(channel.Type);
             var digest = new NotificationDigest(
                 claim.Channel, claim.UserId, content.Notifications, content.Attempt, $"{claim.Channel}:{claim.UserId}:{content.UpToSequence}");
-            await hosts.RunAsync(
-                new HostDependency($"{nameof(INotificationChannel)} {channel.Name}", channel.Options.Timeout) { HasBreaker = false, EndGrace = EndGrace },
-                claim.UserId,
-                async (services, limit) =>
-                {
-                    await ((INotificationChannel)services.GetRequiredService(channel.Type)).SendAsync(digest, limit).ConfigureAwait(false);
-                    return true;
-                },
-                stoppingToken).ConfigureAwait(false);
+            await host.SendAsync(digest, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             return null;
-        }
-        catch (RealtimeException exception)
-        {
-            return exception.InnerException ?? exception;
         }
         catch (Exception exception)
         {

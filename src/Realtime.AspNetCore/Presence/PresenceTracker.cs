@@ -21,34 +21,30 @@ internal sealed class PresenceTracker(
     private readonly TimeSpan _grace = options.Value.PresenceGrace;
 
     /// <summary>A socket of the user was let in.</summary>
-    public void Connected(string userId)
+    public ValueTask ConnectedAsync(string userId)
     {
         if (!online.Add(userId))
         {
-            return;
+            return default;
         }
 
         // Should the process be killed, this is when the user was last seen.
         lastSeen.Set(userId, time.GetUtcNow());
-        announcer.Changed(userId);
+        return announcer.ChangedAsync(userId);
     }
 
     /// <summary>A socket of the user is gone.</summary>
-    public void Disconnected(string userId)
+    public ValueTask DisconnectedAsync(string userId)
     {
         online.Remove(userId);
-        if (_grace == TimeSpan.Zero)
-        {
-            EndGrace();
-        }
+        return _grace == TimeSpan.Zero ? EndGraceAsync() : default;
     }
 
-    /// <summary>Notes who is gone; announcing it, and the writes, go on by themselves.</summary>
-    public ValueTask SweepAsync()
+    public async ValueTask SweepAsync()
     {
-        EndGrace();
-        announcer.Tick();
-        return lastSeen.WriteDueAsync();
+        await EndGraceAsync().ConfigureAwait(false);
+        await announcer.TickAsync().ConfigureAwait(false);
+        await lastSeen.WriteDueAsync().ConfigureAwait(false);
     }
 
     /// <summary>Writes when everybody was last seen. Called when all sockets are gone.</summary>
@@ -102,12 +98,12 @@ internal sealed class PresenceTracker(
 
     private bool IsOnline(string userId) => online.Contains(userId) || assistants.Contains(userId);
 
-    private void EndGrace()
+    private async ValueTask EndGraceAsync()
     {
         foreach (var (userId, at) in online.TakeGoneFor(_grace))
         {
             lastSeen.Set(userId, at);
-            announcer.Changed(userId);
+            await announcer.ChangedAsync(userId).ConfigureAwait(false);
         }
     }
 }

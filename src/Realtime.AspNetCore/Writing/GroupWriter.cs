@@ -7,10 +7,11 @@ namespace Realtime.Writing;
 /// <summary>
 /// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
 /// what arrives meanwhile goes into the next: no timer, so a lone item is stored at once, and a busy server
-/// does not pay a commit for each.
+/// does not pay a commit for each. While one group is being stored, the one before it is delivered: a store
+/// waits for the disk or the network most of the time, and the processor is free for that.
 /// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
-/// what they gave is queued for delivery in that order. A caller's task completes after the commit, and waits for
-/// nothing else.
+/// what they gave is delivered in that order by the same loop. A caller's task completes after the commit and the
+/// delivery.
 /// Faults: a fault of the store refuses its group, and what waits behind it, at once as
 /// <see cref="RealtimeError.Unavailable"/>; a fault of one item costs that item.
 /// </summary>
@@ -26,7 +27,6 @@ internal abstract class GroupWriter<TItem, TResult>
     private readonly LogThrottle _faultLines = new(LogThrottle.StoreInterval);
     private readonly CancellationTokenSource _abort = new();
     private Task _loop = Task.CompletedTask;
-    private Task _delivering = Task.CompletedTask;
 
     // The oldest item of the group that is being stored.
     private volatile Pending? _underWay;
@@ -63,7 +63,6 @@ internal abstract class GroupWriter<TItem, TResult>
         await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
         {
             await _loop.ConfigureAwait(false);
-            await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (RefuseWaiting(int.MaxValue) is > 0 and var refused)
@@ -85,7 +84,7 @@ internal abstract class GroupWriter<TItem, TResult>
     /// <summary>Stores a group in one transaction: all of it or, if the call fails, none.</summary>
     protected abstract ValueTask<IReadOnlyList<TResult>> StoreAsync(IReadOnlyList<TItem> group, CancellationToken cancellationToken);
 
-    /// <summary>Queues what was stored for delivery. Does not throw. What it waits for delays the next group, and no acknowledgement of this one.</summary>
+    /// <summary>Tells connected users of what was stored. Does not throw.</summary>
     protected abstract ValueTask DeliverAsync(TItem item, TResult result);
 
     /// <summary>Whether storing the item again after a failure, which may have struck after the commit, cannot store it twice.</summary>
@@ -101,7 +100,11 @@ internal abstract class GroupWriter<TItem, TResult>
         {
             var group = Take();
             var storing = StoreGroupAsync(group);
-            await FinishAsync(stored).ConfigureAwait(false);
+            foreach (var pending in stored)
+            {
+                await FinishAsync(pending).ConfigureAwait(false);
+            }
+
             await storing.ConfigureAwait(false);
             stored = group;
         }
@@ -233,48 +236,22 @@ internal abstract class GroupWriter<TItem, TResult>
         }
     }
 
-    /// <summary>
-    /// Queues a stored group for delivery, and answers its callers. Nobody is answered later because a delivery waits: then
-    /// the answers come first, and the next group is stored meanwhile.
-    /// </summary>
-    private async ValueTask FinishAsync(List<Pending> group)
+    private async ValueTask FinishAsync(Pending pending)
     {
-        if (_delivering.IsCompleted)
+        if (pending.Fault is { } fault)
         {
-            _delivering = DeliverAsync(group);
-            AnswerAll(group);
+            pending.Fail(fault);
             return;
         }
 
-        AnswerAll(group);
-        await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _delivering = DeliverAsync(group);
-    }
-
-    private async Task DeliverAsync(List<Pending> group)
-    {
-        foreach (var pending in group)
+        var delivering = DeliverAsync(pending.Item, pending.Result!);
+        if (!delivering.IsCompletedSuccessfully)
         {
-            if (pending.Fault is null)
-            {
-                await DeliverAsync(pending.Item, pending.Result!).ConfigureAwait(false);
-            }
+            // It is stored, so its caller hears so, also if the time to stop ends first.
+            await delivering.AsTask().WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
 
-    private static void AnswerAll(List<Pending> group)
-    {
-        foreach (var pending in group)
-        {
-            if (pending.Fault is { } fault)
-            {
-                pending.Fail(fault);
-            }
-            else
-            {
-                pending.Completion.TrySetResult(pending.Result!);
-            }
-        }
+        pending.Completion.TrySetResult(pending.Result!);
     }
 
     private int RefuseWaiting(int limit)
