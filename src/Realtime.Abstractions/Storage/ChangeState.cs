@@ -58,7 +58,7 @@ public sealed record ChangeState
             || Revision - after > maxMissed;
     }
 
-    /// <summary>Makes the answer of a reset, but for who takes part.</summary>
+    /// <summary>Makes the answer of a reset, without the participants.</summary>
     /// <returns>The answer, with nothing more to come.</returns>
     public ConversationChanges Reset() => Answer(Revision, isReset: true, hasMore: false);
 

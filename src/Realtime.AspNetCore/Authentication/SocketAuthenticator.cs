@@ -71,7 +71,7 @@ internal sealed class SocketAuthenticator(
     {
         var context = Request(handshake, services);
 
-        // The token decides alone.
+        // A token, if sent, is the only credential.
         context.User = new ClaimsPrincipal(new ClaimsIdentity());
         context.Request.Headers.Remove(HeaderNames.Cookie);
         context.Request.Headers.Authorization = "Bearer " + token;

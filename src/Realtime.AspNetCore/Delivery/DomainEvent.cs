@@ -16,8 +16,8 @@ public abstract record DomainEvent
     }
 
     /// <summary>
-    /// Which change of a conversation this is; null for what is none, such as reads, deliveries and typing. Changes of one conversation are numbered without gaps,
-    /// in the order in which they were stored.
+    /// The conversation and the revision of this change; null for events that take no revision, such as reads, deliveries and
+    /// typing. The changes of one conversation are numbered without gaps, in the order in which they were stored.
     /// </summary>
     public virtual ConversationRevision? Revised => null;
 
