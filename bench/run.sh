@@ -5,7 +5,7 @@
 #   bench/run.sh full         more turns, more connections: about sixteen minutes
 #   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
 #   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,
-#                             growth, slow, storm
+#                             group, growth, slow, storm
 #   bench/run.sh codecs       the codecs alone, with BenchmarkDotNet
 #   BENCH_PEERS=Realtime,limit bench/run.sh ...   without the other servers, where several are compared
 #

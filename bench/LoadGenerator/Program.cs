@@ -18,6 +18,7 @@ var failed = 0;
     ("polling", PollingScenario.Run),
     ("stored", StoredScenario.Run),
     ("fanout", FanOutScenario.Run),
+    ("group", GroupScenario.Run),
     ("growth", GrowthScenario.Run),
     ("slow", SlowReaderScenario.Run),
     ("storm", StormScenario.Run),

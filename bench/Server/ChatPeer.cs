@@ -45,6 +45,8 @@ internal static class ChatPeer
 
             return string.Join(',', ids);
         });
+        app.MapPost("/control/group", async (IConversationService conversations, int users) =>
+            (await conversations.CreateGroupAsync(new NewGroup("Group", [.. Enumerable.Range(0, users).Select(i => $"a{i}")]))).Id);
         app.MapPost("/control/grow", (string conversation, long count) => Grow(database!, conversation, count));
         app.MapPost("/control/send", (IMessageService messages, string conversation, string user, int count) =>
             MeasureAsync(count, () => messages.SendAsync(new SendMessage(conversation, user, "Does it cost the same, however long the conversation is by now?"))));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Rooms;
@@ -23,6 +24,7 @@ internal sealed class AssistantReplies(
     IMessageStore messages,
     IConversationStore conversations,
     EventDelivery delivery,
+    HostCall hosts,
     IServiceProvider services,
     TimeProvider time,
     ILogger<AssistantReplies> logger) : ISweep
@@ -281,7 +283,15 @@ internal sealed class AssistantReplies(
             await MarkReadAsync(reply).ConfigureAwait(false);
             var isDirect = reply.ParticipantIds.Count == 2;
             var prompt = await prompts.BuildAsync(reply.Request, namesSpeakers: !isDirect, limit.Token).ConfigureAwait(false);
-            await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, limit.Token).ConfigureAwait(false);
+            await hosts.RunAsync(
+                new HostDependency($"Assistant {reply.Request.Assistant.Id}", options.Timeout),
+                reply.RequesterId,
+                async (_, stopped) =>
+                {
+                    await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, stopped).ConfigureAwait(false);
+                    return true;
+                },
+                limit.Token).ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException) when (reply.Stopping.IsCancellationRequested)
@@ -290,7 +300,7 @@ internal sealed class AssistantReplies(
         }
         catch (Exception exception)
         {
-            logger.AssistantFaulted(reply.Request.Assistant.Id, exception);
+            logger.AssistantFaulted(reply.Request.Assistant.Id, exception is RealtimeException { InnerException: { } fault } ? fault : exception);
             return RealtimeError.Unavailable;
         }
     }

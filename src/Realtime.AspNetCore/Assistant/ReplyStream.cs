@@ -55,9 +55,9 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     public ValueTask GatherAsync() => InTurnAsync(() =>
     {
         _isGathered = true;
-        return delivery.GatherAsync(
+        return new(delivery.InOrderAsync(ConversationId, () => delivery.GatherAsync(
             [RoomNames.Conversation(ConversationId), .. ParticipantIds.Where(id => id != Request.Assistant.Id).Select(RoomNames.User)],
-            Room);
+            Room)));
     });
 
     /// <summary>Tells what the assistant does meanwhile, unless that is what was told last.</summary>
@@ -92,7 +92,8 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
             await delivery.DeliverAsync(new DomainEvent.AssistantChunk(context, 0, Said, _said)).ConfigureAwait(false);
         }
 
-        await connection.Socket.JoinAsync(Room).ConfigureAwait(false);
+        // After what it was given now, and before what is said next.
+        await delivery.InOrderAsync(ConversationId, () => connection.Socket.JoinAsync(Room)).ConfigureAwait(false);
     });
 
     /// <summary>Ends the reply from outside; nothing more is said when this completes.</summary>
@@ -120,7 +121,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         _isSilent = true;
         _isOver = true;
         await delivery.DeliverAsync(end(Context())).ConfigureAwait(false);
-        await delivery.DismissAsync(Room, Room).ConfigureAwait(false);
+        await delivery.InOrderAsync(ConversationId, () => delivery.DismissAsync(Room, Room)).ConfigureAwait(false);
     });
 
     /// <summary>Tells a user who was removed no more.</summary>

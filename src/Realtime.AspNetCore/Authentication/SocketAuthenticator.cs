@@ -145,13 +145,14 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.InvalidToken;
         }
 
-        if (services.GetService<IUserDirectory>() is not { } directory)
+        var profiles = services.GetRequiredService<UserProfiles>();
+        if (!profiles.HasDirectory)
         {
             return new ConnectedUser(UserClaims.Profile(principal, userId), principal, expiresAt);
         }
 
-        return await directory.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { } profile
-            ? new ConnectedUser(profile with { Id = userId }, principal, expiresAt)
+        return await profiles.FindInDirectoryAsync(userId, cancellationToken).ConfigureAwait(false) is { } profile
+            ? new ConnectedUser(profile, principal, expiresAt)
             : AuthenticationFailure.UserNotFound;
     }
 

@@ -6,18 +6,25 @@ using Realtime.Writing;
 namespace Realtime.Delivery;
 
 /// <summary>
-/// Tells a conversation's participants of changes. Two changes of one conversation that are made under
-/// <see cref="InOrderAsync"/> are told in the order in which they were stored.
+/// Notifies a conversation's participants of changes. Two changes of one conversation that are made under
+/// <see cref="InOrderAsync"/> are delivered in the order in which they were stored. Whoever made the change does not wait
+/// for the look-up of the participants.
 /// </summary>
 internal sealed class Announcer(IConversationStore conversations, EventDelivery delivery, ILogger<Announcer> logger) : IDisposable
 {
-    // Conversations share them: a change waits for one of another conversation now and then, and nothing has to be forgotten.
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private const int Gates = 64;
+    private const int MaxWaiting = 10_000;
 
-    /// <summary>Runs one change of a conversation at a time: what stores it, and what tells it.</summary>
+    // Conversations share them: a change waits for one of another conversation now and then, and nothing has to be forgotten.
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly Task[] _tails = [.. Enumerable.Repeat(Task.CompletedTask, Gates)];
+    private readonly Lock _lock = new();
+    private int _waiting;
+
+    /// <summary>Runs one change of a conversation at a time: what stores it, and what queues its delivery.</summary>
     public async Task<T> InOrderAsync<T>(string conversationId, Func<Task<T>> change)
     {
-        var gate = _gates[(uint)conversationId.GetHashCode(StringComparison.Ordinal) % _gates.Length];
+        var gate = _gates[PlaceOf(conversationId)];
         await gate.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -29,18 +36,25 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
     }
 
-    /// <summary>Tells all who take part what is stored by now: a failure to tell it, or a caller who gave up, does not undo it.</summary>
-    public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create) => TryAsync(async () =>
+    /// <summary>Notifies all who take part of what is stored by now: a failure to do so, or a caller who gave up, does not undo it.</summary>
+    public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create) =>
+        TellAsync(conversationId, participantIds => new ValueTask<DomainEvent>(create(participantIds)));
+
+    /// <summary>The same with an event for which more is looked up first.</summary>
+    /// <returns>A completed task, unless very many wait: the look-ups go on by themselves, in order.</returns>
+    public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, ValueTask<DomainEvent>> create) => QueueAsync(conversationId, async () =>
     {
         if (await conversations.FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
         {
-            await delivery.DeliverAsync(create([.. conversation.Participants.Select(p => p.UserId)])).ConfigureAwait(false);
+            var domainEvent = await create([.. conversation.Participants.Select(p => p.UserId)]).ConfigureAwait(false);
+            await delivery.DeliverAsync(domainEvent).ConfigureAwait(false);
         }
     });
 
-    /// <summary>The same for those users only.</summary>
-    public Task TellAsync(IReadOnlyList<string> userIds, Func<IReadOnlyList<string>, DomainEvent> create) =>
-        TryAsync(() => delivery.DeliverAsync(create(userIds)).AsTask());
+    /// <summary>The same for some users only.</summary>
+    public Task TellAsync(string conversationId, IReadOnlyList<string> userIds, Func<IReadOnlyList<string>, ValueTask<DomainEvent>> create) => QueueAsync(
+        conversationId,
+        async () => await delivery.DeliverAsync(await create(userIds).ConfigureAwait(false)).ConfigureAwait(false));
 
     public void Dispose()
     {
@@ -50,10 +64,31 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
     }
 
-    private async Task TryAsync(Func<Task> tell)
+    private static int PlaceOf(string conversationId) => (int)((uint)conversationId.GetHashCode(StringComparison.Ordinal) % Gates);
+
+    private Task QueueAsync(string conversationId, Func<Task> tell)
+    {
+        var place = PlaceOf(conversationId);
+        Task before;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            before = _tails[place];
+            _tails[place] = turn.Task;
+        }
+
+        Interlocked.Increment(ref _waiting);
+
+        // A store that answers at once is not waited for by anybody: then this is done when it returns.
+        var telling = TellInTurnAsync(before, tell, turn);
+        return Volatile.Read(ref _waiting) > MaxWaiting ? telling : Task.CompletedTask;
+    }
+
+    private async Task TellInTurnAsync(Task before, Func<Task> tell, TaskCompletionSource turn)
     {
         try
         {
+            await before.ConfigureAwait(false);
             await tell().ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -62,6 +97,11 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
             {
                 logger.ChangeNotTold(exception);
             }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+            turn.SetResult();
         }
     }
 }

@@ -9,9 +9,14 @@ namespace Realtime.Delivery;
 /// </summary>
 internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints endpoints)
 {
+    private bool? _tellsReadMessages;
+
     /// <summary>Every namespace.</summary>
     public IReadOnlyList<ChatNamespace> All => field ??=
         [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect))];
+
+    /// <summary>Whether a contract that is spoken here has an event for each message that was read (<see cref="Dialect.TellsReadMessages"/>).</summary>
+    public bool TellsReadMessages => _tellsReadMessages ??= All.Any(n => n.Dialect.TellsReadMessages);
 
     /// <summary>Every dialect with the namespaces in which it is spoken: an event is worded once for all of them.</summary>
     public IReadOnlyList<(Dialect Dialect, IReadOnlyList<SocketIONamespace> Namespaces)> ByDialect => field ??=

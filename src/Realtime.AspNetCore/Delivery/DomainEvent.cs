@@ -8,7 +8,10 @@ using Realtime.Users;
 
 namespace Realtime.Delivery;
 
-/// <summary>Something that happened and that clients may be told. Only the library adds kinds; a dialect words each, or has no event for it.</summary>
+/// <summary>
+/// Something that happened and that clients may be told. Only the library adds kinds; a dialect words each, or has no event for it.
+/// When a dialect renders one, those whom it names as participants, recipients or observers are the ones who are connected to this node.
+/// </summary>
 public abstract record DomainEvent
 {
     private DomainEvent()
@@ -118,6 +121,9 @@ public abstract record DomainEvent
     {
         /// <summary>The messages that were read one by one and were unread; empty where the watermark was moved.</summary>
         public IReadOnlyList<string> MessageIds { get; init; } = [];
+
+        /// <summary>The messages of others that were read, at most the newest 200; filled only where an endpoint speaks a dialect with <see cref="Dialect.TellsReadMessages"/>.</summary>
+        public IReadOnlyList<Message> Messages { get; init; } = [];
     }
 
     /// <summary>A participant began, still is, or stopped typing.</summary>

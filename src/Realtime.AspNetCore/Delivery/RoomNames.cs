@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Realtime.Delivery;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Realtime.Delivery;
 /// </summary>
 internal static class RoomNames
 {
+    private const string UserPrefix = "user:";
+
     /// <summary>The sockets that joined a conversation.</summary>
     public static string Conversation(string conversationId) => "conversation:" + conversationId;
 
@@ -17,5 +21,12 @@ internal static class RoomNames
     public static string Reply(string requestId) => "reply:" + requestId;
 
     /// <summary>All sockets of a user.</summary>
-    public static string User(string userId) => "user:" + userId;
+    public static string User(string userId) => UserPrefix + userId;
+
+    /// <summary>Whose room it is, if it is one of a user's sockets.</summary>
+    public static bool TryGetUser(string room, [NotNullWhen(true)] out string? userId)
+    {
+        userId = room.StartsWith(UserPrefix, StringComparison.Ordinal) ? room[UserPrefix.Length..] : null;
+        return userId is not null;
+    }
 }

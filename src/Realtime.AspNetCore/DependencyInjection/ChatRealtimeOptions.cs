@@ -70,6 +70,18 @@ public sealed class ChatRealtimeOptions
     /// <summary>How long the message hooks and the attachment policy may take for one message, all together. Default 5 seconds; 100 milliseconds to 1 minute.</summary>
     public TimeSpan MessageHookTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long one call of the user directory may take. Whoever waits for it is refused as <c>unavailable</c> then; events
+    /// show ids in place of names. Default 5 seconds; 100 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan UserDirectoryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long one call of a presence or room policy may take. Whoever waits for it is refused as <c>unavailable</c> then.
+    /// Default 5 seconds; 100 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many different reactions one user may have to one message. Default 10; 0 to 100.</summary>
     public int MaxReactionsPerUser { get; set; } = 10;
 
@@ -145,6 +157,13 @@ public sealed class ChatRealtimeOptions
     /// connections (on Linux; elsewhere any number). <see cref="int.MaxValue"/> for no ceiling; at least 1.
     /// </summary>
     public int? MaxAcceptedConnections { get; set; }
+
+    /// <summary>
+    /// How many events may wait to be delivered in one of the 16 lanes over which conversations and users are spread. Typing
+    /// and presence are dropped from half of it on; for everything else whoever stores waits a few seconds for room. Default
+    /// 10,000; 100 to 1,000,000.
+    /// </summary>
+    public int MaxQueuedEvents { get; set; } = 10_000;
 
     /// <summary>
     /// Changes the options of the Socket.IO server below (heartbeat, payload and queue limits, credentials

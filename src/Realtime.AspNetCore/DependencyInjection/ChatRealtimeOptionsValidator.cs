@@ -41,6 +41,8 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.EditWindow), options.EditWindow, TimeSpan.Zero, TimeSpan.FromDays(3_650));
         Range(nameof(options.DeleteWindow), options.DeleteWindow, TimeSpan.Zero, TimeSpan.FromDays(3_650));
         Range(nameof(options.MessageHookTimeout), options.MessageHookTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.UserDirectoryTimeout), options.UserDirectoryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.PolicyTimeout), options.PolicyTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Range(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser, 0, 100);
         Range(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage, 0, 2_000);
         Range(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers, 0, 10_000);
@@ -62,6 +64,7 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
         Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
         Range(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections ?? 1, 1, int.MaxValue);
+        Range(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 100, 1_000_000);
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 

@@ -97,7 +97,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddInMemoryStore();
         services.TryAddSingleton<ChatMetrics>();
         services.AddSingleton<UserProfiles>();
+        services.AddSingleton<HostCall>();
         services.AddSingleton<ProfileCache>();
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<ProfileCache>());
         services.AddSingleton<ConversationService>();
         services.AddSingleton<IConversationService>(s => s.GetRequiredService<ConversationService>());
         services.AddSingleton<MessageWriter>();
@@ -139,6 +141,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
+        services.AddSingleton<ConnectedUsers>();
+        services.AddSingleton<EventRenderer>();
+        services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
         services.AddSingleton<HandshakeAuthentication>();

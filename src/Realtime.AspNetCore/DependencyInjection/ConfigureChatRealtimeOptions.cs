@@ -22,6 +22,8 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.EditWindow = section.Value(nameof(options.EditWindow), options.EditWindow);
         options.DeleteWindow = section.Value(nameof(options.DeleteWindow), options.DeleteWindow);
         options.MessageHookTimeout = section.Value(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
+        options.UserDirectoryTimeout = section.Value(nameof(options.UserDirectoryTimeout), options.UserDirectoryTimeout);
+        options.PolicyTimeout = section.Value(nameof(options.PolicyTimeout), options.PolicyTimeout);
         options.MaxReactionsPerUser = section.Value(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
         options.MaxReactionsPerMessage = section.Value(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
         options.MaxBlockedUsers = section.Value(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);
@@ -38,6 +40,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.MaxRoomsPerUser = section.Value(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
         options.MaxGroupSize = section.Value(nameof(options.MaxGroupSize), options.MaxGroupSize);
         options.MaxQueuedWrites = section.Value(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
+        options.MaxQueuedEvents = section.Value(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents);
         options.MaxMissedChanges = section.Value(nameof(options.MaxMissedChanges), options.MaxMissedChanges);
         options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);
         AddOrigins(section, options.AllowedOrigins);

@@ -11,14 +11,21 @@ internal sealed class ChatMetrics
     private readonly Histogram<int> _groupSize;
     private readonly Counter<long> _refused;
     private readonly UpDownCounter<long> _connections;
+    private readonly Histogram<double> _hostCalls;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _deliveryFaults;
+    private readonly Meter _meter;
 
     public ChatMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _stored = meter.CreateCounter<long>("realtime.chat.stored", "{item}", "Messages and notifications stored");
         _groupSize = meter.CreateHistogram<int>("realtime.chat.group_size", "{item}", "How many were stored by one commit");
         _refused = meter.CreateCounter<long>("realtime.chat.refused", "{socket}", "Sockets not let in");
         _connections = meter.CreateUpDownCounter<long>("realtime.chat.connections", "{socket}", "Sockets of authenticated users");
+        _hostCalls = meter.CreateHistogram<double>("realtime.chat.host_call.duration", "s", "How long calls of the host's code took");
+        _dropped = meter.CreateCounter<long>("realtime.chat.delivery.dropped", "{event}", "Events that were not delivered because too many waited");
+        _deliveryFaults = meter.CreateCounter<long>("realtime.chat.delivery.faults", "{event}", "Events that a dialect could not render or that could not be sent");
     }
 
     public void GroupStored(string kind, int count)
@@ -30,6 +37,23 @@ internal sealed class ChatMetrics
 
     public void Refused(Authentication.AuthenticationFailure failure) =>
         _refused.Add(1, new KeyValuePair<string, object?>("reason", failure.ToString()));
+
+    public void HostCalled(string dependency, string outcome, TimeSpan took) => _hostCalls.Record(
+        took.TotalSeconds,
+        new KeyValuePair<string, object?>("dependency", dependency),
+        new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <param name="isVolatile">Whether it is of no use later, as typing is.</param>
+    public void DeliveryDropped(bool isVolatile) => _dropped.Add(1, new KeyValuePair<string, object?>("volatile", isVolatile));
+
+    public void DeliveryFailed() => _deliveryFaults.Add(1);
+
+    /// <summary>Measures the lanes whenever somebody collects.</summary>
+    public void ObserveLanes(Func<int> depth, Func<TimeSpan> oldest)
+    {
+        _meter.CreateObservableGauge("realtime.chat.delivery.depth", depth, "{event}", "Events that wait to be delivered");
+        _meter.CreateObservableGauge("realtime.chat.delivery.oldest", () => oldest().TotalSeconds, "s", "Age of the oldest event that waits to be delivered");
+    }
 
     public void Connected() => _connections.Add(1);
 

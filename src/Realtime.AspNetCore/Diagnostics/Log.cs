@@ -51,6 +51,18 @@ internal static partial class Log
     [LoggerMessage(1042, LogLevel.Debug, "{Work} is put off: the store cannot be used")]
     public static partial void PutOff(this ILogger logger, string work);
 
+    [LoggerMessage(1043, LogLevel.Warning, "{Dependency} of the host took longer than {Limit}; its caller was answered without it ({Held} more since the last line)")]
+    public static partial void HostCallTimedOut(this ILogger logger, string dependency, TimeSpan limit, long held);
+
+    [LoggerMessage(1044, LogLevel.Error, "{Dependency} of the host failed ({Held} more since the last line)")]
+    public static partial void HostCallFailed(this ILogger logger, string dependency, long held, Exception exception);
+
+    [LoggerMessage(1045, LogLevel.Error, "{Count} events were not delivered because too many waited; clients catch up")]
+    public static partial void DeliveryOverflowed(this ILogger logger, long count);
+
+    [LoggerMessage(1046, LogLevel.Error, "{Event} could not be delivered")]
+    public static partial void LaneFailed(this ILogger logger, string @event, Exception exception);
+
     [LoggerMessage(1031, LogLevel.Error, "{Event} could not be delivered in the {Dialect} dialect")]
     public static partial void DeliveryFailed(this ILogger logger, string @event, string dialect, Exception exception);
 
@@ -62,12 +74,6 @@ internal static partial class Log
 
     [LoggerMessage(1035, LogLevel.Error, "Participants could not be told of a change")]
     public static partial void ChangeNotTold(this ILogger logger, Exception exception);
-
-    [LoggerMessage(1036, LogLevel.Error, "A message hook or the attachment policy failed; the message was refused")]
-    public static partial void HookFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(1037, LogLevel.Warning, "The message hooks took longer than {Timeout}; the message was refused")]
-    public static partial void HookTimedOut(this ILogger logger, TimeSpan timeout);
 
     [LoggerMessage(1038, LogLevel.Error, "Messages that are kept no longer could not be removed; the next round tries again")]
     public static partial void RetentionFailed(this ILogger logger, Exception exception);

@@ -31,6 +31,12 @@ public abstract class Dialect
     /// </summary>
     public virtual bool TellsPresence => false;
 
+    /// <summary>
+    /// Whether the contract has an event for each message that was read, for which
+    /// <see cref="DomainEvent.MessagesRead.Messages"/> is filled. Default false: finding them costs a look-up for each reading.
+    /// </summary>
+    public virtual bool TellsReadMessages => false;
+
     /// <summary>Words what happened, once for all whom it concerns. What the contract has no event for gives nothing.</summary>
     /// <param name="domainEvent">What happened. Kinds may be added: give nothing for those that are not known.</param>
     /// <param name="context">Where names of users and the like are looked up.</param>

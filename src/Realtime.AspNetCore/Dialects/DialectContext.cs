@@ -7,9 +7,11 @@ namespace Realtime.Wire;
 public sealed class DialectContext
 {
     private readonly ProfileCache _profiles;
+    private readonly bool _waits;
 
-    internal DialectContext(ProfileCache profiles, IServiceProvider services)
+    internal DialectContext(ProfileCache profiles, IServiceProvider services, bool waits = true)
     {
+        _waits = waits;
         _profiles = profiles;
         Services = services;
     }
@@ -18,25 +20,35 @@ public sealed class DialectContext
     public IServiceProvider Services { get; }
 
     /// <summary>
-    /// What is known of users, which may be half a minute old: events are worded far more often than people
-    /// change their names. Of whom nothing is known, the id is the name.
+    /// What is known of users, which may be half a minute old or more: events are rendered far more often than people
+    /// change their names. Of whom nothing is known, the id is the name. While an event is rendered that others wait for,
+    /// this never waits; while a client's own event is handled, it waits for the directory where a user is not known yet.
     /// </summary>
     /// <param name="userIds">The users.</param>
     /// <returns>A profile for each.</returns>
     public ValueTask<IReadOnlyDictionary<string, UserProfile>> FindUsersAsync(IReadOnlyCollection<string> userIds)
     {
         ArgumentNullException.ThrowIfNull(userIds);
-        return _profiles.FindAsync(userIds);
+        return _waits ? _profiles.FindAsync(userIds) : new(_profiles.Find(userIds));
     }
 
     /// <summary>What is known of one user; see <see cref="FindUsersAsync"/>.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>The profile.</returns>
-    public async ValueTask<UserProfile> FindUserAsync(string userId)
+    public ValueTask<UserProfile> FindUserAsync(string userId)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return (await _profiles.FindAsync([userId]).ConfigureAwait(false))[userId];
+        return _waits ? FindAsync(userId) : new(_profiles.Find(userId));
     }
+
+    /// <summary>What is known of users, without waiting.</summary>
+    internal IReadOnlyDictionary<string, UserProfile> Known(IReadOnlyCollection<string> userIds) => _profiles.Find(userIds);
+
+    /// <summary>The same for what renders events that others wait for: nothing is waited for.</summary>
+    internal DialectContext WithoutWaiting() => new(_profiles, Services, waits: false);
+
+    private async ValueTask<UserProfile> FindAsync(string userId) =>
+        (await _profiles.FindAsync([userId]).ConfigureAwait(false))[userId];
 
     internal T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

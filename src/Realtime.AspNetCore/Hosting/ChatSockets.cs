@@ -16,6 +16,7 @@ namespace Realtime.Hosting;
 /// </summary>
 internal sealed class ChatSockets(
     ChatNamespaces namespaces,
+    ConnectedUsers connected,
     SocketAuthenticator authenticator,
     ClientEventDispatcher dispatcher,
     SocketUsers users,
@@ -29,6 +30,7 @@ internal sealed class ChatSockets(
     {
         foreach (var (@namespace, dialect) in namespaces.All)
         {
+            connected.Watch(@namespace);
             @namespace.Use((socket, next) => AdmitAsync(socket, dialect, next));
             @namespace.OnConnection(socket => ConnectedAsync((ChatSocket)socket.State!));
             @namespace.OnDisconnect((socket, _) => socket.State is ChatSocket left ? users.LeaveAsync(left) : Task.CompletedTask);

@@ -6,6 +6,9 @@ namespace Realtime.Hosting;
 /// </summary>
 internal interface ISweep
 {
-    /// <summary>Does what is due. Called by one caller at a time.</summary>
+    /// <summary>
+    /// Does what is due. Called by one caller at a time. What ends rights is done before this returns; nothing blocks the
+    /// timer's thread. What goes on after it has returned delays only the next call of the same sweep.
+    /// </summary>
     ValueTask SweepAsync();
 }

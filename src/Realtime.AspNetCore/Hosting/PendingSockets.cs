@@ -29,15 +29,18 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, Time
     /// <summary>Forgets a socket that is known now, or gone.</summary>
     public void Remove(ChatSocket socket) => _addedAt.TryRemove(socket, out _);
 
-    public async ValueTask SweepAsync()
+    public ValueTask SweepAsync()
     {
         foreach (var (socket, addedAt) in _addedAt)
         {
             if (time.GetElapsedTime(addedAt) >= options.Value.AuthenticationGrace && _addedAt.TryRemove(socket, out _))
             {
-                await EndAsync(socket).ConfigureAwait(false);
+                // Nobody waits for another's socket to end.
+                _ = EndAsync(socket);
             }
         }
+
+        return default;
     }
 
     private async Task EndAsync(ChatSocket socket)

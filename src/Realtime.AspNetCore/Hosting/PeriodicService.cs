@@ -14,16 +14,19 @@ internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILog
     protected TimeProvider Time => time;
 
     /// <summary>Does what is due. Called by one caller at a time; a failure is logged, and the next round comes all the same.</summary>
-    protected abstract Task RunAsync(CancellationToken stoppingToken);
+    protected virtual Task RunAsync(CancellationToken stoppingToken) => Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RepeatAsync(RunAsync, stoppingToken);
+
+    /// <summary>Runs work in the service's rhythm until the host stops. A failure is logged, and the next round comes all the same.</summary>
+    protected async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(period, time);
         try
         {
             do
             {
-                await RunGuardedAsync(stoppingToken).ConfigureAwait(false);
+                await RunGuardedAsync(work, stoppingToken).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
         }
@@ -33,11 +36,11 @@ internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILog
         }
     }
 
-    private async Task RunGuardedAsync(CancellationToken stoppingToken)
+    private async Task RunGuardedAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         try
         {
-            await RunAsync(stoppingToken).ConfigureAwait(false);
+            await work(stoppingToken).ConfigureAwait(false);
         }
         catch (RealtimeException exception) when (StoreFaults.IsReported(exception))
         {

@@ -44,7 +44,7 @@ internal sealed class SocketUsers(
         }
 
         // Counted before it is listed: whoever takes it off the list has something to count down.
-        var told = presence.ConnectedAsync(connection.UserId);
+        presence.Connected(connection.UserId);
         connections.Add(connection);
         metrics.Connected();
         if (!connection.Socket.IsConnected)
@@ -53,7 +53,6 @@ internal sealed class SocketUsers(
             await LeaveAsync(socket).ConfigureAwait(false);
         }
 
-        await told.ConfigureAwait(false);
         try
         {
             await socket.Dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
@@ -87,11 +86,10 @@ internal sealed class SocketUsers(
         }
 
         // Counted first: what follows may wait for a store, or fail, and the user is gone all the same.
-        var told = presence.DisconnectedAsync(connection.UserId);
+        presence.Disconnected(connection.UserId);
         metrics.Disconnected();
         watches.Clear(connection);
         await typing.EndAsync(connection).ConfigureAwait(false);
         await rooms.EndAsync(connection).ConfigureAwait(false);
-        await told.ConfigureAwait(false);
     }
 }

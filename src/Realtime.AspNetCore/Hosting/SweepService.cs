@@ -5,13 +5,18 @@ using Realtime.Writing;
 
 namespace Realtime.Hosting;
 
-/// <summary>The one timer of chat: expired tokens, typing that nobody stopped, users who did not come back.</summary>
+/// <summary>
+/// The one timer of chat: expired tokens, sockets that never said who they are, typing that nobody stopped, users who did
+/// not come back. What ends rights comes first. No sweep waits for another: one that is not done is left out of the next
+/// rounds until it is.
+/// </summary>
 internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time, ILogger<SweepService> logger) : BackgroundService
 {
     /// <summary>How late something due may be noticed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly ISweep[] _sweeps = [.. sweeps];
+    private readonly Task[] _running = [.. sweeps.Select(_ => Task.CompletedTask)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,9 +25,12 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                foreach (var sweep in _sweeps)
+                for (var i = 0; i < _sweeps.Length; i++)
                 {
-                    await RunAsync(sweep).ConfigureAwait(false);
+                    if (_running[i].IsCompleted)
+                    {
+                        _running[i] = RunAsync(_sweeps[i]);
+                    }
                 }
             }
         }
@@ -32,7 +40,7 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
         }
     }
 
-    private async ValueTask RunAsync(ISweep sweep)
+    private async Task RunAsync(ISweep sweep)
     {
         try
         {

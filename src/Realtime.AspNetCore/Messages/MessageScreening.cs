@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Diagnostics;
+using Realtime.Guards;
 
 namespace Realtime.Messages;
 
@@ -9,15 +8,12 @@ namespace Realtime.Messages;
 /// Asks the host's hooks and its attachment policy. A host that has neither pays nothing: its messages do not come here.
 /// </summary>
 internal sealed class MessageScreening(
-    IServiceScopeFactory scopes,
+    HostCall hosts,
     IServiceProviderIsService services,
-    IOptions<ChatRealtimeOptions> options,
-    TimeProvider time,
-    ILogger<MessageScreening> logger)
+    IOptions<ChatRealtimeOptions> options)
 {
     private readonly bool _hasHooks = services.IsService(typeof(IMessageHook));
     private readonly bool _hasPolicy = services.IsService(typeof(IAttachmentPolicy));
-    private readonly TimeSpan _timeout = options.Value.MessageHookTimeout;
     private readonly SenderChain _chain = new(options.Value.MaxQueuedWrites);
 
     /// <summary>Whether the host is to be asked, or the sender has messages before this one that it is being asked about.</summary>
@@ -45,34 +41,13 @@ internal sealed class MessageScreening(
             return message;
         }
 
-        using var limit = new CancellationTokenSource(_timeout, time);
-        try
-        {
-            return await AskAsync(message, limit.Token).WaitAsync(_timeout, time, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RealtimeException)
-        {
-            throw;
-        }
-        catch (Exception exception) when (exception is TimeoutException || limit.IsCancellationRequested)
-        {
-            logger.HookTimedOut(_timeout);
-            throw new RealtimeException(RealtimeError.Unavailable);
-        }
-        catch (Exception exception)
-        {
-            logger.HookFailed(exception);
-            throw new RealtimeException(RealtimeError.Internal);
-        }
+        return await hosts.RunAsync(hosts.MessageHooks, message.SenderId, (services, limit) => AskAsync(message, services, limit), CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
-    // Goes on by itself when nobody waits for it any more, so that a scope is never taken from under a hook.
-    private async Task<PendingMessage> AskAsync(PendingMessage message, CancellationToken cancellationToken)
+    private static async ValueTask<PendingMessage> AskAsync(PendingMessage message, IServiceProvider services, CancellationToken cancellationToken)
     {
-        // Whatever a hook does before its first await is not the sender's time to wait.
-        await Task.Yield();
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var hook in scope.ServiceProvider.GetServices<IMessageHook>())
+        foreach (var hook in services.GetServices<IMessageHook>())
         {
             var decision = await hook.CheckAsync(message, cancellationToken).ConfigureAwait(false);
             if (decision.Reason is { } reason)
@@ -84,7 +59,7 @@ internal sealed class MessageScreening(
         }
 
         if (message.AttachmentIds.Count > 0 && message.MessageId is null
-            && !await scope.ServiceProvider.GetRequiredService<IAttachmentPolicy>().MayAttachAsync(message, cancellationToken).ConfigureAwait(false))
+            && !await services.GetRequiredService<IAttachmentPolicy>().MayAttachAsync(message, cancellationToken).ConfigureAwait(false))
         {
             throw new RealtimeException(RealtimeError.AttachmentRefused);
         }

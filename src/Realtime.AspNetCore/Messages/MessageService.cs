@@ -19,6 +19,7 @@ internal sealed partial class MessageService(
     MessageRules rules,
     MessageScreening screening,
     Announcer announcer,
+    ChatNamespaces namespaces,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time) : IMessageService
 {
@@ -134,12 +135,33 @@ internal sealed partial class MessageService(
             return receipt;
         }
 
+        async ValueTask<DomainEvent> ReadAsync(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId)
+        {
+            MessageIds = messageIds,
+            Messages = namespaces.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
+        };
+
         // In a room, the reader's own devices alone.
-        DomainEvent Read(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId) { MessageIds = messageIds };
         await (RoomId.TryParse(receipt.ConversationId, out _)
-            ? announcer.TellAsync([receipt.UserId], Read)
-            : announcer.TellAsync(receipt.ConversationId, Read)).ConfigureAwait(false);
+            ? announcer.TellAsync(receipt.ConversationId, [receipt.UserId], ReadAsync)
+            : announcer.TellAsync(receipt.ConversationId, ReadAsync)).ConfigureAwait(false);
         return receipt;
+    }
+
+    /// <summary>Finds the messages of others that a reading concerns, by one look-up: the newest, up to a limit.</summary>
+    private async ValueTask<IReadOnlyList<Message>> FindReadAsync(ReadReceipt receipt, IReadOnlyList<string> messageIds)
+    {
+        if (messageIds.Count == 1)
+        {
+            return await FindAsync(messageIds[0]).ConfigureAwait(false) is { } message ? [message] : [];
+        }
+
+        // Where the watermark was moved, the messages are those that history shows as read at that time.
+        var query = new HistoryQuery { Before = messageIds.Count == 0 ? receipt.ReadSequence + 1 : null, Limit = MaxReadAtOnce };
+        var history = await messages.GetHistoryAsync(receipt.ConversationId, query, CancellationToken.None).ConfigureAwait(false);
+        return [.. history.Messages.Where(message => messageIds.Count == 0
+            ? message.SenderId != receipt.UserId && message.ReadAt == receipt.ReadAt
+            : messageIds.Contains(message.Id))];
     }
 
     /// <summary>Finds a message, whoever asks.</summary>

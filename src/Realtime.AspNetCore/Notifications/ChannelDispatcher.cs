@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Presence;
 using Realtime.Storage;
@@ -16,7 +17,7 @@ internal sealed class ChannelDispatcher(
     INotificationDigestStore store,
     IEnumerable<NotificationChannelRegistration> channels,
     IPresence presence,
-    IServiceScopeFactory scopes,
+    HostCall hosts,
     IOptions<NotificationOptions> options,
     TimeProvider time,
     ILogger<ChannelDispatcher> logger)
@@ -27,6 +28,9 @@ internal sealed class ChannelDispatcher(
 
     /// <summary>How long a claim outlasts the time that an attempt may take.</summary>
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a node that stops waits for digests that are being sent: another node would send them again.</summary>
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>How soon a user who is connected is looked at again, at the latest.</summary>
     private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
@@ -42,21 +46,22 @@ internal sealed class ChannelDispatcher(
         }
     }
 
-    protected override async Task RunAsync(CancellationToken stoppingToken)
+    /// <summary>Every channel for itself: one that hangs delays no other.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_channels.Select(channel => RepeatAsync(token => ServeAsync(channel, token), stoppingToken)));
+
+    private async Task ServeAsync(NotificationChannelRegistration channel, CancellationToken stoppingToken)
     {
-        foreach (var channel in _channels)
+        IReadOnlyList<DigestClaim> claims;
+        do
         {
-            IReadOnlyList<DigestClaim> claims;
-            do
-            {
-                // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
-                claims = await store
-                    .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
-                    .ConfigureAwait(false);
-                await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
-            }
-            while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
+            // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
+            claims = await store
+                .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
+                .ConfigureAwait(false);
+            await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
         }
+        while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
     }
 
     private async Task ServeAsync(NotificationChannelRegistration channel, DigestClaim claim, CancellationToken stoppingToken)
@@ -113,17 +118,24 @@ internal sealed class ChannelDispatcher(
         DigestContent content,
         CancellationToken stoppingToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        limit.CancelAfter(channel.Options.Timeout);
         try
         {
-            var scope = scopes.CreateAsyncScope();
-            await using var disposed = scope.ConfigureAwait(false);
-            var host = (INotificationChannel)scope.ServiceProvider.GetRequiredService(channel.Type);
             var digest = new NotificationDigest(
                 claim.Channel, claim.UserId, content.Notifications, content.Attempt, $"{claim.Channel}:{claim.UserId}:{content.UpToSequence}");
-            await host.SendAsync(digest, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            await hosts.RunAsync(
+                new HostDependency($"{nameof(INotificationChannel)} {channel.Name}", channel.Options.Timeout) { HasBreaker = false, EndGrace = EndGrace },
+                claim.UserId,
+                async (services, limit) =>
+                {
+                    await ((INotificationChannel)services.GetRequiredService(channel.Type)).SendAsync(digest, limit).ConfigureAwait(false);
+                    return true;
+                },
+                stoppingToken).ConfigureAwait(false);
             return null;
+        }
+        catch (RealtimeException exception)
+        {
+            return exception.InnerException ?? exception;
         }
         catch (Exception exception)
         {

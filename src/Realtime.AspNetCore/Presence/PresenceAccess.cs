@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Guards;
 using Realtime.Storage;
 
 namespace Realtime.Presence;
 
 /// <summary>Who may see whom: the host's policy where it registered one, else <see cref="SharedConversationPolicy"/>.</summary>
 internal sealed class PresenceAccess(
-    IServiceScopeFactory scopes,
+    HostCall hosts,
     IServiceProviderIsService services,
     IPresenceStore store,
     SharedConversationPolicy shared)
@@ -14,11 +15,11 @@ internal sealed class PresenceAccess(
 
     /// <summary>Of some users, those whom a user may see.</summary>
     public ValueTask<IReadOnlySet<string>> WhomMaySeeAsync(string observerId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
-        AskAsync(policy => policy.WhomMaySeeAsync(observerId, userIds, cancellationToken));
+        AskAsync(observerId, (policy, limit) => policy.WhomMaySeeAsync(observerId, userIds, limit), cancellationToken);
 
     /// <summary>Of some users, those who may see a user.</summary>
     public ValueTask<IReadOnlySet<string>> WhoMaySeeAsync(string userId, IReadOnlyCollection<string> observerIds, CancellationToken cancellationToken) =>
-        AskAsync(policy => policy.WhoMaySeeAsync(userId, observerIds, cancellationToken));
+        AskAsync(userId, (policy, limit) => policy.WhoMaySeeAsync(userId, observerIds, limit), cancellationToken);
 
     /// <summary>Of all who are online, those whom a user may see.</summary>
     public ValueTask<IReadOnlySet<string>> ListVisibleAsync(string observerId, Func<string[]> online, CancellationToken cancellationToken) => _hasPolicy
@@ -32,14 +33,10 @@ internal sealed class PresenceAccess(
 
     private static string[] Without(string[] userIds, string userId) => [.. userIds.Where(id => id != userId)];
 
-    private async ValueTask<IReadOnlySet<string>> AskAsync(Func<IPresencePolicy, ValueTask<IReadOnlySet<string>>> ask)
-    {
-        if (!_hasPolicy)
-        {
-            return await ask(shared).ConfigureAwait(false);
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        return await ask(scope.ServiceProvider.GetRequiredService<IPresencePolicy>()).ConfigureAwait(false);
-    }
+    private async ValueTask<IReadOnlySet<string>> AskAsync(
+        string caller,
+        Func<IPresencePolicy, CancellationToken, ValueTask<IReadOnlySet<string>>> ask,
+        CancellationToken cancellationToken) => _hasPolicy
+        ? await hosts.RunAsync(hosts.PresencePolicy, caller, ask, cancellationToken).ConfigureAwait(false)
+        : await ask(shared, cancellationToken).ConfigureAwait(false);
 }

@@ -21,30 +21,34 @@ internal sealed class PresenceTracker(
     private readonly TimeSpan _grace = options.Value.PresenceGrace;
 
     /// <summary>A socket of the user was let in.</summary>
-    public ValueTask ConnectedAsync(string userId)
+    public void Connected(string userId)
     {
         if (!online.Add(userId))
         {
-            return default;
+            return;
         }
 
         // Should the process be killed, this is when the user was last seen.
         lastSeen.Set(userId, time.GetUtcNow());
-        return announcer.ChangedAsync(userId);
+        announcer.Changed(userId);
     }
 
     /// <summary>A socket of the user is gone.</summary>
-    public ValueTask DisconnectedAsync(string userId)
+    public void Disconnected(string userId)
     {
         online.Remove(userId);
-        return _grace == TimeSpan.Zero ? EndGraceAsync() : default;
+        if (_grace == TimeSpan.Zero)
+        {
+            EndGrace();
+        }
     }
 
-    public async ValueTask SweepAsync()
+    /// <summary>Notes who is gone; announcing it, and the writes, go on by themselves.</summary>
+    public ValueTask SweepAsync()
     {
-        await EndGraceAsync().ConfigureAwait(false);
-        await announcer.TickAsync().ConfigureAwait(false);
-        await lastSeen.WriteDueAsync().ConfigureAwait(false);
+        EndGrace();
+        announcer.Tick();
+        return lastSeen.WriteDueAsync();
     }
 
     /// <summary>Writes when everybody was last seen. Called when all sockets are gone.</summary>
@@ -98,12 +102,12 @@ internal sealed class PresenceTracker(
 
     private bool IsOnline(string userId) => online.Contains(userId) || assistants.Contains(userId);
 
-    private async ValueTask EndGraceAsync()
+    private void EndGrace()
     {
         foreach (var (userId, at) in online.TakeGoneFor(_grace))
         {
             lastSeen.Set(userId, at);
-            await announcer.ChangedAsync(userId).ConfigureAwait(false);
+            announcer.Changed(userId);
         }
     }
 }

@@ -1,28 +1,24 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Realtime.Guards;
 
 namespace Realtime.Rooms;
 
 /// <summary>Who may enter and create rooms: the options, and the host's policy where it registered one.</summary>
-internal sealed class RoomAccess(IServiceScopeFactory scopes, IServiceProviderIsService services, IOptions<ChatRealtimeOptions> options)
+internal sealed class RoomAccess(HostCall hosts, IServiceProviderIsService services, IOptions<ChatRealtimeOptions> options)
 {
     private readonly bool _hasPolicy = services.IsService(typeof(IRoomPolicy));
 
     public ValueTask<bool> MayEnterAsync(string roomName, string userId, CancellationToken cancellationToken) =>
-        AskAsync(policy => policy.MayEnterAsync(roomName, userId, cancellationToken));
+        AskAsync(userId, (policy, limit) => policy.MayEnterAsync(roomName, userId, limit), cancellationToken);
 
     public async ValueTask<bool> MayCreateAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         options.Value.AllowRoomCreation &&
-        await AskAsync(policy => policy.MayCreateAsync(roomName, userId, cancellationToken)).ConfigureAwait(false);
+        await AskAsync(userId, (policy, limit) => policy.MayCreateAsync(roomName, userId, limit), cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<bool> AskAsync(Func<IRoomPolicy, ValueTask<bool>> ask)
-    {
-        if (!_hasPolicy)
-        {
-            return true;
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        return await ask(scope.ServiceProvider.GetRequiredService<IRoomPolicy>()).ConfigureAwait(false);
-    }
+    private async ValueTask<bool> AskAsync(
+        string caller,
+        Func<IRoomPolicy, CancellationToken, ValueTask<bool>> ask,
+        CancellationToken cancellationToken) =>
+        !_hasPolicy || await hosts.RunAsync(hosts.RoomPolicy, caller, ask, cancellationToken).ConfigureAwait(false);
 }

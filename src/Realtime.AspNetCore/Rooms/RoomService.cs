@@ -22,6 +22,7 @@ internal sealed class RoomService(
     RoomGates gates,
     RoomAccess access,
     UserProfiles profiles,
+    ProfileCache names,
     EventDelivery delivery,
     TypingTracker typing,
     AssistantReplies replies,
@@ -81,6 +82,7 @@ internal sealed class RoomService(
     public async Task<Room> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default)
     {
         RequireName(roomName);
+        await RequireAdmissionAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
         using (await gates.EnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
         {
             await BecomeMemberAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
@@ -117,8 +119,7 @@ internal sealed class RoomService(
             await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
             if (present.Remove(memberId, roomName))
             {
-                var known = await profiles.FindAsync([memberId], CancellationToken.None).ConfigureAwait(false);
-                await TellLeftAsync(roomName, known[memberId], socketId: null).ConfigureAwait(false);
+                await TellLeftAsync(roomName, names.Find(memberId), socketId: null).ConfigureAwait(false);
             }
 
             return removed is not null;
@@ -129,6 +130,7 @@ internal sealed class RoomService(
     public async Task<Room> JoinAsync(UserConnection connection, string roomName)
     {
         RequireName(roomName);
+        await RequireAdmissionAsync(roomName, connection.UserId, default).ConfigureAwait(false);
         using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
         {
             await BecomeMemberAsync(roomName, connection.UserId, default).ConfigureAwait(false);
@@ -225,8 +227,11 @@ internal sealed class RoomService(
     private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId) =>
         delivery.DeliverAsync(new DomainEvent.RoomLeft(roomName, user, present.Count(roomName), socketId));
 
-    /// <summary>Members come in unasked; for others the policy decides, and whether the room may come into being.</summary>
-    private async Task BecomeMemberAsync(string roomName, string userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks the host before the gate is entered, which users of other rooms share. Members come in unasked; for others the
+    /// policy decides, and whether the room may come into being.
+    /// </summary>
+    private async Task RequireAdmissionAsync(string roomName, string userId, CancellationToken cancellationToken)
     {
         if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))
         {
@@ -234,9 +239,20 @@ internal sealed class RoomService(
         }
 
         await profiles.RequireAsync([userId], cancellationToken).ConfigureAwait(false);
-        if (!await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
+        if (!await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
+            || (await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is null
+                && !await access.MayCreateAsync(roomName, userId, cancellationToken).ConfigureAwait(false)))
         {
             throw NotFound();
+        }
+    }
+
+    /// <summary>Makes a user who was admitted a member, and the room where it does not exist.</summary>
+    private async Task BecomeMemberAsync(string roomName, string userId, CancellationToken cancellationToken)
+    {
+        if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))
+        {
+            return;
         }
 
         if (await rooms.CountOfMemberAsync(userId, cancellationToken).ConfigureAwait(false) >= _options.MaxRoomsPerUser)
@@ -246,25 +262,15 @@ internal sealed class RoomService(
 
         if (await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is null)
         {
-            await CreateByUserAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
+            if (await rooms.CountAsync(cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
+            {
+                throw new RealtimeException(RealtimeError.RateLimited, "There are too many rooms");
+            }
+
+            await GetOrCreateAsync(roomName, title: null, cancellationToken).ConfigureAwait(false);
         }
 
         await AddAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task CreateByUserAsync(string roomName, string userId, CancellationToken cancellationToken)
-    {
-        if (!await access.MayCreateAsync(roomName, userId, cancellationToken).ConfigureAwait(false))
-        {
-            throw NotFound();
-        }
-
-        if (await rooms.CountAsync(cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
-        {
-            throw new RealtimeException(RealtimeError.RateLimited, "There are too many rooms");
-        }
-
-        await GetOrCreateAsync(roomName, title: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StoredRoom> GetOrCreateAsync(string roomName, string? title, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Assistant;
+using Realtime.Guards;
 
 namespace Realtime.Users;
 
@@ -8,11 +9,14 @@ namespace Realtime.Users;
 /// host's scoped services. Without one, a connected user's claims are the profile, and every id is known.
 /// </summary>
 internal sealed class UserProfiles(
-    IServiceScopeFactory scopes,
+    HostCall hosts,
     IServiceProviderIsService services,
     UserConnections connections,
     AssistantRoster assistants)
 {
+    /// <summary>Gets what the directory said, whoever asked.</summary>
+    public Action<IReadOnlyDictionary<string, UserProfile>>? Found { get; set; }
+
     /// <summary>Whether the host registered a directory.</summary>
     public bool HasDirectory { get; } = services.IsService(typeof(IUserDirectory));
 
@@ -42,26 +46,46 @@ internal sealed class UserProfiles(
     /// <summary>Finds what is known of users. Where nothing is, the id is the name.</summary>
     public async Task<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
-        var profiles = new Dictionary<string, UserProfile>(userIds.Count, StringComparer.Ordinal);
         var found = HasDirectory && userIds.Count > 0
             ? await FindInDirectoryAsync(userIds, cancellationToken).ConfigureAwait(false)
             : null;
+        var profiles = new Dictionary<string, UserProfile>(userIds.Count, StringComparer.Ordinal);
         foreach (var userId in userIds)
         {
-            profiles[userId] = assistants.TryFind(userId, out var assistant)
-                ? assistant.Profile
-                : found?.GetValueOrDefault(userId) ??
-                connections.Of(userId).FirstOrDefault()?.User.Profile ??
-                new UserProfile(userId, userId);
+            profiles[userId] = Known(userId, found) ?? new UserProfile(userId, userId);
         }
 
         return profiles;
     }
 
-    private async Task<IReadOnlyDictionary<string, UserProfile>> FindInDirectoryAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+    /// <summary>Finds what is known of a user without asking the directory: of an assistant, or of one who is connected.</summary>
+    public UserProfile? Known(string userId) => Known(userId, found: null);
+
+    /// <summary>An assistant's profile; null of a user.</summary>
+    public UserProfile? Assistant(string userId) => assistants.TryFind(userId, out var assistant) ? assistant.Profile : null;
+
+    /// <summary>Finds one user in the directory, where there is one.</summary>
+    /// <returns>The profile; null if the directory does not know the user.</returns>
+    public async Task<UserProfile?> FindInDirectoryAsync(string userId, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var directory = scope.ServiceProvider.GetRequiredService<IUserDirectory>();
-        return await directory.FindManyAsync(userIds, cancellationToken).ConfigureAwait(false);
+        var profile = await hosts
+            .RunAsync<IUserDirectory, UserProfile?>(
+                hosts.UserDirectory, userId, (directory, limit) => directory.FindAsync(userId, limit), cancellationToken)
+            .ConfigureAwait(false);
+        return profile is null ? null : profile with { Id = userId };
     }
+
+    /// <summary>Asks the directory for users, all at once.</summary>
+    public async Task<IReadOnlyDictionary<string, UserProfile>> FindInDirectoryAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+    {
+        var found = await hosts
+            .RunAsync<IUserDirectory, IReadOnlyDictionary<string, UserProfile>>(
+                hosts.UserDirectory, userIds.First(), (directory, limit) => directory.FindManyAsync(userIds, limit), cancellationToken)
+            .ConfigureAwait(false);
+        Found?.Invoke(found);
+        return found;
+    }
+
+    private UserProfile? Known(string userId, IReadOnlyDictionary<string, UserProfile>? found) =>
+        Assistant(userId) ?? found?.GetValueOrDefault(userId) ?? connections.Of(userId).FirstOrDefault()?.User.Profile;
 }

@@ -7,11 +7,10 @@ namespace Realtime.Writing;
 /// <summary>
 /// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
 /// what arrives meanwhile goes into the next: no timer, so a lone item is stored at once, and a busy server
-/// does not pay a commit for each. While one group is being stored, the one before it is delivered: a store
-/// waits for the disk or the network most of the time, and the processor is free for that.
+/// does not pay a commit for each.
 /// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
-/// what they gave is delivered in that order by the same loop. A caller's task completes after the commit and the
-/// delivery.
+/// what they gave is queued for delivery in that order. A caller's task completes after the commit, and waits for
+/// nothing else.
 /// Faults: a fault of the store refuses its group, and what waits behind it, at once as
 /// <see cref="RealtimeError.Unavailable"/>; a fault of one item costs that item.
 /// </summary>
@@ -27,6 +26,7 @@ internal abstract class GroupWriter<TItem, TResult>
     private readonly LogThrottle _faultLines = new(LogThrottle.StoreInterval);
     private readonly CancellationTokenSource _abort = new();
     private Task _loop = Task.CompletedTask;
+    private Task _delivering = Task.CompletedTask;
 
     // The oldest item of the group that is being stored.
     private volatile Pending? _underWay;
@@ -63,6 +63,7 @@ internal abstract class GroupWriter<TItem, TResult>
         await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
         {
             await _loop.ConfigureAwait(false);
+            await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (RefuseWaiting(int.MaxValue) is > 0 and var refused)
@@ -84,7 +85,7 @@ internal abstract class GroupWriter<TItem, TResult>
     /// <summary>Stores a group in one transaction: all of it or, if the call fails, none.</summary>
     protected abstract ValueTask<IReadOnlyList<TResult>> StoreAsync(IReadOnlyList<TItem> group, CancellationToken cancellationToken);
 
-    /// <summary>Tells connected users of what was stored. Does not throw.</summary>
+    /// <summary>Queues what was stored for delivery. Does not throw. What it waits for delays the next group, and no acknowledgement of this one.</summary>
     protected abstract ValueTask DeliverAsync(TItem item, TResult result);
 
     /// <summary>Whether storing the item again after a failure, which may have struck after the commit, cannot store it twice.</summary>
@@ -100,11 +101,7 @@ internal abstract class GroupWriter<TItem, TResult>
         {
             var group = Take();
             var storing = StoreGroupAsync(group);
-            foreach (var pending in stored)
-            {
-                await FinishAsync(pending).ConfigureAwait(false);
-            }
-
+            await FinishAsync(stored).ConfigureAwait(false);
             await storing.ConfigureAwait(false);
             stored = group;
         }
@@ -236,22 +233,48 @@ internal abstract class GroupWriter<TItem, TResult>
         }
     }
 
-    private async ValueTask FinishAsync(Pending pending)
+    /// <summary>
+    /// Queues a stored group for delivery, and answers its callers. Nobody is answered later because a delivery waits: then
+    /// the answers come first, and the next group is stored meanwhile.
+    /// </summary>
+    private async ValueTask FinishAsync(List<Pending> group)
     {
-        if (pending.Fault is { } fault)
+        if (_delivering.IsCompleted)
         {
-            pending.Fail(fault);
+            _delivering = DeliverAsync(group);
+            AnswerAll(group);
             return;
         }
 
-        var delivering = DeliverAsync(pending.Item, pending.Result!);
-        if (!delivering.IsCompletedSuccessfully)
-        {
-            // It is stored, so its caller hears so, also if the time to stop ends first.
-            await delivering.AsTask().WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        AnswerAll(group);
+        await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _delivering = DeliverAsync(group);
+    }
 
-        pending.Completion.TrySetResult(pending.Result!);
+    private async Task DeliverAsync(List<Pending> group)
+    {
+        foreach (var pending in group)
+        {
+            if (pending.Fault is null)
+            {
+                await DeliverAsync(pending.Item, pending.Result!).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void AnswerAll(List<Pending> group)
+    {
+        foreach (var pending in group)
+        {
+            if (pending.Fault is { } fault)
+            {
+                pending.Fail(fault);
+            }
+            else
+            {
+                pending.Completion.TrySetResult(pending.Result!);
+            }
+        }
     }
 
     private int RefuseWaiting(int limit)

@@ -1,6 +1,4 @@
-using Realtime.Conversations;
 using Realtime.Delivery;
-using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Users;
 
@@ -30,12 +28,11 @@ internal sealed class DirectDialect : Dialect
 
     public static readonly DirectDialect Instance = new();
 
-    /// <summary>How many receipts a reading of very many messages gives at most, the newest.</summary>
-    private const int MaxReceipts = 200;
-
     public override string Name => "Direct";
 
     public override bool TellsPresence => true;
+
+    public override bool TellsReadMessages => true;
 
     public override IReadOnlyList<ClientEvent> ClientEvents => DirectEvents.All;
 
@@ -79,7 +76,8 @@ internal sealed class DirectDialect : Dialect
 
     private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online, DialectContext context)
     {
-        var users = await context.FindUsersAsync([.. online.Select(presence => presence.UserId)]).ConfigureAwait(false);
+        // Others wait for this to be told, so the directory is not; who is online is known by the socket.
+        var users = context.Known([.. online.Select(presence => presence.UserId)]);
 
         // Who is online is seen now.
         var now = context.Get<TimeProvider>().GetUtcNow();
@@ -132,34 +130,7 @@ internal sealed class DirectDialect : Dialect
     private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessagesRead read, DialectContext context)
     {
         var receipt = read.Receipt;
-        var messages = read.MessageIds.Count > 0
-            ? await FindAsync(read.MessageIds, context).ConfigureAwait(false)
-            : await FindUpToAsync(receipt, context).ConfigureAwait(false);
         var readBy = UserPayload.Of(await context.FindUserAsync(receipt.UserId).ConfigureAwait(false));
-        return [.. messages.Select(message => MessageRead.To(Audience.User(message.SenderId), new(message.Id, readBy, receipt.ReadAt)))];
-    }
-
-    private static async ValueTask<IEnumerable<Message>> FindAsync(IReadOnlyList<string> messageIds, DialectContext context)
-    {
-        var found = new List<Message>(messageIds.Count);
-        foreach (var messageId in messageIds)
-        {
-            if (await context.Get<MessageService>().FindAsync(messageId).ConfigureAwait(false) is { } message)
-            {
-                found.Add(message);
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Where a run was read, the messages are those that history shows as read at that time.</summary>
-    private static async ValueTask<IEnumerable<Message>> FindUpToAsync(ReadReceipt receipt, DialectContext context)
-    {
-        var history = await context.Get<IConversationService>().GetHistoryAsync(
-            receipt.ConversationId,
-            receipt.UserId,
-            new HistoryQuery { Before = receipt.ReadSequence + 1, Limit = MaxReceipts }).ConfigureAwait(false);
-        return history.Messages.Where(message => message.SenderId != receipt.UserId && message.ReadAt == receipt.ReadAt);
+        return [.. read.Messages.Select(message => MessageRead.To(Audience.User(message.SenderId), new(message.Id, readBy, receipt.ReadAt)))];
     }
 }
