@@ -1,5 +1,4 @@
 using System.Globalization;
-using Realtime.Bench.Net;
 using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;

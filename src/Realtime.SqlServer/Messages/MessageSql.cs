@@ -38,17 +38,22 @@ internal static class MessageSql
     /// next one, which <see cref="EndChange"/> takes if <c>@changed</c> says so.
     /// </summary>
     internal const string BeginChange = """
-        DECLARE @key BIGINT, @place BIGINT, @revision BIGINT, @changed INT = 0;
+        DECLARE @key BIGINT, @place BIGINT, @revision BIGINT, @changed INT = 0, @outcome INT;
         SELECT @key = conversation_key, @place = sequence FROM [realtime].[messages] WHERE id = @message;
         BEGIN TRANSACTION;
         UPDATE [realtime].[conversations] SET revision = revision WHERE conversation_key = @key;
         SELECT @revision = revision + 1 FROM [realtime].[conversations] WHERE conversation_key = @key;
         """;
 
-    /// <summary>Ends what <see cref="BeginChange"/> began.</summary>
-    internal const string EndChange = """
+    /// <summary>
+    /// Ends what <see cref="BeginChange"/> began: <c>@outcome</c>, then as <see cref="FindById"/>. The message is read before
+    /// the lock is given up: another change that comes at once must not show under this one's revision.
+    /// </summary>
+    internal const string EndChange = $"""
         IF @changed > 0
             UPDATE [realtime].[conversations] SET revision = @revision WHERE conversation_key = @key;
+        SELECT @outcome;
+        {FindById}
         COMMIT TRANSACTION;
         """;
 
@@ -58,9 +63,8 @@ internal static class MessageSql
         UPDATE [realtime].[messages] SET content = @content, edited_at = @time, revision = @revision
         WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
         SET @changed = @@ROWCOUNT;
+        SET @outcome = @changed;
         {EndChange}
-        SELECT @changed;
-        {FindById}
         """;
 
     /// <inheritdoc cref="Edit"/>
@@ -69,11 +73,10 @@ internal static class MessageSql
         UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time, revision = @revision
         WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
         SET @changed = @@ROWCOUNT;
+        SET @outcome = @changed;
         IF @changed > 0
             DELETE FROM [realtime].[reactions] WHERE conversation_key = @key AND sequence = @place;
         {EndChange}
-        SELECT @changed;
-        {FindById}
         """;
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace Realtime.SqlServer.Messages;
 internal static class ReactionSql
 {
     private const string Lock = $"""
-        DECLARE @outcome INT = 2;
         {MessageSql.BeginChange}
+        SET @outcome = 2;
         IF EXISTS (
             SELECT 1 FROM [realtime].[messages] WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL)
             SET @outcome = 1;
@@ -21,8 +21,6 @@ internal static class ReactionSql
             SET @changed = 1;
         END;
         {MessageSql.EndChange}
-        SELECT @outcome;
-        {MessageSql.FindById}
         """;
 
     /// <summary>Gives a <see cref="Storage.ReactionOutcome"/>, then as <see cref="MessageSql.FindById"/>.</summary>
