@@ -86,6 +86,7 @@ internal sealed class ConversationService(
         var added = Distinct(userIds);
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
         await profiles.RequireAsync(added, cancellationToken).ConfigureAwait(false);
+        using var change = delivery.BeginChange(conversationId);
         var (isNew, revision) = await conversations
             .AddParticipantsAsync(conversationId, added, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
@@ -111,6 +112,7 @@ internal sealed class ConversationService(
 
         // Ended before the removal, while the others may still be told that the user no longer types.
         await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
+        using var change = delivery.BeginChange(conversationId);
         var removed = await conversations.RemoveParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
@@ -132,6 +134,7 @@ internal sealed class ConversationService(
         }
 
         await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
+        using var change = delivery.BeginChange(conversationId);
         var revision = await conversations.SetTitleAsync(conversationId, title, cancellationToken).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
@@ -141,11 +144,14 @@ internal sealed class ConversationService(
 
     public async Task<long> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default)
     {
-        if (!Texts.IsId(conversationId) || !Texts.IsId(userId)
-            || await conversations.SetMutedAsync(conversationId, userId, until, cancellationToken).ConfigureAwait(false) is not { } revision)
+        if (!Texts.IsId(conversationId) || !Texts.IsId(userId))
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        using var change = delivery.BeginChange(conversationId);
+        var revision = await conversations.SetMutedAsync(conversationId, userId, until, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
 
         await announcer.TellAsync(
             conversationId,
@@ -164,11 +170,14 @@ internal sealed class ConversationService(
             throw new RealtimeException(RealtimeError.InvalidPayload, "An age must be at least a minute, a count at least 1");
         }
 
-        if (!Texts.IsId(conversationId)
-            || await retention.SetPolicyAsync(conversationId, policy, cancellationToken).ConfigureAwait(false) is not { } revision)
+        if (!Texts.IsId(conversationId))
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
+
+        using var change = delivery.BeginChange(conversationId);
+        var revision = await retention.SetPolicyAsync(conversationId, policy, cancellationToken).ConfigureAwait(false) ??
+            throw new RealtimeException(RealtimeError.ConversationNotFound);
 
         await announcer.TellAsync(
             conversationId,

@@ -15,6 +15,7 @@ namespace Realtime.Conversations;
 internal sealed class RetentionService(
     IRetentionStore store,
     Announcer announcer,
+    EventDelivery delivery,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time,
     ILogger<RetentionService> logger) : BackgroundService
@@ -92,6 +93,7 @@ internal sealed class RetentionService(
         TrimResult portion;
         do
         {
+            using var change = delivery.BeginChange(conversation.ConversationId);
             portion = await store.TrimAsync(conversation.ConversationId, policy.MaxMessages, before, _batch, cancellationToken).ConfigureAwait(false);
             removed += portion.Removed;
             if (portion.Removed > 0)

@@ -26,6 +26,7 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
     {
         var gate = _gates[PlaceOf(conversationId)];
         await gate.WaitAsync().ConfigureAwait(false);
+        using var underWay = delivery.BeginChange(conversationId);
         try
         {
             return await change().ConfigureAwait(false);
@@ -80,12 +81,13 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         Interlocked.Increment(ref _waiting);
 
         // A store that answers at once is not waited for by anybody: then this is done when it returns.
-        var telling = TellInTurnAsync(before, tell, turn);
+        var telling = TellInTurnAsync(conversationId, before, tell, turn);
         return Volatile.Read(ref _waiting) > MaxWaiting ? telling : Task.CompletedTask;
     }
 
-    private async Task TellInTurnAsync(Task before, Func<Task> tell, TaskCompletionSource turn)
+    private async Task TellInTurnAsync(string conversationId, Task before, Func<Task> tell, TaskCompletionSource turn)
     {
+        using var underWay = delivery.BeginChange(conversationId);
         try
         {
             await before.ConfigureAwait(false);

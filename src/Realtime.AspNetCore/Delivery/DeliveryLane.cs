@@ -4,18 +4,34 @@ using Realtime.Diagnostics;
 namespace Realtime.Delivery;
 
 /// <summary>
-/// A bounded queue of events that are delivered one after the other. It takes a thread of the pool only while something
-/// waits. An event that fails costs itself and a log line. Thread-safe.
+/// A bounded queue of events that are delivered one after the other, the changes of one conversation in the order of their
+/// revisions (<see cref="RevisionOrder"/>). It takes a thread of the pool only while something waits. An event that fails
+/// costs itself and a log line. Thread-safe.
 /// </summary>
-internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int capacity, ChatMetrics metrics, ILogger logger) : IThreadPoolWorkItem
+internal sealed class DeliveryLane : IThreadPoolWorkItem
 {
     /// <summary>How many are delivered before others that wait for the thread get their turn.</summary>
     private const int Turn = 64;
 
+    /// <summary>How long a change waits for one before it, however long that takes to come.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
-    private readonly Queue<Entry> _queue = new();
+    private readonly Queue<LaneEntry> _queue = new();
+    private readonly RevisionOrder _order;
+    private readonly Func<DomainEvent, ValueTask> _deliver;
+    private readonly int _capacity;
+    private readonly TimeProvider _time;
+    private readonly ChatMetrics _metrics;
+    private readonly ILogger _logger;
     private TaskCompletionSource? _room;
     private bool _isRunning;
+
+    public DeliveryLane(Func<DomainEvent, ValueTask> deliver, int capacity, TimeProvider time, ChatMetrics metrics, ILogger logger)
+    {
+        (_deliver, _capacity, _time, _metrics, _logger) = (deliver, capacity, time, metrics, logger);
+        _order = new RevisionOrder(_queue, time);
+    }
 
     /// <summary>How many wait, those being delivered left out.</summary>
     public int Depth
@@ -24,7 +40,7 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
         {
             lock (_lock)
             {
-                return _queue.Count;
+                return _queue.Count + _order.Count;
             }
         }
     }
@@ -42,15 +58,40 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
     }
 
     /// <summary>Queues an event, unless the lane is full. What is volatile takes only half of the room, so that it never keeps out what is not.</summary>
-    public bool TryPost(DomainEvent domainEvent, bool isVolatile) => TryPost(new Entry(domainEvent, null), isVolatile);
+    public bool TryPost(string key, DomainEvent domainEvent, bool isVolatile) =>
+        TryPost(new LaneEntry(key, domainEvent, null), isVolatile ? _capacity / 2 : _capacity);
+
+    /// <summary>Notes that a change of a conversation, or a send to it, is about to be stored: changes with later revisions wait for it.</summary>
+    public void Begin(string conversationId, bool isSend)
+    {
+        lock (_lock)
+        {
+            _order.Begin(conversationId, isSend);
+        }
+    }
+
+    /// <summary>Notes that what <see cref="Begin"/> announced is posted, or will never be.</summary>
+    public void End(string conversationId, bool isSend)
+    {
+        lock (_lock)
+        {
+            if (_order.End(conversationId, isSend))
+            {
+                ScheduleIfNeeded();
+            }
+        }
+    }
 
     /// <summary>Runs something between two events: after what was queued before, and before what comes later.</summary>
     /// <returns>A task that is complete when it has run.</returns>
-    public Task RunAsync(Func<ValueTask> work)
+    public Task RunAsync(string key, Func<ValueTask> work)
     {
         // The lane's own limit is for events; what runs in between is bounded by who waits for it.
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new Entry(null, async () =>
+        TryPost(new LaneEntry(key, null, RunAndTellAsync), int.MaxValue);
+        return completion.Task;
+
+        async ValueTask RunAndTellAsync()
         {
             try
             {
@@ -61,8 +102,7 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
             {
                 completion.SetException(exception);
             }
-        }));
-        return completion.Task;
+        }
     }
 
     /// <summary>Completes when there is room again.</summary>
@@ -70,7 +110,7 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
     {
         lock (_lock)
         {
-            return _queue.Count < capacity
+            return _queue.Count + _order.Count < _capacity
                 ? Task.CompletedTask
                 : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -78,42 +118,26 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
 
     void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
 
-    private bool TryPost(in Entry entry, bool isVolatile)
+    private bool TryPost(in LaneEntry entry, int limit)
     {
+        bool isHeld;
         lock (_lock)
         {
-            if (_queue.Count >= (isVolatile ? capacity / 2 : capacity))
+            if (_queue.Count + _order.Count >= limit)
             {
                 return false;
             }
 
-            _queue.Enqueue(entry);
-            if (_isRunning)
-            {
-                return true;
-            }
-
-            _isRunning = true;
+            isHeld = _order.Post(entry);
+            ScheduleIfNeeded();
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        return true;
-    }
-
-    private void Post(in Entry entry)
-    {
-        lock (_lock)
+        if (isHeld)
         {
-            _queue.Enqueue(entry);
-            if (_isRunning)
-            {
-                return;
-            }
-
-            _isRunning = true;
+            _ = LimitHoldAsync(entry.Key);
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
     }
 
     private async Task DrainAsync()
@@ -129,7 +153,7 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
             {
                 if (entry.Event is { } domainEvent)
                 {
-                    await deliver(domainEvent).ConfigureAwait(false);
+                    await _deliver(domainEvent).ConfigureAwait(false);
                 }
                 else
                 {
@@ -138,15 +162,15 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
             }
             catch (Exception exception)
             {
-                metrics.DeliveryFailed();
-                logger.LaneFailed(entry.Event?.GetType().Name ?? "Work", exception);
+                _metrics.DeliveryFailed();
+                _logger.LaneFailed(entry.Event?.GetType().Name ?? "Work", exception);
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Schedule();
     }
 
-    private bool TryTake(out Entry entry)
+    private bool TryTake(out LaneEntry entry)
     {
         TaskCompletionSource? room = null;
         try
@@ -159,7 +183,7 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
                     return false;
                 }
 
-                if (_queue.Count <= capacity / 2)
+                if (_queue.Count <= _capacity / 2)
                 {
                     (room, _room) = (_room, null);
                 }
@@ -173,9 +197,37 @@ internal sealed class DeliveryLane(Func<DomainEvent, ValueTask> deliver, int cap
         }
     }
 
-    private readonly record struct Entry(DomainEvent? Event, Func<ValueTask>? Work)
+    private async Task LimitHoldAsync(string conversationId)
     {
-        /// <summary>By a monotonic clock.</summary>
-        public long Since { get; } = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(LongestHold, _time).ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (_order.HeldSince(conversationId) is not { } since)
+                {
+                    return;
+                }
+
+                if (_time.GetElapsedTime(since) >= LongestHold)
+                {
+                    _order.Release(conversationId);
+                    ScheduleIfNeeded();
+                    return;
+                }
+            }
+        }
     }
+
+    /// <summary>Under the lock.</summary>
+    private void ScheduleIfNeeded()
+    {
+        if (!_isRunning && _queue.Count > 0)
+        {
+            _isRunning = true;
+            Schedule();
+        }
+    }
+
+    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 }

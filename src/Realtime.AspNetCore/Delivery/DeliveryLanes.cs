@@ -22,20 +22,21 @@ internal sealed class DeliveryLanes
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
     private readonly ILogger _logger;
 
-    public DeliveryLanes(EventRenderer renderer, IOptions<ChatRealtimeOptions> options, ChatMetrics metrics, ILogger<DeliveryLanes> logger)
+    public DeliveryLanes(EventRenderer renderer, IOptions<ChatRealtimeOptions> options, TimeProvider time, ChatMetrics metrics, ILogger<DeliveryLanes> logger)
     {
         _metrics = metrics;
         _logger = logger;
-        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(renderer.DeliverAsync, options.Value.MaxQueuedEvents, metrics, logger))];
+        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(renderer.DeliverAsync, options.Value.MaxQueuedEvents, time, metrics, logger))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 
     /// <summary>Queues an event behind those of the same conversation or user, and waits for nothing else, unless the lane is full.</summary>
     public ValueTask PostAsync(DomainEvent domainEvent)
     {
-        var lane = Of(LaneKey.Of(domainEvent));
+        var key = LaneKey.Of(domainEvent);
+        var lane = Of(key);
         var isVolatile = LaneKey.IsVolatile(domainEvent);
-        if (lane.TryPost(domainEvent, isVolatile))
+        if (lane.TryPost(key, domainEvent, isVolatile))
         {
             return default;
         }
@@ -46,18 +47,24 @@ internal sealed class DeliveryLanes
             return default;
         }
 
-        return new(PostWhenThereIsRoomAsync(lane, domainEvent));
+        return new(PostWhenThereIsRoomAsync(lane, key, domainEvent));
     }
 
     /// <summary>Runs something between two events of a conversation.</summary>
-    public Task RunAsync(string conversationId, Func<ValueTask> work) => Of(conversationId).RunAsync(work);
+    public Task RunAsync(string conversationId, Func<ValueTask> work) => Of(conversationId).RunAsync(conversationId, work);
+
+    /// <inheritdoc cref="DeliveryLane.Begin"/>
+    public void Begin(string conversationId, bool isSend) => Of(conversationId).Begin(conversationId, isSend);
+
+    /// <inheritdoc cref="DeliveryLane.End"/>
+    public void End(string conversationId, bool isSend) => Of(conversationId).End(conversationId, isSend);
 
     private DeliveryLane Of(string key) => _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Count];
 
-    private async Task PostWhenThereIsRoomAsync(DeliveryLane lane, DomainEvent domainEvent)
+    private async Task PostWhenThereIsRoomAsync(DeliveryLane lane, string key, DomainEvent domainEvent)
     {
         using var limit = new CancellationTokenSource(LongestWaitForRoom);
-        while (!lane.TryPost(domainEvent, isVolatile: false))
+        while (!lane.TryPost(key, domainEvent, isVolatile: false))
         {
             await lane.WaitForRoomAsync().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (limit.IsCancellationRequested)

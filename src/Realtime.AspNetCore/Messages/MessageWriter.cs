@@ -22,11 +22,43 @@ internal sealed class MessageWriter(
 {
     private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
 
-    protected override ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken) =>
-        store.AppendAsync(group, cancellationToken);
+    /// <summary>Every item is begun here, and ended once it is queued for delivery or cannot be.</summary>
+    protected override async ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken)
+    {
+        foreach (var draft in group)
+        {
+            delivery.BeginSend(draft.ConversationId);
+        }
+
+        try
+        {
+            return await store.AppendAsync(group, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var draft in group)
+            {
+                delivery.EndSend(draft.ConversationId);
+            }
+
+            throw;
+        }
+    }
+
+    protected override async ValueTask DeliverAsync(MessageDraft item, AppendResult result)
+    {
+        try
+        {
+            await TellAsync(item, result).ConfigureAwait(false);
+        }
+        finally
+        {
+            delivery.EndSend(item.ConversationId);
+        }
+    }
 
     /// <summary>A repeated send is delivered only if nobody has been told of the message yet, because the answer to its commit was lost.</summary>
-    protected override async ValueTask DeliverAsync(MessageDraft item, AppendResult result)
+    private async ValueTask TellAsync(MessageDraft item, AppendResult result)
     {
         if (result.Message is not { } message)
         {

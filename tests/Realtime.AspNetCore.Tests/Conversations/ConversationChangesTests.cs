@@ -6,6 +6,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Storage;
+using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Conversations;
 
@@ -94,6 +95,45 @@ public sealed class ConversationChangesTests : IAsyncLifetime
         await _host.Get<IConversationService>().RemoveParticipantAsync(group.Id, "3");
         Assert.Equal(9, (await watcher.NextAsync("conversation_updated")).GetProperty("revision").GetInt64());
         Assert.Equal(9, (await watcher.EmitWithAckAsync("get_changes", new { conversationId = group.Id })).GetProperty("revision").GetInt64());
+    }
+
+    [Fact]
+    public async Task Those_who_watch_hear_changes_in_the_order_of_their_revisions_whatever_is_looked_up_for_each()
+    {
+        // The participants of an edit are looked up after its commit, which here takes until the next message is delivered, if it may be.
+        var lookUp = new TaskCompletionSource();
+        await using var host = await ChatHost.StartAsync(
+            builder: chat => StoreProxy.Replace<IConversationStore, Conversation?>(
+                chat,
+                nameof(IConversationStore.FindAsync),
+                async (_, inner) =>
+                {
+                    var found = await inner();
+                    await lookUp.Task;
+                    return found;
+                }),
+            time: new ManualTime());
+        lookUp.SetResult();
+        var group = await host.GroupAsync("1", "2");
+        var messages = host.Get<IMessageService>();
+        var first = (await messages.SendAsync(new(group.Id, "1", "helo"))).Message;
+        await using var watcher = await host.ConnectAsync("2");
+        await watcher.EmitWithAckAsync("watch_changes");
+
+        lookUp = new();
+        await messages.EditAsync(first.Id, "1", "hello");
+        var next = (await messages.SendAsync(new(group.Id, "1", "next"))).Message;
+        var other = await host.Get<IConversationService>().GetOrCreateDirectAsync("1", "2");
+        await messages.SendAsync(new(other.Id, "1", "another conversation"));
+        await Wait.UntilAsync(() => watcher.Count("message_details") == 1, "the message of the other conversation is delivered");
+        lookUp.SetResult();
+
+        await Wait.UntilAsync(() => watcher.Count("message_details") == 2, "all are delivered");
+        Assert.Equal(
+            [("message_edited", next.Revision - 1), ("message_details", next.Revision)],
+            watcher.Events
+                .Where(e => e.Name is "message_edited" or "message_details" && e.Payload.GetProperty("conversationId").ToString() == group.Id)
+                .Select(e => (e.Name, e.Payload.GetProperty("revision").GetInt64())));
     }
 
     [Fact]
