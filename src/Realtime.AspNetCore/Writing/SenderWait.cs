@@ -4,29 +4,28 @@ namespace Realtime.Writing;
 /// The wait of a <see cref="GroupWriter{TItem, TResult}"/> for the senders that it has just answered. Without it, senders who
 /// send again when they are answered fall into two halves on a slow store: while one half is stored the other half waits,
 /// so each message waits for two commits. With it, both halves share one commit.
-/// The wait ends when as many items have arrived as were answered. Its limit is a quarter of the shortest of the last
-/// eight commits, at most 10 ms. A limit below a millisecond, the resolution of timers, means no wait: commits
-/// below 4 ms are never delayed. After a wait that did not pay, the next commits go without: one after the first such wait, then
-/// twice as many each time, at most eight.
+/// The wait ends when as many items have arrived as were answered. No item waits longer than the limit: a quarter of the
+/// shortest of the last eight commits, at most 10 ms. If nobody sends within it, the wait is over as well. A limit below a millisecond, the resolution of timers, means no wait: commits
+/// below 4 ms are never delayed. After two waits in a row that did not pay, the next commit goes without, and after each further
+/// one twice as many, at most eight.
 /// Used by the writer's loop, except <see cref="NoteArrival"/> and <see cref="Stop"/>, which are thread-safe.
 /// </summary>
 internal sealed class SenderWait(TimeProvider time)
 {
     private const int Share = 4;
     private const int MostSkipped = 8;
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromMilliseconds(10);
 
-    // The shortest, so that a stall of the store, or its first calls, never make a fast store wait.
+    // Begins with zeros. Only the shortest counts, so neither a stall nor slow first calls make a fast store wait.
     private readonly TimeSpan[] _commits = new TimeSpan[8];
     private readonly Lock _lock = new();
     private int _nextCommit;
     private int _toSkip;
-    private int _skipNext = 1;
+    private int _skipNext;
     private volatile Round? _round;
     private bool _isStopped;
 
-    public static TimeSpan LongestLimit { get; } = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>How long a wait lasts at most, in whole milliseconds; zero for no wait.</summary>
+    /// <summary>How long an item waits at most, in whole milliseconds; zero for no wait.</summary>
     private TimeSpan Limit
     {
         get
@@ -37,7 +36,11 @@ internal sealed class SenderWait(TimeProvider time)
     }
 
     /// <summary>Notes how long a successful commit took.</summary>
-    public void NoteCommit(TimeSpan took) => _commits[_nextCommit++ % _commits.Length] = took;
+    public void NoteCommit(TimeSpan took)
+    {
+        _commits[_nextCommit] = took;
+        _nextCommit = (_nextCommit + 1) % _commits.Length;
+    }
 
     /// <summary>Begins to count arrivals. Called before the senders are answered, so that none is missed.</summary>
     /// <param name="senders">How many senders are about to be answered.</param>
@@ -60,24 +63,34 @@ internal sealed class SenderWait(TimeProvider time)
 
         lock (_lock)
         {
-            _round = _isStopped ? null : new Round(awaited, waiting);
+            _round = _isStopped ? null : new Round(time, awaited, waiting);
             return !_isStopped;
         }
     }
 
-    /// <summary>Waits for the arrivals.</summary>
+    /// <summary>Waits for the arrivals. The limit counts from when somebody began to wait: an empty queue costs nobody anything.</summary>
     public async ValueTask WaitAsync()
     {
         var round = _round!;
-        await round.Task.WaitAsync(Limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)round.First).WaitAsync(Limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (round.First.IsCompletedSuccessfully)
+        {
+            var left = Limit - time.GetElapsedTime(await round.First.ConfigureAwait(false));
+            if (left > TimeSpan.Zero)
+            {
+                left = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+                await round.All.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
         _round = null;
         if (round.HasPaid)
         {
-            _skipNext = 1;
+            _skipNext = 0;
         }
         else if (round.HasDelayed)
         {
-            (_toSkip, _skipNext) = (_skipNext, Math.Min(_skipNext * 2, MostSkipped));
+            (_toSkip, _skipNext) = (_skipNext, Math.Clamp(_skipNext * 2, 1, MostSkipped));
         }
     }
 
@@ -90,32 +103,63 @@ internal sealed class SenderWait(TimeProvider time)
         lock (_lock)
         {
             _isStopped = true;
-            _round?.TrySetResult();
+            _round?.End();
         }
     }
 
-    // Continuations run elsewhere: the thread that arrives is the sender's.
-    private sealed class Round(int awaited, int waiting) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Round
     {
+        // Continuations run elsewhere: the thread that arrives is the sender's.
+        private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TimeProvider _time;
+        private readonly int _awaited;
+        private readonly int _waiting;
         private int _arrived;
 
-        private int Arrived => Volatile.Read(ref _arrived);
+        public Round(TimeProvider time, int awaited, int waiting)
+        {
+            (_time, _awaited, _waiting) = (time, awaited, waiting);
+            if (waiting > 0)
+            {
+                _first.SetResult(time.GetTimestamp());
+            }
+        }
+
+        /// <summary>When somebody began to wait, as a timestamp.</summary>
+        public Task<long> First => _first.Task;
+
+        public Task All => _all.Task;
 
         /// <summary>
         /// Whether it saved more time than it cost. All who share the next commit were delayed by up to a share of a commit. Who
         /// came during the wait is spared a whole one, except the first of an empty queue.
         /// </summary>
-        public bool HasPaid => Arrived >= awaited || (Arrived - (waiting == 0 ? 1 : 0)) * Share > waiting + Arrived;
+        public bool HasPaid => Arrived >= _awaited || (Arrived - (_waiting == 0 ? 1 : 0)) * Share > _waiting + Arrived;
 
         /// <summary>Whether somebody was stored later because of it.</summary>
-        public bool HasDelayed => waiting + Arrived > 0;
+        public bool HasDelayed => _waiting + Arrived > 0;
+
+        private int Arrived => Volatile.Read(ref _arrived);
 
         public void NoteArrival()
         {
-            if (Interlocked.Increment(ref _arrived) == awaited)
+            var arrived = Interlocked.Increment(ref _arrived);
+            if (arrived == 1)
             {
-                TrySetResult();
+                _first.TrySetResult(_time.GetTimestamp());
             }
+
+            if (arrived == _awaited)
+            {
+                _all.TrySetResult();
+            }
+        }
+
+        public void End()
+        {
+            _first.TrySetResult(_time.GetTimestamp());
+            _all.TrySetResult();
         }
     }
 }
