@@ -64,9 +64,10 @@ internal abstract class GroupWriter<TItem, TResult>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        _wait.Stop();
         await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
         {
+            // Only now: what waits is not to be stored if the time is over already.
+            _wait.Stop();
             await _loop.ConfigureAwait(false);
             await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
