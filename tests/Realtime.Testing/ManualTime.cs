@@ -26,6 +26,18 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>How many timers will run at some time.</summary>
+    public int PendingTimers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.Count(timer => timer.DueAt < DateTimeOffset.MaxValue);
+            }
+        }
+    }
+
     /// <summary>Sets the wall clock, as an operator or a time server does. Timestamps and timers do not notice.</summary>
     public void SetWallClock(TimeSpan by)
     {

@@ -16,9 +16,10 @@ internal sealed class MessageWriter(
     EventDelivery delivery,
     AssistantRequests requests,
     IOptions<ChatRealtimeOptions> options,
+    TimeProvider time,
     ChatMetrics metrics,
     ILogger<MessageWriter> logger)
-    : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, metrics, logger)
+    : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, time, metrics, logger)
 {
     private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
 

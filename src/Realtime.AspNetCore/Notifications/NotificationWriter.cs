@@ -11,10 +11,11 @@ internal sealed class NotificationWriter(
     INotificationStore store,
     INotificationRoute route,
     IOptions<ChatRealtimeOptions> options,
+    TimeProvider time,
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)
     : GroupWriter<IReadOnlyList<NotificationDraft>, IReadOnlyList<StoredNotification>>(
-        "notifications", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, metrics, logger)
+        "notifications", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, time, metrics, logger)
 {
     private readonly UncertainWrites<(string UserId, string IdempotencyKey)> _uncertain = new(options.Value.MaxQueuedWrites);
 

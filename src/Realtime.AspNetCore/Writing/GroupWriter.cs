@@ -6,8 +6,8 @@ namespace Realtime.Writing;
 
 /// <summary>
 /// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
-/// what arrives meanwhile goes into the next: no timer, so a lone item is stored at once, and a busy server
-/// does not pay a commit for each.
+/// what arrives meanwhile goes into the next. A lone item is stored at once, and a busy server does not pay a commit for
+/// each. On a slow store the loop waits a little for the senders that it has just answered (<see cref="SenderWait"/>).
 /// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
 /// what they gave is queued for delivery in that order. A caller's task completes after the commit, and waits for
 /// nothing else.
@@ -21,6 +21,8 @@ internal abstract class GroupWriter<TItem, TResult>
 {
     private readonly Channel<Pending> _queue;
     private readonly int _maxGroup;
+    private readonly TimeProvider _time;
+    private readonly SenderWait _wait;
     private readonly ChatMetrics _metrics;
     private readonly ILogger _logger;
     private readonly LogThrottle _faultLines = new(LogThrottle.StoreInterval);
@@ -31,10 +33,12 @@ internal abstract class GroupWriter<TItem, TResult>
     // The oldest item of the group that is being stored.
     private volatile Pending? _underWay;
 
-    protected GroupWriter(string kind, int maxGroup, int maxQueued, ChatMetrics metrics, ILogger logger)
+    protected GroupWriter(string kind, int maxGroup, int maxQueued, TimeProvider time, ChatMetrics metrics, ILogger logger)
     {
         Kind = kind;
         _maxGroup = maxGroup;
+        _time = time;
+        _wait = new SenderWait(time);
         _metrics = metrics;
         _logger = logger;
         // Refusing is TryWrite's answer when full; nobody waits for room.
@@ -62,6 +66,8 @@ internal abstract class GroupWriter<TItem, TResult>
         _queue.Writer.TryComplete();
         await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
         {
+            // Only now: what waits is not to be stored if the time is over already.
+            _wait.Stop();
             await _loop.ConfigureAwait(false);
             await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -77,9 +83,13 @@ internal abstract class GroupWriter<TItem, TResult>
     public Task<TResult> EnqueueAsync(TItem item)
     {
         var pending = new Pending(item);
-        return _queue.Writer.TryWrite(pending)
-            ? pending.Completion.Task
-            : Task.FromException<TResult>(new RealtimeException(RealtimeError.Unavailable));
+        if (!_queue.Writer.TryWrite(pending))
+        {
+            return Task.FromException<TResult>(new RealtimeException(RealtimeError.Unavailable));
+        }
+
+        _wait.NoteArrival();
+        return pending.Completion.Task;
     }
 
     /// <summary>Stores a group in one transaction: all of it or, if the call fails, none.</summary>
@@ -99,12 +109,30 @@ internal abstract class GroupWriter<TItem, TResult>
         List<Pending> stored = [];
         while (stored.Count > 0 || await HasMoreAsync().ConfigureAwait(false))
         {
+            var finishing = await AwaitSendersAsync(stored).ConfigureAwait(false);
             var group = Take();
             var storing = StoreGroupAsync(group);
-            await FinishAsync(stored).ConfigureAwait(false);
+            await (finishing ?? FinishAsync(stored)).ConfigureAwait(false);
             await storing.ConfigureAwait(false);
             stored = group;
         }
+    }
+
+    /// <summary>
+    /// Where it pays, answers a stored group now, and waits until its senders have sent again. Else they are answered while
+    /// the next group is stored.
+    /// </summary>
+    /// <returns>What <see cref="FinishAsync"/> returned for the group; null if it is still to be called.</returns>
+    private async ValueTask<Task?> AwaitSendersAsync(List<Pending> stored)
+    {
+        if (!_wait.TryBegin(stored.Count(pending => pending.Fault is null), _queue.Reader.Count, _maxGroup))
+        {
+            return null;
+        }
+
+        var finishing = FinishAsync(stored);
+        await _wait.WaitAsync().ConfigureAwait(false);
+        return finishing;
     }
 
     private async ValueTask<bool> HasMoreAsync() =>
@@ -151,6 +179,7 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private async ValueTask<IReadOnlyList<TResult>> StoreAsync(List<Pending> group)
     {
+        var since = _time.GetTimestamp();
         // A stop whose time is over does not wait for a store that ignores its token.
         var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token)
             .AsTask().WaitAsync(_abort.Token).ConfigureAwait(false);
@@ -159,6 +188,7 @@ internal abstract class GroupWriter<TItem, TResult>
             throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
         }
 
+        _wait.NoteCommit(_time.GetElapsedTime(since));
         _metrics.GroupStored(Kind, group.Count);
         return results;
     }
@@ -237,7 +267,7 @@ internal abstract class GroupWriter<TItem, TResult>
     /// Queues a stored group for delivery, and answers its callers. Nobody is answered later because a delivery waits: then
     /// the answers come first, and the next group is stored meanwhile.
     /// </summary>
-    private async ValueTask FinishAsync(List<Pending> group)
+    private async Task FinishAsync(List<Pending> group)
     {
         if (_delivering.IsCompleted)
         {

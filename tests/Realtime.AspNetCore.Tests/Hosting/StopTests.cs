@@ -1,13 +1,19 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Delivery;
+using Realtime.Notifications;
 using Realtime.Testing;
+using Realtime.Wire;
 
 namespace Realtime.AspNetCore.Tests.Hosting;
 
 /// <summary>What was sent before the host began to stop is answered before the connection ends.</summary>
 public sealed class StopTests
 {
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task A_send_that_is_being_stored_when_the_host_stops_is_acknowledged()
     {
@@ -41,7 +47,7 @@ public sealed class StopTests
     {
         var host = await ChatHost.StartAsync(builder: chat =>
         {
-            chat.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+            chat.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
             StoreProxy.Append(chat, async (_, inner) =>
             {
                 await new TaskCompletionSource().Task;
@@ -57,5 +63,82 @@ public sealed class StopTests
 
         Assert.Equal("unavailable", (await answer).GetProperty("code").GetString());
         await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_host_stops_within_its_time_although_every_call_of_its_stores_hangs()
+    {
+        var stores = new HangingStores();
+        var host = await ChatHost.StartAsync(builder: chat =>
+        {
+            chat.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+            stores.Wrap(chat);
+        });
+        var id = (await host.DirectAsync("1", "2")).Id;
+        await using var socket = await host.ConnectAsync("1");
+        await using var other = await host.ConnectAsync("2");
+        await socket.EmitWithAckAsync("join_conversation", id);
+
+        stores.Hang();
+        // Whether the answers arrive before the connections end is not this test's.
+        _ = socket.EmitWithAckAsync("send_message", new { conversationId = id, content = "text" });
+        _ = socket.EmitWithAckAsync("get_changes", new { conversationId = id, afterRevision = 0 });
+        _ = other.EmitWithAckAsync("join_conversation", id);
+        _ = host.Get<INotificationPublisher>().PublishAsync("1", new NewNotification("type", "Title", "Text"));
+        await Wait.UntilAsync(() => stores.Hanging.Count >= 3, "calls hang");
+
+        await StopsAsync(host);
+    }
+
+    [Fact]
+    public async Task A_host_stops_within_its_time_while_its_dialect_holds_up_a_lane()
+    {
+        using var dialect = new StuckDialect();
+        var host = await ChatHost.StartAsync(builder: chat =>
+        {
+            chat.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+            chat.AddDialect(dialect, path: "/stuck");
+        });
+        var id = (await host.DirectAsync("1", "2")).Id;
+        await using var socket = await host.ConnectAsync("1");
+        var sent = await socket.EmitWithAckAsync("send_message", new { conversationId = id, content = "text" });
+        Assert.True(sent.GetProperty("ok").GetBoolean(), sent.ToString());
+        await dialect.Entered.WaitAsync(SocketIOTestClient.Patience);
+
+        await StopsAsync(host);
+    }
+
+    private static async Task StopsAsync(ChatHost host)
+    {
+        var clock = Stopwatch.StartNew();
+        await host.StopAsync().WaitAsync(SocketIOTestClient.Patience);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, ShutdownTimeout + TimeSpan.FromSeconds(6));
+        await host.DisposeAsync();
+    }
+
+    /// <summary>Holds the thread that has it render something, until the test is over.</summary>
+    private sealed class StuckDialect : Dialect, IDisposable
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _over = new();
+
+        public Task Entered => _entered.Task;
+
+        public override string Name => "Stuck";
+
+        public override IReadOnlyList<ClientEvent> ClientEvents => [];
+
+        public override IReadOnlyList<ServerEvent> ServerEvents => [];
+
+        public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context)
+        {
+            _entered.TrySetResult();
+            _over.Wait();
+            return new([]);
+        }
+
+        public override WireEvent RenderError(string code, string message) => PlainDialect.Instance.RenderError(code, message);
+
+        public void Dispose() => _over.Set();
     }
 }

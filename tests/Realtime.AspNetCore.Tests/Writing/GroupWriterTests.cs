@@ -195,7 +195,7 @@ public sealed class GroupWriterTests : IAsyncLifetime
     }
 
     private sealed class Writer(ChatMetrics metrics, int maxGroup, int maxQueued)
-        : GroupWriter<string, string>("items", maxGroup, maxQueued, metrics, NullLogger.Instance)
+        : GroupWriter<string, string>("items", maxGroup, maxQueued, TimeProvider.System, metrics, NullLogger.Instance)
     {
         private readonly TaskCompletionSource _nextIsStored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
