@@ -81,7 +81,7 @@ public sealed class DurabilityTests : IAsyncLifetime
         {
             var order = call % 2 == 0 ? ids : Enumerable.Reverse(ids);
             return await (call % 4 < 2 ? one : two).Messages.AppendAsync(
-                [.. order.Select(id => new MessageDraft(id, call % 3 == 0 ? "alice" : "bob", null, "text", null, StartedStore.Start))], default);
+                [.. order.Select(id => new MessageDraft(id, call % 3 == 0 ? "alice" : "bob", "text", StartedStore.Start))], default);
         })));
 
         Assert.All(results.SelectMany(r => r), r => Assert.Equal(AppendOutcome.Stored, r.Outcome));
