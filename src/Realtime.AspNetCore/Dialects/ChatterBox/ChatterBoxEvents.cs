@@ -1,5 +1,4 @@
 using Realtime.Authentication;
-using Realtime.Commands;
 using Realtime.Rooms;
 using Realtime.Users;
 using Realtime.Wire.Common;

@@ -114,35 +114,35 @@ internal sealed record HistoryItem : MessagePayload
     // Inherited properties come last unless an order says otherwise.
     [JsonPropertyName("sequence")]
     [JsonPropertyOrder(1)]
-    public long Sequence { get; }
+    public long Sequence { get; init; }
 
     [JsonPropertyName("revision")]
     [JsonPropertyOrder(1)]
-    public long Revision { get; }
+    public long Revision { get; init; }
 
     [JsonPropertyName("client_message_id")]
     [JsonPropertyOrder(1)]
-    public string? ClientMessageId { get; }
+    public string? ClientMessageId { get; init; }
 
     [JsonPropertyName("parent_id")]
     [JsonPropertyOrder(1)]
-    public WireId? ParentId { get; }
+    public WireId? ParentId { get; init; }
 
     [JsonPropertyName("attachment_ids")]
     [JsonPropertyOrder(1)]
-    public IReadOnlyList<string> AttachmentIds { get; }
+    public IReadOnlyList<string> AttachmentIds { get; init; }
 
     [JsonPropertyName("edited_at")]
     [JsonPropertyOrder(1)]
-    public DateTimeOffset? EditedAt { get; }
+    public DateTimeOffset? EditedAt { get; init; }
 
     [JsonPropertyName("deleted_at")]
     [JsonPropertyOrder(1)]
-    public DateTimeOffset? DeletedAt { get; }
+    public DateTimeOffset? DeletedAt { get; init; }
 
     [JsonPropertyName("reactions")]
     [JsonPropertyOrder(1)]
-    public IReadOnlyList<HistoryReaction> Reactions { get; }
+    public IReadOnlyList<HistoryReaction> Reactions { get; init; }
 
     public static new HistoryItem Of(Message message) => new(message);
 }
