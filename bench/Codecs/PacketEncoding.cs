@@ -10,7 +10,7 @@ public class PacketEncoding
     private static readonly NamespaceName Main = new("/", JsonPacketParser.Instance);
     private static readonly NamespaceName MainInMessagePack = new("/", MessagePackPacketParser.Instance);
     private static readonly string Sixty = new('x', 64);
-    private static readonly Samples.Line Line = new(1042, 12, 1, Samples.Message.Content, IsRead: false, Samples.Message.CreatedAt);
+    private static readonly Samples.Line Line = new(1042, 12, 1, Samples.Message.Content.Text, IsRead: false, Samples.Message.CreatedAt);
     private static readonly byte[] Attachment = new byte[1024];
 
     [Benchmark]

@@ -7,7 +7,13 @@ namespace Realtime.Bench.Codecs;
 internal static partial class Samples
 {
     public static Message Message { get; } =
-        new("1042", "12", 17, "1", "2", "See you at the station at a quarter past nine.", new DateTimeOffset(2024, 5, 17, 9, 15, 0, TimeSpan.Zero));
+        new(
+            "1042",
+            "12",
+            17,
+            "1",
+            new("See you at the station at a quarter past nine.") { ReceiverId = "2" },
+            new DateTimeOffset(2024, 5, 17, 9, 15, 0, TimeSpan.Zero));
 
     /// <summary>A payload like a chat message's.</summary>
     internal sealed record Line(long Id, long ConversationId, long SenderId, string Content, bool IsRead, DateTimeOffset CreatedAt);

@@ -8,7 +8,7 @@ internal static partial class AttachmentIds
 {
     /// <summary>Writes the column.</summary>
     public static string? Encode(IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? null : JsonSerializer.Serialize([.. ids], Json.Default.StringArray);
+        ids.Count == 0 ? null : JsonSerializer.Serialize(ids as string[] ?? [.. ids], Json.Default.StringArray);
 
     /// <summary>Reads the column.</summary>
     public static IReadOnlyList<string> Decode(string? column) =>

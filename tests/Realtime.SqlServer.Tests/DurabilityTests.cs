@@ -59,10 +59,10 @@ public sealed class DurabilityTests : IAsyncLifetime
         await one.SendAsync(group);
         await two.SendAsync(group);
         await one.Conversations.RemoveParticipantAsync(group.Id, "bob", default);
-        var refused = await two.Messages.AppendAsync([new(group.Id, "bob", null, "late", null, StartedStore.Start)], default);
+        var refused = await two.Messages.AppendAsync([new(group.Id, "bob", "late", StartedStore.Start)], default);
         Assert.Equal(AppendOutcome.NotParticipant, refused[0].Outcome);
         await two.Conversations.AddParticipantsAsync(group.Id, ["carol"], StartedStore.Start, default);
-        var stored = await one.Messages.AppendAsync([new(group.Id, "carol", null, "new", null, StartedStore.Start)], default);
+        var stored = await one.Messages.AppendAsync([new(group.Id, "carol", "new", StartedStore.Start)], default);
         Assert.Equal(["alice", "carol"], stored[0].ParticipantIds.Order());
     }
 
@@ -81,7 +81,7 @@ public sealed class DurabilityTests : IAsyncLifetime
         {
             var order = call % 2 == 0 ? ids : Enumerable.Reverse(ids);
             return await (call % 4 < 2 ? one : two).Messages.AppendAsync(
-                [.. order.Select(id => new MessageDraft(id, call % 3 == 0 ? "alice" : "bob", null, "text", null, StartedStore.Start))], default);
+                [.. order.Select(id => new MessageDraft(id, call % 3 == 0 ? "alice" : "bob", "text", StartedStore.Start))], default);
         })));
 
         Assert.All(results.SelectMany(r => r), r => Assert.Equal(AppendOutcome.Stored, r.Outcome));

@@ -87,10 +87,10 @@ public sealed class DurabilityTests : IAsyncLifetime
         await one.SendAsync(group);
         await two.SendAsync(group);
         await one.Conversations.RemoveParticipantAsync(group.Id, "bob", default);
-        var refused = await two.Messages.AppendAsync([new(group.Id, "bob", null, "late", null, SqliteFixture.Start)], default);
+        var refused = await two.Messages.AppendAsync([new(group.Id, "bob", "late", SqliteFixture.Start)], default);
         Assert.Equal(AppendOutcome.NotParticipant, refused[0].Outcome);
         await two.Conversations.AddParticipantsAsync(group.Id, ["carol"], SqliteFixture.Start, default);
-        var stored = await one.Messages.AppendAsync([new(group.Id, "carol", null, "new", null, SqliteFixture.Start)], default);
+        var stored = await one.Messages.AppendAsync([new(group.Id, "carol", "new", SqliteFixture.Start)], default);
         Assert.Equal(["alice", "carol"], stored[0].ParticipantIds.Order());
     }
 }

@@ -47,7 +47,7 @@ public sealed class RevisionMigrationTests : IDisposable
         Assert.Equal((4, false, 2, "Group"), (all.Revision, all.IsReset, all.UnreadCount, all.Title));
         Assert.Equal(
             [(2, "edited", false, 0), (3, "", true, 0), (4, "text", false, 1)],
-            all.Messages.Select(m => (m.Revision, m.Content, m.DeletedAt is not null, m.Reactions.Count)));
+            all.Messages.Select(m => (m.Revision, m.Content.Text, m.DeletedAt is not null, m.Reactions.Count)));
         Assert.Equal(["alice", "bob"], all.Participants!.Select(p => p.UserId));
         Assert.Equal([4], (await changes.GetAsync("1", "bob", After(3), 100, default))!.Messages.Select(m => m.Revision));
 
@@ -57,7 +57,7 @@ public sealed class RevisionMigrationTests : IDisposable
         Assert.Equal([5, 6, 7], trimmed.Messages.Select(m => m.Revision));
         Assert.Equal(1, (await changes.GetAsync("3", "bob", After(0), 100, default))!.Revision);
 
-        Assert.Equal(8, (await store.Messages.AppendAsync([new MessageDraft("order-7", "bob", null, "d", null, SqliteFixture.Start)], default))[0].Message!.Revision);
+        Assert.Equal(8, (await store.Messages.AppendAsync([new MessageDraft("order-7", "bob", "d", SqliteFixture.Start)], default))[0].Message!.Revision);
         Assert.Equal(5, (await store.Messages.EditAsync("1", "again", SqliteFixture.Start, default))!.Revision);
     }
 

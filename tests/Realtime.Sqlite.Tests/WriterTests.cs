@@ -76,7 +76,7 @@ public sealed class WriterTests : IAsyncLifetime
         var before = Store.SendAsync(conversation);
         var faulty = WriteAsync<long>(context =>
         {
-            new MessageAppender(context).Append([new MessageDraft(conversation.Id, "alice", null, "undone", null, StartedStore.Start)]);
+            new MessageAppender(context).Append([new MessageDraft(conversation.Id, "alice", "undone", StartedStore.Start)]);
             throw new InvalidTimeZoneException("After its message");
         });
         var wrong = WriteAsync(context => context.Session.Execute("INSERT INTO no_such_table VALUES (1)"));

@@ -25,7 +25,7 @@ public class StartedStore : IAsyncDisposable
         (await Conversations.GetOrCreateDirectAsync("alice", "bob", Start, default)).Conversation;
 
     public async Task<Message> SendAsync(Conversation conversation, string senderId = "alice", CancellationToken cancellationToken = default) =>
-        (await Messages.AppendAsync([new MessageDraft(conversation.Id, senderId, null, "text", null, Start)], cancellationToken))[0].Message!;
+        (await Messages.AppendAsync([new MessageDraft(conversation.Id, senderId, "text", Start)], cancellationToken))[0].Message!;
 
     public async ValueTask DisposeAsync()
     {

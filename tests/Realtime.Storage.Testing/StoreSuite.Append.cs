@@ -18,7 +18,7 @@ public abstract partial class StoreSuite
         Assert.Equal(["alice", "bob", "carol"], result.ParticipantIds.Order());
         Assert.True(long.TryParse(message.Id, out var id) && id > 0);
         Assert.Equal(
-            new Message(message.Id, group.Id, 1, "alice", "bob", "hello", at) { ClientMessageId = "c-1", Revision = 2 },
+            new Message(message.Id, group.Id, 1, "alice", new("hello") { ReceiverId = "bob" }, at) { ClientMessageId = "c-1", Revision = 2 },
             message);
         Assert.Equal(TimeSpan.Zero, message.CreatedAt.Offset);
         Assert.Equal(message, await Messages.FindAsync(message.Id, default));
@@ -44,9 +44,9 @@ public abstract partial class StoreSuite
     [Fact]
     public async Task The_receiver_is_filled_in_only_for_a_direct_conversation()
     {
-        Assert.Equal("bob", (await SendAsync(await CreateDirectAsync(), "alice")).ReceiverId);
-        Assert.Equal("alice", (await SendAsync(await CreateDirectAsync(), "bob")).ReceiverId);
-        Assert.Null((await SendAsync(await CreateGroupAsync("alice", "bob"), "alice")).ReceiverId);
+        Assert.Equal("bob", (await SendAsync(await CreateDirectAsync(), "alice")).Content.ReceiverId);
+        Assert.Equal("alice", (await SendAsync(await CreateDirectAsync(), "bob")).Content.ReceiverId);
+        Assert.Null((await SendAsync(await CreateGroupAsync("alice", "bob"), "alice")).Content.ReceiverId);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public abstract partial class StoreSuite
             ],
             results.Select(r => r.Outcome));
         Assert.All(results.Where(r => r.Outcome != AppendOutcome.Stored), r => Assert.True(r.Message is null && r.ParticipantIds.Count == 0));
-        Assert.Equal([(1, "one"), (2, "six")], (await ReadAllAsync(group)).Select(m => (m.Sequence, m.Content)));
-        Assert.Equal([(1, "three")], (await ReadAllAsync(direct)).Select(m => (m.Sequence, m.Content)));
+        Assert.Equal([(1, "one"), (2, "six")], (await ReadAllAsync(group)).Select(m => (m.Sequence, m.Content.Text)));
+        Assert.Equal([(1, "three")], (await ReadAllAsync(direct)).Select(m => (m.Sequence, m.Content.Text)));
         Assert.Equal((1, 1), (await UnreadAsync(group, "alice"), await UnreadAsync(group, "bob")));
     }
 
@@ -111,7 +111,7 @@ public abstract partial class StoreSuite
             [AppendOutcome.Stored, AppendOutcome.Stored, AppendOutcome.Duplicate, AppendOutcome.Stored],
             results.Select(r => r.Outcome));
         Assert.Equal(results[0].Message, results[2].Message);
-        Assert.Equal(["a", "b", "d"], (await ReadAllAsync(direct)).Select(m => m.Content));
+        Assert.Equal(["a", "b", "d"], (await ReadAllAsync(direct)).Select(m => m.Content.Text));
         Assert.Equal(3, await UnreadAsync(direct, "bob"));
     }
 

@@ -30,7 +30,7 @@ public abstract partial class StoreSuite
         Assert.Equal((sent.Revision, 6, 1), (changes.Revision, changes.LastSequence, changes.UnreadCount));
         Assert.Equal(
             [(1, "second", "", known + 2), (2, "text 1", "+:bob", known + 3), (3, "", "", known + 4), (6, "new", "", known + 5)],
-            changes.Messages.Select(m => (m.Sequence, m.Content, Describe(m), m.Revision)));
+            changes.Messages.Select(m => (m.Sequence, m.Content.Text, Describe(m), m.Revision)));
         Assert.Equal((Start.AddMinutes(2), Start.AddMinutes(3)), (changes.Messages[0].EditedAt, changes.Messages[2].DeletedAt));
         Assert.Null(changes.Participants);
         Assert.Empty((await ChangesAsync(group, "alice", changes.Revision)).Messages);
@@ -64,7 +64,7 @@ public abstract partial class StoreSuite
         var second = await ChangesAsync(group, "alice", first.Revision, limit: 4);
         Assert.Equal([5, 6, 7, 8], second.Messages.Select(m => m.Sequence));
         var last = await ChangesAsync(group, "alice", second.Revision, limit: 4);
-        Assert.Equal([(10, "text 10"), (1, "again"), (9, "moved")], last.Messages.Select(m => (m.Sequence, m.Content)));
+        Assert.Equal([(10, "text 10"), (1, "again"), (9, "moved")], last.Messages.Select(m => (m.Sequence, m.Content.Text)));
         Assert.False(last.HasMore);
         Assert.Equal(["alice", "bob", "carol"], last.Participants!.Select(p => p.UserId).Order());
         Assert.False((await ChangesAsync(group, "alice", 0, limit: 10)).HasMore);
@@ -219,7 +219,7 @@ public abstract partial class StoreSuite
         Assert.Equal((conversation.Revision, true), (reader.Revision, reader.Resets >= 1));
         Assert.Equal(conversation.Participants.Select(p => p.UserId), reader.ParticipantIds);
 
-        static string Full(Message m) => $"{m.Sequence} {m.Revision} {m.Content} {m.DeletedAt} {Describe(m)}";
+        static string Full(Message m) => $"{m.Sequence} {m.Revision} {m.Content.Text} {m.DeletedAt} {Describe(m)}";
     }
 
     private async Task<ConversationChanges> ChangesAsync(

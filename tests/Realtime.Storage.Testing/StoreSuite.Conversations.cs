@@ -138,7 +138,7 @@ public abstract partial class StoreSuite
         Assert.Null(await ReadState.MarkReadAsync(group.Id, "bob", null, Start, default));
         Assert.Null(await ReadState.MarkMessageReadAsync(group.Id, "bob", 1, Start, default));
         Assert.Empty((await Conversations.ListAsync("bob", null, 10, default)).Items);
-        Assert.Equal("stays", (await ReadAllAsync(group))[0].Content);
+        Assert.Equal("stays", (await ReadAllAsync(group))[0].Content.Text);
         Assert.Equal(AppendOutcome.NotParticipant, (await AppendAsync(Draft(group, "bob"))).Outcome);
 
         await Conversations.AddParticipantsAsync(group.Id, ["bob"], Start, default);

@@ -16,7 +16,7 @@ public abstract partial class StoreSuite
 
         AssertPage(page, [7, 8, 9, 10], hasMore: true);
         AssertPage(all, OneTo(10), hasMore: false);
-        Assert.Equal("text 7", page.Messages[0].Content);
+        Assert.Equal("text 7", page.Messages[0].Content.Text);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public abstract partial class StoreSuite
             await SendAsync(second, "alice", "second");
         }
 
-        Assert.All(await ReadAllAsync(first), m => Assert.Equal((first.Id, "first"), (m.ConversationId, m.Content)));
+        Assert.All(await ReadAllAsync(first), m => Assert.Equal((first.Id, "first"), (m.ConversationId, m.Content.Text)));
         Assert.Equal(OneTo(5), (await ReadAllAsync(second)).Select(m => m.Sequence));
     }
 

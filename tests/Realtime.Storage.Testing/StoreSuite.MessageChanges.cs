@@ -12,17 +12,17 @@ public abstract partial class StoreSuite
     {
         var group = await CreateGroupAsync("alice", "bob");
         var parent = await SendAsync(group, "bob");
-        var sent = (await AppendAsync(Draft(group, "alice", "befor", "c-1") with { ParentId = parent.Id, AttachmentIds = ["a"] })).Message!;
+        var sent = (await AppendAsync(Draft(group, "alice", "befor", "c-1", parentId: parent.Id, attachmentIds: ["a"]))).Message!;
 
         var edited = await Messages.EditAsync(sent.Id, "before \U0001F600", Start.AddMinutes(1), default);
 
-        Assert.Equal("before \U0001F600", edited!.Content);
+        Assert.Equal("before \U0001F600", edited!.Content.Text);
         Assert.Equal(Start.AddMinutes(1), edited.EditedAt);
         Assert.Equal(
             (sent.Id, sent.Sequence, sent.CreatedAt, parent.Id, "c-1"),
-            (edited.Id, edited.Sequence, edited.CreatedAt, edited.ParentId, edited.ClientMessageId));
-        Assert.Equal(["a"], edited.AttachmentIds);
-        Assert.Equal("before \U0001F600", (await ReadAllAsync(group))[1].Content);
+            (edited.Id, edited.Sequence, edited.CreatedAt, edited.Content.ParentId, edited.ClientMessageId));
+        Assert.Equal(["a"], edited.Content.AttachmentIds);
+        Assert.Equal("before \U0001F600", (await ReadAllAsync(group))[1].Content.Text);
         Assert.Equal(1, await UnreadAsync(group, "bob"));
         Assert.Null(await Messages.EditAsync("no such id", "x", Start, default));
         Assert.Null(await Messages.EditAsync("999999999", "x", Start, default));
@@ -33,7 +33,7 @@ public abstract partial class StoreSuite
     {
         var group = await CreateGroupAsync("alice", "bob");
         await SendAsync(group, "alice", "one");
-        var sent = (await AppendAsync(Draft(group, "alice", "two", "c-2") with { AttachmentIds = ["a"] })).Message!;
+        var sent = (await AppendAsync(Draft(group, "alice", "two", "c-2", attachmentIds: ["a"]))).Message!;
         await SendAsync(group, "alice", "three");
         await Reactions.AddAsync(sent.Id, "bob", "+", Start, Limits, default);
 
@@ -43,11 +43,11 @@ public abstract partial class StoreSuite
         Assert.True(deleted!.Value.IsNew);
         Assert.False(again!.Value.IsNew);
         var history = await ReadAllAsync(group);
-        Assert.Equal([(1, "one"), (2, ""), (3, "three")], history.Select(m => (m.Sequence, m.Content)));
+        Assert.Equal([(1, "one"), (2, ""), (3, "three")], history.Select(m => (m.Sequence, m.Content.Text)));
         foreach (var left in new[] { deleted.Value.Message, again.Value.Message, history[1], await Messages.FindAsync(sent.Id, default) })
         {
-            Assert.Equal((sent.Id, "", Start.AddMinutes(1)), (left!.Id, left.Content, left.DeletedAt));
-            Assert.Empty(left.AttachmentIds);
+            Assert.Equal((sent.Id, "", Start.AddMinutes(1)), (left!.Id, left.Content.Text, left.DeletedAt));
+            Assert.Empty(left.Content.AttachmentIds);
             Assert.Empty(left.Reactions);
         }
 

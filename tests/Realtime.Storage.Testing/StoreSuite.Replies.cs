@@ -11,18 +11,18 @@ public abstract partial class StoreSuite
         var parent = await SendAsync(group, "bob");
         string[] attachments = ["file 1", "\u00e9\U0001F600\"\\", "0"];
 
-        var sent = await AppendAsync(Draft(group, "alice", "") with { ParentId = parent.Id, AttachmentIds = attachments });
+        var sent = await AppendAsync(Draft(group, "alice", "", parentId: parent.Id, attachmentIds: attachments));
 
         Assert.Equal(AppendOutcome.Stored, sent.Outcome);
         foreach (var message in new[] { sent.Message, await Messages.FindAsync(sent.Message!.Id, default), (await ReadAllAsync(group))[1] })
         {
-            Assert.Equal(parent.Id, message!.ParentId);
-            Assert.Equal(attachments, message.AttachmentIds);
-            Assert.Equal("", message.Content);
+            Assert.Equal(parent.Id, message!.Content.ParentId);
+            Assert.Equal(attachments, message.Content.AttachmentIds);
+            Assert.Equal("", message.Content.Text);
         }
 
-        Assert.Null((await ReadAllAsync(group))[0].ParentId);
-        Assert.Empty((await ReadAllAsync(group))[0].AttachmentIds);
+        Assert.Null((await ReadAllAsync(group))[0].Content.ParentId);
+        Assert.Empty((await ReadAllAsync(group))[0].Content.AttachmentIds);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public abstract partial class StoreSuite
         var elsewhere = await SendAsync(other, "alice");
         string[] parents = [elsewhere.Id, "999999999", "no such id", "01", ""];
 
-        var results = await Messages.AppendAsync([.. parents.Select(id => Draft(group, "alice") with { ParentId = id }), Draft(group, "alice")], default);
+        var results = await Messages.AppendAsync([.. parents.Select(id => Draft(group, "alice", parentId: id)), Draft(group, "alice")], default);
 
         Assert.Equal(
             [.. parents.Select(_ => AppendOutcome.ParentNotFound), AppendOutcome.Stored],
@@ -46,13 +46,13 @@ public abstract partial class StoreSuite
     {
         var group = await CreateGroupAsync("alice", "bob");
         var parent = await SendAsync(group, "bob");
-        var draft = Draft(group, "alice", clientId: "c-1") with { ParentId = parent.Id, AttachmentIds = ["a"] };
+        var draft = Draft(group, "alice", clientId: "c-1", parentId: parent.Id, attachmentIds: ["a"]);
 
         var first = await AppendAsync(draft);
-        var again = await AppendAsync(draft with { ParentId = "no such id" });
+        var again = await AppendAsync(draft with { Content = draft.Content with { ParentId = "no such id" } });
 
         Assert.Equal(AppendOutcome.Duplicate, again.Outcome);
-        Assert.Equal((first.Message!.Id, parent.Id), (again.Message!.Id, again.Message.ParentId));
-        Assert.Equal(["a"], again.Message.AttachmentIds);
+        Assert.Equal((first.Message!.Id, parent.Id), (again.Message!.Id, again.Message.Content.ParentId));
+        Assert.Equal(["a"], again.Message.Content.AttachmentIds);
     }
 }

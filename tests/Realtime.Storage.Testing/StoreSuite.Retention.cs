@@ -79,12 +79,12 @@ public abstract partial class StoreSuite
     {
         var group = await CreateGroupAsync("alice", "bob");
         var sent = (await AppendAsync(Draft(group, "alice", clientId: "c-1"))).Message!;
-        var reply = (await AppendAsync(Draft(group, "bob") with { ParentId = sent.Id })).Message!;
+        var reply = (await AppendAsync(Draft(group, "bob", parentId: sent.Id))).Message!;
         await TrimAsync(group.Id, 1, null, 100, default);
 
         Assert.Null(await Messages.FindAsync(sent.Id, default));
-        Assert.Equal(sent.Id, (await Messages.FindAsync(reply.Id, default))!.ParentId);
-        Assert.Equal(AppendOutcome.ParentNotFound, (await AppendAsync(Draft(group, "bob") with { ParentId = sent.Id })).Outcome);
+        Assert.Equal(sent.Id, (await Messages.FindAsync(reply.Id, default))!.Content.ParentId);
+        Assert.Equal(AppendOutcome.ParentNotFound, (await AppendAsync(Draft(group, "bob", parentId: sent.Id))).Outcome);
         Assert.Equal(AppendOutcome.Stored, (await AppendAsync(Draft(group, "alice", clientId: "c-1"))).Outcome);
     }
 

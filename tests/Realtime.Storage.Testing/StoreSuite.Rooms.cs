@@ -33,7 +33,7 @@ public abstract partial class StoreSuite
 
         Assert.Equal(AppendOutcome.Stored, result.Outcome);
         Assert.Empty(result.ParticipantIds);
-        Assert.Null(result.Message!.ReceiverId);
+        Assert.Null(result.Message!.Content.ReceiverId);
         Assert.Equal(1, await UnreadAsync(room, "bob"));
         Assert.Equal(AppendOutcome.NotParticipant, (await AppendAsync(Draft(room, "carol"))).Outcome);
         Assert.Equal(new StoredRoom("general", "general", 2, 1, Start), await Rooms.FindAsync("general", default));
@@ -70,7 +70,7 @@ public abstract partial class StoreSuite
         var stored = (await AppendAsync(Draft(group, "alice", "text", clientId: "c1"))).Message!;
 
         Assert.Equal(stored.Id, (await Messages.FindByClientIdAsync(group.Id, "alice", "c1", default))?.Id);
-        Assert.Equal("text", (await Messages.FindByClientIdAsync(group.Id, "alice", "c1", default))?.Content);
+        Assert.Equal("text", (await Messages.FindByClientIdAsync(group.Id, "alice", "c1", default))?.Content.Text);
         Assert.Null(await Messages.FindByClientIdAsync(group.Id, "bob", "c1", default));
         Assert.Null(await Messages.FindByClientIdAsync(group.Id, "alice", "c2", default));
         Assert.Null(await Messages.FindByClientIdAsync("no such id", "alice", "c1", default));

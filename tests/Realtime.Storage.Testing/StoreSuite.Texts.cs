@@ -50,8 +50,8 @@ public abstract partial class StoreSuite
         var direct = await CreateDirectAsync();
         var sent = await Messages.AppendAsync([.. texts.Select(text => Draft(direct, "alice", text))], default);
 
-        Assert.Equal(texts, sent.Select(r => r.Message!.Content));
-        Assert.Equal(texts, (await ReadAllAsync(direct)).Select(m => m.Content));
+        Assert.Equal(texts, sent.Select(r => r.Message!.Content.Text));
+        Assert.Equal(texts, (await ReadAllAsync(direct)).Select(m => m.Content.Text));
     }
 
     private async Task AssertIdsKeptAsync(string title, string groupId, string[] users)

@@ -60,8 +60,17 @@ public abstract partial class StoreSuite : IAsyncLifetime
         string content = "text",
         string? clientId = null,
         string? receiverId = null,
-        DateTimeOffset? at = null) =>
-        new(conversation.Id, senderId, receiverId, content, clientId, at ?? Start);
+        DateTimeOffset? at = null,
+        string? parentId = null,
+        IReadOnlyList<string>? attachmentIds = null) =>
+        new(
+            conversation.Id,
+            senderId,
+            new(content) { ReceiverId = receiverId, ParentId = parentId, AttachmentIds = attachmentIds ?? [] },
+            at ?? Start)
+        {
+            ClientMessageId = clientId,
+        };
 
     protected async Task<Conversation> CreateGroupAsync(params string[] userIds) =>
         Assert.IsType<Conversation>(await Conversations.CreateGroupAsync(new NewGroup("Title", userIds), Start, default));

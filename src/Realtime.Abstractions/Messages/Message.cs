@@ -5,16 +5,14 @@ namespace Realtime.Messages;
 /// <param name="ConversationId">Its conversation.</param>
 /// <param name="Sequence">Its place in the conversation: from 1, without gaps, in commit order.</param>
 /// <param name="SenderId">The authenticated user who sent it.</param>
-/// <param name="ReceiverId">The participant whom it names: in a direct conversation the other one; in a group null unless the sender named one.</param>
-/// <param name="Content">The text; empty for a message of attachments alone, and once it was deleted.</param>
+/// <param name="Content">What it says: its text, whom it names, what it answers and what is attached.</param>
 /// <param name="CreatedAt">When it was stored, UTC, to the millisecond.</param>
 public sealed record Message(
     string Id,
     string ConversationId,
     long Sequence,
     string SenderId,
-    string? ReceiverId,
-    string Content,
+    MessageContent Content,
     DateTimeOffset CreatedAt)
 {
     /// <summary>The conversation's revision of the message's last change: when it was sent, edited, deleted, or reacted to.</summary>
@@ -26,18 +24,12 @@ public sealed record Message(
     /// <summary>When the receiver (without one: the first of the other participants) read it; null while unread.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
-    /// <summary>The message of the same conversation that this one answers; null for none. Retention may have removed that one since.</summary>
-    public string? ParentId { get; init; }
-
-    /// <summary>Ids of what the host keeps (files, pictures), in the sender's order; empty for none, and once the message was deleted.</summary>
-    public IReadOnlyList<string> AttachmentIds { get; init; } = [];
-
-    /// <summary>When the content was last changed, UTC, to the millisecond; null if it never was.</summary>
+    /// <summary>When the text was last changed, UTC, to the millisecond; null if it never was.</summary>
     public DateTimeOffset? EditedAt { get; init; }
 
     /// <summary>
     /// When it was deleted, UTC, to the millisecond; null if it was not. What is left of a deleted message keeps its id
-    /// and its place in the sequence, and has no content, attachments or reactions.
+    /// and its place in the sequence, and has no text, attachments or reactions.
     /// </summary>
     public DateTimeOffset? DeletedAt { get; init; }
 

@@ -3,24 +3,24 @@ namespace Realtime.Messages;
 /// <summary>What a hook decides about a message.</summary>
 public sealed class MessageDecision
 {
-    private MessageDecision(string? content = null, string? reason = null) => (Content, Reason) = (content, reason);
+    private MessageDecision(string? text = null, string? reason = null) => (Text, Reason) = (text, reason);
 
     /// <summary>The message is stored as it is.</summary>
     public static MessageDecision Allow { get; } = new();
 
     /// <summary>The text to store in its place; null where it stays.</summary>
-    public string? Content { get; }
+    public string? Text { get; }
 
     /// <summary>Why it is refused; null where it is not.</summary>
     public string? Reason { get; }
 
-    /// <summary>The message is stored with another text.</summary>
-    /// <param name="content">The text, within the limits for messages.</param>
+    /// <summary>The message is stored with another text. All else that it says stays.</summary>
+    /// <param name="text">The text, within the limits for messages.</param>
     /// <returns>The decision.</returns>
-    public static MessageDecision Change(string content)
+    public static MessageDecision Change(string text)
     {
-        ArgumentNullException.ThrowIfNull(content);
-        return new(content: content);
+        ArgumentNullException.ThrowIfNull(text);
+        return new(text: text);
     }
 
     /// <summary>The message is not stored (<see cref="RealtimeError.MessageRefused"/>).</summary>

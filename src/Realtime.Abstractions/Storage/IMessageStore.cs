@@ -34,16 +34,16 @@ public interface IMessageStore
     /// <returns>The message, or null.</returns>
     ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken);
 
-    /// <summary>Replaces a message's content. Its place, its read state and the unread counts stay.</summary>
+    /// <summary>Replaces a message's text. Its place, its read state and the unread counts stay.</summary>
     /// <param name="messageId">The id.</param>
-    /// <param name="content">The new text.</param>
+    /// <param name="text">The new text.</param>
     /// <param name="editedAt">The time to record, whole milliseconds.</param>
     /// <param name="cancellationToken">Ends the wait; the change may be stored all the same, and may be repeated.</param>
     /// <returns>The message as it is now; null if there is none, or it is deleted.</returns>
-    ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken);
+    ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes a message's content, attachments and reactions, and leaves the rest: its id, its place, its client message id
+    /// Takes a message's text, attachments and reactions, and leaves the rest: its id, its place, its client message id
     /// (a retry of the send finds what is left). Unread counts stay: what is left is unread until it is read.
     /// </summary>
     /// <param name="messageId">The id.</param>
@@ -53,7 +53,7 @@ public interface IMessageStore
     ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Finds messages of one conversation whose content holds a text, newest first, without regard to the case of ASCII
+    /// Finds messages of one conversation whose text holds another, newest first, without regard to the case of ASCII
     /// letters at least. Looks at no more than <paramref name="scanLimit"/> messages, so that the cost is bounded.
     /// Reactions are not filled in.
     /// </summary>

@@ -16,7 +16,7 @@ internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles prof
     public async Task<IReadOnlyList<ChatMessage>> BuildAsync(AssistantRequest request, bool namesSpeakers, CancellationToken cancellationToken)
     {
         var options = request.Assistant.Options;
-        var budget = options.MaxPromptTokens - Count(options.SystemPrompt) - Count(request.Message.Content);
+        var budget = options.MaxPromptTokens - Count(options.SystemPrompt) - Count(request.Message.Content.Text);
         var earlier = new List<Message>();
         if (options.MaxHistoryMessages > 0)
         {
@@ -24,7 +24,7 @@ internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles prof
             var history = await messages.GetHistoryAsync(request.Message.ConversationId, query, cancellationToken).ConfigureAwait(false);
             foreach (var message in history.Messages.Reverse().Where(m => BelongsBefore(m, request)))
             {
-                budget -= Count(message.Content);
+                budget -= Count(message.Content.Text);
                 if (budget < 0 || earlier.Count == options.MaxHistoryMessages)
                 {
                     break;
@@ -48,8 +48,8 @@ internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles prof
         }
 
         prompt.AddRange(earlier.Append(request.Message).Select(m => m.SenderId == request.Assistant.Id
-            ? new ChatMessage(ChatRole.Assistant, m.Content)
-            : new ChatMessage(ChatRole.User, names is null ? m.Content : $"{names[m.SenderId].Name}: {m.Content}")));
+            ? new ChatMessage(ChatRole.Assistant, m.Content.Text)
+            : new ChatMessage(ChatRole.User, names is null ? m.Content.Text : $"{names[m.SenderId].Name}: {m.Content.Text}")));
         return prompt;
 
         int Count(string? text) => string.IsNullOrEmpty(text) ? 0 : Math.Max(0, options.CountTokens(text));
@@ -57,6 +57,6 @@ internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles prof
 
     private static bool BelongsBefore(Message message, AssistantRequest request) =>
         message.Id != request.Message.Id &&
-        message.Content.Length > 0 &&
+        message.Content.Text.Length > 0 &&
         (message.Sequence < request.Message.Sequence || message.SenderId == request.Assistant.Id);
 }

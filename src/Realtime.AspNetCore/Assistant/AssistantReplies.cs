@@ -340,8 +340,10 @@ internal sealed class AssistantReplies(
     /// <summary>Stores the reply by the way of every message. A reply that was stored before is found and not stored again.</summary>
     private async Task<Message> StoreAsync(ReplyStream reply, string said)
     {
-        var draft = new MessageDraft(
-            reply.ConversationId, reply.Request.Assistant.Id, ReceiverId: null, said, reply.Request.ReplyKey, time.Milliseconds());
+        var draft = new MessageDraft(reply.ConversationId, reply.Request.Assistant.Id, said, time.Milliseconds())
+        {
+            ClientMessageId = reply.Request.ReplyKey,
+        };
         return (await writer.EnqueueAsync(draft).ConfigureAwait(false)).Message ??
             throw new RealtimeException(RealtimeError.ConversationNotFound);
     }

@@ -14,7 +14,7 @@ internal sealed class AssistantRequests(AssistantRoster roster)
     /// <summary>Offers a message after its commit and delivery. Assistants do not answer each other.</summary>
     public void Offer(Message message, IReadOnlyList<string> participantIds, bool isDuplicate)
     {
-        if (roster.TryFind(message.ReceiverId, out var assistant) && !roster.Contains(message.SenderId))
+        if (roster.TryFind(message.Content.ReceiverId, out var assistant) && !roster.Contains(message.SenderId))
         {
             Received?.Invoke(new AssistantRequest(assistant, message, participantIds, isDuplicate));
         }

@@ -39,7 +39,7 @@ internal sealed class AssistantService(
             replies.RequirePlace(assistant, conversationId, userId);
         }
 
-        var request = new SendMessage(conversationId, userId, content) { ReceiverId = assistant.Id, ClientMessageId = clientMessageId };
+        var request = new SendMessage(conversationId, userId, new(content) { ReceiverId = assistant.Id }) { ClientMessageId = clientMessageId };
         return await messages.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

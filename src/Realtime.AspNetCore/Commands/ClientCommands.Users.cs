@@ -7,16 +7,16 @@ namespace Realtime.Commands;
 internal sealed partial class ClientCommands
 {
     /// <summary>Sends to a user, in the direct conversation that the first message creates.</summary>
-    public async Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, NewMessage message)
+    public async Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, MessageContent content, string? clientMessageId)
     {
         Texts.RequireId(receiverId, "receiverId");
 
-        // A blank or overlong first message must not leave an empty conversation behind.
-        messages.RequireContent(message.Content, message.AttachmentIds.Count > 0);
+        // A first message that cannot be sent must not leave an empty conversation behind.
+        messages.Require(content);
         var conversation =
             await conversations.FindDirectAsync(connection.UserId, receiverId).ConfigureAwait(false) ??
             await conversations.GetOrCreateDirectAsync(connection.UserId, receiverId).ConfigureAwait(false);
-        return await SendAsync(connection, conversation.Id, message with { ReceiverId = receiverId }).ConfigureAwait(false);
+        return await SendAsync(connection, conversation.Id, content with { ReceiverId = receiverId }, clientMessageId).ConfigureAwait(false);
     }
 
     /// <summary>Marks one message as read and no other.</summary>

@@ -83,14 +83,8 @@ internal sealed partial class ClientCommands(
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
-    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message) =>
-        messages.SendAsync(new SendMessage(conversationId, connection.UserId, message.Content)
-        {
-            ReceiverId = message.ReceiverId,
-            ClientMessageId = message.ClientMessageId,
-            ParentId = message.ParentId,
-            AttachmentIds = message.AttachmentIds,
-        });
+    public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, MessageContent content, string? clientMessageId) =>
+        messages.SendAsync(new SendMessage(conversationId, connection.UserId, content) { ClientMessageId = clientMessageId });
 
     /// <summary>Marks as read.</summary>
     public Task<ReadReceipt> MarkReadAsync(UserConnection connection, string conversationId, long? upToSequence) =>

@@ -34,16 +34,18 @@ public interface IClientCommands
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="content">What the message says; a text alone converts to it.</param>
+    /// <param name="clientMessageId">The client's own id for the message, at most 128 characters; null for none.</param>
     /// <returns>The stored message.</returns>
-    Task<SentMessage> SendAsync(UserConnection connection, string conversationId, NewMessage message);
+    Task<SentMessage> SendAsync(UserConnection connection, string conversationId, MessageContent content, string? clientMessageId);
 
     /// <summary>Sends to a user, in the direct conversation with that user, which the first message creates.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="receiverId">The user.</param>
-    /// <param name="message">The message.</param>
+    /// <param name="content">What the message says; a text alone converts to it.</param>
+    /// <param name="clientMessageId">The client's own id for the message, at most 128 characters; null for none.</param>
     /// <returns>The stored message.</returns>
-    Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, NewMessage message);
+    Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, MessageContent content, string? clientMessageId);
 
     /// <summary>Marks as read, up to a sequence or all.</summary>
     /// <param name="connection">The socket.</param>

@@ -27,10 +27,10 @@ public sealed class RoomCommands
     /// <summary>Sends to a room that the user is a member of; queued when this returns.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="roomName">The room.</param>
-    /// <param name="content">The text.</param>
+    /// <param name="content">What the message says; a text alone converts to it.</param>
     /// <param name="clientMessageId">The client's own id for the message, or null.</param>
     /// <returns>The stored message.</returns>
-    public Task<SentMessage> SendAsync(UserConnection connection, string roomName, string content, string? clientMessageId)
+    public Task<SentMessage> SendAsync(UserConnection connection, string roomName, MessageContent content, string? clientMessageId)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return _messages.SendAsync(new SendMessage(RoomId.Of(roomName), connection.UserId, content) { ClientMessageId = clientMessageId });

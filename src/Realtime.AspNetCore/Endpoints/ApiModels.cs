@@ -2,6 +2,7 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Users;
+using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 
@@ -43,43 +44,6 @@ internal sealed record ParticipantModel(string UserId, string Name, string? User
         new(participant.UserId, profile.Name, profile.Username, profile.AvatarUrl, participant.ReadSequence, participant.DeliveredSequence);
 }
 
-internal sealed record MessageModel(
-    string Id,
-    string ConversationId,
-    long Sequence,
-    long Revision,
-    string SenderId,
-    string? ReceiverId,
-    string Content,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? ReadAt,
-    string? ClientMessageId,
-    string? ParentId,
-    IReadOnlyList<string> AttachmentIds,
-    DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt,
-    IReadOnlyList<ReactionModel> Reactions)
-{
-    public static MessageModel Of(Message message) => new(
-        message.Id,
-        message.ConversationId,
-        message.Sequence,
-        message.Revision,
-        message.SenderId,
-        message.ReceiverId,
-        message.Content,
-        message.CreatedAt,
-        message.ReadAt,
-        message.ClientMessageId,
-        message.ParentId,
-        message.AttachmentIds,
-        message.EditedAt,
-        message.DeletedAt,
-        [.. message.Reactions.Select(reaction => new ReactionModel(reaction.Emoji, reaction.UserIds))]);
-}
-
-internal sealed record ReactionModel(string Emoji, IReadOnlyList<string> UserIds);
-
 internal sealed record DeliveredModel(string ConversationId, long DeliveredSequence, DateTimeOffset DeliveredAt);
 
 internal sealed record UserIdsModel(IReadOnlyList<string> UserIds);
@@ -112,7 +76,15 @@ internal sealed record NewMessageBody(
     string? ReceiverId,
     string? ClientMessageId,
     string? ParentId,
-    IReadOnlyList<string>? AttachmentIds);
+    IReadOnlyList<string>? AttachmentIds)
+{
+    public MessageContent ToContent() => new(Texts.RequireContent(Content, AttachmentIds is { Count: > 0 }))
+    {
+        ReceiverId = ReceiverId,
+        ParentId = ParentId,
+        AttachmentIds = AttachmentIds ?? [],
+    };
+}
 
 internal sealed record EditBody(string? Content);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Assistant;
+using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 

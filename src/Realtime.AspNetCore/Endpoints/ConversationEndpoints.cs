@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
 using Realtime.Storage;
 using Realtime.Users;
+using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 

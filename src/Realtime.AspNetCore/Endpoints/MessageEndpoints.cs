@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
 using Realtime.Messages;
+using Realtime.Users;
+using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 
@@ -53,16 +55,7 @@ internal static class MessageEndpoints
     private static async Task<IResult> SendAsync(ApiCall call)
     {
         var body = await call.BodyAsync(ApiJson.Default.NewMessageBody).ConfigureAwait(false);
-        var message = new SendMessage(
-            call.Route("id"),
-            call.UserId,
-            body.Content ?? (body.AttachmentIds is { Count: > 0 } ? "" : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")))
-        {
-            ReceiverId = body.ReceiverId,
-            ClientMessageId = body.ClientMessageId,
-            ParentId = body.ParentId,
-            AttachmentIds = body.AttachmentIds ?? [],
-        };
+        var message = new SendMessage(call.Route("id"), call.UserId, body.ToContent()) { ClientMessageId = body.ClientMessageId };
         var sent = await call.Service<IMessageService>().SendAsync(message, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
             MessageModel.Of(sent.Message),
@@ -110,7 +103,7 @@ internal static class MessageEndpoints
     private static async Task<IResult> EditAsync(ApiCall call)
     {
         var body = await call.BodyAsync(ApiJson.Default.EditBody).ConfigureAwait(false);
-        var content = body.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed");
+        var content = Texts.RequireContent(body.Content);
         return Answer(await call.Service<IMessageService>().EditAsync(call.Route("id"), call.UserId, content, call.Aborted).ConfigureAwait(false));
     }
 

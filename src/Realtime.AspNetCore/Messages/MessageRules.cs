@@ -23,38 +23,44 @@ internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimePr
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
-        if (message.ReceiverId is not null && !Texts.IsId(message.ReceiverId))
-        {
-            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
-        }
-
-        RequireAttachments(message.AttachmentIds);
-        RequireContent(message.Content, message.AttachmentIds.Count > 0);
-        if (message.ParentId is not null && !Texts.IsId(message.ParentId))
-        {
-            throw new RealtimeException(RealtimeError.ParentNotFound);
-        }
-
+        Require(message.Content);
         if (message.ClientMessageId is not null)
         {
             Texts.RequireText(message.ClientMessageId, "clientMessageId", 1, MaxClientMessageIdLength);
         }
     }
 
-    /// <summary>Refuses text that is no message.</summary>
-    public void RequireContent(string content, bool hasAttachments)
+    /// <summary>Refuses content that no message can have.</summary>
+    public void Require(MessageContent content)
     {
-        if (string.IsNullOrWhiteSpace(content) && !hasAttachments)
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.ReceiverId is not null && !Texts.IsId(content.ReceiverId))
+        {
+            throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
+        }
+
+        RequireAttachments(content.AttachmentIds);
+        RequireText(content.Text, content.AttachmentIds.Count > 0);
+        if (content.ParentId is not null && !Texts.IsId(content.ParentId))
+        {
+            throw new RealtimeException(RealtimeError.ParentNotFound);
+        }
+    }
+
+    /// <summary>Refuses text that is no message.</summary>
+    public void RequireText(string text, bool hasAttachments)
+    {
+        if (string.IsNullOrWhiteSpace(text) && !hasAttachments)
         {
             throw new RealtimeException(RealtimeError.MessageEmpty);
         }
 
-        if (content.Length > _maxLength)
+        if (text.Length > _maxLength)
         {
             throw new RealtimeException(RealtimeError.MessageTooLong, $"The message is longer than {_maxLength} characters");
         }
 
-        if (!Texts.IsWellFormed(content))
+        if (!Texts.IsWellFormed(text))
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "content must be valid Unicode");
         }
@@ -62,15 +68,11 @@ internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimePr
 
     /// <summary>Makes what the store takes, with the time of now.</summary>
     public MessageDraft ToDraft(SendMessage message) =>
-        new(message.ConversationId, message.SenderId, message.ReceiverId, message.Content, message.ClientMessageId, time.Milliseconds())
-        {
-            ParentId = message.ParentId,
-            AttachmentIds = message.AttachmentIds,
-        };
+        new(message.ConversationId, message.SenderId, message.Content, time.Milliseconds()) { ClientMessageId = message.ClientMessageId };
 
-    private void RequireAttachments(IReadOnlyList<string>? attachmentIds)
+    private void RequireAttachments(IReadOnlyList<string> attachmentIds)
     {
-        if (attachmentIds is null || attachmentIds.Count > _maxAttachments)
+        if (attachmentIds.Count > _maxAttachments)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, $"A message has at most {_maxAttachments} attachments");
         }

@@ -18,7 +18,7 @@ internal sealed class MessageScreening(
 
     /// <summary>Whether the host is to be asked, or the sender has messages before this one that it is being asked about.</summary>
     public bool Concerns(SendMessage message) =>
-        _hasHooks || message.AttachmentIds.Count > 0 || (_hasPolicy && _chain.IsBusy(message.SenderId));
+        _hasHooks || message.Content.AttachmentIds.Count > 0 || (_hasPolicy && _chain.IsBusy(message.SenderId));
 
     /// <summary>Whether the host is to be asked about changes.</summary>
     public bool ConcernsChanges => _hasHooks;
@@ -31,12 +31,12 @@ internal sealed class MessageScreening(
 
     private async Task<PendingMessage> ScreenAsync(PendingMessage message)
     {
-        if (message.AttachmentIds.Count > 0 && message.MessageId is null && !_hasPolicy)
+        if (message.Content.AttachmentIds.Count > 0 && message.MessageId is null && !_hasPolicy)
         {
             throw new RealtimeException(RealtimeError.AttachmentRefused);
         }
 
-        if (!_hasHooks && (message.AttachmentIds.Count == 0 || message.MessageId is not null))
+        if (!_hasHooks && (message.Content.AttachmentIds.Count == 0 || message.MessageId is not null))
         {
             return message;
         }
@@ -55,10 +55,10 @@ internal sealed class MessageScreening(
                 throw new RealtimeException(RealtimeError.MessageRefused, reason);
             }
 
-            message = decision.Content is { } content ? message with { Content = content } : message;
+            message = decision.Text is { } text ? message with { Content = message.Content with { Text = text } } : message;
         }
 
-        if (message.AttachmentIds.Count > 0 && message.MessageId is null
+        if (message.Content.AttachmentIds.Count > 0 && message.MessageId is null
             && !await services.GetRequiredService<IAttachmentPolicy>().MayAttachAsync(message, cancellationToken).ConfigureAwait(false))
         {
             throw new RealtimeException(RealtimeError.AttachmentRefused);

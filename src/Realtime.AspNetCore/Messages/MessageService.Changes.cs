@@ -20,25 +20,22 @@ internal sealed partial class MessageService
         }
 
         RequireWithin(_editWindow, message);
-        rules.RequireContent(content, message.AttachmentIds.Count > 0);
+        rules.RequireText(content, HasAttachments(message));
         if (!screening.ConcernsChanges)
         {
             return await ChangeAsync(message, content).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var pending = new PendingMessage(message.ConversationId, userId, content)
+        var pending = new PendingMessage(message.ConversationId, userId, message.Content with { Text = content })
         {
             MessageId = message.Id,
-            ReceiverId = message.ReceiverId,
-            ParentId = message.ParentId,
-            AttachmentIds = message.AttachmentIds,
         };
         return await screening.ThenAsync(
             pending,
             screened =>
             {
-                rules.RequireContent(screened.Content, message.AttachmentIds.Count > 0);
-                return ChangeAsync(message, screened.Content);
+                rules.RequireText(screened.Content.Text, HasAttachments(message));
+                return ChangeAsync(message, screened.Content.Text);
             }).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +43,7 @@ internal sealed partial class MessageService
     {
         ArgumentNullException.ThrowIfNull(content);
         var message = await RequireAsync(messageId, cancellationToken).ConfigureAwait(false);
-        rules.RequireContent(content, message.AttachmentIds.Count > 0);
+        rules.RequireText(content, HasAttachments(message));
         return await ChangeAsync(message, content).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,6 +100,8 @@ internal sealed partial class MessageService
         var message = await RequireVisibleAsync(messageId, userId, cancellationToken).ConfigureAwait(false);
         return message.SenderId == userId ? message : throw new RealtimeException(RealtimeError.Forbidden);
     }
+
+    private static bool HasAttachments(Message message) => message.Content.AttachmentIds.Count > 0;
 
     private void RequireWithin(TimeSpan window, Message message)
     {

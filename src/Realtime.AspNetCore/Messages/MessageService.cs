@@ -168,21 +168,14 @@ internal sealed partial class MessageService(
     public async Task<Message?> FindAsync(string messageId) =>
         Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
 
-    /// <inheritdoc cref="MessageRules.RequireContent"/>
-    public void RequireContent(string content, bool hasAttachments) => rules.RequireContent(content, hasAttachments);
+    /// <inheritdoc cref="MessageRules.Require(MessageContent)"/>
+    public void Require(MessageContent content) => rules.Require(content);
 
     private async Task<AppendResult> ScreenAndStoreAsync(SendMessage message)
     {
-        var pending = new PendingMessage(message.ConversationId, message.SenderId, message.Content)
-        {
-            ReceiverId = message.ReceiverId,
-            ParentId = message.ParentId,
-            AttachmentIds = message.AttachmentIds,
-        };
-
         // The chain goes on as soon as the message is queued: it does not wait for the commit.
         var stored = await screening.ThenAsync(
-            pending,
+            new PendingMessage(message.ConversationId, message.SenderId, message.Content),
             screened =>
             {
                 var changed = message with { Content = screened.Content };

@@ -52,6 +52,10 @@ internal static class Texts
             RealtimeError.InvalidPayload,
             $"{field} must be an id of 1 to {MaxIdLength} characters");
 
+    /// <summary>Refuses a message whose content was not sent; one with attachments may have none.</summary>
+    public static string RequireContent(string? content, bool hasAttachments = false) =>
+        content ?? (hasAttachments ? "" : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"));
+
     /// <summary>Refuses text that is missing, too short, too long, or no valid Unicode.</summary>
     public static string RequireText(string? text, string field, int least, int most)
     {

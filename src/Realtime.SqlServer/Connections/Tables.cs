@@ -35,18 +35,19 @@ internal static class Tables
         for (var i = 0; i < drafts.Count; i++)
         {
             var draft = drafts[i];
+            var content = draft.Content;
             table.Rows.Add(
                 i,
                 StoredText.Encode(draft.ConversationId),
                 StoredText.Encode(draft.SenderId),
-                StoredText.Encode(draft.ReceiverId),
-                draft.Content,
+                StoredText.Encode(content.ReceiverId),
+                content.Text,
                 StoredText.Encode(draft.ClientMessageId),
                 draft.CreatedAt.ToUnixTimeMilliseconds(),
                 knownVersion(draft.ConversationId),
                 // What is no id names no message; 0 does neither.
-                draft.ParentId is null ? null : NumericId.TryParse(draft.ParentId, out var parent) ? parent : 0L,
-                AttachmentIds.Encode(draft.AttachmentIds));
+                content.ParentId is null ? null : NumericId.TryParse(content.ParentId, out var parent) ? parent : 0L,
+                AttachmentIds.Encode(content.AttachmentIds));
         }
 
         return table;

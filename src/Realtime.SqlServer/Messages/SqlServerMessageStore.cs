@@ -70,7 +70,7 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
                 cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken)
+    public async ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken)
     {
         if (!NumericId.TryParse(messageId, out var id))
         {
@@ -79,7 +79,7 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
 
         return await database.WriteAsync(
             MessageSql.Edit,
-            new { message = id, content, time = editedAt.ToUnixTimeMilliseconds() },
+            new { message = id, content = text, time = editedAt.ToUnixTimeMilliseconds() },
             async results =>
             {
                 var changed = await results.ReadFirstAsync<int>().ConfigureAwait(false);
@@ -165,7 +165,9 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
         {
             null => new AppendResult(AppendOutcome.NotParticipant, null, []),
             { EarlierId: { } id } => new AppendResult(AppendOutcome.Duplicate, earlier[id], []),
-            { Id: { } id } => ToStored(ToMessage(draft, row, id), memberships[draft.ConversationId]),
+            { Id: { } id } => ToStored(
+                draft.ToMessage(NumericId.Format(id), row.Sequence!.Value, row.Revision!.Value, StoredText.Decode(row.ReceiverId)),
+                memberships[draft.ConversationId]),
             { FirstOrdinal: { } first } when first < row.Ordinal => new AppendResult(AppendOutcome.Duplicate, before[first].Message, []),
             _ => new AppendResult(row.Outcome, null, []),
         };
@@ -174,21 +176,6 @@ internal sealed class SqlServerMessageStore(SqlServerDatabase database) : IMessa
     {
         MutedIds = membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
     };
-
-    private static Message ToMessage(MessageDraft draft, AppendRow row, long id) => new MessageRow
-    {
-        Id = id,
-        ConversationId = draft.ConversationId,
-        Sequence = row.Sequence!.Value,
-        Revision = row.Revision!.Value,
-        SenderId = draft.SenderId,
-        ReceiverId = StoredText.Decode(row.ReceiverId),
-        Content = draft.Content,
-        ClientMessageId = draft.ClientMessageId,
-        CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
-        ParentId = draft.ParentId is not null && NumericId.TryParse(draft.ParentId, out var parent) ? parent : null,
-        Attachments = AttachmentIds.Encode(draft.AttachmentIds),
-    }.ToMessage();
 
     private void Learn(
         IReadOnlyList<MessageDraft> drafts,

@@ -40,7 +40,7 @@ internal sealed class MessageAppender(WriteContext context)
             return new AppendResult(AppendOutcome.Duplicate, earlier, []);
         }
 
-        var receiverId = draft.ReceiverId ?? target.OtherThan(draft.SenderId);
+        var receiverId = draft.Content.ReceiverId ?? target.OtherThan(draft.SenderId);
         if (receiverId is not null && (receiverId == draft.SenderId || !target.Membership.Contains(receiverId)))
         {
             return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
@@ -65,33 +65,23 @@ internal sealed class MessageAppender(WriteContext context)
 
     private Message Store(SendTarget target, MessageDraft draft, string? receiverId, long? parentId)
     {
-        var row = new MessageRow
-        {
-            Id = context.MessageIds.Next(context.Session),
-            ConversationId = draft.ConversationId,
-            SenderId = draft.SenderId,
-            ReceiverId = receiverId,
-            Content = draft.Content,
-            ClientMessageId = draft.ClientMessageId,
-            CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
-            ParentId = parentId,
-            Attachments = AttachmentIds.Encode(draft.AttachmentIds),
-        };
-        (row.Sequence, row.Revision) = target.Add(row.SenderId, row.CreatedAt);
+        var id = context.MessageIds.Next(context.Session);
+        var createdAt = draft.CreatedAt.ToUnixTimeMilliseconds();
+        var (sequence, revision) = target.Add(draft.SenderId, createdAt);
         context.Session.Execute(
             MessageSql.Insert,
             ("$conversation", target.ConversationKey),
-            ("$sequence", row.Sequence),
-            ("$id", row.Id),
-            ("$sender", row.SenderId),
-            ("$receiver", row.ReceiverId),
-            ("$content", row.Content),
-            ("$client", row.ClientMessageId),
-            ("$created", row.CreatedAt),
-            ("$parent", row.ParentId),
-            ("$attachments", row.Attachments),
-            ("$revision", row.Revision));
-        return row.ToMessage();
+            ("$sequence", sequence),
+            ("$id", id),
+            ("$sender", draft.SenderId),
+            ("$receiver", receiverId),
+            ("$content", draft.Content.Text),
+            ("$client", draft.ClientMessageId),
+            ("$created", createdAt),
+            ("$parent", parentId),
+            ("$attachments", AttachmentIds.Encode(draft.Content.AttachmentIds)),
+            ("$revision", revision));
+        return draft.ToMessage(NumericId.Format(id), sequence, revision, receiverId);
     }
 
     private SendTarget? FindTarget(string conversationId)
@@ -111,12 +101,12 @@ internal sealed class MessageAppender(WriteContext context)
     private bool TryFindParent(SendTarget target, MessageDraft draft, out long? parentId)
     {
         parentId = null;
-        if (draft.ParentId is null)
+        if (draft.Content.ParentId is null)
         {
             return true;
         }
 
-        if (!NumericId.TryParse(draft.ParentId, out var id)
+        if (!NumericId.TryParse(draft.Content.ParentId, out var id)
             || context.Session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", target.ConversationKey)) is null)
         {
             return false;

@@ -22,10 +22,10 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
                 session => StoredMessages.Find(session, id)?.Message, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
+    public async ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
         NumericId.TryParse(messageId, out var id)
             ? await database.WriteAsync(
-                context => Edit(context.Session, id, content, editedAt), cancellationToken).ConfigureAwait(false)
+                context => Edit(context.Session, id, text, editedAt), cancellationToken).ConfigureAwait(false)
             : null;
 
     public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
@@ -42,9 +42,9 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
         CancellationToken cancellationToken) =>
         database.ReadAsync(session => Search(session, conversationId, text, before, limit, scanLimit), cancellationToken);
 
-    private static Message? Edit(SqliteSession session, long id, string content, DateTimeOffset editedAt)
+    private static Message? Edit(SqliteSession session, long id, string text, DateTimeOffset editedAt)
     {
-        if (session.Execute(MessageSql.Edit, ("$content", content), ("$time", editedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 0)
+        if (session.Execute(MessageSql.Edit, ("$content", text), ("$time", editedAt.ToUnixTimeMilliseconds()), ("$id", id)) == 0)
         {
             return null;
         }

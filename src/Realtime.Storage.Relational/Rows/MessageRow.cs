@@ -71,15 +71,17 @@ internal sealed class MessageRow
         ConversationId,
         Sequence,
         SenderId,
-        ReceiverId,
-        Content,
+        new MessageContent(Content)
+        {
+            ReceiverId = ReceiverId,
+            ParentId = ParentId is { } parent ? NumericId.Format(parent) : null,
+            AttachmentIds = AttachmentIds.Decode(Attachments),
+        },
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt))
     {
         Revision = Revision,
         ClientMessageId = ClientMessageId,
         ReadAt = Time(FirstReadAt),
-        ParentId = ParentId is { } parent ? NumericId.Format(parent) : null,
-        AttachmentIds = AttachmentIds.Decode(Attachments),
         EditedAt = Time(EditedAt),
         DeletedAt = Time(DeletedAt),
     };

@@ -122,5 +122,5 @@ public sealed class AssistantTests : IAsyncLifetime
         (await Assistants.FindReplyAsync(conversationId, "1"))?.Content;
 
     private async Task<string[]> HistoryAsync(string conversationId, string userId) =>
-        [.. (await _host.Get<Realtime.Conversations.IConversationService>().GetHistoryAsync(conversationId, userId, new HistoryQuery())).Messages.Select(m => m.Content)];
+        [.. (await _host.Get<Realtime.Conversations.IConversationService>().GetHistoryAsync(conversationId, userId, new HistoryQuery())).Messages.Select(m => m.Content.Text)];
 }

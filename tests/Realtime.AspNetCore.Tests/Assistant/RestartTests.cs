@@ -58,5 +58,5 @@ public sealed class RestartTests : IAsyncLifetime
     private Task<ChatHost> StartAsync(ScriptedModel model) => _database.StartNodeAsync(chat => chat.AddAssistant(model, _ => { }));
 
     private static async Task<string[]> HistoryAsync(ChatHost host, string conversationId) =>
-        [.. (await host.Get<IConversationService>().GetHistoryAsync(conversationId, "1", new HistoryQuery())).Messages.Select(m => m.Content)];
+        [.. (await host.Get<IConversationService>().GetHistoryAsync(conversationId, "1", new HistoryQuery())).Messages.Select(m => m.Content.Text)];
 }

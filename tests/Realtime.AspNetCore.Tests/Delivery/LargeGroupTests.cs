@@ -15,7 +15,7 @@ public sealed class LargeGroupTests
     {
         await using var host = await ChatHost.StartAsync();
         string[] users = [.. Enumerable.Range(1, 10_000).Select(i => $"{i}")];
-        var message = new Message("1", "1", 1, "1", null, "text", DateTimeOffset.UnixEpoch);
+        var message = new Message("1", "1", 1, "1", "text", DateTimeOffset.UnixEpoch);
         var small = new DomainEvent.MessageStored(message, users[..Connected]);
         var large = new DomainEvent.MessageStored(message, users);
         var sockets = await Task.WhenAll(users[..Connected].Select(user => host.ConnectAsync(user)));

@@ -39,6 +39,9 @@ public sealed class ContractTests
         var message = schemas.GetProperty("MessagePayload").GetProperty("properties");
         Assert.Equal("""{"type":"string","format":"date-time"}""", JsonSerializer.Serialize(message.GetProperty("created_at")));
         Assert.Contains("null", message.GetProperty("read_at").GetRawText());
+        var item = schemas.GetProperty("HistoryItem").GetProperty("properties");
+        Assert.Equal("""{"type":"array","items":{"type":"string"}}""", JsonSerializer.Serialize(item.GetProperty("attachment_ids")));
+        Assert.DoesNotContain("null", item.GetProperty("reactions").GetRawText());
         Assert.Equal("""{"const":false}""", JsonSerializer.Serialize(schemas.GetProperty("FailureReply").GetProperty("properties").GetProperty("ok")));
     }
 

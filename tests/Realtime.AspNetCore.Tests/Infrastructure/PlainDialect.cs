@@ -40,14 +40,14 @@ internal sealed class PlainDialect : Dialect
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {
-        DomainEvent.MessageStored stored => [To(Audience.Conversation(stored.Message.ConversationId), "message", stored.Message.Content)],
+        DomainEvent.MessageStored stored => [To(Audience.Conversation(stored.Message.ConversationId), "message", stored.Message.Content.Text)],
         DomainEvent.RoomJoined joined => [To(joined.Others, "came", new { joined.RoomName, joined.User.Name, joined.PresentCount })],
         DomainEvent.RoomLeft left => [To(left.Others, "went", new { left.RoomName, left.User.Name, left.PresentCount })],
         DomainEvent.PresenceChanged changed => [To(Audience.Users(changed.ObserverIds), changed.Presence.IsOnline ? "online" : "offline", changed.Presence.UserId)],
         DomainEvent.AssistantProgress progress => [To(progress.Reply.Audience, "progress", progress.Text)],
         DomainEvent.AssistantChunk chunk => [To(chunk.Reply.Audience, "chunk", new { chunk.Offset, chunk.Text, chunk.Content })],
-        DomainEvent.AssistantCompleted completed => [To(completed.Reply.Audience, "completed", new { completed.Message?.Content, completed.WasStopped })],
-        DomainEvent.AssistantFailed failed => [To(failed.Reply.Audience, "failed", new { failed.Text, failed.Message?.Content })],
+        DomainEvent.AssistantCompleted completed => [To(completed.Reply.Audience, "completed", new { Content = completed.Message?.Content.Text, completed.WasStopped })],
+        DomainEvent.AssistantFailed failed => [To(failed.Reply.Audience, "failed", new { failed.Text, Content = failed.Message?.Content.Text })],
         _ => [],
     });
 

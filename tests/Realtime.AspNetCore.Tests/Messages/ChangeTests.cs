@@ -84,7 +84,7 @@ public sealed class ChangeTests : IAsyncLifetime
 
         _time.Advance(TimeSpan.FromMinutes(15));
         await RefusedAsync(RealtimeError.MessageLocked, () => messages.EditAsync(message, "1", "b"));
-        Assert.Equal("b", (await messages.EditAsModeratorAsync(message, "b")).Content);
+        Assert.Equal("b", (await messages.EditAsModeratorAsync(message, "b")).Content.Text);
         _time.Advance(TimeSpan.FromDays(1));
         await RefusedAsync(RealtimeError.MessageLocked, () => messages.DeleteAsync(message, "1"));
         Assert.NotNull((await messages.DeleteAsModeratorAsync(message)).DeletedAt);

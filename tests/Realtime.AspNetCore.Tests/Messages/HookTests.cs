@@ -13,15 +13,15 @@ public sealed class HookTests
         var id = (await host.DirectAsync("1", "2")).Id;
 
         var sent = await host.Get<IMessageService>().SendAsync(new(id, "1", "hello"));
-        Assert.Equal("HELLO", sent.Message.Content);
+        Assert.Equal("HELLO", sent.Message.Content.Text);
 
         var refused = await Assert.ThrowsAsync<RealtimeException>(() => host.Get<IMessageService>().SendAsync(new(id, "1", "damn")));
         Assert.Equal((RealtimeError.MessageRefused, "Mind your language"), (refused.Error, refused.Message));
 
         var edited = await host.Get<IMessageService>().EditAsync(sent.Message.Id, "1", "bye");
-        Assert.Equal("BYE", edited.Content);
+        Assert.Equal("BYE", edited.Content.Text);
         await Assert.ThrowsAsync<RealtimeException>(() => host.Get<IMessageService>().EditAsync(sent.Message.Id, "1", "damn"));
-        Assert.Equal("damn", (await host.Get<IMessageService>().EditAsModeratorAsync(sent.Message.Id, "damn")).Content);
+        Assert.Equal("damn", (await host.Get<IMessageService>().EditAsModeratorAsync(sent.Message.Id, "damn")).Content.Text);
     }
 
     [Fact]
@@ -88,13 +88,13 @@ public sealed class HookTests
     private sealed class Shout : IMessageHook
     {
         public ValueTask<MessageDecision> CheckAsync(PendingMessage message, CancellationToken cancellationToken) =>
-            new(MessageDecision.Change(message.Content.ToUpperInvariant()));
+            new(MessageDecision.Change(message.Content.Text.ToUpperInvariant()));
     }
 
     private sealed class Polite : IMessageHook
     {
         public ValueTask<MessageDecision> CheckAsync(PendingMessage message, CancellationToken cancellationToken) =>
-            new(message.Content == "DAMN" ? MessageDecision.Refuse("Mind your language") : MessageDecision.Allow);
+            new(message.Content.Text == "DAMN" ? MessageDecision.Refuse("Mind your language") : MessageDecision.Allow);
     }
 
     private sealed class Dawdler : IMessageHook
@@ -110,18 +110,18 @@ public sealed class HookTests
     {
         public async ValueTask<MessageDecision> CheckAsync(PendingMessage message, CancellationToken cancellationToken)
         {
-            if (message.Content == "hang")
+            if (message.Content.Text == "hang")
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
-            return message.Content == "throw" ? throw new InvalidOperationException("moody") : MessageDecision.Allow;
+            return message.Content.Text == "throw" ? throw new InvalidOperationException("moody") : MessageDecision.Allow;
         }
     }
 
     private sealed class OwnFiles : IAttachmentPolicy
     {
         public ValueTask<bool> MayAttachAsync(PendingMessage message, CancellationToken cancellationToken) =>
-            new(message.AttachmentIds.All(id => id.StartsWith(message.SenderId + "/", StringComparison.Ordinal)));
+            new(message.Content.AttachmentIds.All(id => id.StartsWith(message.SenderId + "/", StringComparison.Ordinal)));
     }
 }

@@ -36,7 +36,7 @@ public sealed class OrderTests
         while (stored.Count < Senders * Each)
         {
             var page = await host.Get<IConversationService>().GetHistoryAsync(id, "1", new HistoryQuery { After = stored.Count, Limit = 200 });
-            stored.AddRange(page.Messages.Select(m => m.Content));
+            stored.AddRange(page.Messages.Select(m => m.Content.Text));
         }
 
         foreach (var socket in sockets)

@@ -43,7 +43,7 @@ internal static class AssistantEvents
                 .AskAsync(call.Connection, conversationId, content, payload.ClientMessageId)
                 .ConfigureAwait(false)
             : await call.Commands
-                .SendAsync(call.Connection, conversationId, new(content) { ClientMessageId = payload.ClientMessageId })
+                .SendAsync(call.Connection, conversationId, content, payload.ClientMessageId)
                 .ConfigureAwait(false);
         return new(sent.Message.Id, MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }

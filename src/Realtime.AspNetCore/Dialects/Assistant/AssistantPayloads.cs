@@ -30,7 +30,7 @@ internal sealed record SendPayload
 /// <summary>The contract's message object, the payload of <c>receive_message</c>.</summary>
 internal sealed record MessagePayload(string ConversationId, string Content, string Sender, DateTimeOffset CreatedAt)
 {
-    public static MessagePayload Of(Message message) => new(message.ConversationId, message.Content, message.SenderId, message.CreatedAt);
+    public static MessagePayload Of(Message message) => new(message.ConversationId, message.Content.Text, message.SenderId, message.CreatedAt);
 }
 
 /// <summary>The payload of <c>typing</c> and <c>typing_stop</c>.</summary>

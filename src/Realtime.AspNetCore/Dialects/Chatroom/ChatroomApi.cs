@@ -104,7 +104,7 @@ internal static class ChatroomApi
         await call.RequireUserAsync(userId).ConfigureAwait(false);
         var conversationId = await EnterAsync(call, chatroomId, userId).ConfigureAwait(false);
         var sent = await call.Service<IMessageService>().SendAsync(
-            new SendMessage(conversationId, userId, text) { ParentId = body.ParentMessageId?.Value },
+            new SendMessage(conversationId, userId, new(text) { ParentId = body.ParentMessageId?.Value }),
             call.Aborted).ConfigureAwait(false);
         return Json(sent.Message, StatusCodes.Status201Created);
     }

@@ -38,11 +38,11 @@ internal sealed record MessagePayload(
 {
     public static MessagePayload Of(Message message) => new(
         message.Id,
-        message.Content,
+        message.Content.Text,
         message.SenderId,
         Chatroom.ChatroomId.Of(message.ConversationId),
-        message.ParentId is not null,
-        UuidId.OrNull(message.ParentId),
+        message.Content.ParentId is not null,
+        UuidId.OrNull(message.Content.ParentId),
         message.CreatedAt,
         message.EditedAt ?? message.CreatedAt);
 }

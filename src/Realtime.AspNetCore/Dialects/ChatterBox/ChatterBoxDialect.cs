@@ -57,7 +57,7 @@ internal sealed class ChatterBoxDialect : Dialect
         DomainEvent.RoomJoined joined => [UserJoinedRoom.To(joined.Others, new(joined.RoomName, UserPayload.Of(joined.User)))],
         DomainEvent.RoomLeft left => [UserLeftRoom.To(left.Others, new(left.RoomName, UserPayload.Of(left.User)))],
         DomainEvent.AssistantChunk chunk => [AiStream.To(chunk.Reply.Audience, new(chunk.Reply.ConversationId, chunk.Text))],
-        DomainEvent.AssistantCompleted completed => [AiComplete.To(completed.Reply.Audience, new(completed.Reply.ConversationId, completed.Message?.Content ?? ""))],
+        DomainEvent.AssistantCompleted completed => [AiComplete.To(completed.Reply.Audience, new(completed.Reply.ConversationId, completed.Message?.Content.Text ?? ""))],
         DomainEvent.AssistantFailed failed => [AiError.To(failed.Reply.Audience, new(failed.Reply.ConversationId, failed.Text))],
         DomainEvent.PresenceChanged changed => [Render(changed.Presence, Audience.Users(changed.ObserverIds))],
         _ => [],

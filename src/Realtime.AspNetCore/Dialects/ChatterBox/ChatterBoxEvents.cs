@@ -1,5 +1,4 @@
 using Realtime.Authentication;
-using Realtime.Commands;
 using Realtime.Rooms;
 using Realtime.Users;
 using Realtime.Wire.Common;
@@ -71,7 +70,7 @@ internal static class ChatterBoxEvents
     {
         var roomName = Required(payload.RoomName);
         var sent = await call.Commands.Rooms
-            .SendAsync(call.Connection, roomName, Content(payload.Content), payload.ClientMessageId)
+            .SendAsync(call.Connection, roomName, Texts.RequireContent(payload.Content), payload.ClientMessageId)
             .ConfigureAwait(false);
         return new(
             RoomMessagePayload.Of(sent.Message, roomName, call.Connection.Profile),
@@ -96,12 +95,10 @@ internal static class ChatterBoxEvents
 
     private static async Task<SentReply> SendAsync(ClientCall call, SendMessagePayload payload)
     {
-        var message = new NewMessage(payload.Attachments is { Count: > 0 } ? payload.Content ?? "" : Content(payload.Content))
-        {
-            ClientMessageId = payload.ClientMessageId,
-            AttachmentIds = [.. (payload.Attachments ?? []).Select(id => Texts.RequireId(id.Value, "attachments"))],
-        };
-        var sent = await call.Commands.SendAsync(call.Connection, Required(payload.ConversationId), message).ConfigureAwait(false);
+        var content = payload.ToContent();
+        var sent = await call.Commands
+            .SendAsync(call.Connection, Required(payload.ConversationId), content, payload.ClientMessageId)
+            .ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message, call.Connection.Profile), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 
@@ -130,7 +127,7 @@ internal static class ChatterBoxEvents
     private static async Task<SentReply> AskAsync(ClientCall call, AiMessagePayload payload)
     {
         var sent = await call.Commands.Assistants
-            .AskAsync(call.Connection, Required(payload.ConversationId), Content(payload.Content), payload.ClientMessageId)
+            .AskAsync(call.Connection, Required(payload.ConversationId), Texts.RequireContent(payload.Content), payload.ClientMessageId)
             .ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message, call.Connection.Profile), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
@@ -144,6 +141,4 @@ internal static class ChatterBoxEvents
     private static string Required(string? roomName) => roomName ?? throw new RealtimeException(RealtimeError.InvalidPayload, "roomName is needed");
 
     private static string Required(TextId? conversationId) => Texts.RequireId(TextId.Of(conversationId), "conversationId");
-
-    private static string Content(string? content) => content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed");
 }

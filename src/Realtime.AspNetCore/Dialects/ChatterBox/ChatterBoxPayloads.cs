@@ -49,6 +49,11 @@ internal sealed record SendMessagePayload
     public IReadOnlyList<TextId>? Attachments { get; init; }
 
     public string? ClientMessageId { get; init; }
+
+    public MessageContent ToContent() => new(Texts.RequireContent(Content, Attachments is { Count: > 0 }))
+    {
+        AttachmentIds = [.. (Attachments ?? []).Select(id => Texts.RequireId(id.Value, "attachments"))],
+    };
 }
 
 internal sealed record MarkReadPayload
@@ -98,9 +103,9 @@ internal sealed record MessagePayload(
         message.Id,
         message.ConversationId,
         UserPayload.Of(sender),
-        message.Content,
+        message.Content.Text,
         message.CreatedAt,
-        message.AttachmentIds.Count > 0 ? message.AttachmentIds : null);
+        message.Content.AttachmentIds.Count > 0 ? message.Content.AttachmentIds : null);
 }
 
 /// <summary>The payload of <c>room-message</c>: a message with its room in place of a conversation.</summary>
@@ -112,7 +117,7 @@ internal sealed record RoomMessagePayload(
     DateTimeOffset CreatedAt)
 {
     public static RoomMessagePayload Of(Message message, string roomName, UserProfile sender) =>
-        new(message.Id, roomName, UserPayload.Of(sender), message.Content, message.CreatedAt);
+        new(message.Id, roomName, UserPayload.Of(sender), message.Content.Text, message.CreatedAt);
 }
 
 /// <summary>The payload of <c>user-joined-room</c> and <c>user-left-room</c>.</summary>

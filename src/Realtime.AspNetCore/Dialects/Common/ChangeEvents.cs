@@ -15,7 +15,7 @@ namespace Realtime.Wire.Common;
 internal static class ChangeEvents
 {
     private static readonly ServerEvent<MessageDetailsPayload> MessageDetails = new("message_details", CommonJson.Default.MessageDetailsPayload);
-    private static readonly ServerEvent<MessageItem> MessageEdited = new("message_edited", CommonJson.Default.MessageItem);
+    private static readonly ServerEvent<MessageModel> MessageEdited = new("message_edited", CommonJson.Default.MessageModel);
     private static readonly ServerEvent<MessageDeletedPayload> MessageDeleted = new("message_deleted", CommonJson.Default.MessageDeletedPayload);
     private static readonly ServerEvent<ReactionChangedPayload> ReactionChanged = new("reaction_changed", CommonJson.Default.ReactionChangedPayload);
     private static readonly ServerEvent<MessagesDeliveredPayload> MessagesDelivered = new("messages_delivered", CommonJson.Default.MessagesDeliveredPayload);
@@ -28,7 +28,7 @@ internal static class ChangeEvents
     [
         ClientEvent.Create("edit_message", CommonJson.Default.EditMessagePayload, CommonJson.Default.MessageReply, async (call, payload) =>
             Reply(await call.Core.EditAsync(
-                call.Connection, Id(payload.MessageId, "messageId"), payload.Content ?? throw Missing("content")).ConfigureAwait(false))),
+                call.Connection, Id(payload.MessageId, "messageId"), Texts.RequireContent(payload.Content)).ConfigureAwait(false))),
         ClientEvent.Create("delete_message", CommonJson.Default.MessageIdPayload, CommonJson.Default.MessageReply, async (call, payload) =>
             Reply(await call.Core.DeleteAsync(call.Connection, Id(payload.MessageId, "messageId")).ConfigureAwait(false))),
         ClientEvent.Create("add_reaction", CommonJson.Default.ReactionPayload, CommonJson.Default.MessageReply, (call, payload) => ReactAsync(call, payload, isAdded: true)),
@@ -55,10 +55,9 @@ internal static class ChangeEvents
     public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.MessageStored { Message: var message, ParticipantIds: { Count: > 0 } ids } =>
-            [MessageDetails.To(Watchers(ids), new(
-                message.Id, message.ConversationId, message.Sequence, message.Revision, message.ParentId, message.AttachmentIds))],
+            [MessageDetails.To(Watchers(ids), MessageDetailsPayload.Of(message))],
         DomainEvent.MessageEdited edited =>
-            [MessageEdited.To(Watchers(edited.ParticipantIds), MessageItem.Of(edited.Message))],
+            [MessageEdited.To(Watchers(edited.ParticipantIds), MessageModel.Of(edited.Message))],
         DomainEvent.MessageDeleted { Message: var message } deleted =>
             [MessageDeleted.To(Watchers(deleted.ParticipantIds), new(
                 message.Id, message.ConversationId, message.Sequence, message.Revision, message.DeletedAt))],
@@ -71,7 +70,7 @@ internal static class ChangeEvents
                 changed.UserId,
                 changed.Emoji,
                 changed.IsAdded,
-                ReactionItem.ListOf(message)))],
+                ReactionModel.ListOf(message)))],
         DomainEvent.MessagesDelivered { Receipt: var receipt } delivered =>
             [MessagesDelivered.To(
                 Watchers(delivered.ParticipantIds).ExceptSocket(delivered.BySocketId),
@@ -148,7 +147,7 @@ internal static class ChangeEvents
         var page = await call.Core
             .SearchAsync(call.Connection, payload.Limit is { } limit ? query with { Limit = limit } : query)
             .ConfigureAwait(false);
-        return new([.. page.Items.Select(MessageItem.Of)], page.NextCursor);
+        return new([.. page.Items.Select(MessageModel.Of)], page.NextCursor);
     }
 
     private static async Task<DoneReply> WatchAsync(ClientCall call)
@@ -160,7 +159,7 @@ internal static class ChangeEvents
         return new();
     }
 
-    private static MessageReply Reply(Message message) => new(MessageItem.Of(message));
+    private static MessageReply Reply(Message message) => new(MessageModel.Of(message));
 
     private static string Id(WireId? id, string field) => Texts.RequireId(WireId.Of(id), field);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Realtime.Delivery;
+using Realtime.Messages;
 
 namespace Realtime.Wire.Common;
 
@@ -82,13 +83,13 @@ internal sealed record WatchChangesPayload
 
 internal sealed record RevisedReply(string ConversationId, long Revision) : SuccessReply;
 
-internal sealed record MessageReply(MessageItem Message) : SuccessReply;
+internal sealed record MessageReply(MessageModel Message) : SuccessReply;
 
 internal sealed record MessagesReadReply(string ConversationId, long ReadSequence, long NewlyRead, long UnreadCount) : SuccessReply;
 
 internal sealed record DeliveredReply(string ConversationId, long DeliveredSequence) : SuccessReply;
 
-internal sealed record SearchReply(IReadOnlyList<MessageItem> Messages, string? NextCursor) : SuccessReply;
+internal sealed record SearchReply(IReadOnlyList<MessageModel> Messages, string? NextCursor) : SuccessReply;
 
 internal sealed record BlockedUsersReply(IReadOnlyList<string> UserIds) : SuccessReply;
 
@@ -100,7 +101,16 @@ internal sealed record MessageDetailsPayload(
     long Sequence,
     long Revision,
     string? ParentId,
-    IReadOnlyList<string> AttachmentIds);
+    IReadOnlyList<string> AttachmentIds)
+{
+    public static MessageDetailsPayload Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.Sequence,
+        message.Revision,
+        message.Content.ParentId,
+        message.Content.AttachmentIds);
+}
 
 internal sealed record MessageDeletedPayload(string Id, string ConversationId, long Sequence, long Revision, DateTimeOffset? DeletedAt);
 
@@ -112,7 +122,7 @@ internal sealed record ReactionChangedPayload(
     string UserId,
     string Emoji,
     bool Added,
-    IReadOnlyList<ReactionItem> Reactions);
+    IReadOnlyList<ReactionModel> Reactions);
 
 internal sealed record MessagesDeliveredPayload(string ConversationId, string UserId, long DeliveredSequence, DateTimeOffset DeliveredAt);
 

@@ -48,7 +48,7 @@ namespace Realtime.Wire.Common;
 [JsonSerializable(typeof(DeliveredReply))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(BlockedUsersReply))]
-[JsonSerializable(typeof(MessageItem))]
+[JsonSerializable(typeof(MessageModel))]
 [JsonSerializable(typeof(MessageDetailsPayload))]
 [JsonSerializable(typeof(MessageDeletedPayload))]
 [JsonSerializable(typeof(ReactionChangedPayload))]

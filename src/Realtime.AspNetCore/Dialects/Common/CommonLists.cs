@@ -6,51 +6,10 @@ namespace Realtime.Wire.Common;
 
 // Messages and notifications as the additions show them in a dialect that has no shape of its own for them.
 
-internal sealed record MessageListReply(IReadOnlyList<MessageItem> Messages, bool HasMore, long LastSequence) : SuccessReply
+internal sealed record MessageListReply(IReadOnlyList<MessageModel> Messages, bool HasMore, long LastSequence) : SuccessReply
 {
     public static MessageListReply Of(MessageHistory history) =>
-        new([.. history.Messages.Select(MessageItem.Of)], history.HasMore, history.LastSequence);
-}
-
-internal sealed record MessageItem(
-    string Id,
-    string ConversationId,
-    long Sequence,
-    long Revision,
-    string SenderId,
-    string? ReceiverId,
-    string Content,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? ReadAt,
-    string? ClientMessageId,
-    string? ParentId,
-    IReadOnlyList<string> AttachmentIds,
-    DateTimeOffset? EditedAt,
-    DateTimeOffset? DeletedAt,
-    IReadOnlyList<ReactionItem> Reactions)
-{
-    public static MessageItem Of(Message message) => new(
-        message.Id,
-        message.ConversationId,
-        message.Sequence,
-        message.Revision,
-        message.SenderId,
-        message.ReceiverId,
-        message.Content,
-        message.CreatedAt,
-        message.ReadAt,
-        message.ClientMessageId,
-        message.ParentId,
-        message.AttachmentIds,
-        message.EditedAt,
-        message.DeletedAt,
-        ReactionItem.ListOf(message));
-}
-
-internal sealed record ReactionItem(string Emoji, IReadOnlyList<string> UserIds)
-{
-    public static IReadOnlyList<ReactionItem> ListOf(Message message) =>
-        [.. message.Reactions.Select(reaction => new ReactionItem(reaction.Emoji, reaction.UserIds))];
+        new([.. history.Messages.Select(MessageModel.Of)], history.HasMore, history.LastSequence);
 }
 
 internal sealed record NotificationListReply(IReadOnlyList<NotificationListItem> Notifications, string? NextCursor) : SuccessReply

@@ -105,14 +105,14 @@ internal sealed class DirectDialect : Dialect
     {
         var message = stored.Message;
         var outgoing = new List<Outgoing>();
-        if (message.ReceiverId is { } receiverId)
+        if (message.Content.ReceiverId is { } receiverId)
         {
             var payload = await DirectWords.MessageAsync(message, receiverId, context).ConfigureAwait(false);
             outgoing.Add(MessageSent.To(Audience.User(message.SenderId), new(Success: true, payload)));
         }
 
         var sender = await context.FindUserAsync(message.SenderId).ConfigureAwait(false);
-        var notification = new MessageNotificationPayload("new_message", UserPayload.Of(sender), DirectWords.Preview(message.Content), message.CreatedAt);
+        var notification = new MessageNotificationPayload("new_message", UserPayload.Of(sender), DirectWords.Preview(message.Content.Text), message.CreatedAt);
         foreach (var participantId in stored.ParticipantIds)
         {
             if (participantId != message.SenderId)

@@ -26,7 +26,8 @@ internal static class DirectEvents
         var sent = await call.Commands.SendToUserAsync(
             call.Connection,
             receiverId,
-            new(payload.Content ?? throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")) { ClientMessageId = payload.ClientMessageId }).ConfigureAwait(false);
+            Texts.RequireContent(payload.Content),
+            payload.ClientMessageId).ConfigureAwait(false);
         var message = await DirectWords.MessageAsync(sent.Message, receiverId, call.Context).ConfigureAwait(false);
         if (sent.IsDuplicate)
         {

@@ -84,7 +84,7 @@ internal sealed record MessagePayload(
 {
     public static MessagePayload Of(Message message, UserProfile sender, UserProfile receiver) => new(
         message.Id,
-        message.Content,
+        message.Content.Text,
         message.CreatedAt,
         message.ReadAt is not null,
         sender.Id,

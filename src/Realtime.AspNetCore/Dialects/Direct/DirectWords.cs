@@ -12,7 +12,7 @@ internal static class DirectWords
     /// <summary>The message object. A message that names no receiver, one to a group, is shown as sent to whom it is shown.</summary>
     public static async ValueTask<MessagePayload> MessageAsync(Message message, string shownTo, DialectContext context)
     {
-        var receiverId = message.ReceiverId ?? shownTo;
+        var receiverId = message.Content.ReceiverId ?? shownTo;
         var users = await context.FindUsersAsync([message.SenderId, receiverId]).ConfigureAwait(false);
         return MessagePayload.Of(message, users[message.SenderId], users[receiverId]);
     }

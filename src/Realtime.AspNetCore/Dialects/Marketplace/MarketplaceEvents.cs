@@ -61,15 +61,8 @@ internal static class MarketplaceEvents
         var sent = await call.Commands.SendAsync(
             call.Connection,
             Required(payload.ConversationId),
-            new(payload.Content ?? (payload.AttachmentIds is { Count: > 0 }
-                ? ""
-                : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed")))
-            {
-                ReceiverId = WireId.Of(payload.ToUserId),
-                ClientMessageId = payload.ClientMessageId,
-                ParentId = WireId.Of(payload.ParentId),
-                AttachmentIds = payload.AttachmentIds ?? [],
-            }).ConfigureAwait(false);
+            payload.ToContent(),
+            payload.ClientMessageId).ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.Message.Revision, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Realtime.Messages;
 using Realtime.Notifications;
+using Realtime.Users;
 using Realtime.Wire.Common;
 
 namespace Realtime.Wire.Marketplace;
@@ -36,6 +37,13 @@ internal sealed record SendMessagePayload
 
     [JsonPropertyName("attachmentIds")]
     public IReadOnlyList<string>? AttachmentIds { get; init; }
+
+    public MessageContent ToContent() => new(Texts.RequireContent(Content, AttachmentIds is { Count: > 0 }))
+    {
+        ReceiverId = WireId.Of(ToUserId),
+        ParentId = WireId.Of(ParentId),
+        AttachmentIds = AttachmentIds ?? [],
+    };
 }
 
 internal sealed record MarkReadPayload
@@ -61,7 +69,7 @@ internal sealed record TypingPayload
 // What the server sends, with the fields in the contract's order.
 
 /// <summary>The contract's message object, the payload of <c>new_message</c>. <c>receiver_id</c> is null for a message to a whole group.</summary>
-internal sealed record MessagePayload(
+internal record MessagePayload(
     [property: JsonPropertyName("id")] WireId Id,
     [property: JsonPropertyName("conversation_id")] WireId ConversationId,
     [property: JsonPropertyName("sender_id")] WireId SenderId,
@@ -71,16 +79,77 @@ internal sealed record MessagePayload(
     [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt)
 {
-    public static MessagePayload Of(Message message) => new(
-        message.Id,
-        message.ConversationId,
-        message.SenderId,
-        WireId.OrNull(message.ReceiverId),
-        message.Content,
-        message.ReadAt is not null,
-        message.ReadAt,
-        message.CreatedAt);
+    protected MessagePayload(Message message)
+        : this(
+            message.Id,
+            message.ConversationId,
+            message.SenderId,
+            WireId.OrNull(message.Content.ReceiverId),
+            message.Content.Text,
+            message.ReadAt is not null,
+            message.ReadAt,
+            message.CreatedAt)
+    {
+    }
+
+    public static MessagePayload Of(Message message) => new(message);
 }
+
+/// <summary>A message in a list: the contract's message object, then what the contract has no place for.</summary>
+internal sealed record HistoryItem : MessagePayload
+{
+    private HistoryItem(Message message)
+        : base(message)
+    {
+        Sequence = message.Sequence;
+        Revision = message.Revision;
+        ClientMessageId = message.ClientMessageId;
+        ParentId = WireId.OrNull(message.Content.ParentId);
+        AttachmentIds = message.Content.AttachmentIds;
+        EditedAt = message.EditedAt;
+        DeletedAt = message.DeletedAt;
+        Reactions = [.. message.Reactions.Select(reaction => new HistoryReaction(reaction.Emoji, [.. reaction.UserIds.Select(id => new WireId(id))]))];
+    }
+
+    // Inherited properties come last unless an order says otherwise.
+    [JsonPropertyName("sequence")]
+    [JsonPropertyOrder(1)]
+    public long Sequence { get; init; }
+
+    [JsonPropertyName("revision")]
+    [JsonPropertyOrder(1)]
+    public long Revision { get; init; }
+
+    [JsonPropertyName("client_message_id")]
+    [JsonPropertyOrder(1)]
+    public string? ClientMessageId { get; init; }
+
+    [JsonPropertyName("parent_id")]
+    [JsonPropertyOrder(1)]
+    public WireId? ParentId { get; init; }
+
+    [JsonPropertyName("attachment_ids")]
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<string> AttachmentIds { get; init; }
+
+    [JsonPropertyName("edited_at")]
+    [JsonPropertyOrder(1)]
+    public DateTimeOffset? EditedAt { get; init; }
+
+    [JsonPropertyName("deleted_at")]
+    [JsonPropertyOrder(1)]
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    [JsonPropertyName("reactions")]
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<HistoryReaction> Reactions { get; init; }
+
+    public static new HistoryItem Of(Message message) => new(message);
+}
+
+internal sealed record HistoryReaction(
+    [property: JsonPropertyName("emoji")] string Emoji,
+    [property: JsonPropertyName("user_ids")] IReadOnlyList<WireId> UserIds);
 
 /// <summary>The payload of <c>message_notification</c>: the message as one receiver's device shows it.</summary>
 internal sealed record MessageNotificationPayload(
@@ -98,7 +167,7 @@ internal sealed record MessageNotificationPayload(
         message.ConversationId,
         message.SenderId,
         receiverId,
-        message.Content,
+        message.Content.Text,
         message.ReadAt is not null,
         message.CreatedAt,
         "new_message");

@@ -34,47 +34,6 @@ internal sealed record HistoryReply(
         new([.. history.Messages.Select(HistoryItem.Of)], history.HasMore, history.LastSequence);
 }
 
-internal sealed record HistoryItem(
-    [property: JsonPropertyName("id")] WireId Id,
-    [property: JsonPropertyName("conversation_id")] WireId ConversationId,
-    [property: JsonPropertyName("sender_id")] WireId SenderId,
-    [property: JsonPropertyName("receiver_id")] WireId? ReceiverId,
-    [property: JsonPropertyName("content")] string Content,
-    [property: JsonPropertyName("is_read")] bool IsRead,
-    [property: JsonPropertyName("read_at")] DateTimeOffset? ReadAt,
-    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
-    [property: JsonPropertyName("sequence")] long Sequence,
-    [property: JsonPropertyName("revision")] long Revision,
-    [property: JsonPropertyName("client_message_id")] string? ClientMessageId,
-    [property: JsonPropertyName("parent_id")] WireId? ParentId,
-    [property: JsonPropertyName("attachment_ids")] IReadOnlyList<string> AttachmentIds,
-    [property: JsonPropertyName("edited_at")] DateTimeOffset? EditedAt,
-    [property: JsonPropertyName("deleted_at")] DateTimeOffset? DeletedAt,
-    [property: JsonPropertyName("reactions")] IReadOnlyList<HistoryReaction> Reactions)
-{
-    public static HistoryItem Of(Message message) => new(
-        message.Id,
-        message.ConversationId,
-        message.SenderId,
-        WireId.OrNull(message.ReceiverId),
-        message.Content,
-        message.ReadAt is not null,
-        message.ReadAt,
-        message.CreatedAt,
-        message.Sequence,
-        message.Revision,
-        message.ClientMessageId,
-        WireId.OrNull(message.ParentId),
-        message.AttachmentIds,
-        message.EditedAt,
-        message.DeletedAt,
-        [.. message.Reactions.Select(reaction => new HistoryReaction(reaction.Emoji, [.. reaction.UserIds.Select(id => new WireId(id))]))]);
-}
-
-internal sealed record HistoryReaction(
-    [property: JsonPropertyName("emoji")] string Emoji,
-    [property: JsonPropertyName("user_ids")] IReadOnlyList<WireId> UserIds);
-
 internal sealed record NotificationsReply(
     [property: JsonPropertyName("notifications")] IReadOnlyList<NotificationItem> Notifications,
     [property: JsonPropertyName("nextCursor")] string? NextCursor) : SuccessReply

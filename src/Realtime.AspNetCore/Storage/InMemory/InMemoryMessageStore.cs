@@ -41,10 +41,14 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation[place.Sequence] : null,
             cancellationToken);
 
-    public ValueTask<Message?> EditAsync(string messageId, string content, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
+    public ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
         data.Run(
             () => data.Messages.TryGetValue(messageId, out var place) && place.Conversation[place.Sequence] is { DeletedAt: null } message
-                ? place.Conversation.Change(message with { Content = content, EditedAt = InMemoryData.Trim(editedAt) })
+                ? place.Conversation.Change(message with
+                {
+                    Content = message.Content with { Text = text },
+                    EditedAt = InMemoryData.Trim(editedAt),
+                })
                 : null,
             cancellationToken);
 
@@ -63,8 +67,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                     ? (message, false)
                     : (place.Conversation.Change(message with
                     {
-                        Content = "",
-                        AttachmentIds = [],
+                        Content = message.Content with { Text = "", AttachmentIds = [] },
                         Reactions = [],
                         DeletedAt = InMemoryData.Trim(deletedAt),
                     }), true);
@@ -91,7 +94,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                 var lowest = Math.Max(sequence - scanLimit, conversation.FirstSequence);
                 while (sequence > lowest && found.Count < limit)
                 {
-                    if (conversation[--sequence].Content.Contains(text, StringComparison.OrdinalIgnoreCase))
+                    if (conversation[--sequence].Content.Text.Contains(text, StringComparison.OrdinalIgnoreCase))
                     {
                         found.Add(conversation[sequence] with { Reactions = [] });
                     }
@@ -133,7 +136,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.Duplicate, conversation[sequence], []);
         }
 
-        var receiverId = draft.ReceiverId
+        var receiverId = draft.Content.ReceiverId
             ?? (conversation.Kind == ConversationKind.Direct ? conversation.ParticipantIds.FirstOrDefault(id => id != draft.SenderId) : null);
         if (receiverId is not null && (receiverId == draft.SenderId || !conversation.Participants.ContainsKey(receiverId)))
         {
@@ -145,8 +148,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             return new AppendResult(AppendOutcome.Blocked, null, []);
         }
 
-        if (draft.ParentId is not null
-            && !(data.Messages.TryGetValue(draft.ParentId, out var parent) && parent.Conversation == conversation))
+        if (draft.Content.ParentId is not null
+            && !(data.Messages.TryGetValue(draft.Content.ParentId, out var parent) && parent.Conversation == conversation))
         {
             return new AppendResult(AppendOutcome.ParentNotFound, null, []);
         }
@@ -160,19 +163,8 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
     {
-        var message = conversation.Append(new Message(
-            data.NextMessageId_NeedsLock(),
-            conversation.Id,
-            conversation.LastSequence + 1,
-            draft.SenderId,
-            receiverId,
-            draft.Content,
-            InMemoryData.Trim(draft.CreatedAt))
-        {
-            ClientMessageId = draft.ClientMessageId,
-            ParentId = draft.ParentId,
-            AttachmentIds = draft.AttachmentIds.Count == 0 ? [] : [.. draft.AttachmentIds],
-        });
+        var message = conversation.Append(
+            draft.ToMessage(data.NextMessageId_NeedsLock(), conversation.LastSequence + 1, conversation.Revision + 1, receiverId));
         data.Messages.Add(message.Id, (conversation, message.Sequence));
         if (draft.ClientMessageId is not null)
         {

@@ -153,7 +153,7 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
     {
         participant.UnreadCount--;
         var message = conversation[sequence];
-        if (message.ReadAt is null && (message.ReceiverId is null || message.ReceiverId == participant.UserId))
+        if (message.ReadAt is null && (message.Content.ReceiverId is null || message.Content.ReceiverId == participant.UserId))
         {
             conversation[sequence] = message with { ReadAt = InMemoryData.Trim(readAt) };
         }

@@ -64,11 +64,11 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public Message Append(Message message)
     {
-        var appended = message with { Revision = ++Revision };
-        Messages.Add(appended);
-        _changed.Add((appended.Revision, appended.Sequence));
-        LastActivity = appended.CreatedAt;
-        return appended;
+        Revision = message.Revision;
+        Messages.Add(message);
+        _changed.Add((message.Revision, message.Sequence));
+        LastActivity = message.CreatedAt;
+        return message;
     }
 
     /// <summary>Replaces a message that has changed.</summary>

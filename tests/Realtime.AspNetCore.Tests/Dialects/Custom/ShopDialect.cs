@@ -26,7 +26,7 @@ public sealed class ShopDialect : Dialect
     [
         ClientEvent.Create("say", Json<Say>(), Json<Done>(), async (call, say) =>
         {
-            await call.Commands.SendAsync(call.Connection, say.Conversation ?? "", new(say.Text ?? ""));
+            await call.Commands.SendAsync(call.Connection, say.Conversation ?? "", say.Text ?? "", clientMessageId: null);
             return new Done(true);
         }),
     ];
@@ -42,7 +42,7 @@ public sealed class ShopDialect : Dialect
         }
 
         var sender = await context.FindUserAsync(message.SenderId);
-        return [Said.To(Audience.Users(everybody), new(message.ConversationId, sender.Name, message.Content, message.CreatedAt))];
+        return [Said.To(Audience.Users(everybody), new(message.ConversationId, sender.Name, message.Content.Text, message.CreatedAt))];
     }
 
     public override WireEvent RenderError(string code, string message) => Wrong.With(new(message));

@@ -15,13 +15,13 @@ public sealed class RenderTests
     [Fact]
     public void Message() => Assert.Equal(
         """{"id":101,"conversation_id":123,"sender_id":456,"receiver_id":789,"content":"Hello world!","is_read":false,"read_at":null,"created_at":"2023-10-27T10:00:00.007Z"}""",
-        JsonSerializer.Serialize(MessagePayload.Of(new Message("101", "123", 1, "456", "789", "Hello world!", Time)), MarketplaceJson.Default.MessagePayload));
+        JsonSerializer.Serialize(MessagePayload.Of(new Message("101", "123", 1, "456", new("Hello world!") { ReceiverId = "789" }, Time)), MarketplaceJson.Default.MessagePayload));
 
     [Fact]
     public void Message_that_was_read_between_users_with_ids_of_their_own() => Assert.Equal(
         """{"id":101,"conversation_id":"c-1","sender_id":"a","receiver_id":null,"content":"x","is_read":true,"read_at":"2023-10-27T10:00:00.007Z","created_at":"2023-10-27T10:00:00.007Z"}""",
         JsonSerializer.Serialize(
-            MessagePayload.Of(new Message("101", "c-1", 1, "a", null, "x", Time) { ReadAt = Time }),
+            MessagePayload.Of(new Message("101", "c-1", 1, "a", "x", Time) { ReadAt = Time }),
             MarketplaceJson.Default.MessagePayload));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RenderTests
         var receipt = new ReadReceipt("c", "2", 5, 1, 0, Time);
         var events = new DomainEvent[]
         {
-            new DomainEvent.MessageStored(new Message("1", "c", 1, "1", null, "x", Time), ["1", "2", "3"]),
+            new DomainEvent.MessageStored(new Message("1", "c", 1, "1", "x", Time), ["1", "2", "3"]),
             new DomainEvent.MessagesRead(receipt, ["1", "2"], "socket"),
             new DomainEvent.TypingChanged("c", "1", true, ["2"]),
             new DomainEvent.TypingChanged("c", "1", false, ["2"]),

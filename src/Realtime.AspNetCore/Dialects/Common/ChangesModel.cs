@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Realtime.Conversations;
 
-namespace Realtime.Endpoints;
+namespace Realtime.Wire.Common;
 
-/// <summary>What changed in a conversation.</summary>
-internal sealed record ChangesModel(
+/// <summary>What changed in a conversation, as the HTTP API shows it.</summary>
+internal record ChangesModel(
     string ConversationId,
     string Epoch,
     long Revision,
@@ -35,3 +36,18 @@ internal sealed record ChangesModel(
 }
 
 internal sealed record MemberModel(string UserId, DateTimeOffset JoinedAt);
+
+/// <summary>The answer to <c>get_changes</c>, in a dialect that has no shape of its own for messages: the same after <c>ok</c>.</summary>
+internal sealed record ChangesReply : ChangesModel
+{
+    private ChangesReply(ChangesModel changes)
+        : base(changes)
+    {
+    }
+
+    /// <inheritdoc cref="SuccessReply.Ok"/>
+    [JsonPropertyOrder(-1)]
+    public bool Ok { get; } = true;
+
+    public static new ChangesReply Of(ConversationChanges changes) => new(ChangesModel.Of(changes));
+}

@@ -1,0 +1,45 @@
+using Realtime.Messages;
+
+namespace Realtime.Wire.Common;
+
+/// <summary>A message as the HTTP API shows it, and every dialect that has no shape of its own for messages that were sent before.</summary>
+internal sealed record MessageModel(
+    string Id,
+    string ConversationId,
+    long Sequence,
+    long Revision,
+    string SenderId,
+    string? ReceiverId,
+    string Content,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ReadAt,
+    string? ClientMessageId,
+    string? ParentId,
+    IReadOnlyList<string> AttachmentIds,
+    DateTimeOffset? EditedAt,
+    DateTimeOffset? DeletedAt,
+    IReadOnlyList<ReactionModel> Reactions)
+{
+    public static MessageModel Of(Message message) => new(
+        message.Id,
+        message.ConversationId,
+        message.Sequence,
+        message.Revision,
+        message.SenderId,
+        message.Content.ReceiverId,
+        message.Content.Text,
+        message.CreatedAt,
+        message.ReadAt,
+        message.ClientMessageId,
+        message.Content.ParentId,
+        message.Content.AttachmentIds,
+        message.EditedAt,
+        message.DeletedAt,
+        ReactionModel.ListOf(message));
+}
+
+internal sealed record ReactionModel(string Emoji, IReadOnlyList<string> UserIds)
+{
+    public static IReadOnlyList<ReactionModel> ListOf(Message message) =>
+        [.. message.Reactions.Select(reaction => new ReactionModel(reaction.Emoji, reaction.UserIds))];
+}
