@@ -180,6 +180,23 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task Who_takes_part_is_the_same_list_until_it_changes()
+    {
+        var group = await CreateGroupAsync("alice", "bob");
+        var first = await Conversations.ListParticipantIdsAsync(group.Id, default);
+        await SendAsync(group, "alice");
+
+        Assert.Equal(["alice", "bob"], first.Order());
+        Assert.Same(first, await Conversations.ListParticipantIdsAsync(group.Id, default));
+        await Conversations.AddParticipantsAsync(group.Id, ["carol"], Start, default);
+        Assert.Equal(["alice", "bob", "carol"], (await Conversations.ListParticipantIdsAsync(group.Id, default)).Order());
+        await Conversations.RemoveParticipantAsync(group.Id, "bob", default);
+        Assert.Equal(["alice", "carol"], (await Conversations.ListParticipantIdsAsync(group.Id, default)).Order());
+        Assert.Equal(["alice", "bob"], first.Order());
+        Assert.Empty(await Conversations.ListParticipantIdsAsync("no such id", default));
+    }
+
+    [Fact]
     public async Task Sharing_a_conversation_is_told()
     {
         await CreateDirectAsync("alice", "bob");

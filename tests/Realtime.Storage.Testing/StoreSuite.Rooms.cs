@@ -9,6 +9,20 @@ public abstract partial class StoreSuite
     private IRoomStore Rooms => (IRoomStore)Services.GetService(typeof(IRoomStore))!;
 
     [Fact]
+    public async Task The_members_of_a_room_are_listed_and_its_messages_name_nobody()
+    {
+        await Rooms.GetOrCreateAsync("general", "General", Start, default);
+        var id = RoomId.Of("general");
+        await Conversations.AddParticipantsAsync(id, ["alice", "bob"], Start, default);
+        var draft = new MessageDraft(id, "alice", "text", Start);
+
+        Assert.Empty((await Messages.AppendAsync([draft], default))[0].ParticipantIds);
+        Assert.Equal(["alice", "bob"], (await Conversations.ListParticipantIdsAsync(id, default)).Order());
+        Assert.Empty((await Messages.AppendAsync([draft], default))[0].ParticipantIds);
+        Assert.Equal(["alice", "bob"], (await Conversations.ListParticipantIdsAsync(id, default)).Order());
+    }
+
+    [Fact]
     public async Task A_room_is_created_once_and_found_by_name()
     {
         var results = await AllAtOnceAsync(32, async _ => (await Rooms.GetOrCreateAsync("general", "General", Start, default))!.Value);

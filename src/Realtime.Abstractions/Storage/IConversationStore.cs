@@ -73,6 +73,15 @@ public interface IConversationStore
     /// <returns>False also where there is no such conversation.</returns>
     ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lists who takes part now, in no order. The same list object is returned until that changes, so that callers may
+    /// remember what they derive from it. Costs one index look-up while the participants are the ones that were read last.
+    /// </summary>
+    /// <param name="conversationId">The id.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <returns>The users' ids; none if there is no such conversation.</returns>
+    ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken);
+
     /// <summary>Lists a user's conversations, rooms left out, by last activity (newest message, else creation), newest first; ties by id.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cursor">Text that an earlier page gave, or null.</param>

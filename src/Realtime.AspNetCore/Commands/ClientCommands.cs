@@ -29,6 +29,7 @@ internal sealed partial class ClientCommands(
     MessageReactions reactions,
     IUserBlocks blocks,
     Storage.IBlockStore blockStore,
+    ConnectedUsers connectedUsers,
     IOptions<ChatRealtimeOptions> options) : IClientCommands
 {
     /// <summary>What the client may do with rooms.</summary>
@@ -93,18 +94,21 @@ internal sealed partial class ClientCommands(
     /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
     public async Task SetTypingAsync(UserConnection connection, string conversationId, string? receiverId, bool isTyping)
     {
-        var takingPart = await ListForTypingAsync(conversationId).ConfigureAwait(false);
-        if (!takingPart.Contains(connection.UserId))
+        var (takingPart, connected) = await ListForTypingAsync(conversationId).ConfigureAwait(false);
+
+        // Whoever types is connected.
+        if (!connected.Contains(connection.UserId))
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
-        string[] recipients = [.. takingPart
-            .Where(id => id != connection.UserId && (receiverId is null || id == receiverId))];
-        if (receiverId is not null && recipients.Length == 0)
+        if (receiverId is not null && (receiverId == connection.UserId || !takingPart.Contains(receiverId)))
         {
             throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
         }
+
+        // Typing is for the moment: it is for those who are here now, however many take part.
+        string[] recipients = [.. connected.Where(id => id != connection.UserId && (receiverId is null || id == receiverId))];
 
         // Who blocks the other is shown nothing of the other, and shows nothing.
         var apart = recipients.Length == 0
@@ -121,16 +125,17 @@ internal sealed partial class ClientCommands(
         }
     }
 
-    /// <summary>Who takes part; of a room, who is in it now.</summary>
-    private async ValueTask<IReadOnlyList<string>> ListForTypingAsync(string conversationId)
+    /// <summary>Who takes part, and who of them is connected; of a room, who is in it now.</summary>
+    private async ValueTask<(IReadOnlyList<string> All, IReadOnlyList<string> Connected)> ListForTypingAsync(string conversationId)
     {
         if (RoomId.TryParse(conversationId, out var roomName))
         {
-            return rooms.UsersIn(roomName);
+            var present = rooms.UsersIn(roomName);
+            return (present, present);
         }
 
-        var conversation = await conversations.FindAsync(conversationId).ConfigureAwait(false);
-        return conversation is null ? [] : [.. conversation.Participants.Select(p => p.UserId)];
+        var all = await conversations.ListParticipantIdsAsync(conversationId).ConfigureAwait(false);
+        return (all, connectedUsers.Among(all));
     }
 
     /// <summary>Reads history, or what came after a sequence.</summary>

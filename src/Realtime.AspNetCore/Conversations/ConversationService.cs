@@ -117,6 +117,7 @@ internal sealed class ConversationService(
 
         // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
+        typing.Forget(conversationId, userId);
         await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
         if (removed is { } revision && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
         {
@@ -248,6 +249,11 @@ internal sealed class ConversationService(
     public async Task<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken = default) => Texts.IsId(userId)
         ? await reads.GetUnreadCountsAsync(userId, cancellationToken).ConfigureAwait(false)
         : new(0, new Dictionary<string, long>());
+
+    /// <summary>Lists who takes part now; nobody where there is no such conversation.</summary>
+    public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId) => Texts.IsId(conversationId)
+        ? conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None)
+        : new([]);
 
     /// <summary>Tells whether a user takes part now.</summary>
     public async ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>

@@ -45,10 +45,11 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
     /// <returns>A completed task, unless very many wait: the look-ups go on by themselves, in order.</returns>
     public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, ValueTask<DomainEvent>> create) => QueueAsync(conversationId, async () =>
     {
-        if (await conversations.FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
+        // The same list as long as nobody comes or goes: of a large group, nothing is copied, and who of it is here is remembered.
+        var participantIds = await conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None).ConfigureAwait(false);
+        if (participantIds.Count > 0)
         {
-            var domainEvent = await create([.. conversation.Participants.Select(p => p.UserId)]).ConfigureAwait(false);
-            await delivery.DeliverAsync(domainEvent).ConfigureAwait(false);
+            await delivery.DeliverAsync(await create(participantIds).ConfigureAwait(false)).ConfigureAwait(false);
         }
     });
 

@@ -10,7 +10,7 @@ namespace Realtime.Delivery;
 /// </summary>
 internal sealed class ConnectedUsers
 {
-    /// <summary>Shorter lists are gone through each time.</summary>
+    /// <summary>Lists up to this size are gone through each time.</summary>
     private const int SmallList = 32;
 
     private const int MaxChanges = 4_096;
@@ -41,10 +41,10 @@ internal sealed class ConnectedUsers
 
     /// <summary>Those of some users who have sockets here; the same list if all have.</summary>
     public IReadOnlyList<string> Among(IReadOnlyList<string> userIds) => userIds.Count <= SmallList
-        ? AmongFew(userIds)
+        ? GoThrough(userIds)
         : _subsets.GetValue(userIds, static list => new Subset(list)).Current(this);
 
-    private IReadOnlyList<string> AmongFew(IReadOnlyList<string> userIds)
+    private IReadOnlyList<string> GoThrough(IReadOnlyList<string> userIds)
     {
         List<string>? connected = null;
         lock (_lock)
@@ -103,8 +103,9 @@ internal sealed class ConnectedUsers
     private sealed class Subset(IReadOnlyList<string> all)
     {
         private readonly Lock _gate = new();
-        private readonly HashSet<string> _all = new(all, StringComparer.Ordinal);
         private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
+        private HashSet<string>? _all;
+        private bool _isUsedAgain;
         private IReadOnlyList<string> _current = [];
         private long _seen = -1;
 
@@ -112,16 +113,21 @@ internal sealed class ConnectedUsers
         {
             lock (_gate)
             {
+                if (!_isUsedAgain)
+                {
+                    // Many lists are made for one event: what remembers them is made for those that come back.
+                    _isUsedAgain = true;
+                    return users.GoThrough(all);
+                }
+
+                _all ??= new(all, StringComparer.Ordinal);
+                var hasChanged = false;
                 lock (users._lock)
                 {
-                    if (_seen == users._changes)
-                    {
-                        return _current;
-                    }
-
                     if (_seen < 0 || users._changes - _seen > MaxChanges)
                     {
                         _connected.Clear();
+                        hasChanged = true;
                         foreach (var userId in _all.Count < users._namespaces.Count ? (IEnumerable<string>)_all : users._namespaces.Keys)
                         {
                             Look_NeedsLock(users, userId);
@@ -131,32 +137,19 @@ internal sealed class ConnectedUsers
                     {
                         for (; _seen < users._changes; _seen++)
                         {
-                            Look_NeedsLock(users, users._changed[_seen % MaxChanges]);
+                            hasChanged |= Look_NeedsLock(users, users._changed[_seen % MaxChanges]);
                         }
                     }
 
                     _seen = users._changes;
                 }
 
-                return _current = [.. _connected];
+                return hasChanged ? _current = [.. _connected] : _current;
             }
         }
 
-        private void Look_NeedsLock(ConnectedUsers users, string userId)
-        {
-            if (!_all.Contains(userId))
-            {
-                return;
-            }
-
-            if (users.Has_NeedsLock(userId))
-            {
-                _connected.Add(userId);
-            }
-            else
-            {
-                _connected.Remove(userId);
-            }
-        }
+        /// <returns>Whether the user came or went.</returns>
+        private bool Look_NeedsLock(ConnectedUsers users, string userId) =>
+            _all!.Contains(userId) && (users.Has_NeedsLock(userId) ? _connected.Add(userId) : _connected.Remove(userId));
     }
 }

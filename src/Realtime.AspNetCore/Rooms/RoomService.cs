@@ -116,6 +116,7 @@ internal sealed class RoomService(
 
             // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
             await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
+            typing.Forget(id, memberId);
             await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
             if (present.Remove(memberId, roomName))
             {
@@ -178,6 +179,7 @@ internal sealed class RoomService(
             await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
             await replies.RemoveAsync(id, connection.UserId).ConfigureAwait(false);
             await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
+            typing.Forget(id, connection.UserId);
             if (wasLast)
             {
                 await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);

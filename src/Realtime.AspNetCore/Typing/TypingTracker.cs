@@ -56,6 +56,24 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     public ValueTask EndAsync(string conversationId, string userId) =>
         TellStoppedAsync(TakeAll(e => e.ConversationId == conversationId && e.UserId == userId));
 
+    /// <summary>Tells a user who takes part no more nothing of who typed in a conversation before.</summary>
+    public void Forget(string conversationId, string userId)
+    {
+        lock (_lock)
+        {
+            foreach (var entries in _bySocket.Values)
+            {
+                for (var i = 0; i < entries.Count; i++)
+                {
+                    if (entries[i].ConversationId == conversationId && entries[i].RecipientIds.Contains(userId))
+                    {
+                        entries[i] = entries[i] with { RecipientIds = [.. entries[i].RecipientIds.Where(id => id != userId)] };
+                    }
+                }
+            }
+        }
+    }
+
     public ValueTask SweepAsync() => TellStoppedAsync(TakeAll(e => time.GetElapsedTime(e.StartedAt) >= _expiry));
 
     private async ValueTask TellStoppedAsync(List<Entry> entries)

@@ -147,6 +147,14 @@ internal static class ConversationSql
         WHERE c.id = @id AND p.user_id = @user
         """;
 
+    /// <summary>Gives the version of the membership, null for no conversation; then the participants, none if the version is the known one.</summary>
+    public const string ListParticipantIds = $"""
+        DECLARE @key BIGINT, @version BIGINT;
+        SELECT @key = conversation_key, @version = membership_version FROM [realtime].[conversations] WHERE id = @id;
+        SELECT @version;
+        SELECT {MemberRow.Columns} FROM [realtime].[participants] p WHERE p.conversation_key = @key AND @version <> @known;
+        """;
+
     /// <summary>
     /// Gives one page of conversations, their participants, and their newest messages. The page is kept first:
     /// a participant's counts are exact for a newest sequence that was read before them.

@@ -11,6 +11,9 @@ namespace Realtime.SqlServer.Conversations;
 /// <summary>Conversations in SQL Server.</summary>
 internal sealed class SqlServerConversationStore(SqlServerDatabase database) : IConversationStore
 {
+    // Apart from the one for sends, which holds nobody of a room, since a room's messages name nobody.
+    private readonly MembershipCache<string> _memberships = new();
+
     public async ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(
         string firstUserId,
         string secondUserId,
@@ -110,6 +113,34 @@ internal sealed class SqlServerConversationStore(SqlServerDatabase database) : I
             new { id = StoredText.Encode(conversationId), user = StoredText.Encode(userId) },
             async results => await results.ReadFirstAsync<int>().ConfigureAwait(false) > 0,
             cancellationToken);
+
+    public async ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken)
+    {
+        _memberships.TryGet(conversationId, out var known);
+        return await database.ReadAsync(
+            ConversationSql.ListParticipantIds,
+            new { id = StoredText.Encode(conversationId), known = known?.Version ?? 0 },
+            async results =>
+            {
+                var version = await results.ReadFirstAsync<long?>().ConfigureAwait(false);
+                var members = await results.ReadAsync<MemberRow>().ConfigureAwait(false);
+                if (version is null)
+                {
+                    return [];
+                }
+
+                if (version == known?.Version)
+                {
+                    return known!.UserIds;
+                }
+
+                // Read after the version, so they may be newer than it; then nobody finds them by it again.
+                var membership = new Membership(version.Value, [.. members.Select(member => member.Decoded())]);
+                _memberships.Set(conversationId, membership);
+                return membership.UserIds;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
     {

@@ -42,6 +42,11 @@ internal static class ConversationSql
         WHERE c.id = $id AND p.user_id = $user
         """;
 
+    public const string FindMembershipVersion = """
+        SELECT conversation_key AS ConversationKey, membership_version AS MembershipVersion
+        FROM realtime_conversations WHERE id = $id
+        """;
+
     public const string AddParticipant = """
         INSERT INTO realtime_participants
             (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read, revision)

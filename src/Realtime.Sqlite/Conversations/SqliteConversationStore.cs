@@ -12,6 +12,9 @@ namespace Realtime.Sqlite.Conversations;
 /// <summary>Conversations in SQLite.</summary>
 internal sealed class SqliteConversationStore(SqliteDatabase database) : IConversationStore
 {
+    // Apart from the writer's, which may hold what its own transaction has not committed yet.
+    private readonly MembershipCache<long> _memberships = new();
+
     public async ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(
         string firstUserId,
         string secondUserId,
@@ -120,6 +123,28 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             session => session.QueryInteger(ConversationSql.IsParticipant, ("$id", conversationId), ("$user", userId)) is not null,
             cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session =>
+            {
+                if (session.QueryFirst<MembershipVersionRow>(ConversationSql.FindMembershipVersion, ("$id", conversationId)) is not { } row)
+                {
+                    return [];
+                }
+
+                if (_memberships.TryGet(row.ConversationKey, out var known) && known.Version == row.MembershipVersion)
+                {
+                    return known.UserIds;
+                }
+
+                // Of the same snapshot as the version.
+                var membership = new Membership(
+                    row.MembershipVersion, session.Query<MemberRow>(Memberships.ReadSql, ("$conversation", row.ConversationKey)));
+                _memberships.Set(row.ConversationKey, membership);
+                return membership.UserIds;
+            },
+            cancellationToken);
+
     public async ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var start = ListCursor.Decode(cursor);
@@ -224,4 +249,12 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     private static Conversation? Load(SqliteSession session, ConversationRow? row) =>
         row?.ToConversation(session.Query<ParticipantRow>(ConversationSql.Participants, ("$conversation", row.ConversationKey)));
+}
+
+/// <summary>Which version of its membership a conversation has; Dapper fills it by column name.</summary>
+internal sealed class MembershipVersionRow
+{
+    public long ConversationKey { get; set; }
+
+    public long MembershipVersion { get; set; }
 }

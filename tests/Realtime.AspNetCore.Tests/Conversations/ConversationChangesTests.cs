@@ -103,9 +103,9 @@ public sealed class ConversationChangesTests : IAsyncLifetime
         // The participants of an edit are looked up after its commit, which here takes until the next message is delivered, if it may be.
         var lookUp = new TaskCompletionSource();
         await using var host = await ChatHost.StartAsync(
-            builder: chat => StoreProxy.Replace<IConversationStore, Conversation?>(
+            builder: chat => StoreProxy.Replace<IConversationStore, IReadOnlyList<string>>(
                 chat,
-                nameof(IConversationStore.FindAsync),
+                nameof(IConversationStore.ListParticipantIdsAsync),
                 async (_, inner) =>
                 {
                     var found = await inner();

@@ -63,6 +63,7 @@ internal sealed record Statement(string Name, string Sql)
         ["@age"] = "BIGINT",
         ["@count"] = "BIGINT",
         ["@keep"] = "BIGINT",
+        ["@known"] = "BIGINT",
         ["@before"] = "BIGINT",
         ["@now"] = "BIGINT",
         ["@type"] = "NVARCHAR(4000)",

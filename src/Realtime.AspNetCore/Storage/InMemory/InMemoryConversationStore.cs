@@ -106,6 +106,9 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
     public ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         data.Run(() => data.FindParticipant_NeedsLock(conversationId, userId) is not null, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken) =>
+        data.Run(() => data.Conversations.TryGetValue(conversationId, out var conversation) ? conversation.ParticipantIds : [], cancellationToken);
+
     public ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var (activity, id) = Decode(cursor);
