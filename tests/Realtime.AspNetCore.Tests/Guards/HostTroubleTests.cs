@@ -13,6 +13,7 @@ using Realtime.Users;
 namespace Realtime.AspNetCore.Tests.Guards;
 
 /// <summary>HostCode code that hangs, blocks or throws for one user costs that user a bounded time, and nobody else anything.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class HostTroubleTests
 {
     /// <summary>What chat allows the host's code here.</summary>

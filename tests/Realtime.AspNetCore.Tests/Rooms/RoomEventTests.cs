@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Delivery;
 using Realtime.Rooms;
 
 namespace Realtime.AspNetCore.Tests.Rooms;
@@ -67,6 +68,9 @@ public sealed class RoomEventTests : IAsyncLifetime
         await using var other = await _host.ConnectAsync("2");
         var changes = Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : other).EmitWithAckAsync(i % 4 < 2 ? "enter" : "leave", "general"));
         await Task.WhenAll(changes);
+
+        // What was queued for delivery before this is delivered when it returns.
+        await _host.Get<EventDelivery>().InOrderAsync(RoomId.Of("general"), () => default);
         await watcher.SettleAsync();
         var last = watcher.Events.Last(e => e.Name is "came" or "went");
         Assert.Equal((await _host.Get<IRoomService>().FindAsync("general"))!.PresentCount, last.Payload.GetProperty("presentCount").GetInt32());
