@@ -32,7 +32,7 @@ internal static class GroupScenario
                 var sending = Task.Run(() => fleet.Server.ControlNumber($"send?conversation={groups[i]}&user=a0&count={Sends}"));
                 bench.Loop.Until(() => sending.IsCompleted && notified == Sends * (Connected - 1), "all messages", seconds: 120);
 
-                // The first is for the compiler.
+                // The first is for the compiler. The task has ended by now; what it threw is thrown here.
                 if (round >= 0)
                 {
                     rows[i].Add("Realtime", sending.GetAwaiter().GetResult(), generatorShare: 0);

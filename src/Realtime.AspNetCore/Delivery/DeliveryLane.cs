@@ -45,14 +45,20 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>How long the oldest has waited; zero if none waits.</summary>
+    /// <summary>How long the oldest has waited, those that are held for a change before them included; zero if none waits.</summary>
     public TimeSpan OldestWait
     {
         get
         {
             lock (_lock)
             {
-                return _queue.TryPeek(out var entry) ? TimeProvider.System.GetElapsedTime(entry.Since) : TimeSpan.Zero;
+                var oldest = _order.OldestHeld ?? long.MaxValue;
+                if (_queue.TryPeek(out var entry))
+                {
+                    oldest = Math.Min(oldest, entry.Since);
+                }
+
+                return oldest == long.MaxValue ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(oldest);
             }
         }
     }

@@ -25,6 +25,9 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
     /// <summary>How many events are held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Since when the oldest that is held waits (<see cref="LaneEntry.Since"/>); null if none is.</summary>
+    public long? OldestHeld => _held.Count == 0 ? null : _held.Values.Min(held => held.Entries.Min(entry => entry.Since));
+
     /// <summary>Notes that a change of a conversation, or a send to it, is about to be stored.</summary>
     public void Begin(string conversationId, bool isSend)
     {
@@ -122,7 +125,10 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
     private static IEnumerable<LaneEntry> InOrder(List<LaneEntry> entries)
     {
         var place = 0L;
-        return entries.ConvertAll(entry => (Entry: entry, Place: place = entry.Revision ?? place)).OrderBy(placed => placed.Place).Select(placed => placed.Entry);
+        return entries
+            .ConvertAll(entry => (Entry: entry, Place: place = entry.Revision ?? place))
+            .OrderBy(placed => placed.Place)
+            .Select(placed => placed.Entry);
     }
 
     private bool IsEarly(string conversationId, long revision)

@@ -5,9 +5,9 @@ namespace Realtime.Writing;
 /// send again when they are answered fall into two halves on a slow store: while one half is stored the other half waits,
 /// so each message waits for two commits. With it, both halves share one commit.
 /// The wait ends when as many items have arrived as were answered. No item waits longer than the limit: a quarter of the
-/// shortest of the last eight commits, at most 10 ms. If nobody sends within it, the wait is over as well. A limit below a millisecond, the resolution of timers, means no wait: commits
-/// below 4 ms are never delayed. After two waits in a row that did not pay, the next commit goes without, and after each further
-/// one twice as many, at most eight.
+/// shortest of the last eight commits, at most 10 ms. If nobody sends within it, the wait is over as well. A limit below a
+/// millisecond, the resolution of timers, means no wait: commits below 4 ms are never delayed. After two waits in a row that
+/// did not pay, the next commit goes without, and after each further one twice as many, at most eight.
 /// Used by the writer's loop, except <see cref="NoteArrival"/> and <see cref="Stop"/>, which are thread-safe.
 /// </summary>
 internal sealed class SenderWait(TimeProvider time)

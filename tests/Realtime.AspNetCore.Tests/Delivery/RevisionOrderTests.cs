@@ -16,10 +16,13 @@ public sealed class RevisionOrderTests
         _order.Begin("c", isSend: false);
         Assert.Empty(Post(3));
         Assert.Empty(Post(4));
+        Assert.Equal(2, _order.Count);
+        Assert.InRange(_order.OldestHeld!.Value, 1, TimeProvider.System.GetTimestamp());
         Assert.Equal([2, 3, 4], Post(2));
         Assert.False(_order.End("c", isSend: false));
         Assert.Equal([5], Post(5));
         Assert.Equal(0, _order.Count);
+        Assert.Null(_order.OldestHeld);
     }
 
     [Fact]

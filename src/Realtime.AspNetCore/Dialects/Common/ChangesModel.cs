@@ -37,7 +37,10 @@ internal record ChangesModel(
 
 internal sealed record MemberModel(string UserId, DateTimeOffset JoinedAt);
 
-/// <summary>The answer to <c>get_changes</c>, in a dialect that has no shape of its own for messages: the same after <c>ok</c>.</summary>
+/// <summary>
+/// The answer to <c>get_changes</c> in dialects whose contract has no shape for messages: <c>ok</c>, then what the HTTP API
+/// answers.
+/// </summary>
 internal sealed record ChangesReply : ChangesModel
 {
     private ChangesReply(ChangesModel changes)

@@ -2,7 +2,7 @@ using Realtime.Messages;
 
 namespace Realtime.Wire.Common;
 
-/// <summary>A message as the HTTP API shows it, and every dialect that has no shape of its own for messages that were sent before.</summary>
+/// <summary>A stored message in an answer: of the HTTP API, and in dialects whose contract has no shape for it.</summary>
 internal sealed record MessageModel(
     string Id,
     string ConversationId,
