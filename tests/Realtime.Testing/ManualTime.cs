@@ -7,6 +7,7 @@ public sealed class ManualTime : TimeProvider
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = DateTimeOffset.UtcNow;
     private TimeSpan _wallClockOffset;
+    private int _created;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -34,6 +35,18 @@ public sealed class ManualTime : TimeProvider
             lock (_lock)
             {
                 return _timers.Count(timer => timer.DueAt < DateTimeOffset.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>How many timers were made so far. A test that waits for a further one knows that code has gone on to its next wait.</summary>
+    public int CreatedTimers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _created;
             }
         }
     }
@@ -74,6 +87,7 @@ public sealed class ManualTime : TimeProvider
         lock (_lock)
         {
             _timers.Add(timer);
+            _created++;
         }
 
         return timer;

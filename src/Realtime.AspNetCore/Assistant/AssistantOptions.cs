@@ -59,6 +59,12 @@ public sealed class AssistantOptions
     /// <summary>How long a reply may take from its start to its end; what was said by then is kept. Default 2 minutes; 1 second to 1 hour.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// How long the model may send nothing, before its first update and between two; the reply ends as failed then, and what
+    /// was said is kept. Default 1 minute; 1 second to 1 hour.
+    /// </summary>
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The longest reply, in UTF-16 code units; it ends there. Default 32,000; 1 to 100,000.</summary>
     public int MaxReplyLength { get; set; } = 32_000;
 
@@ -81,6 +87,7 @@ public sealed class AssistantOptions
         Check(!string.IsNullOrWhiteSpace(ProgressText), nameof(ProgressText), "must not be empty");
         Check(!string.IsNullOrWhiteSpace(FailureText), nameof(FailureText), "must not be empty");
         Check(Timeout >= TimeSpan.FromSeconds(1) && Timeout <= TimeSpan.FromHours(1), nameof(Timeout), "must be between 1 second and 1 hour");
+        Check(SilenceTimeout >= TimeSpan.FromSeconds(1) && SilenceTimeout <= TimeSpan.FromHours(1), nameof(SilenceTimeout), "must be between 1 second and 1 hour");
         Check(MaxReplyLength is >= 1 and <= 100_000, nameof(MaxReplyLength), "must be between 1 and 100,000");
         Check(MaxRepliesPerUser is >= 1 and <= 100, nameof(MaxRepliesPerUser), "must be between 1 and 100");
         Check(MaxWaitingPerConversation is >= 0 and <= 1_000, nameof(MaxWaitingPerConversation), "must be between 0 and 1,000");

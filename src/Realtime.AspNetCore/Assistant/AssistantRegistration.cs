@@ -42,6 +42,7 @@ internal sealed class AssistantRegistration
         options.ProgressText = section.Text(nameof(options.ProgressText), options.ProgressText)!;
         options.FailureText = section.Text(nameof(options.FailureText), options.FailureText)!;
         options.Timeout = section.Value(nameof(options.Timeout), options.Timeout);
+        options.SilenceTimeout = section.Value(nameof(options.SilenceTimeout), options.SilenceTimeout);
         options.MaxReplyLength = section.Value(nameof(options.MaxReplyLength), options.MaxReplyLength);
         options.MaxRepliesPerUser = section.Value(nameof(options.MaxRepliesPerUser), options.MaxRepliesPerUser);
         options.MaxWaitingPerConversation = section.Value(nameof(options.MaxWaitingPerConversation), options.MaxWaitingPerConversation);

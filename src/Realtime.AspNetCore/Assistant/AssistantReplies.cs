@@ -282,13 +282,15 @@ internal sealed class AssistantReplies(
             await reply.ReportAsync(options.ProgressText).ConfigureAwait(false);
             await MarkReadAsync(reply).ConfigureAwait(false);
             var isDirect = reply.ParticipantIds.Count == 2;
-            var prompt = await prompts.BuildAsync(reply.Request, namesSpeakers: !isDirect, limit.Token).ConfigureAwait(false);
             await hosts.RunAsync(
                 new HostDependency($"Assistant {reply.Request.Assistant.Id}", options.Timeout),
                 reply.RequesterId,
                 async (_, stopped) =>
                 {
-                    await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, stopped).ConfigureAwait(false);
+                    // The host counts the tokens of the prompt. The client is not of the call's scope: a model that ignores
+                    // that it was stopped outlives it.
+                    var prompt = await prompts.BuildAsync(reply.Request, namesSpeakers: !isDirect, stopped).ConfigureAwait(false);
+                    await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, time, stopped).ConfigureAwait(false);
                     return true;
                 },
                 limit.Token).ConfigureAwait(false);

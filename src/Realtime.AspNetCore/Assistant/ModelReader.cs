@@ -9,10 +9,12 @@ internal static class ModelReader
 {
     /// <summary>Calls the model and says what it says, until it is done, the reply has its greatest length, or the token is cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="TimeoutException">The model sent nothing for too long.</exception>
     public static async Task ReadAsync(
         IChatClient client,
         IReadOnlyList<ChatMessage> prompt,
         ReplyStream reply,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         var options = reply.Request.Assistant.Options;
@@ -25,7 +27,7 @@ internal static class ModelReader
             while (reply.Length < options.MaxReplyLength)
             {
                 next = updates.MoveNextAsync().AsTask();
-                if (!await next.WaitAsync(cancellationToken).ConfigureAwait(false))
+                if (!await next.WaitAsync(options.SilenceTimeout, time, cancellationToken).ConfigureAwait(false))
                 {
                     break;
                 }

@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Realtime.Guards;
 
 namespace Realtime.Authentication;
 
@@ -11,7 +13,7 @@ namespace Realtime.Authentication;
 /// connection (Windows sign-in, a client certificate) cannot be read from a copy. The sockets of the connection find the
 /// result in their handshake.
 /// </summary>
-internal sealed class HandshakeAuthentication(IOptions<ChatRealtimeOptions> options)
+internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLifetime lifetime, IOptions<ChatRealtimeOptions> options)
 {
     private readonly string? _scheme = options.Value.AuthenticationScheme;
 
@@ -32,12 +34,49 @@ internal sealed class HandshakeAuthentication(IOptions<ChatRealtimeOptions> opti
     private async ValueTask<string?> AskAsync(HttpContext context, IAuthenticationService authentication)
     {
         AuthenticateResult? result;
+        var (hasTurn, over) = (0, new TaskCompletionSource());
         try
         {
-            // A handler that ran in the pipeline answers with what it found there.
-            result = await authentication.AuthenticateAsync(context, _scheme).ConfigureAwait(false);
+            // Waited for also when the client goes away: it is the client's own request that the scheme works on.
+            result = await hosts.RunAsync<AuthenticateResult?>(
+                hosts.Authentication,
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                async (_, _) =>
+                {
+                    if (Interlocked.Exchange(ref hasTurn, 1) != 0)
+                    {
+                        return null;
+                    }
+
+                    try
+                    {
+                        // A handler that ran in the pipeline answers with what it found there.
+                        return await authentication.AuthenticateAsync(context, _scheme).ConfigureAwait(false);
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // There is no default scheme, or the scheme cannot answer here.
+                        return null;
+                    }
+                    finally
+                    {
+                        over.SetResult();
+                    }
+                },
+                CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (RealtimeException exception) when (exception.InnerException is not null && !over.Task.IsCompleted)
+        {
+            // Its time is over. If it has begun, the client is answered, and the request is not reused before the scheme ends.
+            if (Interlocked.Exchange(ref hasTurn, 1) != 0)
+            {
+                context.Response.OnCompleted(async () =>
+                    await over.Task.WaitAsync(lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+            }
+
+            return RealtimeErrors.DefaultMessage(RealtimeError.Unavailable);
+        }
+        catch (RealtimeException)
         {
             // Clients with a token of their own do not need it; for the others the scheme is asked, and fails, again.
             result = null;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -18,9 +19,11 @@ namespace Realtime.Authentication;
 /// request; for sockets that come later, the scheme is asked again, since a session may have been ended meanwhile.
 /// </summary>
 internal sealed class SocketAuthenticator(
-    IServiceScopeFactory scopes,
+    HostCall hosts,
+    IServiceProviderIsService services,
     IOptions<ChatRealtimeOptions> options,
     UserClaims claims,
+    UserProfiles profiles,
     TimeProvider time,
     ILogger<SocketAuthenticator> logger)
 {
@@ -28,6 +31,7 @@ internal sealed class SocketAuthenticator(
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly ChatRealtimeOptions _options = options.Value;
+    private readonly bool _hasAuthentication = services.IsService(typeof(IAuthenticationService));
 
     /// <summary>Authenticates a new socket by its handshake.</summary>
     public Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, CancellationToken cancellationToken) =>
@@ -41,55 +45,43 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.InvalidToken;
         }
 
+        if (!_hasAuthentication)
+        {
+            // Said at start, not once more for everybody who tries.
+            return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
+        }
+
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            if (scope.ServiceProvider.GetService<IAuthenticationService>() is not { } authentication)
-            {
-                // Said at start, not once more for everybody who tries.
-                return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
-            }
-
             return token.WasSent
-                ? await ByTokenAsync(authentication, handshake, token.Value!, scope.ServiceProvider, cancellationToken).ConfigureAwait(false)
-                : await ByRequestAsync(authentication, handshake, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+                ? await ByTokenAsync(handshake, token.Value!, cancellationToken).ConfigureAwait(false)
+                : await ByRequestAsync(handshake, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RealtimeException exception) when (exception.Error is RealtimeError.Unavailable or RealtimeError.Internal)
+        {
+            // The host's scheme or directory failed, which was logged; the client learns no more than that it may try again.
+            return AuthenticationFailure.Unavailable;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The host's scheme or directory threw; the client learns no more than that it may try again.
             logger.AuthenticationFaulted(exception);
             return AuthenticationFailure.Unavailable;
         }
     }
 
-    private async ValueTask<AuthenticationOutcome> ByTokenAsync(
-        IAuthenticationService authentication,
-        SocketHandshake handshake,
-        string token,
-        IServiceProvider services,
-        CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationOutcome> ByTokenAsync(SocketHandshake handshake, string token, CancellationToken cancellationToken)
     {
-        var context = Request(handshake, services);
-
-        // A token, if sent, is the only credential.
-        context.User = new ClaimsPrincipal(new ClaimsIdentity());
-        context.Request.Headers.Remove(HeaderNames.Cookie);
-        context.Request.Headers.Authorization = "Bearer " + token;
-        var result = await AskAsync(authentication, context, handshake).ConfigureAwait(false);
+        var result = await AskAsync(handshake, token, cancellationToken).ConfigureAwait(false);
         return result is { Succeeded: true, Principal: { } principal }
-            ? await UserAsync(principal, result.Properties?.ExpiresUtc, services, cancellationToken).ConfigureAwait(false)
+            ? await UserAsync(principal, result.Properties?.ExpiresUtc, cancellationToken).ConfigureAwait(false)
             : AuthenticationFailure.InvalidToken;
     }
 
-    private async ValueTask<AuthenticationOutcome> ByRequestAsync(
-        IAuthenticationService authentication,
-        SocketHandshake handshake,
-        IServiceProvider services,
-        CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationOutcome> ByRequestAsync(SocketHandshake handshake, CancellationToken cancellationToken)
     {
         var first = handshake.AuthenticateResult;
         var isFresh = first is not null && time.GetUtcNow() - handshake.Time <= Fresh;
-        var result = isFresh ? first! : await AskAsync(authentication, Request(handshake, services), handshake).ConfigureAwait(false);
+        var result = isFresh ? first! : await AskAsync(handshake, token: null, cancellationToken).ConfigureAwait(false);
         if (result.Failure is not null)
         {
             return AuthenticationFailure.InvalidToken;
@@ -103,27 +95,42 @@ internal sealed class SocketAuthenticator(
 
         if (result is { Principal: { } principal })
         {
-            return await UserAsync(principal, result.Properties?.ExpiresUtc, services, cancellationToken).ConfigureAwait(false);
+            return await UserAsync(principal, result.Properties?.ExpiresUtc, cancellationToken).ConfigureAwait(false);
         }
 
         // The host's pipeline may have its own way (a middleware) to know the user.
         return IsKnownOtherwise(handshake)
-            ? await UserAsync(handshake.User, null, services, cancellationToken).ConfigureAwait(false)
+            ? await UserAsync(handshake.User, null, cancellationToken).ConfigureAwait(false)
             : AuthenticationFailure.NoToken;
     }
 
-    private async ValueTask<AuthenticateResult> AskAsync(IAuthenticationService authentication, HttpContext context, SocketHandshake handshake)
-    {
-        try
+    /// <summary>Asks the scheme, with a token or with what the client's request carried. Before it answers, nothing but the address is known of the caller.</summary>
+    private Task<AuthenticateResult> AskAsync(SocketHandshake handshake, string? token, CancellationToken cancellationToken) => hosts.RunAsync(
+        hosts.Authentication,
+        handshake.RemoteAddress?.ToString() ?? "",
+        async (scope, limit) =>
         {
-            return await authentication.AuthenticateAsync(context, _options.AuthenticationScheme).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException) when (handshake.AuthenticateResult is not null || IsKnownOtherwise(handshake))
-        {
-            // The scheme works on the client's own request alone, or there is no default scheme.
-            return AuthenticateResult.NoResult();
-        }
-    }
+            var context = Request(handshake, scope);
+            context.RequestAborted = limit;
+            if (token is not null)
+            {
+                // A token, if sent, is the only credential.
+                context.User = new ClaimsPrincipal(new ClaimsIdentity());
+                context.Request.Headers.Remove(HeaderNames.Cookie);
+                context.Request.Headers.Authorization = "Bearer " + token;
+            }
+
+            try
+            {
+                return await scope.GetRequiredService<IAuthenticationService>().AuthenticateAsync(context, _options.AuthenticationScheme).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException) when (handshake.AuthenticateResult is not null || IsKnownOtherwise(handshake))
+            {
+                // The scheme works on the client's own request alone, or there is no default scheme.
+                return AuthenticateResult.NoResult();
+            }
+        },
+        cancellationToken);
 
     private bool IsKnownOtherwise(SocketHandshake handshake) =>
         _options.AuthenticationScheme is null && handshake.User.Identity is { IsAuthenticated: true };
@@ -131,7 +138,6 @@ internal sealed class SocketAuthenticator(
     private async ValueTask<AuthenticationOutcome> UserAsync(
         ClaimsPrincipal principal,
         DateTimeOffset? ticketExpiry,
-        IServiceProvider services,
         CancellationToken cancellationToken)
     {
         if (!claims.TryGetId(principal, out var userId))
@@ -145,7 +151,6 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.InvalidToken;
         }
 
-        var profiles = services.GetRequiredService<UserProfiles>();
         if (!profiles.HasDirectory)
         {
             return new ConnectedUser(UserClaims.Profile(principal, userId), principal, expiresAt);

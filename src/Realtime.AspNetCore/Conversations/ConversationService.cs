@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Delivery;
+using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
@@ -24,6 +25,7 @@ internal sealed class ConversationService(
     IChangeStore changes,
     Announcer announcer,
     IMessageSearch search,
+    HostCall hosts,
     IOptions<ChatRealtimeOptions> options,
     TimeProvider time) : IConversationService
 {
@@ -191,7 +193,13 @@ internal sealed class ConversationService(
         RequireLimit(query.Limit, MaxPage);
         Texts.RequireText(query.Text, "text", 1, MaxSearchLength);
         await RequireParticipantAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
-        return await search.SearchAsync(query, cancellationToken).ConfigureAwait(false);
+        return await (search is StoreMessageSearch
+            ? search.SearchAsync(query, cancellationToken)
+            : hosts.RunAsync(
+                hosts.MessageSearch,
+                userId,
+                async (_, limit) => await search.SearchAsync(query, limit).ConfigureAwait(false),
+                cancellationToken)).ConfigureAwait(false);
     }
 
     public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.Guards;
@@ -9,20 +8,18 @@ namespace Realtime.Delivery;
 
 /// <summary>
 /// Renders an event once per dialect and sends it to whom it concerns on this node. The built-in dialects render without
-/// waiting. A dialect of the host that waits gets a time limit, and is passed over while it fails for many.
+/// waiting. A dialect of the host runs on another thread than the lane's, has a time limit, and is passed over while it fails
+/// for many.
 /// </summary>
 internal sealed class EventRenderer(
     ChatNamespaces namespaces,
     ConnectedUsers connected,
     DialectContext context,
-    TimeProvider time,
+    HostCall hosts,
     ChatMetrics metrics,
     ILogger<EventRenderer> logger)
 {
-    private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(1);
-
     private readonly DialectContext _context = context.WithoutWaiting();
-    private readonly ConcurrentDictionary<Dialect, CallBreaker> _breakers = new();
 
     /// <summary>Renders and sends. A dialect that fails costs its own clients the event, and a log line.</summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
@@ -55,30 +52,26 @@ internal sealed class EventRenderer(
         }
     }
 
-    private ValueTask<IReadOnlyList<Outgoing>> RenderAsync(Dialect dialect, DomainEvent domainEvent)
+    private async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(Dialect dialect, DomainEvent domainEvent)
     {
-        if (_breakers.TryGetValue(dialect, out var breaker) && !breaker.TryEnter())
+        if (dialect.IsBuiltIn)
         {
-            return new([]);
+            return await dialect.RenderAsync(domainEvent, _context).ConfigureAwait(false);
         }
 
-        var rendering = dialect.RenderAsync(domainEvent, _context);
-        return rendering.IsCompletedSuccessfully ? rendering : new(WithinLimitAsync(dialect, domainEvent, rendering.AsTask()));
-    }
-
-    private async Task<IReadOnlyList<Outgoing>> WithinLimitAsync(Dialect dialect, DomainEvent domainEvent, Task<IReadOnlyList<Outgoing>> rendering)
-    {
-        var breaker = _breakers.GetOrAdd(dialect, static (_, time) => new CallBreaker(time), time);
         try
         {
-            var rendered = await rendering.WaitAsync(RenderLimit, time).ConfigureAwait(false);
-            breaker.Succeeded();
-            return rendered;
+            return await hosts.RunAsync(
+                hosts.Renderer(dialect),
+                LaneKey.Of(domainEvent),
+                (_, _) => dialect.RenderAsync(domainEvent, _context),
+                CancellationToken.None).ConfigureAwait(false);
         }
-        catch
+        catch (RealtimeException)
         {
-            breaker.Failed(LaneKey.Of(domainEvent));
-            throw;
+            // It was logged. What every dialect says besides is said all the same.
+            metrics.DeliveryFailed();
+            return [];
         }
     }
 

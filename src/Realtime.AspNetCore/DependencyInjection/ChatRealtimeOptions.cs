@@ -71,16 +71,34 @@ public sealed class ChatRealtimeOptions
     public TimeSpan MessageHookTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long one call of the user directory may take. Whoever waits for it is refused as <c>unavailable</c> then; events
+    /// How long one call of the user directory, or of the Chatroom dialect's <c>IChatroomUsers</c>, may take. Whoever waits for it is refused as <c>unavailable</c> then; events
     /// show ids in place of names. Default 5 seconds; 100 milliseconds to 1 minute.
     /// </summary>
     public TimeSpan UserDirectoryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long one call of a presence or room policy may take. Whoever waits for it is refused as <c>unavailable</c> then.
-    /// Default 5 seconds; 100 milliseconds to 1 minute.
+    /// How long one call of a presence or room policy may take, and how long a dialect of the host's own may take to welcome
+    /// a socket. Whoever waits for a policy is refused as <c>unavailable</c> then; a socket goes on without its welcome. Default 5 seconds; 100 milliseconds to 1 minute.
     /// </summary>
     public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the host's authentication scheme may take for one socket. The client is refused as <c>unavailable</c> then,
+    /// and may try again. Default 10 seconds; 100 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long one call of the host's own <see cref="Messages.IMessageSearch"/> may take. The client is refused as
+    /// <c>unavailable</c> then. Default 5 seconds; 100 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan MessageSearchTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a dialect of the host's own may take to render one event. Its clients miss the event then, and catch up.
+    /// Default 1 second; 100 milliseconds to 1 minute. Other events of the conversation, or the user, wait meanwhile.
+    /// </summary>
+    public TimeSpan DialectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many different reactions one user may have to one message. Default 10; 0 to 100.</summary>
     public int MaxReactionsPerUser { get; set; } = 10;

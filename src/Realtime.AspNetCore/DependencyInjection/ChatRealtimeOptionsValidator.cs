@@ -43,6 +43,9 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.MessageHookTimeout), options.MessageHookTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Range(nameof(options.UserDirectoryTimeout), options.UserDirectoryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Range(nameof(options.PolicyTimeout), options.PolicyTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.AuthenticationTimeout), options.AuthenticationTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.MessageSearchTimeout), options.MessageSearchTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Range(nameof(options.DialectTimeout), options.DialectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Range(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser, 0, 100);
         Range(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage, 0, 2_000);
         Range(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers, 0, 10_000);

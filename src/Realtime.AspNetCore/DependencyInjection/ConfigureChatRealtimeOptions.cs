@@ -24,6 +24,9 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.MessageHookTimeout = section.Value(nameof(options.MessageHookTimeout), options.MessageHookTimeout);
         options.UserDirectoryTimeout = section.Value(nameof(options.UserDirectoryTimeout), options.UserDirectoryTimeout);
         options.PolicyTimeout = section.Value(nameof(options.PolicyTimeout), options.PolicyTimeout);
+        options.AuthenticationTimeout = section.Value(nameof(options.AuthenticationTimeout), options.AuthenticationTimeout);
+        options.MessageSearchTimeout = section.Value(nameof(options.MessageSearchTimeout), options.MessageSearchTimeout);
+        options.DialectTimeout = section.Value(nameof(options.DialectTimeout), options.DialectTimeout);
         options.MaxReactionsPerUser = section.Value(nameof(options.MaxReactionsPerUser), options.MaxReactionsPerUser);
         options.MaxReactionsPerMessage = section.Value(nameof(options.MaxReactionsPerMessage), options.MaxReactionsPerMessage);
         options.MaxBlockedUsers = section.Value(nameof(options.MaxBlockedUsers), options.MaxBlockedUsers);

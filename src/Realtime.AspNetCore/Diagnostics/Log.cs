@@ -27,7 +27,7 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
     public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
 
-    [LoggerMessage(1011, LogLevel.Error, "The host's authentication scheme or user directory failed")]
+    [LoggerMessage(1011, LogLevel.Error, "A socket could not be authenticated")]
     public static partial void AuthenticationFaulted(this ILogger logger, Exception exception);
 
     [LoggerMessage(1012, LogLevel.Debug, "Socket {SocketId} could not be told and closed")]

@@ -67,6 +67,8 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
                 throw new RealtimeException(RealtimeError.Unauthenticated);
             }
 
+            // No HostCall, also where the host's own dialect handles it: it holds up its own socket's events alone, and may
+            // take its time, as any handler of the server. What it calls of the host has limits.
             // A stopping server must leave no event without an answer, whatever its handler waits for.
             return await clientEvent.HandleAsync(call).WaitAsync(call.Event.Socket.HandlerDeadline).ConfigureAwait(false);
         }

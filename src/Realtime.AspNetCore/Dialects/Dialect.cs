@@ -86,6 +86,9 @@ public abstract class Dialect
     /// </summary>
     internal virtual LateAuthentication? LateAuthentication => null;
 
+    /// <summary>Whether it comes with the library, and not from the host.</summary>
+    internal bool IsBuiltIn => GetType().Assembly == typeof(Dialect).Assembly;
+
     /// <summary>What every dialect offers beside its contract's own events.</summary>
     internal virtual IReadOnlyList<ClientEvent> Additions => CommonEvents.All;
 

@@ -34,6 +34,22 @@ internal sealed class HostCall(
     /// <summary>The host's <see cref="Messages.IMessageHook"/>s and <see cref="Messages.IAttachmentPolicy"/>, all together.</summary>
     public HostDependency MessageHooks { get; } = new(nameof(Messages.IMessageHook), options.Value.MessageHookTimeout);
 
+    /// <summary>The host's authentication scheme.</summary>
+    public HostDependency Authentication { get; } =
+        new(nameof(Microsoft.AspNetCore.Authentication.IAuthenticationService), options.Value.AuthenticationTimeout);
+
+    /// <summary>The host's own <see cref="Messages.IMessageSearch"/>.</summary>
+    public HostDependency MessageSearch { get; } = new(nameof(Messages.IMessageSearch), options.Value.MessageSearchTimeout);
+
+    /// <summary>The <see cref="Wire.Chatroom.IChatroomUsers"/>, which are a directory, too.</summary>
+    public HostDependency ChatroomUsers { get; } = new(nameof(Wire.Chatroom.IChatroomUsers), options.Value.UserDirectoryTimeout);
+
+    /// <summary>A dialect of the host's own that renders events.</summary>
+    public HostDependency Renderer(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout);
+
+    /// <summary>A dialect of the host's own that welcomes sockets.</summary>
+    public HostDependency Welcome(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name} ({nameof(Dialect.WelcomeAsync)})", options.Value.PolicyTimeout);
+
     /// <summary>Calls a service of the host.</summary>
     /// <inheritdoc cref="RunAsync{TResult}"/>
     /// <typeparam name="TService">The service.</typeparam>

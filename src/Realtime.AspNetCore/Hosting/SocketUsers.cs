@@ -3,6 +3,7 @@ using Realtime.Assistant;
 using Realtime.Authentication;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Guards;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Typing;
@@ -22,6 +23,7 @@ internal sealed class SocketUsers(
     RoomService rooms,
     AssistantReplies replies,
     ProfileCache profiles,
+    HostCall hosts,
     DialectContext context,
     ChatMetrics metrics,
     ILogger<SocketUsers> logger)
@@ -55,7 +57,7 @@ internal sealed class SocketUsers(
 
         try
         {
-            await socket.Dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
+            await WelcomeAsync(connection).ConfigureAwait(false);
             await replies.ReplayAllAsync(connection).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -66,6 +68,26 @@ internal sealed class SocketUsers(
                 logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
             }
         }
+    }
+
+    private async Task WelcomeAsync(UserConnection connection)
+    {
+        var dialect = connection.Dialect;
+        if (dialect.IsBuiltIn)
+        {
+            await dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
+            return;
+        }
+
+        await hosts.RunAsync(
+            hosts.Welcome(dialect),
+            connection.UserId,
+            async (_, _) =>
+            {
+                await dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Lets a socket in that comes to its user only after it connected.</summary>

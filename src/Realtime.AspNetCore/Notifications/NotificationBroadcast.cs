@@ -77,6 +77,8 @@ internal sealed class NotificationBroadcast : INotificationBroadcast
         }
     }
 
+    // The host's sequence is no HostCall: it may take as long as its audience is large, the host made it and awaits its end,
+    // and one that hangs holds up this notification alone.
     private async Task ReadAsync(IAsyncEnumerable<string> audience, CancellationToken ending)
     {
         var batch = new List<string>(_batchSize);

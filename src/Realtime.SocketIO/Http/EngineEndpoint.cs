@@ -122,6 +122,8 @@ internal sealed class EngineEndpoint(
             return null;
         }
 
+        // The host's check has no time limit here: it works on the client's own request, which must not be reused while it
+        // runs, and holds up that request alone.
         if (server.Options.AllowRequest is { } allow && await allow(context).ConfigureAwait(false) is { } refusal)
         {
             _refusals.Request(refusal);

@@ -171,7 +171,7 @@ public sealed class TokenTests : IAsyncLifetime
         await using var host = await ChatHost.StartAsync(builder: b => b.AddUserDirectory<BrokenDirectory>());
         var refused = await Assert.ThrowsAsync<ConnectErrorException>(() => host.ConnectAsync("1"));
         Assert.Equal("unavailable", refused.Code);
-        Assert.Contains(host.Logs.Entries, e => e.Id == 1011);
+        Assert.Contains(host.Logs.Entries, e => e.Id == 1044);
     }
 
     private static string Auth(string token) => JsonSerializer.Serialize(new { token });

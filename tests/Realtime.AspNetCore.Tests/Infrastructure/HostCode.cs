@@ -40,7 +40,7 @@ internal sealed class HostCode(Trouble trouble) : IDisposable
                 _over.Wait();
                 break;
             default:
-                throw new InvalidOperationException("The host fails.");
+                throw new IOException("The host fails.");
         }
     }
 

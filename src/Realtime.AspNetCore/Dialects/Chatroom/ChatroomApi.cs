@@ -34,7 +34,7 @@ internal static class ChatroomApi
         }
 
         var user = new ChatroomUser(Guid.CreateVersion7().ToString(), name, handle, call.Service<TimeProvider>().Milliseconds());
-        if (!await call.Service<IChatroomUsers>().AddAsync(user, call.Aborted).ConfigureAwait(false))
+        if (!await call.AddUserAsync(user).ConfigureAwait(false))
         {
             throw ChatroomRefusal.With(StatusCodes.Status409Conflict, "Handle is already in use");
         }
@@ -157,7 +157,7 @@ internal static class ChatroomApi
 
     private static async Task<IResult> UserAsync(ChatroomCall call, string userId, int status)
     {
-        if (await call.Service<IChatroomUsers>().FindAsync(userId, call.Aborted).ConfigureAwait(false) is { } made)
+        if (await call.FindUserAsync(userId).ConfigureAwait(false) is { } made)
         {
             return Json(made, status);
         }

@@ -54,6 +54,13 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         }
     }
 
+    /// <summary>Keeps a new user.</summary>
+    /// <returns>False if the handle is taken.</returns>
+    public Task<bool> AddUserAsync(ChatroomUser user) => UsersAsync((users, limit) => users.AddAsync(user, limit));
+
+    /// <summary>Finds a user that a client made.</summary>
+    public Task<ChatroomUser?> FindUserAsync(string userId) => UsersAsync((users, limit) => users.FindAsync(userId, limit));
+
     /// <summary>Reads a whole number of the query.</summary>
     public long? QueryNumber(string name, long least, long most)
     {
@@ -98,7 +105,7 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     {
         if (!Service<UserProfiles>().HasDirectory)
         {
-            return await Service<IChatroomUsers>().FindAsync(userId, Aborted).ConfigureAwait(false) is not null;
+            return await FindUserAsync(userId).ConfigureAwait(false) is not null;
         }
 
         try
@@ -110,6 +117,13 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         {
             return false;
         }
+    }
+
+    private Task<T> UsersAsync<T>(Func<IChatroomUsers, CancellationToken, ValueTask<T>> call)
+    {
+        // Who calls is not known where clients say themselves who they are.
+        var hosts = Service<HostCall>();
+        return hosts.RunAsync(hosts.ChatroomUsers, Context.Connection.RemoteIpAddress?.ToString() ?? "", call, Aborted);
     }
 
     private static string[] Field(string? path) => path is { Length: > 2 } ? [path[2..]] : [];
