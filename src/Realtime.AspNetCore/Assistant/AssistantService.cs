@@ -1,7 +1,7 @@
 using Realtime.Conversations;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Assistant;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Rooms;
+using Realtime.Sockets;
 using Realtime.Typing;
 using Realtime.Users;
 

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 

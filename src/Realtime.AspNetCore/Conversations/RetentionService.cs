@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Hosting;
+using Realtime.Dialects;
 using Realtime.SocketIO;
 
 namespace Realtime.Delivery;

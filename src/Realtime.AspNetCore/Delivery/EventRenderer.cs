@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Guards;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Users;
 
 namespace Realtime.Delivery;
 

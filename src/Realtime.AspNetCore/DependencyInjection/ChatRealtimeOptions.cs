@@ -15,10 +15,10 @@ public sealed class ChatRealtimeOptions
     public string Path { get; set; } = "/socket.io";
 
     /// <summary>
-    /// The wire contract that clients of the endpoint speak. Default <see cref="Dialects.Marketplace"/>.
+    /// The wire contract that clients of the endpoint speak. Default <see cref="DialectNames.Marketplace"/>.
     /// Others are spoken besides with <c>AddDialect</c>. From configuration: its <see cref="Realtime.Dialect.Name"/>.
     /// </summary>
-    public Dialect Dialect { get; set; } = Dialects.Marketplace;
+    public Dialect Dialect { get; set; } = DialectNames.Marketplace;
 
     /// <summary>
     /// The host's authentication scheme that sockets and the chat API are authenticated with. Default null:

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.DependencyInjection;
+using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SocketIO;

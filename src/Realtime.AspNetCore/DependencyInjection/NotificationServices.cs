@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
-using Realtime.Hosting;
 using Realtime.Notifications;
 using Realtime.Settings;
 using Realtime.Storage.InMemory;

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Commands;
-using Realtime.Delivery;
-using Realtime.Hosting;
 using Realtime.SocketIO;
+using Realtime.Sockets;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>One event of a client, as a dialect's handler sees it.</summary>
 public sealed class ClientCall

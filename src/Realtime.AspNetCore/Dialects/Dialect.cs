@@ -1,8 +1,7 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Users;
-using Realtime.Wire;
-using Realtime.Wire.Common;
 
 namespace Realtime;
 

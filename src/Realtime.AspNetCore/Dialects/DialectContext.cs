@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>What a dialect may look up while it words an event. Thread-safe.</summary>
 public sealed class DialectContext

@@ -1,7 +1,6 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>How a dialect treats sockets whose user is not known when they connect.</summary>
 /// <param name="Admits">Whether a socket that was refused for a reason is let in all the same.</param>

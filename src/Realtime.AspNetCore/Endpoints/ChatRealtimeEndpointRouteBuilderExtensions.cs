@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Dialects;
 using Realtime.Endpoints;
-using Realtime.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 

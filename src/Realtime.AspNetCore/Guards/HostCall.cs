@@ -41,8 +41,8 @@ internal sealed class HostCall(
     /// <summary>The host's own <see cref="Messages.IMessageSearch"/>.</summary>
     public HostDependency MessageSearch { get; } = new(nameof(Messages.IMessageSearch), options.Value.MessageSearchTimeout);
 
-    /// <summary>The <see cref="Wire.Chatroom.IChatroomUsers"/>, which are a directory, too.</summary>
-    public HostDependency ChatroomUsers { get; } = new(nameof(Wire.Chatroom.IChatroomUsers), options.Value.UserDirectoryTimeout);
+    /// <summary>The <see cref="Dialects.Chatroom.IChatroomUsers"/>, which are a directory, too.</summary>
+    public HostDependency ChatroomUsers { get; } = new(nameof(Dialects.Chatroom.IChatroomUsers), options.Value.UserDirectoryTimeout);
 
     /// <summary>A dialect of the host's own that renders events.</summary>
     public HostDependency Renderer(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout);

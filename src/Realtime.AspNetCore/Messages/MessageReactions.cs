@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 

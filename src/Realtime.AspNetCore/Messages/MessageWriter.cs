@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Messages;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Realtime.Conversations;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Notifications;
 

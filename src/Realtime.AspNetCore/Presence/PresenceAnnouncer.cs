@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Changes;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
-using Realtime.Writing;
+using Realtime.Domain;
 
 namespace Realtime.Presence;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Hosting;
+using Realtime.Time;
 
 namespace Realtime.Presence;
 

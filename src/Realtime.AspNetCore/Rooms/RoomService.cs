@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
+using Realtime.Changes;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Rooms;
 

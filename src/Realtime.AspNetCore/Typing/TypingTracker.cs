@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Domain;
+using Realtime.Time;
 using Realtime.Users;
 
 namespace Realtime.Typing;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Users;
 

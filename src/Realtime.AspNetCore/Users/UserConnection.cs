@@ -1,4 +1,3 @@
-using Realtime.Authentication;
 using Realtime.SocketIO;
 
 namespace Realtime.Users;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Assistant;
+using Realtime.Domain;
 using Realtime.Guards;
 
 namespace Realtime.Users;

@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Testing;
-using Realtime.Writing;
 
 namespace Realtime.AspNetCore.Tests.Writing;
 

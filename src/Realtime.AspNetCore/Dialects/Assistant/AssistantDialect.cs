@@ -1,6 +1,6 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>
 /// What the server says in the Assistant contract: the shape of a front end that talks to an AI. Messages go

@@ -1,9 +1,9 @@
 using Realtime.Assistant;
 using Realtime.Conversations;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>What clients say in the Assistant contract.</summary>
 internal static class AssistantEvents

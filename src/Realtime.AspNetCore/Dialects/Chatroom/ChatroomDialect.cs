@@ -1,6 +1,6 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>What the server says in the Chatroom contract: messages to the sockets that joined, and to each socket what it did.</summary>
 internal sealed class ChatroomDialect : Dialect

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>What clients say in the Chatroom contract. Messages they post over HTTP.</summary>
 internal static class ChatroomEvents

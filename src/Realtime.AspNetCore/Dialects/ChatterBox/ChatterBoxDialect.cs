@@ -1,10 +1,10 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 /// <summary>
 /// What the server says in the ChatterBox contract. Whom each event goes to: <c>new-message</c> and

@@ -1,9 +1,9 @@
-using Realtime.Authentication;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Sockets;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 /// <summary>What clients say in the ChatterBox contract.</summary>
 internal static class ChatterBoxEvents

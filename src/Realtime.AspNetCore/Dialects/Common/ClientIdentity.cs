@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Authentication;
-using Realtime.Hosting;
+using Realtime.Domain;
+using Realtime.Sockets;
 using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>The identity of sockets in contracts whose events name the user.</summary>
 internal static class ClientIdentity

@@ -1,13 +1,12 @@
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
-using Realtime.Users;
+using Realtime.Sockets;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
 /// The events that every dialect offers beside its contract's own, for front ends that want them. None has

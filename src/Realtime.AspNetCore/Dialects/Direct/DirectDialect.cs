@@ -1,8 +1,8 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>
 /// What the server says in the Direct contract. Whom each event goes to: <c>message_sent</c> to every socket

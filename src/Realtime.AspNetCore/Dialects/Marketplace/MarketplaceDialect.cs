@@ -1,7 +1,7 @@
-using Realtime.Delivery;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>
 /// What the server says in the Marketplace contract. Whom each event goes to: <c>new_message</c> to the

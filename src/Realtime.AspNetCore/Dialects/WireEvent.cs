@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO;
+
+namespace Realtime.Dialects;
+
+/// <summary>An event as a dialect words it: name and payload, not yet encoded. Made by <see cref="ServerEvent{T}"/>.</summary>
+public abstract class WireEvent
+{
+    private protected WireEvent(string name) => Name = name;
+
+    /// <summary>The exact name.</summary>
+    public string Name { get; }
+
+    internal static WireEvent Create<T>(string name, T payload, JsonTypeInfo<T> typeInfo) => new Typed<T>(name, payload, typeInfo);
+
+    internal abstract ValueTask SendAsync(BroadcastOperator target);
+
+    internal abstract ValueTask SendAsync(SocketIOSocket socket);
+
+    private sealed class Typed<T>(string name, T payload, JsonTypeInfo<T> typeInfo) : WireEvent(name)
+    {
+        internal override ValueTask SendAsync(BroadcastOperator target) => target.EmitAsync(Name, payload, typeInfo);
+
+        internal override ValueTask SendAsync(SocketIOSocket socket) => socket.EmitAsync(Name, payload, typeInfo);
+    }
+}

@@ -1,0 +1,25 @@
+using Realtime.Domain;
+using Realtime.SocketIO;
+using Realtime.Users;
+
+namespace Realtime.Sockets;
+
+/// <summary>One socket of a chat namespace, from its admission to its end: what <see cref="SocketIOSocket.State"/> holds.</summary>
+internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect)
+{
+    public SocketIOSocket Socket { get; } = socket;
+
+    public Dialect Dialect { get; } = dialect;
+
+    /// <summary>The socket with its user; null until the user is known.</summary>
+    public UserConnection? Connection { get; set; }
+
+    /// <summary>Why the socket could not be authenticated when it connected. Meaningful only while its user is not known.</summary>
+    public AuthenticationFailure Refusal { get; set; }
+
+    /// <summary>
+    /// Completes when the client's events so far have taken effect. Touched only by the synchronous part of
+    /// event handlers, which the server runs one after the other for a socket.
+    /// </summary>
+    public Task Tail { get; set; } = Task.CompletedTask;
+}
