@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Domain;
 
@@ -24,11 +23,11 @@ internal sealed class DeliveryLanes
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
     private readonly ILogger _logger;
 
-    public DeliveryLanes(EventRenderer renderer, IOptions<ChatRealtimeOptions> options, TimeProvider time, ChatMetrics metrics, ILogger<DeliveryLanes> logger)
+    public DeliveryLanes(IEventSink sink, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ChatMetrics metrics, ILogger<DeliveryLanes> logger)
     {
         _metrics = metrics;
         _logger = logger;
-        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(renderer.DeliverAsync, options.Value.MaxQueuedEvents, time, metrics, logger))];
+        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(sink.DeliverAsync, options.Value.MaxQueuedEvents, time, metrics, logger))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 

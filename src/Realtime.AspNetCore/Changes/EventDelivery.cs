@@ -1,4 +1,3 @@
-using Realtime.Delivery;
 using Realtime.Domain;
 
 namespace Realtime.Changes;
@@ -9,7 +8,7 @@ namespace Realtime.Changes;
 /// their revisions. Delivery never fails the work that raised the event: that is stored, and a
 /// client catches up by sequence. Thread-safe.
 /// </summary>
-internal sealed class EventDelivery(DeliveryLanes lanes, ChatNamespaces namespaces)
+internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets)
 {
     /// <summary>Queues an event for delivery, and waits for nothing else: not for its rendering, and not for other events, unless its lane is full.</summary>
     public ValueTask DeliverAsync(DomainEvent domainEvent) => lanes.PostAsync(domainEvent);
@@ -30,31 +29,14 @@ internal sealed class EventDelivery(DeliveryLanes lanes, ChatNamespaces namespac
     public void EndSend(string conversationId) => lanes.End(conversationId, isSend: true);
 
     /// <summary>Takes all sockets of a user out of a conversation's room, at once.</summary>
-    public async ValueTask LeaveAsync(string conversationId, string userId)
-    {
-        foreach (var (@namespace, _) in namespaces.All)
-        {
-            await @namespace.To(RoomNames.User(userId)).SocketsLeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
-        }
-    }
+    public ValueTask LeaveAsync(string conversationId, string userId) =>
+        sockets.LeaveAsync(RoomNames.User(userId), RoomNames.Conversation(conversationId));
 
-    /// <summary>Puts all sockets that are in one of some rooms into another, at once.</summary>
-    public async ValueTask GatherAsync(IReadOnlyList<string> rooms, string room)
-    {
-        foreach (var (@namespace, _) in namespaces.All)
-        {
-            await @namespace.To(rooms).SocketsJoinAsync(room).ConfigureAwait(false);
-        }
-    }
+    /// <inheritdoc cref="ISocketRooms.JoinAsync"/>
+    public ValueTask GatherAsync(IReadOnlyList<string> rooms, string room) => sockets.JoinAsync(rooms, room);
 
-    /// <summary>Takes all sockets that are in one room out of another, at once.</summary>
-    public async ValueTask DismissAsync(string room, string fromRoom)
-    {
-        foreach (var (@namespace, _) in namespaces.All)
-        {
-            await @namespace.To(room).SocketsLeaveAsync(fromRoom).ConfigureAwait(false);
-        }
-    }
+    /// <inheritdoc cref="ISocketRooms.LeaveAsync"/>
+    public ValueTask DismissAsync(string room, string fromRoom) => sockets.LeaveAsync(room, fromRoom);
 
     /// <summary>A change that is being stored, or is stored and not queued for delivery yet.</summary>
     internal sealed class ChangeUnderWay : IDisposable

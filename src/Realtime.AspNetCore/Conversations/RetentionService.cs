@@ -16,7 +16,7 @@ internal sealed class RetentionService(
     IRetentionStore store,
     Announcer announcer,
     EventDelivery delivery,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ILogger<RetentionService> logger) : BackgroundService
 {

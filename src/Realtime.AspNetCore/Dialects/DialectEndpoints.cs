@@ -1,28 +1,9 @@
-using Microsoft.Extensions.Options;
-
 namespace Realtime.Dialects;
 
 /// <summary>Every place where a dialect is spoken: the app's own endpoint first, then those that were added.</summary>
-internal sealed class DialectEndpoints
+internal sealed class DialectEndpoints(IReadOnlyList<DialectEndpoint> all)
 {
-    public DialectEndpoints(IOptions<ChatRealtimeOptions> options, IEnumerable<DialectRegistration> added)
-    {
-        var main = options.Value;
-        All =
-        [
-            new(main.Dialect, main.Path, ChatRealtime.ServerName, "/"),
-            .. added.Select(a => new DialectEndpoint(a.Dialect, a.Path ?? main.Path, a.ServerName, a.Namespace)),
-        ];
-        if (All.GroupBy(e => (e.Path.ToUpperInvariant(), e.Namespace)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            throw new OptionsValidationException(
-                nameof(ChatRealtimeOptions),
-                typeof(ChatRealtimeOptions),
-                [$"Two dialects ({string.Join(", ", twice.Select(e => e.Dialect.Name))}) are mapped to the namespace '{twice.First().Namespace}' at '{twice.First().Path}'."]);
-        }
-    }
-
-    public IReadOnlyList<DialectEndpoint> All { get; }
+    public IReadOnlyList<DialectEndpoint> All { get; } = all;
 
     /// <summary>Each path with the server behind it; the app's own first.</summary>
     public IEnumerable<(string Path, string ServerName)> Servers => All.Select(e => (e.Path, e.ServerName)).Distinct();

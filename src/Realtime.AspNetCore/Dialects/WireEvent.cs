@@ -15,12 +15,15 @@ public abstract class WireEvent
 
     internal abstract ValueTask SendAsync(BroadcastOperator target);
 
-    internal abstract ValueTask SendAsync(SocketIOSocket socket);
+    /// <summary>Sends the event to one socket, and to no other.</summary>
+    /// <param name="socket">The socket; one that is gone is passed over.</param>
+    /// <returns>A task that ends when the event is queued.</returns>
+    public abstract ValueTask SendAsync(SocketIOSocket socket);
 
     private sealed class Typed<T>(string name, T payload, JsonTypeInfo<T> typeInfo) : WireEvent(name)
     {
         internal override ValueTask SendAsync(BroadcastOperator target) => target.EmitAsync(Name, payload, typeInfo);
 
-        internal override ValueTask SendAsync(SocketIOSocket socket) => socket.EmitAsync(Name, payload, typeInfo);
+        public override ValueTask SendAsync(SocketIOSocket socket) => socket.EmitAsync(Name, payload, typeInfo);
     }
 }

@@ -1,5 +1,3 @@
-using Realtime.SocketIO;
-
 namespace Realtime.Domain;
 
 /// <summary>Whom an event goes to: the sockets in any of some rooms, each once, without those in others. In a namespace of one dialect only its own sockets are reached.</summary>
@@ -54,10 +52,4 @@ public readonly record struct Audience
     public Audience ExceptUser(string userId) => new(Rooms, RoomNames.User(userId));
 
     internal static Audience Of(string room) => new([room]);
-
-    internal BroadcastOperator In(SocketIONamespace @namespace)
-    {
-        var target = @namespace.To(Rooms);
-        return Except is null ? target : target.Except(Except);
-    }
 }

@@ -121,7 +121,7 @@ public abstract record DomainEvent
         /// <summary>The messages that were read one by one and were unread; empty where the watermark was moved.</summary>
         public IReadOnlyList<string> MessageIds { get; init; } = [];
 
-        /// <summary>The messages of others that were read, at most the newest 200; filled only where an endpoint speaks a dialect with <see cref="Dialect.TellsReadMessages"/>.</summary>
+        /// <summary>The messages of others that were read, at most the newest 200; filled only where an endpoint speaks a dialect with <c>Dialect.TellsReadMessages</c>.</summary>
         public IReadOnlyList<Message> Messages { get; init; } = [];
     }
 
@@ -146,7 +146,7 @@ public abstract record DomainEvent
     /// <param name="SocketIds">The sockets that watch the user and may know.</param>
     public sealed record PresenceChanged(UserPresence Presence, IReadOnlyList<string> SocketIds) : DomainEvent
     {
-        /// <summary>The users who are online and may see the user, for contracts that tell presence unasked (<see cref="Dialect.TellsPresence"/>); empty where no endpoint speaks one.</summary>
+        /// <summary>The users who are online and may see the user, for contracts that tell presence unasked (<c>Dialect.TellsPresence</c>); empty where no endpoint speaks one.</summary>
         public IReadOnlyList<string> ObserverIds { get; init; } = [];
     }
 

@@ -12,7 +12,7 @@ internal sealed class MessageReactions(
     MessageService messages,
     IReactionStore store,
     Announcer announcer,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageReactions
 {
     /// <summary>The longest reaction, in UTF-16 code units: the longest sequence that is shown as one emoji is shorter.</summary>

@@ -10,7 +10,7 @@ namespace Realtime.Notifications;
 internal sealed class NotificationWriter(
     INotificationStore store,
     INotificationRoute route,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)

@@ -9,6 +9,6 @@ public static class ChatRealtime
     /// </summary>
     public const string ServerName = "Realtime.Chat";
 
-    /// <summary>The configuration section that <see cref="ChatRealtimeOptions"/> starts from.</summary>
+    /// <summary>The configuration section that <see cref="ChatRealtimeCoreOptions"/> starts from.</summary>
     public const string ConfigurationSection = Settings.ChatSettings.SectionName;
 }

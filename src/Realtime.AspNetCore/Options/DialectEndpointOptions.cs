@@ -2,7 +2,7 @@ using Realtime.SocketIO;
 
 namespace Realtime;
 
-/// <summary>What a host may decide about one path at which a further dialect is spoken. What is not here, <see cref="ChatRealtimeOptions"/> decides for all.</summary>
+/// <summary>What a host may decide about one path at which a further dialect is spoken. What is not here, <see cref="ChatRealtimeCoreOptions"/> decides for all.</summary>
 public sealed class DialectEndpointOptions
 {
     /// <summary>
@@ -14,7 +14,7 @@ public sealed class DialectEndpointOptions
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// Changes the options of the Socket.IO server at this path. Runs after <see cref="ChatRealtimeOptions.SocketIO"/>
+    /// Changes the options of the Socket.IO server at this path. Runs after <see cref="ChatRealtimeCoreOptions.SocketIO"/>
     /// and the configuration section <c>ChatRealtime:Dialects:{name of the dialect}:SocketIO</c>. Default null.
     /// </summary>
     public Action<SocketIOOptions>? SocketIO { get; set; }

@@ -1,3 +1,4 @@
+using Realtime.Dialects;
 using Realtime.Domain;
 using Realtime.SocketIO;
 using Realtime.Users;
@@ -5,7 +6,7 @@ using Realtime.Users;
 namespace Realtime.Sockets;
 
 /// <summary>One socket of a chat namespace, from its admission to its end: what <see cref="SocketIOSocket.State"/> holds.</summary>
-internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect)
+internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect, SocketIdentities identities) : IClientIdentity
 {
     public SocketIOSocket Socket { get; } = socket;
 
@@ -22,4 +23,12 @@ internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect)
     /// event handlers, which the server runs one after the other for a socket.
     /// </summary>
     public Task Tail { get; set; } = Task.CompletedTask;
+
+    public Task<AuthenticationFailure?> AuthenticateAsync(string token) => identities.AuthenticateAsync(this, ClientToken.Parse(token));
+
+    public Task<DateTimeOffset?> RefreshTokenAsync(string token) => Connection is { } connection
+        ? identities.RefreshAsync(this, connection, ClientToken.Parse(token))
+        : throw new RealtimeException(RealtimeError.Unauthenticated);
+
+    public ValueTask DeclareAsync(string userId) => identities.DeclareAsync(this, userId);
 }

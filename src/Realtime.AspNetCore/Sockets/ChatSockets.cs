@@ -20,9 +20,10 @@ internal sealed class ChatSockets(
     SocketAuthenticator authenticator,
     ClientEventDispatcher dispatcher,
     SocketUsers users,
+    SocketIdentities identities,
     PendingSockets pending,
     ChatMetrics metrics,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     ILogger<ChatSockets> logger)
 {
     /// <summary>Registers all handlers. Called once, before the first request.</summary>
@@ -43,7 +44,7 @@ internal sealed class ChatSockets(
 
     private async Task AdmitAsync(SocketIOSocket socket, Dialect dialect, Func<Task> next)
     {
-        var state = new ChatSocket(socket, dialect);
+        var state = new ChatSocket(socket, dialect, identities);
         var outcome = await authenticator.AuthenticateAsync(socket.Handshake, socket.ConnectionAborted).ConfigureAwait(false);
         if (outcome.Succeeded)
         {

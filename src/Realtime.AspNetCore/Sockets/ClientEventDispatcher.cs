@@ -26,25 +26,25 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         var call = new ClientCall(request, socket, commands, context);
         if (socket.Tail.IsCompleted)
         {
-            var handled = RunAsync(call, clientEvent);
+            var handled = RunAsync(socket, call, clientEvent);
             socket.Tail = clientEvent.Overlaps ? Task.CompletedTask : handled;
             return handled;
         }
 
-        var started = StartAfterAsync(socket.Tail, call, clientEvent);
+        var started = StartAfterAsync(socket.Tail, socket, call, clientEvent);
         var done = started.Unwrap();
         socket.Tail = clientEvent.Overlaps ? started : done;
         return done;
     }
 
-    private async Task<Task> StartAfterAsync(Task before, ClientCall call, ClientEvent clientEvent)
+    private async Task<Task> StartAfterAsync(Task before, ChatSocket socket, ClientCall call, ClientEvent clientEvent)
     {
         await before.ConfigureAwait(false);
-        return RunAsync(call, clientEvent);
+        return RunAsync(socket, call, clientEvent);
     }
 
     /// <summary>Runs and answers. Never throws, so that whatever waits for it goes on.</summary>
-    private async Task RunAsync(ClientCall call, ClientEvent clientEvent)
+    private async Task RunAsync(ChatSocket socket, ClientCall call, ClientEvent clientEvent)
     {
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         catch (Exception exception)
         {
             // The client went away before its answer.
-            logger.AnswerFailed(call.Event.Name, call.Socket.Socket.Id, exception);
+            logger.AnswerFailed(call.Event.Name, socket.Socket.Id, exception);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
     {
         try
         {
-            if (call.Socket.Connection is null && !clientEvent.BeforeAuthentication)
+            if (!call.IsAuthenticated && !clientEvent.BeforeAuthentication)
             {
                 throw new RealtimeException(RealtimeError.Unauthenticated);
             }
@@ -82,19 +82,19 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         }
         catch (Exception exception)
         {
-            logger.ClientEventFailed(call.Event.Name, call.Socket.Socket.Id, exception);
+            logger.ClientEventFailed(call.Event.Name, call.Event.Socket.Id, exception);
             return await FailAsync(call, RealtimeErrors.Code(RealtimeError.Internal), clientEvent.FailureMessage).ConfigureAwait(false);
         }
     }
 
     private static ValueTask<Reply> RefuseAsync(ClientCall call, RealtimeException exception) =>
-        FailAsync(call, exception.Code, call.Socket.Dialect.Describe(exception));
+        FailAsync(call, exception.Code, call.Dialect.Describe(exception));
 
     private static async ValueTask<Reply> FailAsync(ClientCall call, string code, string message)
     {
         if (!call.Event.HasAck)
         {
-            await call.Socket.Dialect.RenderError(code, message).SendAsync(call.Event.Socket).ConfigureAwait(false);
+            await call.Dialect.RenderError(code, message).SendAsync(call.Event.Socket).ConfigureAwait(false);
         }
 
         return Reply.Create(new FailureReply(code, message), CommonJson.Default.FailureReply);

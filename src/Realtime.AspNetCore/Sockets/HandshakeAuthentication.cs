@@ -13,7 +13,7 @@ namespace Realtime.Sockets;
 /// connection (Windows sign-in, a client certificate) cannot be read from a copy. The sockets of the connection find the
 /// result in their handshake.
 /// </summary>
-internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLifetime lifetime, IOptions<ChatRealtimeOptions> options)
+internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLifetime lifetime, IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly string? _scheme = options.Value.AuthenticationScheme;
 

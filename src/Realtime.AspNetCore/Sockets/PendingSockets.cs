@@ -8,7 +8,7 @@ using Realtime.Time;
 namespace Realtime.Sockets;
 
 /// <summary>The sockets that were let in to say later who they are, and how long each may still take. Thread-safe.</summary>
-internal sealed class PendingSockets(IOptions<ChatRealtimeOptions> options, TimeProvider time, ILogger<PendingSockets> logger) : ISweep
+internal sealed class PendingSockets(IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ILogger<PendingSockets> logger) : ISweep
 {
     private readonly ConcurrentDictionary<ChatSocket, long> _addedAt = [];
 

@@ -22,7 +22,7 @@ namespace Realtime.Sockets;
 internal sealed class SocketAuthenticator(
     HostCall hosts,
     IServiceProviderIsService services,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     UserClaims claims,
     UserProfiles profiles,
     TimeProvider time,
@@ -31,7 +31,7 @@ internal sealed class SocketAuthenticator(
     /// <summary>For how long what the scheme found on the client's request is believed without asking again.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
-    private readonly ChatRealtimeOptions _options = options.Value;
+    private readonly ChatRealtimeCoreOptions _options = options.Value;
     private readonly bool _hasAuthentication = services.IsService(typeof(IAuthenticationService));
 
     /// <summary>Authenticates a new socket by its handshake.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Diagnostics;
 using Realtime.Dialects;
@@ -24,13 +25,14 @@ internal sealed class SocketUsers(
     HostCall hosts,
     DialectContext context,
     ChatMetrics metrics,
+    IOptions<ChatRealtimeCoreOptions> options,
     ILogger<SocketUsers> logger)
 {
     /// <summary>Gives a socket its user, whose events it hears from now on.</summary>
     public async ValueTask IdentifyAsync(ChatSocket socket, ConnectedUser user)
     {
         socket.Socket.User = user.Principal;
-        socket.Connection = new UserConnection(socket.Socket, user, socket.Dialect);
+        socket.Connection = new UserConnection(socket.Socket, user);
         profiles.Set(user.Profile);
         await socket.Socket.JoinAsync(RoomNames.User(user.Id)).ConfigureAwait(false);
     }
@@ -55,7 +57,7 @@ internal sealed class SocketUsers(
 
         try
         {
-            await WelcomeAsync(connection).ConfigureAwait(false);
+            await WelcomeAsync(connection, socket.Dialect).ConfigureAwait(false);
             await replies.ReplayAllAsync(connection).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -68,9 +70,8 @@ internal sealed class SocketUsers(
         }
     }
 
-    private async Task WelcomeAsync(UserConnection connection)
+    private async Task WelcomeAsync(UserConnection connection, Dialect dialect)
     {
-        var dialect = connection.Dialect;
         if (dialect.IsBuiltIn)
         {
             await dialect.WelcomeAsync(connection, context).ConfigureAwait(false);
@@ -78,7 +79,7 @@ internal sealed class SocketUsers(
         }
 
         await hosts.RunAsync(
-            hosts.Welcome(dialect),
+            new HostDependency($"{nameof(Dialect)} {dialect.Name} ({nameof(Dialect.WelcomeAsync)})", options.Value.PolicyTimeout),
             connection.UserId,
             async (_, _) =>
             {

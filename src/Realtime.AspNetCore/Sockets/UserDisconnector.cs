@@ -28,7 +28,8 @@ internal sealed class UserDisconnector(UserConnections connections, ILogger<User
     {
         try
         {
-            await connection.Dialect.RenderError(code, message).SendAsync(connection.Socket).ConfigureAwait(false);
+            var dialect = ((ChatSocket)connection.Socket.State!).Dialect;
+            await dialect.RenderError(code, message).SendAsync(connection.Socket).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

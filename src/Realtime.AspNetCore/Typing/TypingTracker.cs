@@ -10,7 +10,7 @@ namespace Realtime.Typing;
 /// Who types where, by socket, so that typing ends also when no stop comes: after a time, when the socket
 /// goes, and when the user leaves the conversation. Thread-safe.
 /// </summary>
-internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeOptions> options, TimeProvider time) : ISweep
+internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time) : ISweep
 {
     /// <summary>In how many conversations one socket may type at a time: people type in one.</summary>
     private const int MaxPerSocket = 20;

@@ -2,13 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
 using Realtime.Domain;
 
 namespace Realtime.Users;
 
 /// <summary>Reads a user out of an authenticated principal: for sockets and for HTTP alike.</summary>
-internal sealed class UserClaims(IOptions<ChatRealtimeOptions> options, AssistantRoster assistants)
+internal sealed class UserClaims(IOptions<ChatRealtimeCoreOptions> options, IAssistantProfiles assistants)
 {
     private const string Subject = "sub";
     private const string Expiry = "exp";

@@ -23,7 +23,7 @@ internal sealed class AssistantDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [ReceiveMessage, Typing, TypingStop, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

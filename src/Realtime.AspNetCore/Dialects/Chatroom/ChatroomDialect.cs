@@ -19,7 +19,7 @@ internal sealed class ChatroomDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [Joined, Left, NewMessage, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

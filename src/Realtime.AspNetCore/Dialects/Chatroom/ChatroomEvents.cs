@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Realtime.Dialects.Common;
 using Realtime.Domain;
 using Realtime.Rooms;
 
@@ -54,7 +53,7 @@ internal static class ChatroomEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
         }
 
-        await ClientIdentity.RequireAsync(call, userId.Value, "user_id").ConfigureAwait(false);
+        await call.RequireUserAsync(userId.Value, "user_id").ConfigureAwait(false);
         return Texts.RequireId(chatroomId.Value, "chatroom_id");
     }
 }

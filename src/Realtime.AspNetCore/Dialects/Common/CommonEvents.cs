@@ -4,7 +4,6 @@ using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
-using Realtime.Sockets;
 
 namespace Realtime.Dialects.Common;
 
@@ -80,7 +79,7 @@ internal static class CommonEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, "token is needed");
         }
 
-        var expiresAt = await call.Core.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
+        var expiresAt = await call.RefreshTokenAsync(payload.Token).ConfigureAwait(false);
         return new(expiresAt);
     }
 

@@ -29,7 +29,7 @@ internal sealed class MarketplaceDialect : Dialect
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
         [NewMessage, MessageNotification, MessagesRead, TypingStart, TypingStop, NewNotification, Error];
 
-    internal override IReadOnlyList<ClientEvent> Additions { get; } = CommonEvents.Create(
+    internal override IReadOnlyList<ClientEvent>? Additions { get; } = CommonEvents.Create(
         (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
         (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
         (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));

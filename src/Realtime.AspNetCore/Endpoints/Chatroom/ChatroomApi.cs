@@ -50,7 +50,7 @@ internal static class ChatroomApi
     {
         var body = await call.BodyAsync(ChatroomApiJson.Default.NewChatroomBody).ConfigureAwait(false);
         var name = Required(body.Name, "name", MaxNameLength);
-        if (await call.Service<IRoomStore>().CountAsync(call.Aborted).ConfigureAwait(false) >= call.Service<IOptions<ChatRealtimeOptions>>().Value.MaxRooms)
+        if (await call.Service<IRoomStore>().CountAsync(call.Aborted).ConfigureAwait(false) >= call.Service<IOptions<ChatRealtimeCoreOptions>>().Value.MaxRooms)
         {
             throw new RealtimeException(RealtimeError.RateLimited, "There are too many chatrooms");
         }

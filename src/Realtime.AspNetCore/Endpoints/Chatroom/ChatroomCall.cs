@@ -30,7 +30,7 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     /// <summary>Refuses who may not act at all: nobody signed in, where clients may not say who they are.</summary>
     public void RequireCaller()
     {
-        if (UserId is null && !Service<IOptions<ChatRealtimeOptions>>().Value.AllowDeclaredIdentity)
+        if (UserId is null && !Service<IOptions<ChatRealtimeCoreOptions>>().Value.AllowDeclaredIdentity)
         {
             throw ChatroomRefusal.NotAuthenticated;
         }
@@ -124,7 +124,8 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     {
         // Who calls is not known where clients say themselves who they are.
         var hosts = Service<HostCall>();
-        return hosts.RunAsync(hosts.ChatroomUsers, Context.Connection.RemoteIpAddress?.ToString() ?? "", call, Aborted);
+        var directory = new HostDependency(nameof(IChatroomUsers), Service<IOptions<ChatRealtimeCoreOptions>>().Value.UserDirectoryTimeout);
+        return hosts.RunAsync(directory, Context.Connection.RemoteIpAddress?.ToString() ?? "", call, Aborted);
     }
 
     private static string[] Field(string? path) => path is { Length: > 2 } ? [path[2..]] : [];

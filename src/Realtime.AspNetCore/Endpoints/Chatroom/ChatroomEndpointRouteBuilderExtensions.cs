@@ -17,7 +17,7 @@ public static class ChatroomEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps what the Chatroom contract does over HTTP: <c>users/</c>, <c>chatrooms/</c> and <c>messages/</c>,
     /// each made with POST and read with GET. The caller is the signed-in user; where
-    /// <see cref="ChatRealtimeOptions.AllowDeclaredIdentity"/> is on, a caller who is not signed in acts as
+    /// <see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/> is on, a caller who is not signed in acts as
     /// the user that the body names.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
@@ -26,8 +26,9 @@ public static class ChatroomEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapChatroomApi(this IEndpointRouteBuilder endpoints, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var options = endpoints.ServiceProvider.GetService<IOptions<ChatRealtimeOptions>>()?.Value ??
-            throw new InvalidOperationException("Call builder.Services.AddChatRealtime() before mapping its endpoints.");
+        var options = endpoints.ServiceProvider.GetService<ChatEndpoint>() is not null
+            ? endpoints.ServiceProvider.GetRequiredService<IOptions<ChatRealtimeCoreOptions>>().Value
+            : throw new InvalidOperationException("Call builder.Services.AddChatRealtime() before mapping its endpoints.");
         var group = endpoints.MapGroup(prefix);
         group.ServesApi();
         Map(group, HttpMethods.Post, "users/", ChatroomApi.CreateUserAsync);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Testing;

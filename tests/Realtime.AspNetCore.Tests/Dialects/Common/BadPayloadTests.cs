@@ -6,6 +6,7 @@ using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Dialects;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Testing;
 

@@ -8,7 +8,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Sqlite;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Writing;
+namespace Realtime.AspNetCore.Tests.Changes;
 
 /// <summary>A SQLite file that another process keeps locked: senders hear so soon, and the host can stop.</summary>
 public sealed class StoreFaultTests : IDisposable

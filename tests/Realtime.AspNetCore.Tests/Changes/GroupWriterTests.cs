@@ -6,7 +6,7 @@ using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Writing;
+namespace Realtime.AspNetCore.Tests.Changes;
 
 public sealed class GroupWriterTests : IAsyncLifetime
 {

@@ -1,7 +1,7 @@
 using Realtime.Changes;
 using Realtime.Domain;
 
-namespace Realtime.AspNetCore.Tests.Delivery;
+namespace Realtime.AspNetCore.Tests.Changes;
 
 public sealed class RevisionOrderTests
 {

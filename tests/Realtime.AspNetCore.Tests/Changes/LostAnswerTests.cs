@@ -5,7 +5,7 @@ using Realtime.Notifications;
 using Realtime.Storage;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Writing;
+namespace Realtime.AspNetCore.Tests.Changes;
 
 /// <summary>The store commits, and its answer is lost: what is acknowledged later is delivered all the same.</summary>
 public sealed class LostAnswerTests

@@ -7,7 +7,7 @@ using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Writing;
+namespace Realtime.AspNetCore.Tests.Changes;
 
 /// <summary>On a slow store the writer waits a little for the senders that it has just answered. Only the store and the tests move the clock.</summary>
 public sealed class SenderWaitTests : IAsyncLifetime
