@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Diagnostics;
 

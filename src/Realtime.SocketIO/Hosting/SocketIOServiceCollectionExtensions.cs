@@ -6,6 +6,7 @@ using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
+using Realtime.SocketIO.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

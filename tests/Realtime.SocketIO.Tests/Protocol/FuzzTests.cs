@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.EngineIO.WebSockets;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
 using Xunit.Abstractions;
 
 namespace Realtime.SocketIO.Tests.Protocol;

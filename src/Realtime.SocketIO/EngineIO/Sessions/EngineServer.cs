@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Transports;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Primitives;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 

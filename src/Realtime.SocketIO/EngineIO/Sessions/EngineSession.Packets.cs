@@ -1,5 +1,7 @@
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -76,7 +78,7 @@ internal sealed partial class EngineSession
 
         EncodedPacket? heartbeat;
         bool lingered;
-        Transports.WebSocketTransport? expired;
+        WebSocketTransport? expired;
         lock (_gate)
         {
             expired = ExpiredCandidate_NeedsLock(now);
