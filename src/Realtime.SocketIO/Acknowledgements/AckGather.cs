@@ -12,7 +12,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HashSet<SocketIOSocket> _waiting = [];
+    private readonly HashSet<IAckOwner> _waiting = [];
     private readonly List<BroadcastAnswer<T>> _answers = [];
     private readonly List<string> _missing = [];
     private readonly List<string> _rejected = [];
@@ -35,7 +35,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
     }
 
     /// <summary>Asks a socket, which from then on is waited for.</summary>
-    public void Expect(SocketIOSocket socket, long id)
+    public void Expect(IAckOwner socket, long id)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
-    public void OnAnswer(SocketIOSocket socket, ArgumentList arguments)
+    public void OnAnswer(IAckOwner socket, ArgumentList arguments)
     {
         var isValid = TryParse(arguments, out var value);
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
-    public void OnGone(SocketIOSocket socket)
+    public void OnGone(IAckOwner socket)
     {
         lock (_gate)
         {
@@ -96,7 +96,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
     /// <summary>Ends the wait and gives what has come.</summary>
     public BroadcastAnswers<T> End(long id)
     {
-        SocketIOSocket[] late;
+        IAckOwner[] late;
         BroadcastAnswers<T> result;
         lock (_gate)
         {

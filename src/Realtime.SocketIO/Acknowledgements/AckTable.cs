@@ -2,17 +2,27 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Acknowledgements;
 
+/// <summary>Who owes acknowledgements: a socket.</summary>
+internal interface IAckOwner
+{
+    /// <summary>The public id.</summary>
+    string Id { get; }
+
+    /// <summary>What it owes.</summary>
+    AckTable Acks { get; }
+}
+
 /// <summary>Who waits for an acknowledgement of a socket. Called outside of all locks.</summary>
 internal interface IAckReceiver
 {
-    void OnAnswer(SocketIOSocket socket, ArgumentList arguments);
+    void OnAnswer(IAckOwner socket, ArgumentList arguments);
 
     /// <summary>The socket is gone: it will not answer.</summary>
-    void OnGone(SocketIOSocket socket);
+    void OnGone(IAckOwner socket);
 }
 
 /// <summary>The acknowledgements that a client owes.</summary>
-internal sealed class AckTable(SocketIOSocket owner, int limit, bool isClosed)
+internal sealed class AckTable(IAckOwner owner, int limit, bool isClosed)
 {
     private readonly Lock _gate = new();
     private Dictionary<long, IAckReceiver>? _pending;

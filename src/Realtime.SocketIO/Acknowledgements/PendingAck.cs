@@ -9,7 +9,7 @@ internal sealed class PendingAck : IAckReceiver
 
     public Task<ArgumentList> Answer => _answer.Task;
 
-    public void OnAnswer(SocketIOSocket socket, ArgumentList arguments) => _answer.TrySetResult(arguments);
+    public void OnAnswer(IAckOwner socket, ArgumentList arguments) => _answer.TrySetResult(arguments);
 
-    public void OnGone(SocketIOSocket socket) => _answer.TrySetException(new SocketDisconnectedException());
+    public void OnGone(IAckOwner socket) => _answer.TrySetException(new SocketDisconnectedException());
 }

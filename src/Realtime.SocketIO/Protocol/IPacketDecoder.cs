@@ -2,7 +2,7 @@ namespace Realtime.SocketIO;
 
 /// <summary>
 /// Decodes what one client sends. Not thread-safe. It trusts nothing: it allocates by what has arrived, never
-/// by a number that the client names, and holds the limits of the options.
+/// by a number that the client names, and holds the limits that it was created with.
 /// </summary>
 public interface IPacketDecoder
 {

@@ -12,7 +12,7 @@ public interface IPacketParser
     EncodedPacket Encode(in SocketPacket packet);
 
     /// <summary>Creates the decoder of a connection.</summary>
-    /// <param name="options">The limits to hold.</param>
+    /// <param name="limits">The limits to hold.</param>
     /// <returns>The decoder.</returns>
-    IPacketDecoder CreateDecoder(SocketIOOptions options);
+    IPacketDecoder CreateDecoder(PacketLimits limits);
 }

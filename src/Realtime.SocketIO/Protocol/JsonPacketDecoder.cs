@@ -6,7 +6,7 @@ namespace Realtime.SocketIO.Protocol;
 /// Decodes <c>&lt;type&gt;[&lt;attachments&gt;-][&lt;namespace&gt;,][&lt;ack id&gt;][payload]</c> in one pass, straight
 /// from the bytes, and collects the attachments that follow.
 /// </summary>
-internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecoder
+internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 {
     /// <summary>Numbers that a JavaScript client can count to exactly have at most this many digits.</summary>
     private const int MaxIdDigits = 16;
@@ -68,7 +68,7 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
         }
 
         // Refused now, not when the attachments have come.
-        if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, announced, options.MaxJsonDepth))
+        if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, announced, limits.MaxJsonDepth))
         {
             return DecodeStatus.Invalid;
         }
@@ -101,7 +101,7 @@ internal sealed class JsonPacketDecoder(SocketIOOptions options) : IPacketDecode
             || text[position + digits] != '-'
             || !Utf8Parser.TryParse(text.Slice(position, digits), out announced, out _)
             || announced < 1
-            || announced > options.MaxAttachments)
+            || announced > limits.MaxAttachments)
         {
             return false;
         }

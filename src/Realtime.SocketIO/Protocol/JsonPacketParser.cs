@@ -47,5 +47,5 @@ public sealed class JsonPacketParser : IPacketParser
     }
 
     /// <inheritdoc/>
-    public IPacketDecoder CreateDecoder(SocketIOOptions options) => new JsonPacketDecoder(options);
+    public IPacketDecoder CreateDecoder(PacketLimits limits) => new JsonPacketDecoder(limits);
 }

@@ -12,13 +12,15 @@ namespace Realtime.SocketIO.Recovery;
 /// connection, and never on two of them or on none.
 /// Taken before a socket's own lock and the room index's, never after.
 /// </summary>
-internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, EngineServer clock)
+/// <typeparam name="T">The sockets of the namespace.</typeparam>
+internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, EngineServer clock)
+    where T : class, IRecipient
 {
     private readonly Queue<Entry> _entries = new();
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecoverableSession> _sessions = new(StringComparer.Ordinal);
     private readonly Queue<RecoverableSession> _byAge = new();
-    private readonly Dictionary<string, SocketIOSocket> _active = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, T> _active = new(StringComparer.Ordinal);
     private readonly string _prefix = RandomId.Create()[..6];
     private long _lastPosition;
     private long _lastOffset;
@@ -31,7 +33,7 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
 
     /// <summary>Records an event and queues it for its recipients.</summary>
     /// <returns>How many recipients there are now.</returns>
-    public int Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex rooms)
+    public int Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex<T> rooms)
     {
         clock.Prepare(packet);
         lock (Gate)
@@ -51,14 +53,14 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
                 socket.Send(packet);
             }
 
-            RoomIndex.Return(recipients, count);
+            RoomIndex<T>.Return(recipients, count);
             return count;
         }
     }
 
     /// <summary>A socket connected: from here on it can be remembered.</summary>
     /// <returns>Where the log stands.</returns>
-    public long Enter_NeedsLock(SocketIOSocket socket, string privateId)
+    public long Enter_NeedsLock(T socket, string privateId)
     {
         _active[privateId] = socket;
         return _lastPosition;
@@ -80,7 +82,7 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
     }
 
     /// <summary>The socket that still has a private id: its client came back before the server noticed that it had gone.</summary>
-    public SocketIOSocket? FindActive(string privateId)
+    public T? FindActive(string privateId)
     {
         lock (Gate)
         {
@@ -139,7 +141,7 @@ internal sealed class RecoveryLog(ConnectionStateRecoveryOptions options, Engine
 
     private static bool IsFor(in BroadcastTarget target, RecoverableSession session)
     {
-        if (target.ExceptSocket is { } self && self.Id == session.SocketId)
+        if (target.Except is { } self && self.Id == session.SocketId)
         {
             return false;
         }

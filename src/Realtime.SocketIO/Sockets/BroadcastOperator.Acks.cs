@@ -126,7 +126,7 @@ public readonly partial struct BroadcastOperator
     private void Ask<TResult>(AckGather<TResult> gather, string eventName, IReadOnlyList<object?> arguments, long id)
     {
         var recipients = LocalSockets();
-        Metrics.Broadcast(recipients.Length, _namespace);
+        Metrics.Broadcast(recipients.Length, _namespace.MetricName);
         if (recipients.Length > 0)
         {
             if (_namespace.HasOutgoingListeners)

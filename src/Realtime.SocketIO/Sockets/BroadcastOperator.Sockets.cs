@@ -83,7 +83,7 @@ public readonly partial struct BroadcastOperator
         }
         finally
         {
-            RoomIndex.Return(recipients, count);
+            RoomIndex<SocketIOSocket>.Return(recipients, count);
         }
     }
 }

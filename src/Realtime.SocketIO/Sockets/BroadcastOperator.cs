@@ -134,12 +134,12 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, [payload]);
             var reached = recovery.Publish(_flags.Apply(PacketWriter.Event(_namespace.PacketName, eventName, -1, payload, typeInfo, offset)), offset, _target, _namespace.RoomIndex);
-            Metrics.Broadcast(reached, _namespace);
+            Metrics.Broadcast(reached, _namespace.MetricName);
             return ValueTask.CompletedTask;
         }
 
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
-        Metrics.Broadcast(count, _namespace);
+        Metrics.Broadcast(count, _namespace.MetricName);
         try
         {
             // Nobody there, nothing to encode.
@@ -155,7 +155,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         }
         finally
         {
-            RoomIndex.Return(recipients, count);
+            RoomIndex<SocketIOSocket>.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
@@ -176,12 +176,12 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, arguments);
             var reached = recovery.Publish(Encode(eventName, arguments, -1, offset), offset, _target, _namespace.RoomIndex);
-            Metrics.Broadcast(reached, _namespace);
+            Metrics.Broadcast(reached, _namespace.MetricName);
             return ValueTask.CompletedTask;
         }
 
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);
-        Metrics.Broadcast(count, _namespace);
+        Metrics.Broadcast(count, _namespace.MetricName);
         try
         {
             if (count > 0)
@@ -196,7 +196,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         }
         finally
         {
-            RoomIndex.Return(recipients, count);
+            RoomIndex<SocketIOSocket>.Return(recipients, count);
         }
 
         return ValueTask.CompletedTask;
@@ -214,7 +214,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_namespace, _target, _flags);
 
-    internal BroadcastOperator ExceptSocket(SocketIOSocket socket) => With(_target with { ExceptSocket = socket });
+    internal BroadcastOperator ExceptSocket(SocketIOSocket socket) => With(_target with { Except = socket });
 
     private static void NotifyOutgoing(string eventName, IReadOnlyList<object?> arguments, ReadOnlySpan<SocketIOSocket> recipients)
     {
@@ -230,7 +230,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         {
             var recipients = _namespace.RoomIndex.Rent(_target, out var count);
             NotifyOutgoing(eventName, arguments, recipients.AsSpan(0, count));
-            RoomIndex.Return(recipients, count);
+            RoomIndex<SocketIOSocket>.Return(recipients, count);
         }
     }
 

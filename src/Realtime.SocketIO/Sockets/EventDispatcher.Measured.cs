@@ -31,7 +31,7 @@ internal static partial class EventDispatcher
         }
         finally
         {
-            ns.Server.Sessions.Metrics.EventHandled(startedAt, socketEvent.Name, ns, succeeded);
+            ns.Server.Sessions.Metrics.EventHandled(startedAt, socketEvent.Name, ns.MetricName, succeeded);
         }
     }
 }

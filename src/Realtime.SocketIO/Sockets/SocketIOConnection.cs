@@ -32,7 +32,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         _server = server;
         _session = session;
         _request = request;
-        _decoder = server.Options.Parser.CreateDecoder(server.Options);
+        _decoder = server.Options.Parser.CreateDecoder(server.PacketLimits);
         _connectDeadline = server.Sessions.Now + server.Sessions.ConnectTimeoutMs;
     }
 

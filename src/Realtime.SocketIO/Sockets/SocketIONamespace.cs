@@ -25,7 +25,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations
         PacketName = new NamespaceName(name, server.Options.Parser);
         if (server.Options.ConnectionStateRecovery is { } recovery)
         {
-            Recovery = new RecoveryLog(recovery, server.Sessions);
+            Recovery = new RecoveryLog<SocketIOSocket>(recovery, server.Sessions);
         }
     }
 
@@ -45,10 +45,10 @@ public sealed partial class SocketIONamespace : NamespaceOperations
     /// <summary>The rule that created it, if any.</summary>
     internal DynamicNamespace? Parent { get; set; }
 
-    internal RoomIndex RoomIndex { get; } = new();
+    internal RoomIndex<SocketIOSocket> RoomIndex { get; } = new();
 
     /// <summary>What is kept for clients that come back; null where the host did not ask for it.</summary>
-    internal RecoveryLog? Recovery { get; }
+    internal RecoveryLog<SocketIOSocket>? Recovery { get; }
 
     internal HandlerTable Handlers { get; } = new();
 

@@ -30,6 +30,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
         // A copy: the host's own object stays as it is, and may be used for other things.
         options.SerializerOptions = Complete(new JsonSerializerOptions(options.SerializerOptions), options.MaxAttachments);
         Options = options;
+        PacketLimits = new PacketLimits(options.MaxJsonDepth, options.MaxAttachments);
         Logger = logger;
         Scopes = scopes;
         Sessions = new EngineServer(options, timeProvider, metrics, logger);
@@ -50,6 +51,9 @@ public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
     public bool IsStopping => Sessions.IsStopping;
 
     internal SocketIOOptions Options { get; }
+
+    /// <summary>What the decoders of its connections accept.</summary>
+    internal PacketLimits PacketLimits { get; }
 
     internal ILogger Logger { get; }
 

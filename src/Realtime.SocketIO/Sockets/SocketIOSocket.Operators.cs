@@ -1,11 +1,12 @@
 using System.Collections.ObjectModel;
+using Realtime.SocketIO.Acknowledgements;
 using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
 /// <summary>What is said about an emission before it is made, and whom else it can be for.</summary>
-public sealed partial class SocketIOSocket : IRemoteSocket
+public sealed partial class SocketIOSocket : IRemoteSocket, IRecipient, IAckOwner
 {
     /// <summary>A broadcast to the other sockets of the namespace.</summary>
     public BroadcastOperator Broadcast => new BroadcastOperator(Namespace).ExceptSocket(this);
@@ -17,6 +18,8 @@ public sealed partial class SocketIOSocket : IRemoteSocket
     public SocketOperator Volatile => Operator.Volatile;
 
     IReadOnlyDictionary<string, object?> IRemoteSocket.Data => _data is { } data ? data : ReadOnlyDictionary<string, object?>.Empty;
+
+    AckTable IAckOwner.Acks => Acks;
 
     private protected override HandlerTable? Table => Handlers;
 
@@ -72,6 +75,8 @@ public sealed partial class SocketIOSocket : IRemoteSocket
     /// </param>
     /// <returns>This socket.</returns>
     public SocketIOSocket Use(Func<SocketEvent, Func<Task>, Task> middleware) => AddMiddleware(middleware);
+
+    bool IRecipient.Send(EncodedPacket packet) => Send(packet);
 
     private protected override HandlerTable EnsureTable() => EnsureHandlers();
 

@@ -62,7 +62,7 @@ public sealed partial class SocketIOSocket
         EndAndTell(reason, wasConnected: true);
     }
 
-    private bool TryConnectOrRecover(RecoveryLog recovery)
+    private bool TryConnectOrRecover(RecoveryLog<SocketIOSocket> recovery)
     {
         List<(string Room, bool Created)> entered = [];
         if (!TryConnectOrRecover(recovery, entered))
@@ -78,7 +78,7 @@ public sealed partial class SocketIOSocket
         return true;
     }
 
-    private bool TryConnectOrRecover(RecoveryLog recovery, List<(string Room, bool Created)> entered)
+    private bool TryConnectOrRecover(RecoveryLog<SocketIOSocket> recovery, List<(string Room, bool Created)> entered)
     {
         lock (recovery.Gate)
         {
@@ -173,7 +173,7 @@ public sealed partial class SocketIOSocket
             wasLost ? new RecoverableSession(_privateId, Id, User, [.. _rooms ?? []], _data, _connectedAt, Server.Sessions.Now) : null);
     }
 
-    private readonly struct Scope(RecoveryLog? recovery) : IDisposable
+    private readonly struct Scope(RecoveryLog<SocketIOSocket>? recovery) : IDisposable
     {
         public void Dispose() => recovery?.Gate.Exit();
     }

@@ -17,6 +17,7 @@ internal sealed class EngineEndpoint(
     Func<HttpContext, EngineSession, IEngineSessionHandler> createHandler)
 {
     private readonly PollingTransport _polling = new(server);
+    private readonly WebSocketTransports _webSockets = new(server);
     private readonly RefusalLog _refusals = new(server);
 
     public Task HandleAsync(HttpContext context) =>
@@ -148,7 +149,7 @@ internal sealed class EngineEndpoint(
         engine.PrepareAnswer(context, initial: true);
         var session = server.CreateSession(request);
         session.Attach(createHandler(context, session));
-        var open = OpenPacket.Create(session.Id, server, webSocket);
+        var open = OpenPacket.Create(session.Id, !webSocket && server.TakesUpgrades, server.PingIntervalMs, server.PingTimeoutMs, server.Options.MaxPayload);
         if (!webSocket)
         {
             session.Send(open);
@@ -161,7 +162,7 @@ internal sealed class EngineEndpoint(
         WebSocketTransport? transport = null;
         try
         {
-            transport = await WebSocketTransport.AcceptAsync(context, request, session, server).ConfigureAwait(false);
+            transport = await _webSockets.AcceptAsync(context, request, session).ConfigureAwait(false);
         }
         finally
         {
@@ -198,6 +199,6 @@ internal sealed class EngineEndpoint(
         engine.PrepareAnswer(context, initial: false);
 
         // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
-        return await WebSocketTransport.AcceptAsync(context, request, session, server).ConfigureAwait(false);
+        return await _webSockets.AcceptAsync(context, request, session).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,4 @@
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Transports;
 using Realtime.SocketIO.Protocol.EngineIO;
 using Realtime.SocketIO.Reasons;
 
@@ -78,7 +77,7 @@ internal sealed partial class EngineSession
 
         EncodedPacket? heartbeat;
         bool lingered;
-        WebSocketTransport? expired;
+        ISessionTransport? expired;
         lock (_gate)
         {
             expired = ExpiredCandidate_NeedsLock(now);

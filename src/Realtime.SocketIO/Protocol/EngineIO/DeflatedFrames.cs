@@ -13,24 +13,24 @@ internal static class DeflatedFrames
     public static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff];
 
     /// <returns>Frames that are at most as long as the plain ones.</returns>
-    public static byte[] Create(EncodedPacket packet, SocketIOCompression options)
+    public static byte[] Create(EncodedPacket packet, int threshold, CompressionLevel level)
     {
         var frames = new ArrayBufferWriter<byte>(packet.Size);
-        packet.VisitMessages((frames, options), static (message, state) => Append(state.frames, message, state.options));
+        packet.VisitMessages((frames, threshold, level), static (message, state) => Append(state.frames, message, state.threshold, state.level));
         return frames.WrittenSpan.ToArray();
     }
 
-    private static void Append(ArrayBufferWriter<byte> frames, EngineMessage message, SocketIOCompression options)
+    private static void Append(ArrayBufferWriter<byte> frames, EngineMessage message, int threshold, CompressionLevel level)
     {
         var data = message.Data.Span;
-        if (data.Length < options.Threshold)
+        if (data.Length < threshold)
         {
             Append(frames, data, message.IsBinary, compressed: false);
             return;
         }
 
         using var output = new MemoryStream(data.Length / 2);
-        using var deflater = new DeflateStream(output, options.Level, leaveOpen: true);
+        using var deflater = new DeflateStream(output, level, leaveOpen: true);
         deflater.Write(data);
 
         // Ends with the empty block 00 00 FF FF, which the receiver puts back.

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO;
@@ -113,12 +114,14 @@ public sealed class EncodedPacket
     }
 
     /// <summary>Compresses it, once for all recipients. Called before it is queued, since queues are locked while they are read.</summary>
-    internal void Deflate(SocketIOCompression options)
+    /// <param name="threshold">How many bytes a message must have to be compressed.</param>
+    /// <param name="level">How hard to try.</param>
+    internal void Deflate(int threshold, CompressionLevel level)
     {
-        if (_deflatedFrames is null && MayCompress && Size >= options.Threshold)
+        if (_deflatedFrames is null && MayCompress && Size >= threshold)
         {
             // Two at the same time do the work twice and get the same.
-            _deflatedFrames = DeflatedFrames.Create(this, options);
+            _deflatedFrames = DeflatedFrames.Create(this, threshold, level);
         }
     }
 

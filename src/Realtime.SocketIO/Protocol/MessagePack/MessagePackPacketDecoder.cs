@@ -9,7 +9,7 @@ namespace Realtime.SocketIO.Protocol.MessagePack;
 /// Decodes packets of <c>socket.io-msgpack-parser</c>. Each message is a whole packet, so it holds nothing. The
 /// library's reader checks every length and count against the bytes that are there; depth and types are checked here.
 /// </summary>
-internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacketDecoder
+internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDecoder
 {
     // What a JavaScript client can count to exactly.
     private const long MaxAckId = (1L << 53) - 1;
@@ -83,7 +83,7 @@ internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacke
         }
 
         // The client's own options, for example: read over.
-        return MessagePackToJson.TryWrite(ref reader, new Utf8JsonWriter(Stream.Null), [], options.MaxJsonDepth);
+        return MessagePackToJson.TryWrite(ref reader, new Utf8JsonWriter(Stream.Null), [], limits.MaxJsonDepth);
     }
 
     private static bool TryReadId(ref MessagePackReader reader, Fields fields)
@@ -108,8 +108,8 @@ internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacke
     private bool TryReadData(ref MessagePackReader reader, Fields fields)
     {
         var payload = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(payload, new JsonWriterOptions { MaxDepth = options.MaxJsonDepth + 2, SkipValidation = true });
-        if (!MessagePackToJson.TryWrite(ref reader, json, fields.Attachments, options.MaxJsonDepth))
+        using var json = new Utf8JsonWriter(payload, new JsonWriterOptions { MaxDepth = limits.MaxJsonDepth + 2, SkipValidation = true });
+        if (!MessagePackToJson.TryWrite(ref reader, json, fields.Attachments, limits.MaxJsonDepth))
         {
             return false;
         }
@@ -120,7 +120,7 @@ internal sealed class MessagePackPacketDecoder(SocketIOOptions options) : IPacke
         fields.Payload = payload.WrittenSpan.SequenceEqual("null"u8) ? default : payload.WrittenMemory;
 
         // A map may look like a stand-in, and name bytes that are somewhere else.
-        return fields.Attachments.Count == 0 || Placeholders.AreValid(payload.WrittenSpan, fields.Attachments.Count, options.MaxJsonDepth + 2);
+        return fields.Attachments.Count == 0 || Placeholders.AreValid(payload.WrittenSpan, fields.Attachments.Count, limits.MaxJsonDepth + 2);
     }
 
     private sealed class Fields

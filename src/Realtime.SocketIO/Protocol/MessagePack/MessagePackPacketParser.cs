@@ -46,5 +46,5 @@ public sealed class MessagePackPacketParser : IPacketParser
     }
 
     /// <inheritdoc/>
-    public IPacketDecoder CreateDecoder(SocketIOOptions options) => new MessagePackPacketDecoder(options);
+    public IPacketDecoder CreateDecoder(PacketLimits limits) => new MessagePackPacketDecoder(limits);
 }
