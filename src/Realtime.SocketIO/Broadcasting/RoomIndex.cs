@@ -17,8 +17,6 @@ internal sealed class RoomIndex<T>
 
     public int SocketCount => _sockets.Count;
 
-    public int RoomCount => _rooms.Count;
-
     public void Add(T socket)
     {
         lock (_gate)

@@ -6,9 +6,6 @@ namespace Realtime.SocketIO;
 /// </summary>
 public interface IPacketDecoder
 {
-    /// <summary>Whether a packet waits for its binary attachments.</summary>
-    bool IsIncomplete { get; }
-
     /// <summary>Takes one message of the client.</summary>
     /// <param name="message">The message; valid only during the call.</param>
     /// <param name="isBinary">Whether it was sent as binary.</param>

@@ -17,12 +17,10 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
     // Most connections never send attachments.
     private Incomplete? _incomplete;
 
-    public bool IsIncomplete => _incomplete is not null;
-
     public DecodeStatus Decode(ReadOnlyMemory<byte> message, bool isBinary, out SocketPacket packet)
     {
         packet = default;
-        if (isBinary != IsIncomplete)
+        if (isBinary != (_incomplete is not null))
         {
             return DecodeStatus.Invalid;
         }

@@ -58,15 +58,16 @@ public sealed class JsonPacketDecoderTests
         var decoder = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
 
         Assert.Equal(DecodeStatus.Incomplete, decoder.Decode(Utf8("52-/a,7[\"x\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]"), false, out _));
-        Assert.True(decoder.IsIncomplete);
         Assert.Equal(DecodeStatus.Incomplete, decoder.Decode(new byte[] { 1, 2 }, true, out _));
         Assert.Equal(DecodeStatus.Complete, decoder.Decode(new byte[] { 3 }, true, out var packet));
 
-        Assert.False(decoder.IsIncomplete);
         Assert.Equal(PacketType.Event, packet.Type);
         Assert.Equal("/a", Encoding.UTF8.GetString(packet.Namespace.Span));
         Assert.Equal(7, packet.AckId);
         Assert.Equal([[1, 2], [3]], packet.Attachments.Select(a => a.ToArray()));
+
+        // Nothing waits any more: bytes that follow belong to no packet.
+        Assert.Equal(DecodeStatus.Invalid, decoder.Decode(new byte[] { 4 }, true, out _));
     }
 
     [Fact]

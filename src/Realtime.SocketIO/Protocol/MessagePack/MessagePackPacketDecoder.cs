@@ -15,8 +15,6 @@ internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDec
     private const long MaxAckId = (1L << 53) - 1;
     private const int MaxNamespaceLength = 256;
 
-    public bool IsIncomplete => false;
-
     public DecodeStatus Decode(ReadOnlyMemory<byte> message, bool isBinary, out SocketPacket packet)
     {
         packet = default;
