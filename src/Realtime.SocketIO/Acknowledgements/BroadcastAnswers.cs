@@ -4,11 +4,16 @@ namespace Realtime.SocketIO;
 /// <typeparam name="T">The type of an answer.</typeparam>
 public sealed class BroadcastAnswers<T>
 {
-    internal BroadcastAnswers(IReadOnlyList<BroadcastAnswer<T>> answers, IReadOnlyList<string> missing, IReadOnlyList<string> rejected)
+    /// <summary>Creates the result of a broadcast, for substitutes of <see cref="IBroadcastOperator"/> in tests.</summary>
+    /// <param name="answers">The answers, each with the socket that gave it.</param>
+    /// <param name="missing">The ids of the sockets that did not answer; null for none.</param>
+    /// <param name="rejected">The ids of the sockets whose answers could not be read; null for none.</param>
+    public BroadcastAnswers(IReadOnlyList<BroadcastAnswer<T>> answers, IReadOnlyList<string>? missing = null, IReadOnlyList<string>? rejected = null)
     {
+        ArgumentNullException.ThrowIfNull(answers);
         Answers = answers;
-        Missing = missing;
-        Rejected = rejected;
+        Missing = missing ?? [];
+        Rejected = rejected ?? [];
     }
 
     /// <summary>The answers, each with the socket that gave it.</summary>

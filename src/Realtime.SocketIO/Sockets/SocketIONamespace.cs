@@ -12,7 +12,7 @@ namespace Realtime.SocketIO;
 /// A namespace: its sockets, its rooms, and the handlers that they share. Handlers and middleware are added
 /// before clients come; everything is thread-safe.
 /// </summary>
-public sealed partial class SocketIONamespace : NamespaceOperations
+public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONamespace
 {
     private readonly Lock _gate = new();
     private RoomEvents? _roomEvents;

@@ -50,6 +50,8 @@ public sealed partial class SocketIOServer
         return kept;
     }
 
+    ISocketIONamespace ISocketIOServer.Of(string name) => Of(name);
+
     /// <summary>
     /// Lets clients create namespaces whose names a pattern matches. Names come from clients: anchor the pattern
     /// (<c>^/tenant-\d+$</c>), and check in a middleware whether a client may join. A namespace goes again when its

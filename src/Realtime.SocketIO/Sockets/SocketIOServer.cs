@@ -19,7 +19,7 @@ namespace Realtime.SocketIO;
 /// A Socket.IO server: its namespaces, and the connections of its clients. Made by the container; injected
 /// wherever something is to be emitted. Thread-safe. The members that are a namespace's act on the main one, <c>/</c>.
 /// </summary>
-public sealed partial class SocketIOServer : NamespaceOperations, IDisposable
+public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServer, IDisposable
 {
     private readonly ConcurrentDictionary<string, SocketIONamespace> _namespaces = new(Utf8NameComparer.Instance);
     private readonly EngineEndpoint _endpoint;
