@@ -13,8 +13,8 @@ public class PacketDecoding
     private static readonly byte[] Attachment = new byte[1024];
 
     private readonly SocketIOOptions _options = new();
-    private readonly IPacketDecoder _json = JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions());
-    private readonly IPacketDecoder _messagePack = MessagePackPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+    private readonly IPacketDecoder _json = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
+    private readonly IPacketDecoder _messagePack = MessagePackPacketParser.Instance.CreateDecoder(new PacketLimits());
 
     [Benchmark]
     public int Json() => Decode(_json, Event);

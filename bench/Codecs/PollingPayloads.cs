@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Realtime.SocketIO;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.Bench.Codecs;
 

@@ -1,4 +1,4 @@
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
 
 namespace Realtime.SocketIO.Admin;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO.Admin;
 

@@ -10,9 +10,10 @@ internal readonly record struct BroadcastTarget
 
     public ImmutableArray<string>? ExceptRooms { get; init; }
 
-    public SocketIOSocket? ExceptSocket { get; init; }
+    /// <summary>One recipient that does not get it, the sender for example.</summary>
+    public IRecipient? Except { get; init; }
 
-    public bool HasExceptions => ExceptRooms is not null || ExceptSocket is not null;
+    public bool HasExceptions => ExceptRooms is not null || Except is not null;
 
     public string? SingleRoom => Rooms is { Length: 1 } rooms ? rooms[0] : null;
 }

@@ -7,17 +7,17 @@ namespace Realtime.SocketIO.Broadcasting;
 /// Who is in which room of a namespace. A broadcast copies the references of its recipients under the lock
 /// and does everything else outside of it; no send scans what it is not addressed to.
 /// </summary>
-internal sealed class RoomIndex
+/// <typeparam name="T">The members.</typeparam>
+internal sealed class RoomIndex<T>
+    where T : class, IRecipient
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, HashSet<SocketIOSocket>> _rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SocketIOSocket> _sockets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<T>> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, T> _sockets = new(StringComparer.Ordinal);
 
     public int SocketCount => _sockets.Count;
 
-    public int RoomCount => _rooms.Count;
-
-    public void Add(SocketIOSocket socket)
+    public void Add(T socket)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class RoomIndex
 
     /// <summary>Adds a member.</summary>
     /// <returns>Whether it is the room's first.</returns>
-    public bool Add(string room, SocketIOSocket socket)
+    public bool Add(string room, T socket)
     {
         lock (_gate)
         {
@@ -44,7 +44,7 @@ internal sealed class RoomIndex
 
     /// <summary>Removes a member.</summary>
     /// <returns>Whether it was the room's last.</returns>
-    public bool Remove(string room, SocketIOSocket socket)
+    public bool Remove(string room, T socket)
     {
         lock (_gate)
         {
@@ -56,7 +56,7 @@ internal sealed class RoomIndex
     /// <param name="socket">The socket.</param>
     /// <param name="rooms">Its rooms.</param>
     /// <param name="left">Gets each room, and whether it is gone with its last member; null if nobody asks.</param>
-    public void Remove(SocketIOSocket socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
+    public void Remove(T socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
     {
         lock (_gate)
         {
@@ -78,7 +78,7 @@ internal sealed class RoomIndex
         }
     }
 
-    public bool TryGet(string id, [NotNullWhen(true)] out SocketIOSocket? socket)
+    public bool TryGet(string id, [NotNullWhen(true)] out T? socket)
     {
         lock (_gate)
         {
@@ -90,7 +90,7 @@ internal sealed class RoomIndex
     /// <param name="target">The address.</param>
     /// <param name="count">How many there are.</param>
     /// <returns>A rented array, to be returned and cleared by the caller.</returns>
-    public SocketIOSocket[] Rent(in BroadcastTarget target, out int count)
+    public T[] Rent(in BroadcastTarget target, out int count)
     {
         lock (_gate)
         {
@@ -105,23 +105,23 @@ internal sealed class RoomIndex
     }
 
     /// <summary>Gives back what <see cref="Rent"/> gave.</summary>
-    public static void Return(SocketIOSocket[] recipients, int count)
+    public static void Return(T[] recipients, int count)
     {
         recipients.AsSpan(0, count).Clear();
-        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
+        ArrayPool<T>.Shared.Return(recipients);
     }
 
-    private static SocketIOSocket[] Copy_NeedsLock(ICollection<SocketIOSocket> members, int size, out int count)
+    private static T[] Copy_NeedsLock(ICollection<T> members, int size, out int count)
     {
-        var recipients = ArrayPool<SocketIOSocket>.Shared.Rent(size);
+        var recipients = ArrayPool<T>.Shared.Rent(size);
         members.CopyTo(recipients, 0);
         count = size;
         return recipients;
     }
 
-    private SocketIOSocket[] Select_NeedsLock(in BroadcastTarget target, out int count)
+    private T[] Select_NeedsLock(in BroadcastTarget target, out int count)
     {
-        var selected = new HashSet<SocketIOSocket>();
+        var selected = new HashSet<T>();
         if (target.Rooms is null)
         {
             selected.UnionWith(_sockets.Values);
@@ -139,7 +139,7 @@ internal sealed class RoomIndex
             selected.ExceptWith(MembersOf_NeedsLock(room));
         }
 
-        if (target.ExceptSocket is { } self)
+        if (target.Except is T self)
         {
             selected.Remove(self);
         }
@@ -148,12 +148,12 @@ internal sealed class RoomIndex
     }
 
     /// <summary>A room's members; a socket's id is a room of its own.</summary>
-    private IEnumerable<SocketIOSocket> MembersOf_NeedsLock(string room)
+    private IEnumerable<T> MembersOf_NeedsLock(string room)
     {
-        IEnumerable<SocketIOSocket> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];
+        IEnumerable<T> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];
         return _sockets.TryGetValue(room, out var socket) ? members.Append(socket) : members;
     }
 
-    private bool Remove_NeedsLock(string room, SocketIOSocket socket) =>
+    private bool Remove_NeedsLock(string room, T socket) =>
         _rooms.TryGetValue(room, out var members) && members.Remove(socket) && members.Count == 0 && _rooms.Remove(room);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Diagnostics;
 
@@ -84,21 +84,21 @@ internal sealed class SocketIOMetrics : IDisposable
         }
     }
 
-    public void Broadcast(int recipients, SocketIONamespace ns)
+    public void Broadcast(int recipients, string @namespace)
     {
         if (_broadcastRecipients.Enabled)
         {
-            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", ns.MetricName));
+            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", @namespace));
         }
     }
 
     /// <param name="startedAt">A timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="name">An event that has a handler: the set is the host's.</param>
     /// <param name="succeeded">Whether the handler returned.</param>
-    /// <param name="ns">The event's namespace.</param>
-    public void EventHandled(long startedAt, string name, SocketIONamespace ns, bool succeeded)
+    /// <param name="namespace">The event's namespace, as measurements name it.</param>
+    public void EventHandled(long startedAt, string name, string @namespace, bool succeeded)
     {
-        var tags = new TagList { { "socketio.event", name }, { "socketio.namespace", ns.MetricName } };
+        var tags = new TagList { { "socketio.event", name }, { "socketio.namespace", @namespace } };
         if (!succeeded)
         {
             tags.Add("error.type", "exception");

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO;
 

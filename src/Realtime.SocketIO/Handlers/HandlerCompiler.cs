@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
-using Realtime.SocketIO.Events;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO.Handlers;
 

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Hosting;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 

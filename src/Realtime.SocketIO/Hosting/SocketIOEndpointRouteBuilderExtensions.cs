@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Admin;
+using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.Handlers;
-using Realtime.SocketIO.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 

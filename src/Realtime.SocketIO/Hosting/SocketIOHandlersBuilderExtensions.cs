@@ -23,7 +23,7 @@ public static class SocketIOHandlersBuilderExtensions
         ArgumentNullException.ThrowIfNull(assembly);
         foreach (var type in assembly.GetTypes().Where(HandlerMap.IsHandlerClass))
         {
-            builder.Add(type);
+            Add(builder, type);
         }
 
         return builder;
@@ -39,11 +39,11 @@ public static class SocketIOHandlersBuilderExtensions
         where T : SocketHandlers
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(typeof(T));
+        return Add(builder, typeof(T));
     }
 
     [RequiresUnreferencedCode(ByReflection)]
-    private static SocketIOBuilder Add(this SocketIOBuilder builder, Type type)
+    private static SocketIOBuilder Add(SocketIOBuilder builder, Type type)
     {
         // A registration that the host made itself, with a factory or a decorator, stays.
         builder.Services.TryAddScoped(type);

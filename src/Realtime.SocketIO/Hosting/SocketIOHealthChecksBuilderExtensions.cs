@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.SocketIO;
-using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
 

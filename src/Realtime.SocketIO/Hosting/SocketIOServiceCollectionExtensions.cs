@@ -6,13 +6,17 @@ using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
+using Realtime.SocketIO.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds Socket.IO servers to a host.</summary>
 public static class SocketIOServiceCollectionExtensions
 {
-    /// <summary>Adds the host's Socket.IO server, which is then injected as <see cref="SocketIOServer"/> and mapped with <c>MapSocketIO</c>.</summary>
+    /// <summary>
+    /// Adds the host's Socket.IO server, which is then injected as <see cref="SocketIOServer"/>, or as <see cref="ISocketIOServer"/> where
+    /// code only emits, and mapped with <c>MapSocketIO</c>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options; they are validated at start.</param>
     /// <returns>The server, for what is added to it.</returns>
@@ -20,6 +24,7 @@ public static class SocketIOServiceCollectionExtensions
     {
         var builder = services.AddSocketIO(Options.Options.DefaultName, configure);
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SocketIOServer>(Options.Options.DefaultName));
+        services.TryAddSingleton<ISocketIOServer>(provider => provider.GetRequiredService<SocketIOServer>());
         return builder;
     }
 
@@ -54,6 +59,7 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<SocketIOMetrics>(),
             provider.GetRequiredService<ILogger<SocketIOServer>>())));
+        services.TryAddKeyedSingleton<ISocketIOServer>(name, static (provider, key) => provider.GetRequiredKeyedService<SocketIOServer>(key));
         return new SocketIOBuilder(services, name);
     }
 }

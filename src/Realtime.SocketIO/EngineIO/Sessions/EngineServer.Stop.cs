@@ -1,4 +1,5 @@
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 

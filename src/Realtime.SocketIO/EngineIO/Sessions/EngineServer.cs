@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Transports;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.EngineIO.Requests;
+using Realtime.SocketIO.Primitives;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -45,12 +47,6 @@ internal sealed partial class EngineServer : IDisposable
 
     public SocketIOMetrics Metrics { get; }
 
-    /// <summary>Who writes what is queued for WebSockets.</summary>
-    public DrainQueues Drains { get; } = new();
-
-    /// <summary>For the line that says that the HTTP server takes no further WebSocket.</summary>
-    public LogThrottle UpgradeLimitLog { get; } = new();
-
     public TimeProvider TimeProvider => _timeProvider;
 
     public long PingIntervalMs { get; }
@@ -62,6 +58,9 @@ internal sealed partial class EngineServer : IDisposable
     public long ConnectTimeoutMs { get; }
 
     public long TickMs { get; }
+
+    /// <summary>Whether a polling client may go on to WebSocket.</summary>
+    public bool TakesUpgrades => Options.AllowUpgrades && Options.Transports.Contains(TransportNames.WebSocket);
 
     /// <summary>How long an ended session waits for its client to fetch or accept the last packets.</summary>
     public long LingerMs => PingTimeoutMs;
@@ -88,7 +87,7 @@ internal sealed partial class EngineServer : IDisposable
     {
         if (_deflates && Options.PerMessageDeflate is { } options)
         {
-            packet.Deflate(options);
+            packet.Deflate(options.Threshold, options.Level);
         }
     }
 

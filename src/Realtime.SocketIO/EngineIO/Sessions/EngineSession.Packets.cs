@@ -1,5 +1,6 @@
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -76,7 +77,7 @@ internal sealed partial class EngineSession
 
         EncodedPacket? heartbeat;
         bool lingered;
-        Transports.WebSocketTransport? expired;
+        ISessionTransport? expired;
         lock (_gate)
         {
             expired = ExpiredCandidate_NeedsLock(now);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 

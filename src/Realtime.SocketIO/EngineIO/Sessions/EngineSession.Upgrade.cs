@@ -1,5 +1,3 @@
-using Realtime.SocketIO.EngineIO.Transports;
-
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
@@ -9,20 +7,20 @@ namespace Realtime.SocketIO.EngineIO.Sessions;
 /// </summary>
 internal sealed partial class EngineSession
 {
-    private WebSocketTransport? _candidate;
+    private ISessionTransport? _candidate;
     private long _upgradeDeadline;
 
     private bool IsProbed => _candidate is { HasProbed: true };
 
     /// <summary>Starts on WebSocket from the handshake on.</summary>
-    public void StartOnWebSocket(WebSocketTransport transport)
+    public void StartOnWebSocket(ISessionTransport transport)
     {
         _webSocket = transport;
         _form = transport.Form;
     }
 
     /// <summary>Claims the place of the one upgrade that may be under way.</summary>
-    public bool TryBeginUpgrade(WebSocketTransport candidate)
+    public bool TryBeginUpgrade(ISessionTransport candidate)
     {
         lock (_gate)
         {
@@ -48,9 +46,9 @@ internal sealed partial class EngineSession
 
     /// <summary>The client's upgrade packet arrived on the candidate.</summary>
     /// <returns>False if the upgrade is no longer wanted.</returns>
-    public bool TryCompleteUpgrade(WebSocketTransport candidate)
+    public bool TryCompleteUpgrade(ISessionTransport candidate)
     {
-        WebSocketTransport? drain;
+        ISessionTransport? drain;
         lock (_gate)
         {
             // A post still being read would overlap with the messages that follow on the WebSocket.
@@ -70,6 +68,6 @@ internal sealed partial class EngineSession
         return true;
     }
 
-    private WebSocketTransport? ExpiredCandidate_NeedsLock(long now) =>
+    private ISessionTransport? ExpiredCandidate_NeedsLock(long now) =>
         _candidate is { } candidate && now >= _upgradeDeadline ? candidate : null;
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -18,7 +18,7 @@ internal sealed partial class EngineSession
     private OutboundQueue _queue;
 
     // The transport once the session is on WebSocket; null while it polls.
-    private WebSocketTransport? _webSocket;
+    private ISessionTransport? _webSocket;
 
     // What the WebSocket transport takes.
     private FrameForm _form;
@@ -101,7 +101,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Waits until what came by a transport has been handled. That is so at once for a transport that the session is not on.</summary>
-    public ValueTask SettleAsync(WebSocketTransport transport) =>
+    public ValueTask SettleAsync(ISessionTransport transport) =>
         _webSocket == transport && _state == State.Open ? _handler.SettleAsync() : ValueTask.CompletedTask;
 
     /// <summary>
@@ -121,7 +121,7 @@ internal sealed partial class EngineSession
             Prepare(packet);
         }
 
-        WebSocketTransport? drain = null;
+        ISessionTransport? drain = null;
         bool queued;
         lock (_gate)
         {
@@ -166,8 +166,8 @@ internal sealed partial class EngineSession
     public void Close(CloseReason reason, DisconnectDetails? details = null)
     {
         bool wasOpen;
-        WebSocketTransport? webSocket;
-        WebSocketTransport? candidate;
+        ISessionTransport? webSocket;
+        ISessionTransport? candidate;
         PendingPost? post;
         PendingPost? handling;
         lock (_gate)
@@ -259,7 +259,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>The WebSocket transport ended by itself.</summary>
-    public void OnTransportEnded(WebSocketTransport transport, CloseReason reason, DisconnectDetails? details = null)
+    public void OnTransportEnded(ISessionTransport transport, CloseReason reason, DisconnectDetails? details = null)
     {
         lock (_gate)
         {
@@ -283,9 +283,9 @@ internal sealed partial class EngineSession
     /// <param name="farewell">What a polling client gets at the end of its last poll.</param>
     private void Drain(CloseReason reason, EncodedPacket farewell)
     {
-        WebSocketTransport? drain;
-        WebSocketTransport? idle;
-        WebSocketTransport? candidate;
+        ISessionTransport? drain;
+        ISessionTransport? idle;
+        ISessionTransport? candidate;
         lock (_gate)
         {
             if (_state != State.Open)
@@ -347,7 +347,8 @@ internal sealed partial class EngineSession
     {
         if (_form.HasFlag(FrameForm.Deflated))
         {
-            packet.Deflate(_server.Options.PerMessageDeflate!);
+            var compression = _server.Options.PerMessageDeflate!;
+            packet.Deflate(compression.Threshold, compression.Level);
         }
 
         packet.FramesFor(_form);
@@ -357,7 +358,7 @@ internal sealed partial class EngineSession
         _webSocket is { } webSocket ? !webSocket.IsBlocked : _poll is not null && _queue.Count == 0;
 
     /// <summary>Lets whoever waits for packets know; returns the transport whose drain the caller schedules outside the lock.</summary>
-    private WebSocketTransport? WakeTransport_NeedsLock()
+    private ISessionTransport? WakeTransport_NeedsLock()
     {
         if (_webSocket is null)
         {

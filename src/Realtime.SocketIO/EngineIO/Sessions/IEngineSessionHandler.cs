@@ -1,3 +1,5 @@
+using Realtime.SocketIO.Reasons;
+
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>What runs on top of a session. Calls for one session never overlap, except <see cref="OnClose"/>.</summary>

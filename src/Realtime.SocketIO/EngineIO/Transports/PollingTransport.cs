@@ -1,8 +1,9 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 

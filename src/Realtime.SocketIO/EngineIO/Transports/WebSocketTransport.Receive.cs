@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
@@ -12,7 +12,7 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// A session's WebSocket (RFC 6455). Receiving takes frames apart where they arrive, sending writes frames that were
 /// encoded once for all their recipients.
 /// </summary>
-internal sealed partial class WebSocketTransport
+internal sealed partial class WebSocketTransport : ISessionTransport
 {
     private static readonly StreamPipeReaderOptions StreamReading = new(leaveOpen: true, useZeroByteReads: true);
     private readonly HttpContext _context;
@@ -23,12 +23,12 @@ internal sealed partial class WebSocketTransport
     private readonly MessageReader _reader;
     private readonly bool _isUpgrade;
 
-    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool isUpgrade, FrameForm form)
+    public WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, DrainQueue drains, bool isUpgrade, FrameForm form)
     {
         _context = context;
         _session = session;
         _server = server;
-        _drains = server.Drains.Next();
+        _drains = drains;
         _isUpgrade = isUpgrade;
         var raw = RawConnection.Of(context);
         var deflates = form.HasFlag(FrameForm.Deflated);
@@ -49,34 +49,6 @@ internal sealed partial class WebSocketTransport
 
     /// <summary>Whether the probe of an upgrade was answered on it.</summary>
     public bool HasProbed { get; private set; }
-
-    /// <summary>Switches protocols.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="request">What it asks for: in an upgrade, the session polls and goes on here once the client has probed.</param>
-    /// <param name="session">The session, new or polling.</param>
-    /// <param name="server">The server.</param>
-    /// <returns>The transport; null if the HTTP server takes no further WebSocket, which has been answered.</returns>
-    public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineRequest request, EngineSession session, EngineServer server)
-    {
-        var extensions = server.Options.PerMessageDeflate is null || !WebSocketHandshake.TakesExtensions(context)
-            ? null
-            : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
-        var stream = await WebSocketHandshake.AcceptAsync(context, extensions).ConfigureAwait(false);
-        if (stream is null)
-        {
-            if (server.UpgradeLimitLog.TryPass(server.Now, out var others))
-            {
-                Log.UpgradesExhausted(server.Logger, others);
-            }
-
-            return null;
-        }
-
-        var form = (extensions is null ? FrameForm.Plain : FrameForm.Deflated)
-            | (session.Revision == 3 ? FrameForm.Legacy : FrameForm.Plain)
-            | (request.TakesBinary ? FrameForm.Plain : FrameForm.Base64);
-        return new WebSocketTransport(context, stream, session, server, isUpgrade: request.Kind == EngineRequestKind.Upgrade, form);
-    }
 
     /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
     public void ScheduleDrain() => _drains.Add(this);
