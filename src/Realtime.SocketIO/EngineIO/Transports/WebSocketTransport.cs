@@ -9,8 +9,8 @@ using Realtime.SocketIO.Http;
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// A session's WebSocket (RFC 6455). Receiving takes frames apart where they arrive, sending writes frames that were
-/// encoded once for all their recipients.
+/// A session's WebSocket (RFC 6455). It parses received frames without another layer in between, and sends frames
+/// that were encoded once for all recipients.
 /// </summary>
 internal sealed partial class WebSocketTransport
 {
@@ -41,21 +41,26 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    /// <summary>How messages to the client are written.</summary>
+    /// <summary>The form of the frames that are sent.</summary>
     public FrameForm Form { get; }
 
-    /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
+    /// <summary>Whether a write is waiting for the client to read. Volatile packets are then dropped.</summary>
     public bool IsBlocked { get; private set; }
 
-    /// <summary>Whether the probe of an upgrade was answered on it.</summary>
+    /// <summary>Whether the probe of an upgrade was answered on this transport.</summary>
     public bool HasProbed { get; private set; }
 
     /// <summary>Switches protocols.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="request">What it asks for: in an upgrade, the session polls and goes on here once the client has probed.</param>
+    /// <param name="request">
+    /// The parsed request. In an upgrade, the session still polls; it moves to this transport after the client has
+    /// probed it.
+    /// </param>
     /// <param name="session">The session, new or polling.</param>
     /// <param name="server">The server.</param>
-    /// <returns>The transport; null if the HTTP server takes no further WebSocket, which has been answered.</returns>
+    /// <returns>
+    /// The transport; null if the HTTP server accepts no further WebSocket. The request is then already answered.
+    /// </returns>
     public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineRequest request, EngineSession session, EngineServer server)
     {
         var extensions = server.Options.PerMessageDeflate is null || !WebSocketHandshake.TakesExtensions(context)
@@ -78,10 +83,10 @@ internal sealed partial class WebSocketTransport
         return new WebSocketTransport(context, stream, session, server, isUpgrade: request.Kind == EngineRequestKind.Upgrade, form);
     }
 
-    /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
+    /// <summary>Schedules a drain. Packets that are queued before it runs are sent together.</summary>
     public void ScheduleDrain() => _drains.Add(this);
 
-    /// <summary>Writes what is queued, as far as the client takes it at once; what it does not is written later.</summary>
+    /// <summary>Writes the queued packets. If the client does not accept them at once, the rest is written later.</summary>
     public void Drain()
     {
         while (_session.TryTakeFrames(out var scratch, out var data))
@@ -99,7 +104,7 @@ internal sealed partial class WebSocketTransport
         CloseIfDrained();
     }
 
-    /// <summary>Drains, and ends this connection alone if that fails: others wait for their turn behind it.</summary>
+    /// <summary>Drains. A failure ends only this connection, because others wait behind it in the queue.</summary>
     public void TryDrain()
     {
         try
@@ -120,7 +125,7 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    /// <summary>Goes on with a drain whose write has to wait for the client.</summary>
+    /// <summary>Continues a drain whose write must wait for the client.</summary>
     private async Task DrainSlowlyAsync(ValueTask write, byte[]? scratch)
     {
         try
@@ -139,7 +144,7 @@ internal sealed partial class WebSocketTransport
         }
         catch (Exception exception)
         {
-            // The stream is gone: the reading side may not notice before the next heartbeat.
+            // The stream is closed. The receiving side might notice that only at the next heartbeat.
             Abort();
             _session.OnTransportEnded(
                 this,
