@@ -3,7 +3,7 @@ using Realtime.SocketIO.EngineIO.Sessions;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What happens to packets while the handlers have no room.</summary>
+/// <summary>Packets that arrive while no handler slot is free.</summary>
 internal sealed partial class SocketIOConnection
 {
     // Null while nothing waits.
@@ -26,8 +26,11 @@ internal sealed partial class SocketIOConnection
         }
     }
 
-    /// <summary>Handles a packet, or lets it wait behind those that came before it. Acknowledgements never wait: handlers wait for them.</summary>
-    /// <returns>A task that is incomplete while reading should pause.</returns>
+    /// <summary>
+    /// Handles a packet, or queues it behind waiting packets. Acknowledgements are never queued, because handlers
+    /// wait for them.
+    /// </summary>
+    /// <returns>A task that completes when reading may continue.</returns>
     private ValueTask OnPacketAsync(in SocketPacket packet)
     {
         if (packet.Type != PacketType.Ack
@@ -66,7 +69,7 @@ internal sealed partial class SocketIOConnection
             _session.Close(CloseReason.TransportError);
         }
 
-        // The reader may have made the next one already.
+        // The reader may already have created the next one.
         Interlocked.CompareExchange(ref _backlog, null, backlog);
     }
 }
