@@ -5,7 +5,7 @@ namespace Realtime.SocketIO.Broadcasting;
 
 /// <summary>
 /// The members of the rooms of a namespace. A broadcast copies the references to its recipients under the lock and
-/// does everything else outside it. A broadcast visits only the rooms that it addresses.
+/// does everything else outside it. A broadcast to rooms visits only the members of these rooms.
 /// </summary>
 internal sealed class RoomIndex
 {

@@ -17,7 +17,7 @@ public static class SocketIOHealthChecksBuilderExtensions
     /// <param name="builder">The host's health checks.</param>
     /// <param name="serverName">The name of one server; null for all servers that the host maps, including the chat's.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">The status while a server stops; null for unhealthy.</param>
+    /// <param name="failureStatus">The status while a server stops, or if there is no server; null for unhealthy.</param>
     /// <param name="tags">The check's tags.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddSocketIO(

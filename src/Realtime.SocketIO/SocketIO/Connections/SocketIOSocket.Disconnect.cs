@@ -14,7 +14,10 @@ public sealed partial class SocketIOSocket
     /// </summary>
     public DisconnectDetails? DisconnectDetails { get; private set; }
 
-    /// <summary>Adds a handler that runs before the socket leaves its rooms.</summary>
+    /// <summary>
+    /// Adds a handler that is called before the socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
     /// <param name="handler">Called with the reason. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]
@@ -40,7 +43,10 @@ public sealed partial class SocketIOSocket
         });
     }
 
-    /// <summary>Adds a handler that runs before the socket leaves its rooms.</summary>
+    /// <summary>
+    /// Adds a handler that is called before the socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
     /// <param name="handler">Called with the reason and <see cref="DisconnectDetails"/>. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]

@@ -5,7 +5,10 @@ namespace Realtime.SocketIO;
 /// <summary>The handlers that run when sockets leave.</summary>
 public abstract partial class NamespaceOperations
 {
-    /// <summary>Adds a handler that runs before a socket leaves its rooms.</summary>
+    /// <summary>
+    /// Adds a handler that is called before a socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
     /// <param name="handler">Called with the socket and the reason. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
@@ -26,7 +29,10 @@ public abstract partial class NamespaceOperations
         });
     }
 
-    /// <summary>Adds a handler that runs before a socket leaves its rooms.</summary>
+    /// <summary>
+    /// Adds a handler that is called before a socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
     /// <param name="handler">
     /// Called with the socket, the reason and <see cref="SocketIOSocket.DisconnectDetails"/>. Exceptions are logged.
     /// </param>

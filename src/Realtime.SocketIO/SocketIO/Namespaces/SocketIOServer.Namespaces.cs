@@ -24,6 +24,7 @@ public sealed partial class SocketIOServer
     /// The namespace; always the same one for the same name. If a pattern matches the name of a new namespace, the
     /// pattern's callback configures it.
     /// </returns>
+    /// <exception cref="ArgumentException">The name contains <c>,</c> or <c>?</c>.</exception>
     public SocketIONamespace Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
