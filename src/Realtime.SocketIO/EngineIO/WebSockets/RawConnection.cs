@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// What lies below an upgraded request where nothing stands between: the socket itself and the bytes that were
-/// read from it. Working on them spares each frame the HTTP server's own layers, which have nothing left to do.
+/// The socket below an upgraded request, and the bytes that were read from it, if no other layer is between. Using
+/// them directly skips the layers of the HTTP server, which have no function for an upgraded connection.
 /// </summary>
 /// <param name="Socket">The connection's socket.</param>
-/// <param name="Input">What arrives on it.</param>
+/// <param name="Input">The bytes that arrive on the socket.</param>
 internal sealed record RawConnection(Socket Socket, PipeReader Input)
 {
-    /// <summary>Looks below a request of HTTP/1.1.</summary>
-    /// <returns>Null where there is no such thing: TLS, a middleware of the connection, another server or HTTP/2.</returns>
+    /// <summary>Returns the connection below a request of HTTP/1.1.</summary>
+    /// <returns>Null if it is not available: with TLS, connection middleware, another server or HTTP/2.</returns>
     public static RawConnection? Of(HttpContext context)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
@@ -25,7 +25,7 @@ internal sealed record RawConnection(Socket Socket, PipeReader Input)
             return null;
         }
 
-        // Whatever stands between has put a pipe of its own in the place of the one that the socket's owner made.
+        // A layer in between replaces the pipe of the socket's owner with its own.
         return transport.GetType().Assembly == connection.GetType().Assembly ? new RawConnection(connection.Socket, transport.Input) : null;
     }
 }
