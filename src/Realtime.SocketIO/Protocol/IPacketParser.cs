@@ -12,7 +12,7 @@ public interface IPacketParser
     EncodedPacket Encode(in SocketPacket packet);
 
     /// <summary>Creates the decoder of a connection.</summary>
-    /// <param name="options">The options with the limits to enforce.</param>
+    /// <param name="limits">The limits to enforce.</param>
     /// <returns>The decoder.</returns>
     IPacketDecoder CreateDecoder(PacketLimits limits);
 }
