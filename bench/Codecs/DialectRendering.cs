@@ -6,7 +6,7 @@ using Realtime.Domain;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>What a stored message gives in a dialect's words: its events and whom they go to, not yet encoded.</summary>
+/// <summary>Renders a stored message in a dialect: its events and their recipients, not yet encoded.</summary>
 public class DialectRendering
 {
     private static readonly DomainEvent Two = new DomainEvent.MessageStored(Samples.Message, ["1", "2"]);
@@ -24,7 +24,9 @@ public class DialectRendering
         _context = builder.Build().Services.GetRequiredService<DialectContext>();
     }
 
-    /// <summary>The dialect's name, which the table has in place of a type's full name cut in the middle.</summary>
+    /// <summary>
+    /// The name of the dialect. The table shows it instead of the type's full name, which would be truncated.
+    /// </summary>
     [ParamsSource(nameof(Names))]
     public string Dialect { get; set; } = "";
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Realtime.Bench.Server;
 
-/// <summary>This repository's Socket.IO server, used as a host would.</summary>
+/// <summary>This repository's Socket.IO server, used as a host uses it.</summary>
 internal static class RealtimePeer
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Realtime.SocketIO.Diagnostics;
 
-/// <summary>The log messages, with stable ids. None carries a session id, a token or what a client sent unescaped.</summary>
+/// <summary>The log messages, with stable ids. No message contains a session id, a token or unescaped client input.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Debug, "A transport ended: {Reason}")]

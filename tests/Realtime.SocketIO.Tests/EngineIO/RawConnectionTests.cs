@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.EngineIO.WebSockets;
 using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.EngineIO;
