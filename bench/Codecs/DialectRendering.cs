@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Delivery;
-using Realtime.Wire;
+using Realtime.Dialects;
+using Realtime.Domain;
 
 namespace Realtime.Bench.Codecs;
 
@@ -13,7 +13,7 @@ public class DialectRendering
     private static readonly DomainEvent Fifty = new DomainEvent.MessageStored(Samples.Message, [.. Enumerable.Range(1, 50).Select(id => $"{id}")]);
 
     private readonly DialectContext _context;
-    private Dialect _dialect = Dialects.Marketplace;
+    private Dialect _dialect = DialectNames.Marketplace;
 
     public DialectRendering()
     {
@@ -30,10 +30,10 @@ public class DialectRendering
     [ParamsSource(nameof(Names))]
     public string Dialect { get; set; } = "";
 
-    public static IEnumerable<string> Names => Dialects.All.Select(NameOf);
+    public static IEnumerable<string> Names => DialectNames.All.Select(NameOf);
 
     [GlobalSetup]
-    public void Choose() => _dialect = Dialects.All.Single(dialect => NameOf(dialect) == Dialect);
+    public void Choose() => _dialect = DialectNames.All.Single(dialect => NameOf(dialect) == Dialect);
 
     [Benchmark]
     public int MessageToTwo() => Render(Two);

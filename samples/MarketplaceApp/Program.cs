@@ -17,7 +17,7 @@ builder.Services.AddBusiness(database);
 // A second front end, wwwroot/pocket, speaks another contract over the same conversations.
 var chat = builder.Services.AddChatRealtime()
     .AddUserDirectory<PeopleDirectory>()
-    .AddDialect(Dialects.Direct, path: "/direct");
+    .AddDialect(DialectNames.Direct, path: "/direct");
 if (database.IsSqlServer)
 {
     chat.UseSqlServer(database.ConnectionString);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.AI;
-using Realtime.Users;
+using Realtime.Domain;
 
 namespace Realtime.Assistant;
 

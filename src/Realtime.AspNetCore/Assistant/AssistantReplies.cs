@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Guards;
-using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Assistant;
 

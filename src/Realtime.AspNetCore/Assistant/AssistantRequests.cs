@@ -6,7 +6,7 @@ namespace Realtime.Assistant;
 /// Where stored messages turn into requests: the writer offers each, and those that name an assistant as their receiver
 /// are passed on. It stands between the two, since replies are messages themselves.
 /// </summary>
-internal sealed class AssistantRequests(AssistantRoster roster)
+internal sealed class AssistantRequests(AssistantRoster roster) : IMessageListener
 {
     /// <summary>Takes a request without waiting for anything. Set before the first message is stored.</summary>
     public Action<AssistantRequest>? Received { get; set; }

@@ -19,7 +19,7 @@ internal sealed record RegisteredAssistant(AssistantOptions Options, Func<IServi
 }
 
 /// <summary>The assistants that the host added. The user directory need not know them.</summary>
-internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registered)
+internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registered) : IAssistantProfiles
 {
     private readonly Dictionary<string, RegisteredAssistant> _byId = registered
         .GroupBy(assistant => assistant.Id, StringComparer.Ordinal)
@@ -29,6 +29,8 @@ internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registere
     public IReadOnlyCollection<RegisteredAssistant> All => _byId.Values;
 
     public bool Contains(string userId) => _byId.ContainsKey(userId);
+
+    public UserProfile? Find(string userId) => _byId.GetValueOrDefault(userId)?.Profile;
 
     public bool TryFind(string? userId, [NotNullWhen(true)] out RegisteredAssistant? assistant)
     {

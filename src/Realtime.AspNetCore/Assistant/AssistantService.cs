@@ -1,7 +1,8 @@
 using Realtime.Conversations;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Assistant;
 
@@ -9,7 +10,7 @@ namespace Realtime.Assistant;
 internal sealed class AssistantService(
     AssistantRoster roster,
     AssistantReplies replies,
-    ConversationService conversations,
+    IConversationService conversations,
     IConversationStore store,
     IMessageService messages) : IAssistantService
 {
@@ -30,7 +31,7 @@ internal sealed class AssistantService(
         string? clientMessageId = null,
         CancellationToken cancellationToken = default)
     {
-        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
         var assistant = await FindAssistantAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.InvalidPayload, "The conversation has no assistant");
         if (clientMessageId is null)
@@ -60,7 +61,7 @@ internal sealed class AssistantService(
 
     public async Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
     {
-        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
         return replies.Find(conversationId)?.Snapshot();
     }
 

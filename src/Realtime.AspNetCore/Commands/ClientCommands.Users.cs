@@ -1,3 +1,4 @@
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
@@ -22,7 +21,6 @@ internal sealed partial class ClientCommands(
     PresenceTracker presence,
     PresenceWatches watches,
     TypingTracker typing,
-    SocketAuthenticator authenticator,
     RoomCommands rooms,
     AssistantCommands assistants,
     UserProfiles profiles,
@@ -30,7 +28,7 @@ internal sealed partial class ClientCommands(
     IUserBlocks blocks,
     Storage.IBlockStore blockStore,
     ConnectedUsers connectedUsers,
-    IOptions<ChatRealtimeOptions> options) : IClientCommands
+    IOptions<ChatRealtimeCoreOptions> options) : IClientCommands
 {
     /// <summary>What the client may do with rooms.</summary>
     public RoomCommands Rooms => rooms;
@@ -165,27 +163,5 @@ internal sealed partial class ClientCommands(
         }
 
         return await presence.GetVisibleAsync(connection.UserId, watched, default).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
-    /// <returns>When the new one expires; null if it does not.</returns>
-    public async Task<DateTimeOffset?> RefreshTokenAsync(UserConnection connection, ClientToken token)
-    {
-        var outcome = await authenticator.AuthenticateAsync(connection.Socket.Handshake, token, default).ConfigureAwait(false);
-        if (!outcome.Succeeded)
-        {
-            throw outcome.Failure == AuthenticationFailure.Unavailable
-                ? new RealtimeException(RealtimeError.Unavailable)
-                : new RealtimeException(RealtimeError.Unauthenticated, connection.Dialect.Describe(outcome.Failure));
-        }
-
-        if (outcome.User.Id != connection.UserId)
-        {
-            throw new RealtimeException(RealtimeError.Forbidden, "The token belongs to another user");
-        }
-
-        connection.User = outcome.User;
-        connection.Socket.User = outcome.User.Principal;
-        return outcome.User.ExpiresAt;
     }
 }

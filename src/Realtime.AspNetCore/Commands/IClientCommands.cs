@@ -1,4 +1,5 @@
 using Realtime.Conversations;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
@@ -19,7 +20,7 @@ public interface IClientCommands
     /// <summary>What the client may do with assistants.</summary>
     AssistantCommands Assistants { get; }
 
-    /// <summary>Makes the socket receive a conversation's messages; a room is entered (<see cref="Delivery.Audience.Conversation"/>).</summary>
+    /// <summary>Makes the socket receive a conversation's messages; a room is entered (<see cref="Audience.Conversation"/>).</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
     /// <returns>A task that ends when the socket is in.</returns>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Wire.Chatroom;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Chatroom;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 
@@ -26,7 +27,7 @@ internal sealed class ConversationService(
     Announcer announcer,
     IMessageSearch search,
     HostCall hosts,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
@@ -190,7 +191,7 @@ internal sealed class ConversationService(
     public async Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxPage);
+        PageLimit.Require(query.Limit, MaxPage);
         Texts.RequireText(query.Text, "text", 1, MaxSearchLength);
         await RequireParticipantAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
         return await (search is StoreMessageSearch
@@ -204,7 +205,7 @@ internal sealed class ConversationService(
 
     public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)
     {
-        RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         if (!Texts.IsId(userId))
         {
             return new([], null);
@@ -223,7 +224,7 @@ internal sealed class ConversationService(
     public async Task<MessageHistory> GetHistoryAsync(string conversationId, string userId, HistoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxHistory);
+        PageLimit.Require(query.Limit, MaxHistory);
         if (query is { Before: not null, After: not null })
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "before and after exclude each other");
@@ -241,7 +242,7 @@ internal sealed class ConversationService(
     public async Task<ConversationChanges> GetChangesAsync(string conversationId, string userId, ChangesQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxChanges);
+        PageLimit.Require(query.Limit, MaxChanges);
         if (query.AfterRevision < 0)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "afterRevision must be at least 0");
@@ -269,21 +270,8 @@ internal sealed class ConversationService(
         await conversations.IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Refuses those who do not take part, as if there were no such conversation.</summary>
-    public async ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken)
-    {
-        if (!await IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false))
-        {
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        }
-    }
-
-    internal static void RequireLimit(int limit, int most)
-    {
-        if (limit < 1 || limit > most)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, $"limit must be 1 to {most}");
-        }
-    }
+    public ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        conversations.RequireParticipantAsync(conversationId, userId, cancellationToken);
 
     /// <summary>Tells whom a change concerns. Delivery does not fail what is stored.</summary>
     private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, long revision, params string[] userIds)

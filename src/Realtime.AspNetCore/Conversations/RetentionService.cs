@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 
@@ -16,7 +16,7 @@ internal sealed class RetentionService(
     IRetentionStore store,
     Announcer announcer,
     EventDelivery delivery,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ILogger<RetentionService> logger) : BackgroundService
 {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Dialects;
 using Realtime.SocketIO;
 
 namespace Realtime.Delivery;
@@ -7,15 +8,17 @@ namespace Realtime.Delivery;
 /// <summary>
 /// Where chat is spoken: each Socket.IO namespace with its dialect, all over the same conversations.
 /// </summary>
-internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints endpoints)
+internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints endpoints) : IContractNeeds
 {
+    private bool? _tellsPresence;
     private bool? _tellsReadMessages;
 
     /// <summary>Every namespace.</summary>
     public IReadOnlyList<ChatNamespace> All => field ??=
         [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect))];
 
-    /// <summary>Whether a contract that is spoken here has an event for each message that was read (<see cref="Dialect.TellsReadMessages"/>).</summary>
+    public bool TellsPresence => _tellsPresence ??= All.Any(n => n.Dialect.TellsPresence);
+
     public bool TellsReadMessages => _tellsReadMessages ??= All.Any(n => n.Dialect.TellsReadMessages);
 
     /// <summary>Every dialect with the namespaces in which it is spoken: an event is worded once for all of them.</summary>

@@ -1,8 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Guards;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.SocketIO;
+using Realtime.Users;
 
 namespace Realtime.Delivery;
 
@@ -17,7 +22,8 @@ internal sealed class EventRenderer(
     DialectContext context,
     HostCall hosts,
     ChatMetrics metrics,
-    ILogger<EventRenderer> logger)
+    IOptions<ChatRealtimeCoreOptions> options,
+    ILogger<EventRenderer> logger) : IEventSink
 {
     private readonly DialectContext _context = context.WithoutWaiting();
 
@@ -62,7 +68,7 @@ internal sealed class EventRenderer(
         try
         {
             return await hosts.RunAsync(
-                hosts.Renderer(dialect),
+                new HostDependency($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout),
                 LaneKey.Of(domainEvent),
                 (_, _) => dialect.RenderAsync(domainEvent, _context),
                 CancellationToken.None).ConfigureAwait(false);
@@ -75,7 +81,7 @@ internal sealed class EventRenderer(
         }
     }
 
-    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIO.SocketIONamespace> spoken)
+    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIONamespace> spoken)
     {
         if (audience.Rooms.Count == 0)
         {
@@ -84,7 +90,13 @@ internal sealed class EventRenderer(
 
         foreach (var @namespace in spoken)
         {
-            await wireEvent.SendAsync(audience.In(@namespace)).ConfigureAwait(false);
+            await wireEvent.SendAsync(Target(audience, @namespace)).ConfigureAwait(false);
         }
+    }
+
+    private static BroadcastOperator Target(Audience audience, SocketIONamespace @namespace)
+    {
+        var target = @namespace.To(audience.Rooms);
+        return audience.Except is null ? target : target.Except(audience.Except);
     }
 }

@@ -1,3 +1,6 @@
+using Realtime.Domain;
+using Realtime.Users;
+
 namespace Realtime.Delivery;
 
 /// <summary>Narrows an event to the users who have sockets on this node, before anything is rendered.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime;
+using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Realtime;
-using Realtime.Hosting;
+using Realtime.DependencyInjection;
+using Realtime.Endpoints;
 using Realtime.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;

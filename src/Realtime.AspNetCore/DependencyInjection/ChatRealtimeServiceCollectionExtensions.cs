@@ -5,12 +5,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Assistant;
-using Realtime.Authentication;
+using Realtime.Changes;
 using Realtime.Commands;
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Dialects.Chatroom;
 using Realtime.Endpoints;
 using Realtime.Guards;
 using Realtime.Hosting;
@@ -19,11 +21,11 @@ using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Settings;
 using Realtime.SocketIO;
+using Realtime.Sockets;
 using Realtime.Storage.InMemory;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Wire;
-using Realtime.Wire.Chatroom;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +34,7 @@ public static class ChatRealtimeServiceCollectionExtensions
 {
     /// <summary>
     /// Adds chat and notifications over Socket.IO. Nothing else is needed: the endpoint is served at
-    /// <see cref="ChatRealtimeOptions.Path"/>, behind the app's own authentication, unless the app places it
+    /// <see cref="ChatRealtimeCoreOptions.Path"/>, behind the app's own authentication, unless the app places it
     /// itself with <c>MapChatRealtime()</c>. Data is kept in memory until a store is chosen on the builder.
     /// Calling it again adds to the options and changes nothing else.
     /// </summary>
@@ -128,7 +130,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<RoomService>();
         services.AddSingleton<IRoomService>(s => s.GetRequiredService<RoomService>());
         services.AddSingleton<AssistantRoster>();
+        services.AddSingleton<IAssistantProfiles>(s => s.GetRequiredService<AssistantRoster>());
         services.AddSingleton<AssistantRequests>();
+        services.AddSingleton<IMessageListener>(s => s.GetRequiredService<AssistantRequests>());
         services.AddSingleton<AssistantPrompts>();
         services.AddSingleton<AssistantReplies>();
         services.AddSingleton<AssistantService>();
@@ -137,12 +141,16 @@ public static class ChatRealtimeServiceCollectionExtensions
 
     private static void AddSockets(IServiceCollection services)
     {
-        services.AddSingleton<DialectEndpoints>();
+        services.AddSingleton(s => DialectComposition.Compose(
+            s.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value, s.GetServices<DialectRegistration>()));
         services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
+        services.AddSingleton<IContractNeeds>(s => s.GetRequiredService<ChatNamespaces>());
+        services.AddSingleton<ISocketRooms, SocketRooms>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<ConnectedUsers>();
         services.AddSingleton<EventRenderer>();
+        services.AddSingleton<IEventSink>(s => s.GetRequiredService<EventRenderer>());
         services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
@@ -158,6 +166,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<PendingSockets>();
         services.AddSingleton<SocketUsers>();
+        services.AddSingleton<SocketIdentities>();
         services.AddSingleton<ChatSockets>();
     }
 

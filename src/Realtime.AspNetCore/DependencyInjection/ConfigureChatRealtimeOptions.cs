@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Realtime.Conversations;
-using Realtime.Hosting;
+using Realtime.Dialects;
 using Realtime.Settings;
 
 namespace Realtime.DependencyInjection;
@@ -73,7 +73,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
             return options.Dialect;
         }
 
-        Dialect[] all = [.. Dialects.All, .. added.Select(registration => registration.Dialect)];
+        Dialect[] all = [.. DialectNames.All, .. added.Select(registration => registration.Dialect)];
         return all.FirstOrDefault(dialect => dialect.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ??
             throw section.Wrong(Name, name, string.Join(", ", all.Select(dialect => dialect.Name).Distinct()));
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.DependencyInjection;
+using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SocketIO;
@@ -17,7 +18,7 @@ public static class DialectBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="dialect">The dialect.</param>
     /// <param name="path">
-    /// The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>; clients set it as their <c>path</c>.
+    /// The path, with the rules of <see cref="ChatRealtimeCoreOptions.Path"/>; clients set it as their <c>path</c>.
     /// Null for the app's own path, where the namespace has to be another.
     /// </param>
     /// <param name="namespace">The Socket.IO namespace; begins with a slash. Clients add it to the address.</param>

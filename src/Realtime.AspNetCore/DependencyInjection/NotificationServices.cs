@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
-using Realtime.Hosting;
 using Realtime.Notifications;
 using Realtime.Settings;
 using Realtime.Storage.InMemory;
@@ -21,6 +20,9 @@ internal static class NotificationServices
         services.AddInMemoryStore();
         services.AddMetrics();
         services.TryAddSingleton<ChatMetrics>();
+
+        // The layers below the dialects read the same options without knowing that there is a dialect among them.
+        services.TryAddSingleton<IOptions<ChatRealtimeCoreOptions>>(s => s.GetRequiredService<IOptions<ChatRealtimeOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<NotificationOptions>, NotificationOptionsSetup>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationOptionsSetup>());
         services.AddOptions<NotificationOptions>().ValidateOnStart();

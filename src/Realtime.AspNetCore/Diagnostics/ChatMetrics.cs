@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Realtime.Domain;
 
 namespace Realtime.Diagnostics;
 
@@ -35,7 +36,7 @@ internal sealed class ChatMetrics
         _groupSize.Record(count, tag);
     }
 
-    public void Refused(Authentication.AuthenticationFailure failure) =>
+    public void Refused(AuthenticationFailure failure) =>
         _refused.Add(1, new KeyValuePair<string, object?>("reason", failure.ToString()));
 
     public void HostCalled(string dependency, string outcome, TimeSpan took) => _hostCalls.Record(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Domain;
 
 namespace Realtime.Diagnostics;
 
@@ -25,7 +26,7 @@ internal static partial class Log
     public static partial void UnknownSetting(this ILogger logger, string key, string nearest);
 
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
-    public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
+    public static partial void SocketRefused(this ILogger logger, string socketId, AuthenticationFailure failure);
 
     [LoggerMessage(1011, LogLevel.Error, "A socket could not be authenticated")]
     public static partial void AuthenticationFaulted(this ILogger logger, Exception exception);

@@ -1,20 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Commands;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Domain;
 using Realtime.SocketIO;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>One event of a client, as a dialect's handler sees it.</summary>
 public sealed class ClientCall
 {
-    internal ClientCall(SocketEvent request, ChatSocket socket, ClientCommands commands, DialectContext context)
+    private readonly IClientIdentity _identity;
+
+    internal ClientCall(SocketEvent request, IClientIdentity identity, ClientCommands commands, DialectContext context)
     {
+        _identity = identity;
         Event = request;
-        Socket = socket;
         Core = commands;
         Context = context;
     }
@@ -24,7 +25,13 @@ public sealed class ClientCall
 
     /// <summary>The socket and its user.</summary>
     /// <exception cref="RealtimeException">The user is not known yet: only in events that may come before authentication.</exception>
-    public UserConnection Connection => Socket.Connection ?? throw new RealtimeException(RealtimeError.Unauthenticated);
+    public UserConnection Connection => _identity.Connection ?? throw new RealtimeException(RealtimeError.Unauthenticated);
+
+    /// <summary>Whether the socket's user is known. Always true in events that may not come before authentication.</summary>
+    public bool IsAuthenticated => _identity.Connection is not null;
+
+    /// <summary>The dialect that the socket speaks.</summary>
+    public Dialect Dialect => _identity.Dialect;
 
     /// <summary>What a client may do.</summary>
     public IClientCommands Commands => Core;
@@ -34,8 +41,6 @@ public sealed class ClientCall
 
     /// <summary>The kind of the first argument; undefined if there is none.</summary>
     public JsonValueKind PayloadKind => Event.ArgumentKind(0);
-
-    internal ChatSocket Socket { get; }
 
     internal ClientCommands Core { get; }
 
@@ -71,4 +76,39 @@ public sealed class ClientCall
         ArgumentNullException.ThrowIfNull(wireEvent);
         return wireEvent.SendAsync(Event.Socket);
     }
+
+    /// <summary>
+    /// Authenticates the socket by a token that its client sent after it connected. A socket that has no user yet gets the
+    /// token's user, and is welcomed before this completes. A socket that has one keeps it, and takes the newer token.
+    /// </summary>
+    /// <param name="token">The token, with or without <c>Bearer</c> before it; null or empty counts as none.</param>
+    /// <returns>Why the token is not accepted; null if it is.</returns>
+    /// <exception cref="RealtimeException">The socket has a user, and the token is not accepted or belongs to another.</exception>
+    public async Task<AuthenticationFailure?> AuthenticateAsync(string? token) => string.IsNullOrEmpty(token)
+        ? AuthenticationFailure.NoToken
+        : await _identity.AuthenticateAsync(token).ConfigureAwait(false);
+
+    /// <summary>
+    /// Demands that a payload names the socket's user. A socket without a user becomes the one that the payload names, if
+    /// the host lets clients say who they are (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>).
+    /// </summary>
+    /// <param name="userId">The user that the payload names.</param>
+    /// <param name="field">The payload's field, for the refusal.</param>
+    /// <returns>A task that ends when the socket has the user.</returns>
+    /// <exception cref="RealtimeException">The payload names another user, one that the host's directory does not know, or clients may not say who they are.</exception>
+    public ValueTask RequireUserAsync(string userId, string field)
+    {
+        if (_identity.Connection is not { } connection)
+        {
+            return _identity.DeclareAsync(Texts.RequireId(userId, field));
+        }
+
+        return connection.UserId == userId
+            ? default
+            : throw new RealtimeException(RealtimeError.Forbidden, $"{field} is not the user who is signed in");
+    }
+
+    /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
+    /// <returns>When the new one expires; null if it does not.</returns>
+    internal Task<DateTimeOffset?> RefreshTokenAsync(string token) => _identity.RefreshTokenAsync(token);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>
 /// An event that clients send: its name, the shape of its payload and of its acknowledgement, and what it

@@ -1,8 +1,6 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.Users;
-using Realtime.Wire;
-using Realtime.Wire.Common;
 
 namespace Realtime;
 
@@ -82,19 +80,13 @@ public abstract class Dialect
     /// How a socket that could not be authenticated when it connected is treated: null (the default) refuses
     /// it with <c>connect_error</c>; anything else lets it in to send events that are marked
     /// <see cref="ClientEvent.BeforeAuthentication"/> and no others, until the grace
-    /// (<see cref="ChatRealtimeOptions.AuthenticationGrace"/>) is over.
+    /// (<see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>) is over.
     /// </summary>
-    internal virtual LateAuthentication? LateAuthentication => null;
+    public virtual LateAuthentication? LateAuthentication => null;
 
     /// <summary>Whether it comes with the library, and not from the host.</summary>
     internal bool IsBuiltIn => GetType().Assembly == typeof(Dialect).Assembly;
 
-    /// <summary>What every dialect offers beside its contract's own events.</summary>
-    internal virtual IReadOnlyList<ClientEvent> Additions => CommonEvents.All;
-
-    /// <summary>All that clients may send. A contract's own event wins over an addition of the same name.</summary>
-    internal IEnumerable<ClientEvent> AllClientEvents => ClientEvents.Concat(Additions).DistinctBy(e => e.Name, StringComparer.Ordinal);
-
-    /// <summary>All that the server may send, what answers the additions included.</summary>
-    internal IEnumerable<ServerEvent> AllServerEvents => ServerEvents.Concat(CommonEvents.ServerEvents).DistinctBy(e => e.Name, StringComparer.Ordinal);
+    /// <summary>What every dialect offers beside its contract's own events, in shapes of its own; null for the library's shapes.</summary>
+    internal virtual IReadOnlyList<ClientEvent>? Additions => null;
 }

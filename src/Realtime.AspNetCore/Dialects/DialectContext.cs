@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>What a dialect may look up while it words an event. Thread-safe.</summary>
 public sealed class DialectContext
@@ -41,8 +42,28 @@ public sealed class DialectContext
         return _waits ? FindAsync(userId) : new(_profiles.Find(userId));
     }
 
-    /// <summary>What is known of users, without waiting.</summary>
-    internal IReadOnlyDictionary<string, UserProfile> Known(IReadOnlyCollection<string> userIds) => _profiles.Find(userIds);
+    /// <summary>What is known of users now, never waiting for the directory. Of whom nothing is known, the id is the name.</summary>
+    /// <param name="userIds">The users.</param>
+    /// <returns>A profile for each.</returns>
+    public IReadOnlyDictionary<string, UserProfile> KnownUsers(IReadOnlyCollection<string> userIds)
+    {
+        ArgumentNullException.ThrowIfNull(userIds);
+        return _profiles.Find(userIds);
+    }
+
+    /// <summary>
+    /// Tells a socket that has just connected who is online, for contracts with <see cref="Dialect.TellsPresence"/>. It happens
+    /// at one point between two changes of presence: every change that the socket is sent afterwards is newer.
+    /// </summary>
+    /// <param name="connection">The socket.</param>
+    /// <param name="tell">Sends what the contract has for it, given the users who are online and whom this user may see. Announcements to everybody wait until it is done, so it must not wait for anything slow; <see cref="KnownUsers"/> has names without waiting.</param>
+    /// <returns>A task that ends when the socket was told.</returns>
+    public ValueTask TellOnlineUsersAsync(UserConnection connection, Func<IReadOnlyList<UserPresence>, ValueTask> tell)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(tell);
+        return Get<PresenceAnnouncer>().WelcomeAsync(connection.UserId, tell, connection.Socket.ConnectionAborted);
+    }
 
     /// <summary>The same for what renders events that others wait for: nothing is waited for.</summary>
     internal DialectContext WithoutWaiting() => new(_profiles, Services, waits: false);

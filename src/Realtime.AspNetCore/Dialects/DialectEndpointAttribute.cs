@@ -4,7 +4,7 @@ namespace Realtime;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class DialectEndpointAttribute : Attribute
 {
-    /// <summary>The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>. Null for the app's own path, where the namespace has to be another than <c>/</c>.</summary>
+    /// <summary>The path, with the rules of <see cref="ChatRealtimeCoreOptions.Path"/>. Null for the app's own path, where the namespace has to be another than <c>/</c>.</summary>
     public string? Path { get; set; }
 
     /// <summary>The Socket.IO namespace; begins with a slash. Default <c>/</c>.</summary>

@@ -1,22 +1,25 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>How a dialect treats sockets whose user is not known when they connect.</summary>
-/// <param name="Admits">Whether a socket that was refused for a reason is let in all the same.</param>
-internal sealed record LateAuthentication(Func<AuthenticationFailure, ChatRealtimeOptions, bool> Admits)
+/// <summary>How a dialect treats sockets whose user is not known when they connect. Immutable.</summary>
+/// <param name="Admits">Whether a socket that was refused for a reason is let in all the same. Called for each such socket; thread-safe.</param>
+public sealed record LateAuthentication(Func<AuthenticationFailure, ChatRealtimeCoreOptions, bool> Admits)
 {
     /// <summary>
-    /// Clients may say who they are, if the host allows that: whoever sends no token is let in, and the first
-    /// event that names a user decides. There is no hurry.
+    /// Clients may say who they are, if the host allows that (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>):
+    /// whoever sends no token is let in, and the first event that names a user decides (<see cref="ClientCall.RequireUserAsync"/>).
+    /// There is no time limit.
     /// </summary>
-    public static readonly LateAuthentication Declared =
+    public static LateAuthentication Declared { get; } =
         new(static (failure, options) => options.AllowDeclaredIdentity && failure == AuthenticationFailure.NoToken);
 
-    /// <summary>What a socket is told that was let in although its token is bad, and when the time to authenticate is over; null to tell nothing.</summary>
+    /// <summary>
+    /// Renders what a socket is sent that was let in although its token is not accepted, and when the time to authenticate is
+    /// over. Default null: nothing is sent.
+    /// </summary>
     public Func<AuthenticationFailure, WireEvent>? RenderRefusal { get; init; }
 
-    /// <summary>Whether the socket is ended after <see cref="ChatRealtimeOptions.AuthenticationGrace"/>.</summary>
+    /// <summary>Whether a socket without a user is closed after <see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>. Default false.</summary>
     public bool HasGrace { get; init; }
 }

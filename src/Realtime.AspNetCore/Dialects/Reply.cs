@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>What the acknowledgement of an event carries.</summary>
 internal abstract class Reply

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>An event that the server sends: its name and the shape of its payload. Immutable.</summary>
 public abstract class ServerEvent

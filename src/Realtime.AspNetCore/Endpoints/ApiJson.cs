@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Endpoints;
 

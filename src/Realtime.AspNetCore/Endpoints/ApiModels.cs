@@ -1,8 +1,9 @@
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Realtime.Authentication;
 using Realtime.Diagnostics;
 using Realtime.Guards;
+using Realtime.Users;
 
 namespace Realtime.Endpoints;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Assistant;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Endpoints;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Dialects;
 using Realtime.Endpoints;
-using Realtime.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -19,7 +19,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     /// <c>RequireAuthorization()</c> to demand authentication of the HTTP requests too.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="path">The path; null for <see cref="ChatRealtimeOptions.Path"/>.</param>
+    /// <param name="path">The path; null for <see cref="ChatRealtimeCoreOptions.Path"/>.</param>
     /// <returns>A builder for conventions.</returns>
     public static IEndpointConventionBuilder MapChatRealtime(this IEndpointRouteBuilder endpoints, string? path = null)
     {
@@ -30,7 +30,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps conversations, history, unread counts, presence, rooms, assistants and the notification feed over HTTP, for the
     /// authenticated user. All of it requires authorization, by
-    /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures, a request without sign-in
+    /// <see cref="ChatRealtimeCoreOptions.AuthenticationScheme"/> where one is named; failures, a request without sign-in
     /// included, are problem details with a stable <c>code</c>, and never a redirect. The endpoints describe
     /// themselves for <c>AddOpenApi()</c>.
     /// </summary>
@@ -41,7 +41,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        var scheme = Service<IOptions<ChatRealtimeOptions>>(endpoints).Value.AuthenticationScheme;
+        var scheme = Service<IOptions<ChatRealtimeCoreOptions>>(endpoints).Value.AuthenticationScheme;
         var isFirst = Service<ChatEndpoint>(endpoints).TryNameOperations();
         var group = endpoints.MapGroup(prefix);
         group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 

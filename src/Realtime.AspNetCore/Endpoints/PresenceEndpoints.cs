@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Domain;
 using Realtime.Presence;
-using Realtime.Users;
 
 namespace Realtime.Endpoints;
 

@@ -15,7 +15,7 @@ namespace Realtime.Guards;
 /// </summary>
 internal sealed class HostCall(
     IServiceScopeFactory scopes,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<HostCall> logger)
@@ -40,15 +40,6 @@ internal sealed class HostCall(
 
     /// <summary>The host's own <see cref="Messages.IMessageSearch"/>.</summary>
     public HostDependency MessageSearch { get; } = new(nameof(Messages.IMessageSearch), options.Value.MessageSearchTimeout);
-
-    /// <summary>The <see cref="Wire.Chatroom.IChatroomUsers"/>, which are a directory, too.</summary>
-    public HostDependency ChatroomUsers { get; } = new(nameof(Wire.Chatroom.IChatroomUsers), options.Value.UserDirectoryTimeout);
-
-    /// <summary>A dialect of the host's own that renders events.</summary>
-    public HostDependency Renderer(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout);
-
-    /// <summary>A dialect of the host's own that welcomes sockets.</summary>
-    public HostDependency Welcome(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name} ({nameof(Dialect.WelcomeAsync)})", options.Value.PolicyTimeout);
 
     /// <summary>Calls a service of the host.</summary>
     /// <inheritdoc cref="RunAsync{TResult}"/>

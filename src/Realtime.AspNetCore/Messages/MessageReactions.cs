@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
@@ -12,7 +12,7 @@ internal sealed class MessageReactions(
     MessageService messages,
     IReactionStore store,
     Announcer announcer,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageReactions
 {
     /// <summary>The longest reaction, in UTF-16 code units: the longest sequence that is shown as one emoji is shorter.</summary>

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Options;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
 /// <summary>What a message may be, before anything is asked of a store.</summary>
-internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimeProvider time)
+internal sealed class MessageRules(IOptions<ChatRealtimeCoreOptions> options, TimeProvider time)
 {
     /// <summary>The longest client message id, in UTF-16 code units.</summary>
     private const int MaxClientMessageIdLength = 128;

@@ -10,7 +10,7 @@ namespace Realtime.Messages;
 internal sealed class MessageScreening(
     HostCall hosts,
     IServiceProviderIsService services,
-    IOptions<ChatRealtimeOptions> options)
+    IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly bool _hasHooks = services.IsService(typeof(IMessageHook));
     private readonly bool _hasPolicy = services.IsService(typeof(IAttachmentPolicy));

@@ -1,6 +1,5 @@
-using Realtime.Delivery;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Domain;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
@@ -19,8 +19,8 @@ internal sealed partial class MessageService(
     MessageRules rules,
     MessageScreening screening,
     Announcer announcer,
-    ChatNamespaces namespaces,
-    IOptions<ChatRealtimeOptions> options,
+    IContractNeeds contracts,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageService
 {
     /// <summary>How many messages one call may mark as read.</summary>
@@ -138,7 +138,7 @@ internal sealed partial class MessageService(
         async ValueTask<DomainEvent> ReadAsync(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId)
         {
             MessageIds = messageIds,
-            Messages = namespaces.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
+            Messages = contracts.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
         };
 
         // In a room, the reader's own devices alone.

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Messages;
 
@@ -14,8 +13,8 @@ internal sealed class MessageWriter(
     IMessageStore store,
     IConversationStore conversations,
     EventDelivery delivery,
-    AssistantRequests requests,
-    IOptions<ChatRealtimeOptions> options,
+    IMessageListener listener,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<MessageWriter> logger)
@@ -72,7 +71,7 @@ internal sealed class MessageWriter(
         {
             if (!isUndelivered || await FindAudienceAsync(message).ConfigureAwait(false) is not { } found)
             {
-                requests.Offer(message, result.ParticipantIds, isDuplicate: true);
+                listener.Offer(message, result.ParticipantIds, isDuplicate: true);
                 return;
             }
 
@@ -82,7 +81,7 @@ internal sealed class MessageWriter(
         await delivery
             .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
             .ConfigureAwait(false);
-        requests.Offer(message, result.ParticipantIds, isDuplicate: false);
+        listener.Offer(message, result.ParticipantIds, isDuplicate: false);
     }
 
     /// <summary>With a client message id, storing again finds what may have been stored already.</summary>

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Guards;
-using Realtime.Hosting;
 using Realtime.Presence;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Hosting;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 

@@ -1,4 +1,5 @@
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
 
 namespace Realtime.Notifications;

@@ -1,5 +1,5 @@
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Notifications;
 

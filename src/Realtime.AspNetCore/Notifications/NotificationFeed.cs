@@ -1,8 +1,8 @@
 using System.Globalization;
-using Realtime.Conversations;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
@@ -18,7 +18,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
     public async Task<Page<Notification>> ListAsync(string userId, NotificationQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ConversationService.RequireLimit(query.Limit, MaxPage);
+        PageLimit.Require(query.Limit, MaxPage);
         RequireType(query.Type);
         long? before = null;
         if (query.Cursor is not null)
@@ -44,7 +44,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
 
     public async Task<IReadOnlyList<Notification>> ListAfterAsync(string userId, long sequence, int limit = 100, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         return Texts.IsId(userId)
             ? await store.ListAfterAsync(userId, sequence, limit, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
             : [];

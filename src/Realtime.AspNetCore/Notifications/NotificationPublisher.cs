@@ -1,6 +1,6 @@
 using System.Data.Common;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Notifications;
 

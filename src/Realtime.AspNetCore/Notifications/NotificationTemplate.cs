@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
@@ -10,7 +10,7 @@ namespace Realtime.Notifications;
 internal sealed class NotificationWriter(
     INotificationStore store,
     INotificationRoute route,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
-using Realtime.Writing;
+using Realtime.Domain;
 
 namespace Realtime.Presence;
 
@@ -15,7 +15,7 @@ internal sealed class PresenceAnnouncer(
     PresenceWatches watches,
     PresenceAccess access,
     LastSeenLog lastSeen,
-    ChatNamespaces namespaces,
+    IContractNeeds contracts,
     EventDelivery delivery,
     ILogger<PresenceAnnouncer> logger) : IDisposable
 {
@@ -32,7 +32,6 @@ internal sealed class PresenceAnnouncer(
     private readonly HashSet<string> _toldOnline = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _telling = new(1, 1);
     private int _budget = ChangesPerTick;
-    private bool? _tellsUnasked;
 
     /// <summary>A user came online or went offline.</summary>
     public void Changed(string userId)
@@ -130,8 +129,7 @@ internal sealed class PresenceAnnouncer(
     {
         try
         {
-            _tellsUnasked ??= namespaces.All.Any(n => n.Dialect.TellsPresence);
-            if (_tellsUnasked == true || watches.Any(userId))
+            if (contracts.TellsPresence || watches.Any(userId))
             {
                 var (socketIds, observerIds) = await FindAudienceAsync(userId).ConfigureAwait(false);
                 if (socketIds.Length + observerIds.Length > 0)
@@ -176,7 +174,7 @@ internal sealed class PresenceAnnouncer(
     private async ValueTask<(string[] SocketIds, string[] ObserverIds)> FindAudienceAsync(string userId)
     {
         var watchers = watches.Of(userId);
-        if (_tellsUnasked == true)
+        if (contracts.TellsPresence)
         {
             var observers = await access.ListObserversAsync(userId, online.All, CancellationToken.None).ConfigureAwait(false);
             return (

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
-using Realtime.Hosting;
+using Realtime.Time;
+using Realtime.Users;
 
 namespace Realtime.Presence;
 
@@ -14,8 +14,8 @@ internal sealed class PresenceTracker(
     LastSeenLog lastSeen,
     PresenceAnnouncer announcer,
     PresenceAccess access,
-    AssistantRoster assistants,
-    IOptions<ChatRealtimeOptions> options,
+    IAssistantProfiles assistants,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IPresence, ISweep
 {
     private readonly TimeSpan _grace = options.Value.PresenceGrace;

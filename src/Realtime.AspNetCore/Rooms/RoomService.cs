@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Rooms;
 
@@ -26,14 +27,14 @@ internal sealed class RoomService(
     EventDelivery delivery,
     TypingTracker typing,
     AssistantReplies replies,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IRoomService
 {
     private const int MaxNameLength = 100;
     private const int MaxTitleLength = 200;
     private const int MaxPage = 100;
 
-    private readonly ChatRealtimeOptions _options = options.Value;
+    private readonly ChatRealtimeCoreOptions _options = options.Value;
 
     public async Task<Room> CreateAsync(string roomName, string? title = null, CancellationToken cancellationToken = default)
     {
@@ -51,7 +52,7 @@ internal sealed class RoomService(
 
     public async Task<Page<Room>> ListAsync(string userId, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         var found = await rooms.ListAsync(cursor, limit + 1, cancellationToken).ConfigureAwait(false);
         var seen = new List<Room>();
         foreach (var room in found.Take(limit))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Domain;
+using Realtime.Time;
 using Realtime.Users;
 
 namespace Realtime.Typing;
@@ -9,7 +10,7 @@ namespace Realtime.Typing;
 /// Who types where, by socket, so that typing ends also when no stop comes: after a time, when the socket
 /// goes, and when the user leaves the conversation. Thread-safe.
 /// </summary>
-internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeOptions> options, TimeProvider time) : ISweep
+internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time) : ISweep
 {
     /// <summary>In how many conversations one socket may type at a time: people type in one.</summary>
     private const int MaxPerSocket = 20;

@@ -1,4 +1,3 @@
-using Realtime.Authentication;
 using Realtime.SocketIO;
 
 namespace Realtime.Users;
@@ -6,18 +5,14 @@ namespace Realtime.Users;
 /// <summary>One socket of a user who is known, in one Socket.IO namespace.</summary>
 public sealed class UserConnection
 {
-    internal UserConnection(SocketIOSocket socket, ConnectedUser user, Dialect dialect)
+    internal UserConnection(SocketIOSocket socket, ConnectedUser user)
     {
         Socket = socket;
         User = user;
-        Dialect = dialect;
     }
 
     /// <summary>The socket.</summary>
     public SocketIOSocket Socket { get; }
-
-    /// <summary>The dialect that the socket speaks.</summary>
-    public Dialect Dialect { get; }
 
     /// <summary>The socket's public id.</summary>
     public string Id => Socket.Id;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Assistant;
+using Realtime.Domain;
 using Realtime.Guards;
 
 namespace Realtime.Users;
@@ -12,7 +12,7 @@ internal sealed class UserProfiles(
     HostCall hosts,
     IServiceProviderIsService services,
     UserConnections connections,
-    AssistantRoster assistants)
+    IAssistantProfiles assistants)
 {
     /// <summary>Gets what the directory said, whoever asked.</summary>
     public Action<IReadOnlyDictionary<string, UserProfile>>? Found { get; set; }
@@ -62,7 +62,7 @@ internal sealed class UserProfiles(
     public UserProfile? Known(string userId) => Known(userId, found: null);
 
     /// <summary>An assistant's profile; null of a user.</summary>
-    public UserProfile? Assistant(string userId) => assistants.TryFind(userId, out var assistant) ? assistant.Profile : null;
+    public UserProfile? Assistant(string userId) => assistants.Find(userId);
 
     /// <summary>Finds one user in the directory, where there is one.</summary>
     /// <returns>The profile; null if the directory does not know the user.</returns>

@@ -1,6 +1,6 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>
 /// What the server says in the Assistant contract: the shape of a front end that talks to an AI. Messages go
@@ -23,7 +23,7 @@ internal sealed class AssistantDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [ReceiveMessage, Typing, TypingStop, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

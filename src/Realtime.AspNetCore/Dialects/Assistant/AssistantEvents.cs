@@ -1,9 +1,9 @@
 using Realtime.Assistant;
 using Realtime.Conversations;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>What clients say in the Assistant contract.</summary>
 internal static class AssistantEvents
@@ -24,7 +24,7 @@ internal static class AssistantEvents
 
     private static async Task<RegisteredReply> RegisterAsync(ClientCall call, RegisterPayload payload)
     {
-        await ClientIdentity.RequireAsync(call, Texts.RequireId(TextId.Of(payload.UserId), "userId"), "userId").ConfigureAwait(false);
+        await call.RequireUserAsync(Texts.RequireId(TextId.Of(payload.UserId), "userId"), "userId").ConfigureAwait(false);
         return new(call.Connection.UserId);
     }
 
@@ -33,7 +33,7 @@ internal static class AssistantEvents
         // The sender is the socket's user; a payload that names another is a mistake, or an attempt.
         if (TextId.Of(payload.UserId) is { } userId)
         {
-            await ClientIdentity.RequireAsync(call, userId, "userId").ConfigureAwait(false);
+            await call.RequireUserAsync(userId, "userId").ConfigureAwait(false);
         }
 
         var conversationId = Texts.RequireId(TextId.Of(payload.ConversationId), "conversationId");

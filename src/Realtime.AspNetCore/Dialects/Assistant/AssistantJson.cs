@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>The shapes of the contract.</summary>
 [JsonSourceGenerationOptions(

@@ -1,6 +1,6 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>What the server says in the Chatroom contract: messages to the sockets that joined, and to each socket what it did.</summary>
 internal sealed class ChatroomDialect : Dialect
@@ -19,7 +19,7 @@ internal sealed class ChatroomDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [Joined, Left, NewMessage, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

@@ -1,9 +1,8 @@
 using System.Text.Json;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>What clients say in the Chatroom contract. Messages they post over HTTP.</summary>
 internal static class ChatroomEvents
@@ -54,7 +53,7 @@ internal static class ChatroomEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
         }
 
-        await ClientIdentity.RequireAsync(call, userId.Value, "user_id").ConfigureAwait(false);
+        await call.RequireUserAsync(userId.Value, "user_id").ConfigureAwait(false);
         return Texts.RequireId(chatroomId.Value, "chatroom_id");
     }
 }

@@ -1,6 +1,6 @@
 using Realtime.Rooms;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>What the contract calls a chatroom: a room, named by its name, or any other conversation, named by its id.</summary>
 internal static class ChatroomId

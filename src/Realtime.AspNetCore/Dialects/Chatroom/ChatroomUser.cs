@@ -1,4 +1,4 @@
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>A user that was made with <c>POST /users/</c>.</summary>
 /// <param name="Id">The id, a UUID.</param>

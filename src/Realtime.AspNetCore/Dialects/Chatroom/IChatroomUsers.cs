@@ -1,6 +1,6 @@
 using Realtime.Users;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>
 /// The users that <c>POST /users/</c> of the Chatroom dialect makes, where the host lets clients say who they

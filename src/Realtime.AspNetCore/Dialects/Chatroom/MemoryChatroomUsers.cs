@@ -1,4 +1,4 @@
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>Users in memory, until the process ends.</summary>
 internal sealed class MemoryChatroomUsers : IChatroomUsers

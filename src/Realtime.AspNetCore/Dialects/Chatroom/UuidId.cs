@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 /// <summary>An opaque id in a contract that shows UUIDs.</summary>
 /// <param name="Value">The id as everything but the wire knows it.</param>

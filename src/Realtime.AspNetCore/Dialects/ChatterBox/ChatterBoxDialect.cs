@@ -1,10 +1,10 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 /// <summary>
 /// What the server says in the ChatterBox contract. Whom each event goes to: <c>new-message</c> and
@@ -44,7 +44,7 @@ internal sealed class ChatterBoxDialect : Dialect
         Online, Offline, AiStream, AiComplete, AiError, Error,
     ];
 
-    internal override LateAuthentication? LateAuthentication { get; } = new(static (_, _) => true)
+    public override LateAuthentication? LateAuthentication { get; } = new(static (_, _) => true)
     {
         RenderRefusal = failure => Unauthorized.With(new(Instance.Describe(failure))),
         HasGrace = true,
@@ -73,9 +73,7 @@ internal sealed class ChatterBoxDialect : Dialect
         await Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket).ConfigureAwait(false);
 
         // The contract has no list, so those who are there already are told one by one.
-        await context.Get<PresenceAnnouncer>()
-            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online), connection.Socket.ConnectionAborted)
-            .ConfigureAwait(false);
+        await context.TellOnlineUsersAsync(connection, online => TellOnlineAsync(connection, online)).ConfigureAwait(false);
     }
 
     private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online)

@@ -1,9 +1,8 @@
-using Realtime.Authentication;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 /// <summary>What clients say in the ChatterBox contract.</summary>
 internal static class ChatterBoxEvents
@@ -29,10 +28,8 @@ internal static class ChatterBoxEvents
 
     private static async Task<AuthenticatedReply> AuthenticateAsync(ClientCall call, AuthPayload payload)
     {
-        var token = string.IsNullOrEmpty(payload.Token) ? ClientToken.None : ClientToken.Parse(payload.Token);
-        var wasKnown = call.Socket.Connection is not null;
-        var failure = token.WasSent ? await ClientIdentity.AuthenticateAsync(call, token).ConfigureAwait(false) : AuthenticationFailure.NoToken;
-        if (failure is { } reason)
+        var wasKnown = call.IsAuthenticated;
+        if (await call.AuthenticateAsync(payload.Token).ConfigureAwait(false) is { } reason)
         {
             var message = ChatterBoxDialect.Instance.Describe(reason);
             if (call.Event.HasAck)

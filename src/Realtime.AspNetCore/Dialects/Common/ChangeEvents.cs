@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Realtime.Commands;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
 /// Changes of messages and conversations, in every dialect beside its contract. Clients may send these events at any

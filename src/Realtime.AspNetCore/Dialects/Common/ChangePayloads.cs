@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 // What clients send with the events on messages that are there, on conversations and on users, ...
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Realtime.Conversations;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>What changed in a conversation, as the HTTP API shows it.</summary>
 internal record ChangesModel(

@@ -1,13 +1,11 @@
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
 /// The events that every dialect offers beside its contract's own, for front ends that want them. None has
@@ -81,7 +79,7 @@ internal static class CommonEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, "token is needed");
         }
 
-        var expiresAt = await call.Core.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
+        var expiresAt = await call.RefreshTokenAsync(payload.Token).ConfigureAwait(false);
         return new(expiresAt);
     }
 

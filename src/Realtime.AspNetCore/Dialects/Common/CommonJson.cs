@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
 /// The shapes that dialects share. Names are exact and case-sensitive; a property that comes twice is

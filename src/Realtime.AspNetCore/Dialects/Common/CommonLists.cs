@@ -2,7 +2,7 @@ using System.Text.Json;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 // Messages and notifications as the additions show them in a dialect that has no shape of its own for them.
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 // What clients send with the events that every dialect offers.
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 // What acknowledgements carry in every dialect. Ok comes first and is all that a front end has to look at.
 

@@ -1,6 +1,6 @@
 using Realtime.Messages;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>A stored message in an answer: of the HTTP API, and in dialects whose contract has no shape for it.</summary>
 internal sealed record MessageModel(

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Commands;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Notifications;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>The feed's events, which every dialect offers beside its contract's own.</summary>
 internal static class NotificationEvents

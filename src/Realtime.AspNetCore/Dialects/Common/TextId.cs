@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>An opaque id in a contract that shows text: written as text, read as text or as a number that is canonical.</summary>
 /// <param name="Value">The id as everything but the wire knows it.</param>

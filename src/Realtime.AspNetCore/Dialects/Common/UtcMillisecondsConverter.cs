@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>Dates as ISO 8601 in UTC with milliseconds and Z, which is what JavaScript's own dates print.</summary>
 internal sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>An opaque id in a contract that shows numbers.</summary>
 /// <param name="Value">The id as everything but the wire knows it.</param>

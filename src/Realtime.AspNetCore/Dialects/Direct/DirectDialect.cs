@@ -1,8 +1,8 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>
 /// What the server says in the Direct contract. Whom each event goes to: <c>message_sent</c> to every socket
@@ -69,15 +69,13 @@ internal sealed class DirectDialect : Dialect
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {
         await Connection.With(new(Success: true, ConnectedUserPayload.Of(connection.Profile))).SendAsync(connection.Socket).ConfigureAwait(false);
-        await context.Get<PresenceAnnouncer>()
-            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online, context), connection.Socket.ConnectionAborted)
-            .ConfigureAwait(false);
+        await context.TellOnlineUsersAsync(connection, online => TellOnlineAsync(connection, online, context)).ConfigureAwait(false);
     }
 
     private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online, DialectContext context)
     {
         // Others wait for this to be told, so the directory is not; who is online is known by the socket.
-        var users = context.Known([.. online.Select(presence => presence.UserId)]);
+        var users = context.KnownUsers([.. online.Select(presence => presence.UserId)]);
 
         // Who is online is seen now.
         var now = context.Get<TimeProvider>().GetUtcNow();

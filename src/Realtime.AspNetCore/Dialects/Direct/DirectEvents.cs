@@ -1,8 +1,9 @@
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>What clients say in the Direct contract. What the contract answers with an event is acknowledged besides, where the client asks for it.</summary>
 internal static class DirectEvents

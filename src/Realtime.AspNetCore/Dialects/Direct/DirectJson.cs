@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>The shapes of the contract. Absent optional values are left out, since the contract shows no null.</summary>
 [JsonSourceGenerationOptions(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Realtime.Messages;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>How the contract words messages.</summary>
 internal static class DirectWords

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Realtime.Conversations;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>The answer to <c>get_changes</c>, with messages as <c>get_messages</c> gives them.</summary>
 internal sealed record MarketplaceChangesReply(

@@ -1,7 +1,7 @@
-using Realtime.Delivery;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>
 /// What the server says in the Marketplace contract. Whom each event goes to: <c>new_message</c> to the
@@ -29,7 +29,7 @@ internal sealed class MarketplaceDialect : Dialect
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
         [NewMessage, MessageNotification, MessagesRead, TypingStart, TypingStop, NewNotification, Error];
 
-    internal override IReadOnlyList<ClientEvent> Additions { get; } = CommonEvents.Create(
+    internal override IReadOnlyList<ClientEvent>? Additions { get; } = CommonEvents.Create(
         (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
         (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
         (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));

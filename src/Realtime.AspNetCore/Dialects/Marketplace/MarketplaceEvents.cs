@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>What clients say in the Marketplace contract.</summary>
 internal static class MarketplaceEvents

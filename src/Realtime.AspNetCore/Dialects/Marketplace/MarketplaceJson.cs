@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>The shapes of the contract. Every name is spelled out at its property, since the contract mixes two styles.</summary>
 [JsonSourceGenerationOptions(

@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 // What clients send.
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Notifications;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 // What acknowledgements carry. The stored object has the contract's shape; what the contract has no place
 // for stands beside it, or, in a list, after its fields.

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Realtime.Domain;
+
+/// <summary>The rules for text that comes from outside: ids, tokens and what people write.</summary>
+internal static class Texts
+{
+    /// <summary>The longest id of a user, conversation, message or notification, in UTF-16 code units.</summary>
+    public const int MaxIdLength = 128;
+
+    /// <summary>Tells whether a text can be an id: 1 to 128 characters, none of them a control character, no half of a surrogate pair.</summary>
+    public static bool IsId([NotNullWhen(true)] string? text)
+    {
+        if (text is not { Length: > 0 and <= MaxIdLength })
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return false;
+            }
+        }
+
+        return IsWellFormed(text);
+    }
+
+    /// <summary>Tells whether every surrogate has its other half; what has not cannot be written as UTF-8.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAnyInRange('\ud800', '\udfff') is var i and >= 0)
+        {
+            if (Rune.DecodeFromUtf16(text[i..], out _, out var consumed) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[(i + consumed)..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses what cannot be an id.</summary>
+    public static string RequireId(string? text, string field) => IsId(text)
+        ? text
+        : throw new RealtimeException(
+            RealtimeError.InvalidPayload,
+            $"{field} must be an id of 1 to {MaxIdLength} characters");
+
+    /// <summary>Refuses a message whose content was not sent; one with attachments may have none.</summary>
+    public static string RequireContent(string? content, bool hasAttachments = false) =>
+        content ?? (hasAttachments ? "" : throw new RealtimeException(RealtimeError.InvalidPayload, "content is needed"));
+
+    /// <summary>Refuses text that is missing, too short, too long, or no valid Unicode.</summary>
+    public static string RequireText(string? text, string field, int least, int most)
+    {
+        if (text is null || text.Length < least || text.Length > most)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"{field} must have {least} to {most} characters");
+        }
+
+        return IsWellFormed(text)
+            ? text
+            : throw new RealtimeException(RealtimeError.InvalidPayload, $"{field} must be valid Unicode");
+    }
+}
