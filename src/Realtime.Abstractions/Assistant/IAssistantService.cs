@@ -10,7 +10,7 @@ namespace Realtime.Assistant;
 /// </summary>
 public interface IAssistantService
 {
-    /// <summary>Tells whether a user id is that of an assistant.</summary>
+    /// <summary>Checks whether a user id is that of an assistant.</summary>
     /// <param name="userId">The user id.</param>
     /// <returns>True for an assistant that the host added.</returns>
     bool IsAssistant(string userId);
@@ -18,7 +18,7 @@ public interface IAssistantService
     /// <summary>Gives the direct conversation of a user with an assistant, creating it the first time.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="assistantId">The assistant's user id; null for the first one that the host added.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The conversation.</returns>
     /// <exception cref="RealtimeException">There is no such assistant, or the user is unknown.</exception>
     Task<Conversation> OpenAsync(string userId, string? assistantId = null, CancellationToken cancellationToken = default);
@@ -31,7 +31,7 @@ public interface IAssistantService
     /// <param name="userId">Who asks; takes part in it.</param>
     /// <param name="content">The text.</param>
     /// <param name="clientMessageId">The client's own id for the message, or null.</param>
-    /// <param name="cancellationToken">Ends the wait for the request to be stored; it does not stop the reply.</param>
+    /// <param name="cancellationToken">Cancels the wait for the request to be stored; it does not stop the reply.</param>
     /// <returns>The request as it was stored; the reply follows.</returns>
     /// <exception cref="RealtimeException">
     /// The user does not take part, the conversation has no assistant, the message is not valid, or too many replies are
@@ -42,14 +42,14 @@ public interface IAssistantService
     /// <summary>Ends the replies to a user's requests in a conversation, those that wait included. What was said by then is kept as a message; nothing is said any more when this completes.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">Who asked, and now wants no more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if there was a reply to end.</returns>
     Task<bool> StopAsync(string conversationId, string userId, CancellationToken cancellationToken = default);
 
     /// <summary>Shows a text while the reply goes on, for what a tool of the host does meanwhile.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="text">The text, 1 to 500 characters.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>False if no reply is under way there.</returns>
     /// <exception cref="RealtimeException">The text is not valid.</exception>
     Task<bool> ReportProgressAsync(string conversationId, string text, CancellationToken cancellationToken = default);
@@ -57,7 +57,7 @@ public interface IAssistantService
     /// <summary>Finds the reply that is under way in a conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant who asks.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The reply with what was said so far, or null.</returns>
     /// <exception cref="RealtimeException">There is no such conversation for this user.</exception>
     Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default);

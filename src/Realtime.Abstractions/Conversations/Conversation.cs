@@ -18,7 +18,7 @@ public sealed record Conversation(
     /// <summary>How many changes the conversation has had: 1 when it was created, one more for each since, without gaps.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Tells whether a user takes part.</summary>
+    /// <summary>Checks whether a user takes part.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>True for a current participant.</returns>
     public bool HasParticipant(string userId) => Participants.Any(p => p.UserId == userId);

@@ -6,7 +6,7 @@ namespace Realtime.Messages;
 /// </summary>
 public interface IAttachmentPolicy
 {
-    /// <summary>Tells whether the sender may attach all of <see cref="MessageContent.AttachmentIds"/> to the message.</summary>
+    /// <summary>Checks whether the sender may attach all of <see cref="MessageContent.AttachmentIds"/> to the message.</summary>
     /// <param name="message">The message, with at least one attachment.</param>
     /// <param name="cancellationToken">Ends when the time for the hooks of one message is over.</param>
     /// <returns>False to refuse the message (<see cref="RealtimeError.AttachmentRefused"/>).</returns>

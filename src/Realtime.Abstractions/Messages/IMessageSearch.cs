@@ -8,7 +8,7 @@ public interface IMessageSearch
 {
     /// <summary>Finds messages.</summary>
     /// <param name="query">What to look for; who asks takes part in the conversation.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>A page; one with few messages, or none, may still have a cursor to go on with.</returns>
     Task<Page<Message>> SearchAsync(MessageSearchQuery query, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ public interface INotificationPreferences
 {
     /// <summary>Reads what a user has chosen.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The mode of each type that the user chose one for; every other type is <see cref="NotificationMode.FeedAndLive"/>.</returns>
     Task<IReadOnlyDictionary<string, NotificationMode>> GetAsync(string userId, CancellationToken cancellationToken = default);
 
@@ -13,7 +13,7 @@ public interface INotificationPreferences
     /// <param name="userId">The user.</param>
     /// <param name="type">The type, 1 to 100 characters.</param>
     /// <param name="mode">What the user wants; <see cref="NotificationMode.FeedAndLive"/> undoes an earlier choice.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>A task that completes when it is stored.</returns>
     /// <exception cref="RealtimeException">The user, the type or the mode is not valid, or the user has chosen for 1,000 types already.</exception>
     Task SetAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken = default);

@@ -13,7 +13,7 @@ public interface INotificationPublisher
     /// <summary>Publishes to one user.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="notification">What to tell.</param>
-    /// <param name="cancellationToken">Ends the wait; it may be published all the same.</param>
+    /// <param name="cancellationToken">Cancels the wait; it may still be published.</param>
     /// <returns>
     /// The stored notification; with an idempotency key used before, the one stored then. Null where the user has
     /// turned the type off, or has deleted what the key published.
@@ -24,7 +24,7 @@ public interface INotificationPublisher
     /// <summary>Publishes the same to several users, in one transaction.</summary>
     /// <param name="userIds">The users; duplicates count once.</param>
     /// <param name="notification">What to tell.</param>
-    /// <param name="cancellationToken">Ends the wait; it may be published all the same.</param>
+    /// <param name="cancellationToken">Cancels the wait; it may still be published.</param>
     /// <returns>The stored notifications, in the order of the users; users who would get null are left out.</returns>
     /// <exception cref="RealtimeException">A text is missing or too long.</exception>
     Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, CancellationToken cancellationToken = default);
@@ -50,7 +50,7 @@ public interface INotificationPublisher
     /// <param name="notification">What to tell.</param>
     /// <param name="connection">The host's open connection, to the database that the store is in.</param>
     /// <param name="transaction">The host's transaction on it; it stays the host's to commit.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>As of the other overloads, for as long as the transaction is not rolled back.</returns>
     /// <exception cref="RealtimeException">A text is missing or too long.</exception>
     /// <exception cref="ArgumentException">The connection is of another provider or database, or the transaction is not its own.</exception>
@@ -63,7 +63,7 @@ public interface INotificationPublisher
     /// <param name="notification">What to tell.</param>
     /// <param name="connection">The host's open connection, to the database that the store is in.</param>
     /// <param name="transaction">The host's transaction on it; it stays the host's to commit.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>As of the other overloads, for as long as the transaction is not rolled back.</returns>
     /// <inheritdoc cref="PublishAsync(string, NewNotification, DbConnection, DbTransaction, CancellationToken)" path="/exception"/>
     Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default);

@@ -7,17 +7,17 @@ namespace Realtime.Rooms;
 /// </summary>
 public interface IRoomPolicy
 {
-    /// <summary>Tells whether a user may become a member of a room. A room that may not be entered answers as one that does not exist.</summary>
+    /// <summary>Checks whether a user may become a member of a room. A room that may not be entered answers as one that does not exist.</summary>
     /// <param name="roomName">The room's name; a valid one.</param>
     /// <param name="userId">The authenticated user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>True to let the user in.</returns>
     ValueTask<bool> MayEnterAsync(string roomName, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Tells whether a user who may enter may also create the room by being the first. Asked only where the options allow that at all; the default agrees.</summary>
+    /// <summary>Checks whether a user who may enter may also create the room by being the first. Asked only where the options allow that at all; the default agrees.</summary>
     /// <param name="roomName">The room's name; a valid one that no room has.</param>
     /// <param name="userId">The authenticated user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>True to create the room.</returns>
     ValueTask<bool> MayCreateAsync(string roomName, string userId, CancellationToken cancellationToken) => new(true);
 }

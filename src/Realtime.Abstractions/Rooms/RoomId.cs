@@ -16,7 +16,7 @@ public static class RoomId
     /// <returns>The id, whether there is such a room or not.</returns>
     public static string Of(string roomName) => Prefix + roomName;
 
-    /// <summary>Tells whether a conversation is a room, and which.</summary>
+    /// <summary>Checks whether a conversation is a room, and which.</summary>
     /// <param name="conversationId">The conversation's id.</param>
     /// <param name="roomName">The room's name.</param>
     /// <returns>True for a room.</returns>

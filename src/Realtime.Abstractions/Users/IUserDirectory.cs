@@ -9,13 +9,13 @@ public interface IUserDirectory
 {
     /// <summary>Finds one user.</summary>
     /// <param name="userId">The user's id.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The profile, or null if there is no such user or the user may not use chat.</returns>
     ValueTask<UserProfile?> FindAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>Finds several users; the default asks for them one by one.</summary>
     /// <param name="userIds">The ids, without duplicates.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The profiles found, by id; unknown users are absent.</returns>
     async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindManyAsync(
         IReadOnlyCollection<string> userIds,

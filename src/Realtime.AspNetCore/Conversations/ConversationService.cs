@@ -263,7 +263,7 @@ internal sealed class ConversationService(
         ? conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None)
         : new([]);
 
-    /// <summary>Tells whether a user takes part now.</summary>
+    /// <summary>Checks whether a user takes part now.</summary>
     public async ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         Texts.IsId(conversationId) && Texts.IsId(userId) &&
         await conversations.IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);

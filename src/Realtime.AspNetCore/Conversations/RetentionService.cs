@@ -25,7 +25,7 @@ internal sealed class RetentionService(
     private readonly RetentionPolicy _default = options.Value.Retention;
     private readonly int _batch = options.Value.RetentionBatchSize;
 
-    /// <summary>Tells whether the limits are in their ranges.</summary>
+    /// <summary>Checks whether the limits are in their ranges.</summary>
     public static bool IsValid(RetentionPolicy policy) =>
         policy is { MaxAge: null } or { MaxAge: { TotalMinutes: >= 1 and <= 5_256_000 } } && policy is { MaxMessages: null or >= 1 };
 

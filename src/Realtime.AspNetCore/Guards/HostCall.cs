@@ -67,7 +67,7 @@ internal sealed class HostCall(
     /// <param name="dependency">What is called.</param>
     /// <param name="caller">On whose behalf: one caller alone cannot have the calls of others refused.</param>
     /// <param name="call">Calls it. Its token is cancelled when the time is over; what ignores that goes on unobserved.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RealtimeException">The host's own refusal; or unavailable, because the time is over or the dependency fails; or internal, because the call threw.</exception>
     public async Task<TResult> RunAsync<TResult>(
         HostDependency dependency,

@@ -53,7 +53,7 @@ internal sealed partial class MessageService(
     /// <param name="userId">Who read.</param>
     /// <param name="upToSequence">The last sequence read; null for all that are stored now.</param>
     /// <param name="bySocketId">The reader's socket that is answered and need not be told; null if there is none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<ReadReceipt> MarkReadAsync(string conversationId, string userId, long? upToSequence, string? bySocketId, CancellationToken cancellationToken)
     {
         if (upToSequence < 1)

@@ -7,7 +7,7 @@ internal sealed class SenderChain(int maxWaiting)
     private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
     private int _waiting;
 
-    /// <summary>Tells whether steps of the sender are not done yet.</summary>
+    /// <summary>Checks whether steps of the sender are not done yet.</summary>
     public bool IsBusy(string senderId)
     {
         lock (_gate)

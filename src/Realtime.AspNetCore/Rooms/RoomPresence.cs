@@ -67,7 +67,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Tells whether a user is in a room with any socket.</summary>
+    /// <summary>Checks whether a user is in a room with any socket.</summary>
     public bool Contains(string userId, string roomName)
     {
         lock (_lock)

@@ -205,7 +205,7 @@ internal sealed class RoomService(
     /// <summary>The users in a room now; a copy.</summary>
     public string[] UsersIn(string roomName) => present.UsersIn(roomName);
 
-    /// <summary>Tells whether a user may know of a room: as a member, or as one who may enter.</summary>
+    /// <summary>Checks whether a user may know of a room: as a member, or as one who may enter.</summary>
     public async ValueTask<bool> MaySeeAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false) ||
         await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false);

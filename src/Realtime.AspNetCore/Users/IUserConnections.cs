@@ -9,7 +9,7 @@ public interface IUserConnections
     /// user's token, which is the host's to do, and first.
     /// </summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>How many sockets were ended.</returns>
     Task<int> DisconnectAsync(string userId, CancellationToken cancellationToken = default);
 }

@@ -10,7 +10,7 @@ internal static class Texts
     /// <summary>The longest id of a user, conversation, message or notification, in UTF-16 code units.</summary>
     public const int MaxIdLength = 128;
 
-    /// <summary>Tells whether a text can be an id: 1 to 128 characters, none of them a control character, no half of a surrogate pair.</summary>
+    /// <summary>Checks whether a text can be an id: 1 to 128 characters, none of them a control character, no half of a surrogate pair.</summary>
     public static bool IsId([NotNullWhen(true)] string? text)
     {
         if (text is not { Length: > 0 and <= MaxIdLength })
@@ -29,7 +29,7 @@ internal static class Texts
         return IsWellFormed(text);
     }
 
-    /// <summary>Tells whether every surrogate has its other half; what has not cannot be written as UTF-8.</summary>
+    /// <summary>Checks whether every surrogate has its other half; what has not cannot be written as UTF-8.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (text.IndexOfAnyInRange('\ud800', '\udfff') is var i and >= 0)

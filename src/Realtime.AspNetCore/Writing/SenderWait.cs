@@ -97,7 +97,7 @@ internal sealed class SenderWait(TimeProvider time)
     /// <summary>Notes that an item has been queued.</summary>
     public void NoteArrival() => _round?.NoteArrival();
 
-    /// <summary>Ends the wait under way, and lets no other begin: nothing arrives any more.</summary>
+    /// <summary>Cancels the wait under way, and lets no other begin: nothing arrives any more.</summary>
     public void Stop()
     {
         lock (_lock)

@@ -11,13 +11,13 @@ public interface IChatroomUsers
 {
     /// <summary>Keeps a new user.</summary>
     /// <param name="user">The user, with a new id, the name, and the handle as <see cref="UserProfile.Username"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>False if the handle is taken.</returns>
     ValueTask<bool> AddAsync(ChatroomUser user, CancellationToken cancellationToken);
 
     /// <summary>Finds a user.</summary>
     /// <param name="userId">The id.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The user, or null.</returns>
     ValueTask<ChatroomUser?> FindAsync(string userId, CancellationToken cancellationToken);
 }
