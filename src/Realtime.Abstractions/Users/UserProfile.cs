@@ -8,7 +8,7 @@ public sealed record UserProfile(string Id, string Name)
     /// <summary>The login or handle; null if the host has none.</summary>
     public string? Username { get; init; }
 
-    /// <summary>The mail address; null if unknown or not to be shown.</summary>
+    /// <summary>The mail address; null if unknown or hidden.</summary>
     public string? Email { get; init; }
 
     /// <summary>The role shown beside the name; null if the host has none.</summary>
