@@ -8,7 +8,7 @@ using Realtime.Users;
 
 namespace Realtime.Wire;
 
-/// <summary>One event of a client, as a dialect's handler sees it.</summary>
+/// <summary>One event of a client, passed to a dialect's handler.</summary>
 public sealed class ClientCall
 {
     internal ClientCall(SocketEvent request, ChatSocket socket, ClientCommands commands, DialectContext context)
@@ -19,17 +19,21 @@ public sealed class ClientCall
         Context = context;
     }
 
-    /// <summary>The event as the Socket.IO server gives it. Leave its acknowledgement to the framework, which answers with what the handler returns.</summary>
+    /// <summary>
+    /// The event of the Socket.IO server. Do not acknowledge it: the framework acknowledges with the handler's result.
+    /// </summary>
     public SocketEvent Event { get; }
 
     /// <summary>The socket and its user.</summary>
-    /// <exception cref="RealtimeException">The user is not known yet: only in events that may come before authentication.</exception>
+    /// <exception cref="RealtimeException">
+    /// The user is not known yet. Only possible in events that may come before authentication.
+    /// </exception>
     public UserConnection Connection => Socket.Connection ?? throw new RealtimeException(RealtimeError.Unauthenticated);
 
-    /// <summary>What a client may do.</summary>
+    /// <summary>The commands of the client.</summary>
     public IClientCommands Commands => Core;
 
-    /// <summary>Where names of users and the like are looked up.</summary>
+    /// <summary>Looks up users' names and services.</summary>
     public DialectContext Context { get; }
 
     /// <summary>The kind of the first argument; undefined if there is none.</summary>
@@ -39,11 +43,11 @@ public sealed class ClientCall
 
     internal ClientCommands Core { get; }
 
-    /// <summary>Reads the first argument. Further ones are ignored, as other servers do.</summary>
-    /// <typeparam name="T">Its shape.</typeparam>
-    /// <param name="typeInfo">How it is read.</param>
+    /// <summary>Reads the first argument. Further arguments are ignored, as in other servers.</summary>
+    /// <typeparam name="T">The type of the payload.</typeparam>
+    /// <param name="typeInfo">The type information that reads it.</param>
     /// <returns>The payload.</returns>
-    /// <exception cref="RealtimeException">It is missing, null, or of another shape.</exception>
+    /// <exception cref="RealtimeException">The argument is missing, null, or has another shape.</exception>
     public T Payload<T>(JsonTypeInfo<T> typeInfo)
         where T : notnull
     {
@@ -54,7 +58,7 @@ public sealed class ClientCall
 
         try
         {
-            // Not by Event.Arg, which lets half a surrogate pair through: such a text cannot be stored as it is.
+            // Event.Arg is not used because it accepts unpaired surrogates, which cannot be stored.
             return JsonSerializer.Deserialize(Event.RawArgument(0).Span, typeInfo) ?? throw new RealtimeException(RealtimeError.InvalidPayload);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
@@ -63,9 +67,9 @@ public sealed class ClientCall
         }
     }
 
-    /// <summary>Sends an event to the socket that called, and to no other.</summary>
+    /// <summary>Sends an event only to the calling socket.</summary>
     /// <param name="wireEvent">The event.</param>
-    /// <returns>A task that ends when the event is queued.</returns>
+    /// <returns>A task that completes when the event is queued.</returns>
     public ValueTask ReplyAsync(WireEvent wireEvent)
     {
         ArgumentNullException.ThrowIfNull(wireEvent);

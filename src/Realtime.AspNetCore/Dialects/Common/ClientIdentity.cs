@@ -7,16 +7,18 @@ using Realtime.Users;
 
 namespace Realtime.Wire.Common;
 
-/// <summary>The identity of sockets in contracts whose events name the user.</summary>
+/// <summary>Checks the identity of sockets in contracts whose events name the user.</summary>
 internal static class ClientIdentity
 {
     private const string DeclaredScheme = "Declared";
 
     /// <summary>
-    /// Demands that a payload names the socket's user. A socket without one, which is there only if the host
-    /// lets clients say who they are, becomes the one that it names.
+    /// Requires that a payload names the socket's user. A socket without a user, which exists only if the host lets clients
+    /// declare their identity, gets the named user.
     /// </summary>
-    /// <exception cref="RealtimeException">It names another user, or one that the host's directory does not know.</exception>
+    /// <exception cref="RealtimeException">
+    /// The payload names another user, or one that the host's directory does not know.
+    /// </exception>
     public static ValueTask RequireAsync(ClientCall call, string userId, string field)
     {
         if (call.Socket.Connection is not { } connection)
@@ -29,8 +31,11 @@ internal static class ClientIdentity
             : throw new RealtimeException(RealtimeError.Forbidden, $"{field} is not the user who is signed in");
     }
 
-    /// <summary>Authenticates a socket by a token that it sent after it connected, or takes a newer one of the same user.</summary>
-    /// <returns>Why the token is not good; null if it is.</returns>
+    /// <summary>
+    /// Authenticates a socket by a token that it sent after it connected. If it
+    /// is authenticated already, its token is replaced.
+    /// </summary>
+    /// <returns>Why the token was refused; null if it was accepted.</returns>
     public static async Task<AuthenticationFailure?> AuthenticateAsync(ClientCall call, ClientToken token)
     {
         if (call.Socket.Connection is { } connection)
