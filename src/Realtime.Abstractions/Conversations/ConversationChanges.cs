@@ -4,7 +4,8 @@ namespace Realtime.Conversations;
 
 /// <summary>
 /// The changes of a conversation after a revision. It holds the current state of what changed, not a log of the
-/// changes. An answer may be applied twice or out of date in part: the next answer corrects it.
+/// changes. It is safe to apply an answer twice. Parts of an answer may be newer than its revision; the next answer then
+/// returns them again.
 /// </summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="Epoch">

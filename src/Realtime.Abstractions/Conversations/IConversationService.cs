@@ -113,9 +113,8 @@ public interface IConversationService
 
     /// <summary>
     /// Mutes a conversation for a participant, or ends the mute. Messages of a muted conversation cause no
-    /// <c>message_notification</c> or similar event on the user's devices. They
-    /// still count as unread, and sockets that joined the
-    /// conversation still receive them.
+    /// <c>message_notification</c> or similar event on the user's devices. They still count as unread, and sockets that
+    /// joined the conversation still receive them.
     /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>

@@ -70,9 +70,8 @@ public interface IMessageService
     /// <param name="cancellationToken">Cancels the wait; it may still be changed.</param>
     /// <returns>The message as it is now.</returns>
     /// <exception cref="RealtimeException">
-    /// The user cannot see the message or did not send it (<see cref="RealtimeError.Forbidden"/>), it is deleted or older than
-    /// <c>EditWindow</c> (<see cref="RealtimeError.MessageLocked"/>), or the text
-    /// is refused for a reason that applies to new messages.
+    /// The user cannot see the message, another user sent it (<see cref="RealtimeError.Forbidden"/>), it is deleted or older
+    /// than <c>EditWindow</c> (<see cref="RealtimeError.MessageLocked"/>), or the text is refused as that of a new message.
     /// </exception>
     Task<Message> EditAsync(string messageId, string userId, string content, CancellationToken cancellationToken = default);
 

@@ -44,9 +44,8 @@ internal sealed class UserDisconnector(UserConnections connections, ILogger<User
         await NotifyAsync(connection, code, message).ConfigureAwait(false);
         try
         {
-            // Disconnect the namespace first: official clients do not reconnect on
-            // their own after that. Otherwise they would come
-            // back with the token that is no longer valid.
+            // Disconnect the namespace first: official clients do not reconnect on their own after that. Otherwise they
+            // would come back with the token that is no longer valid.
             await connection.Socket.DisconnectAsync().ConfigureAwait(false);
             await connection.Socket.DisconnectAsync(close: true).ConfigureAwait(false);
         }
