@@ -149,7 +149,7 @@ internal sealed class HostCall(
         }
     }
 
-    // In real time: a host that stops must not wait for a test's clock that stands still.
+    // In real time: a stopping host must not wait for an injected clock, which may stand still.
     private static async Task<bool> TryEndAsync(Task running, TimeSpan grace)
     {
         await Task.WhenAny(running, Task.Delay(grace)).ConfigureAwait(false);

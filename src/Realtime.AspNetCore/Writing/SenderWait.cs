@@ -6,8 +6,9 @@ namespace Realtime.Writing;
 /// so each message waits for two commits. With the wait, both halves share one commit.
 /// The wait ends when as many items have arrived as were answered. No item waits longer than the limit: a quarter of the
 /// shortest of the last eight commits, at most 10 ms. If no item arrives within the limit, the wait ends too. A limit below a
-/// millisecond, the resolution of timers, means no wait, so commits below 4 ms are never delayed. After two waits in a row that did not save time, the next commit
-/// skips the wait. After each further one, twice as many commits skip it, at most eight.
+/// millisecond, the resolution of timers, means no wait, so commits below 4 ms are never delayed. After two waits in a row
+/// that did not save time, the next commit skips the wait. After each further one, twice as many commits skip it, at most
+/// eight.
 /// Used only by the writer's loop, except <see cref="NoteArrival"/> and <see cref="Stop"/>, which are thread-safe.
 /// </summary>
 internal sealed class SenderWait(TimeProvider time)
