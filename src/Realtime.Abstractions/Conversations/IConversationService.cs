@@ -139,7 +139,7 @@ public interface IConversationService
 
     /// <summary>Searches a conversation's messages with <see cref="IMessageSearch"/>.</summary>
     /// <param name="userId">The participant who searches.</param>
-    /// <param name="query">What to look for.</param>
+    /// <param name="query">The search.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>One page. A page with few or no messages may still have a cursor to continue with.</returns>
     /// <exception cref="RealtimeException">

@@ -7,7 +7,7 @@ namespace Realtime.Messages;
 public interface IMessageSearch
 {
     /// <summary>Finds messages.</summary>
-    /// <param name="query">What to look for. The caller has checked that the user is a participant.</param>
+    /// <param name="query">The search. The caller has checked that the user is a participant.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>One page. A page with few or no messages may still have a cursor to continue with.</returns>
     Task<Page<Message>> SearchAsync(MessageSearchQuery query, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 namespace Realtime.Messages;
 
-/// <summary>What to look for in a conversation.</summary>
+/// <summary>A search for messages in a conversation.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="Text">The text, 1 to 100 characters.</param>
 public sealed record MessageSearchQuery(string ConversationId, string Text)

@@ -1,6 +1,6 @@
 namespace Realtime.Users;
 
-/// <summary>What other users may see of a user.</summary>
+/// <summary>The profile of a user, which other users may see.</summary>
 /// <param name="Id">The user's id: the name identifier of the host's authentication, as opaque text.</param>
 /// <param name="Name">The display name.</param>
 public sealed record UserProfile(string Id, string Name)
