@@ -77,7 +77,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     /// <summary>Gives a socket that does not hear it yet everything so far, and lets it hear what follows.</summary>
     public ValueTask ReplayAsync(UserConnection connection) => InTurnAsync(async () =>
     {
-        if (!_isGathered || _isOver || connection.Socket.Rooms.Contains(Room))
+        if (!_isGathered || _isOver || connection.IsIn(Room))
         {
             return;
         }
@@ -94,7 +94,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         }
 
         // After what it was given now, and before what is said next.
-        await delivery.InOrderAsync(ConversationId, () => connection.Socket.JoinAsync(Room)).ConfigureAwait(false);
+        await delivery.InOrderAsync(ConversationId, () => connection.JoinAsync(Room)).ConfigureAwait(false);
     });
 
     /// <summary>Ends the reply from outside; nothing more is said when this completes.</summary>

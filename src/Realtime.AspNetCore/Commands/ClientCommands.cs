@@ -49,7 +49,7 @@ internal sealed partial class ClientCommands(
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
         try
         {
-            await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -61,7 +61,7 @@ internal sealed partial class ClientCommands(
         // look-up and the join found this socket not yet in it, so look again.
         if (!await conversations.IsParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false))
         {
-            await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
@@ -78,7 +78,7 @@ internal sealed partial class ClientCommands(
         }
 
         Texts.RequireId(conversationId, "conversationId");
-        await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }
 
     /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
@@ -157,7 +157,7 @@ internal sealed partial class ClientCommands(
 
         // Watched before they are looked at, so that no change falls in between.
         watches.Set(connection, watched);
-        if (!connection.Socket.IsConnected)
+        if (!connection.IsConnected)
         {
             watches.Clear(connection);
         }
