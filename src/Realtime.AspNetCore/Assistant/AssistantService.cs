@@ -6,7 +6,7 @@ using Realtime.Storage;
 
 namespace Realtime.Assistant;
 
-/// <summary>Assistants for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+/// <summary>The assistants' operations for host code, the HTTP endpoints and the commands of sockets.</summary>
 internal sealed class AssistantService(
     AssistantRoster roster,
     AssistantReplies replies,
@@ -36,7 +36,7 @@ internal sealed class AssistantService(
             throw new RealtimeException(RealtimeError.InvalidPayload, "The conversation has no assistant");
         if (clientMessageId is null)
         {
-            // A repeated request is none more: it finds its reply, under way or stored.
+            // With a client message id, the request may be a repeat, which needs no place: its reply is in progress or stored.
             replies.RequirePlace(assistant, conversationId, userId);
         }
 
@@ -65,7 +65,7 @@ internal sealed class AssistantService(
         return replies.Find(conversationId)?.Snapshot();
     }
 
-    /// <summary>Asked for each assistant by the index of participants: a room may have very many.</summary>
+    /// <summary>Looks up each assistant in the index of participants, because a room may have very many participants.</summary>
     private async Task<RegisteredAssistant?> FindAssistantAsync(string conversationId, CancellationToken cancellationToken)
     {
         foreach (var assistant in roster.All)

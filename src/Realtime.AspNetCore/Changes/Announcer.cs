@@ -6,22 +6,22 @@ using Realtime.Storage;
 namespace Realtime.Changes;
 
 /// <summary>
-/// Notifies a conversation's participants of changes. Two changes of one conversation that are made under
-/// <see cref="InOrderAsync"/> are delivered in the order in which they were stored. Whoever made the change does not wait
-/// for the look-up of the participants.
+/// Notifies a conversation's participants of changes. Two changes of one conversation that run in
+/// <see cref="InOrderAsync"/> are delivered in the order in which they were stored. The caller does not wait for the
+/// look-up of the participants.
 /// </summary>
 internal sealed class Announcer(IConversationStore conversations, EventDelivery delivery, ILogger<Announcer> logger) : IDisposable
 {
     private const int Gates = 64;
     private const int MaxWaiting = 10_000;
 
-    // Conversations share them: a change waits for one of another conversation now and then, and nothing has to be forgotten.
+    // Conversations share the gates. A change rarely waits for one of another conversation, and no gate has to be removed.
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
     private readonly Task[] _tails = [.. Enumerable.Repeat(Task.CompletedTask, Gates)];
     private readonly Lock _lock = new();
     private int _waiting;
 
-    /// <summary>Runs one change of a conversation at a time: what stores it, and what queues its delivery.</summary>
+    /// <summary>Runs one change of a conversation at a time: it stores the change and queues its delivery.</summary>
     public async Task<T> InOrderAsync<T>(string conversationId, Func<Task<T>> change)
     {
         var gate = _gates[PlaceOf(conversationId)];
@@ -37,15 +37,20 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
     }
 
-    /// <summary>Notifies all who take part of what is stored by now: a failure to do so, or a caller who gave up, does not undo it.</summary>
+    /// <summary>
+    /// Notifies all participants of a stored change. A failure, or a caller that cancels, does not undo the change.
+    /// </summary>
     public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create) =>
         TellAsync(conversationId, participantIds => new ValueTask<DomainEvent>(create(participantIds)));
 
-    /// <summary>The same with an event for which more is looked up first.</summary>
-    /// <returns>A completed task, unless very many wait: the look-ups go on by themselves, in order.</returns>
+    /// <summary>The same for an event that needs further look-ups.</summary>
+    /// <returns>
+    /// A completed task, unless very many notifications wait. The look-ups continue in the background, in order.
+    /// </returns>
     public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, ValueTask<DomainEvent>> create) => QueueAsync(conversationId, async () =>
     {
-        // The same list as long as nobody comes or goes: of a large group, nothing is copied, and who of it is here is remembered.
+        // The store returns the same list until somebody joins or leaves. So a large list is
+        // not copied, and ConnectedUsers can cache its connected users.
         var participantIds = await conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None).ConfigureAwait(false);
         if (participantIds.Count > 0)
         {
@@ -53,7 +58,7 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         }
     });
 
-    /// <summary>The same for some users only.</summary>
+    /// <summary>The same for only some users.</summary>
     public Task TellAsync(string conversationId, IReadOnlyList<string> userIds, Func<IReadOnlyList<string>, ValueTask<DomainEvent>> create) => QueueAsync(
         conversationId,
         async () => await delivery.DeliverAsync(await create(userIds).ConfigureAwait(false)).ConfigureAwait(false));
@@ -81,7 +86,7 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
 
         Interlocked.Increment(ref _waiting);
 
-        // A store that answers at once is not waited for by anybody: then this is done when it returns.
+        // If the store answers synchronously, the task is complete here.
         var telling = TellInTurnAsync(conversationId, before, tell, turn);
         return Volatile.Read(ref _waiting) > MaxWaiting ? telling : Task.CompletedTask;
     }

@@ -5,16 +5,16 @@ using Realtime.Domain;
 namespace Realtime.Changes;
 
 /// <summary>
-/// A bounded queue of events that are delivered one after the other, the changes of one conversation in the order of their
-/// revisions (<see cref="RevisionOrder"/>). It takes a thread of the pool only while something waits. An event that fails
-/// costs itself and a log line. Thread-safe.
+/// A bounded queue of events that are delivered one after the other. The changes of one conversation are delivered in the
+/// order of their revisions (<see cref="RevisionOrder"/>). The lane uses a thread-pool thread only while entries wait. An
+/// event that fails is logged and does not affect the others. Thread-safe.
 /// </summary>
 internal sealed class DeliveryLane : IThreadPoolWorkItem
 {
-    /// <summary>How many are delivered before others that wait for the thread get their turn.</summary>
+    /// <summary>The number of entries that are delivered before the lane yields its thread to other work.</summary>
     private const int Turn = 64;
 
-    /// <summary>How long a change waits for one before it, however long that takes to come.</summary>
+    /// <summary>The longest time that a change waits for an earlier one.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         _order = new RevisionOrder(_queue, time);
     }
 
-    /// <summary>How many wait, those being delivered left out.</summary>
+    /// <summary>The number of waiting entries, without the one being delivered.</summary>
     public int Depth
     {
         get
@@ -46,7 +46,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>How long the oldest has waited, those that are held for a change before them included; zero if none waits.</summary>
+    /// <summary>How long the oldest entry has waited, including entries held for an earlier change; zero if none waits.</summary>
     public TimeSpan OldestWait
     {
         get
@@ -64,11 +64,17 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Queues an event, unless the lane is full. What is volatile takes only half of the room, so that it never keeps out what is not.</summary>
+    /// <summary>
+    /// Queues an event, unless the lane is full. Volatile events may use only half
+    /// of the capacity, so that they never displace others.
+    /// </summary>
     public bool TryPost(string key, DomainEvent domainEvent, bool isVolatile) =>
         TryPost(new LaneEntry(key, domainEvent, null), isVolatile ? _capacity / 2 : _capacity);
 
-    /// <summary>Notes that a change of a conversation, or a send to it, is about to be stored: changes with later revisions wait for it.</summary>
+    /// <summary>
+    /// Records that a change of a conversation, or a send to it, is about to be
+    /// stored. Changes with later revisions wait for it.
+    /// </summary>
     public void Begin(string conversationId, bool isSend)
     {
         lock (_lock)
@@ -77,7 +83,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Notes that what <see cref="Begin"/> announced is posted, or will never be.</summary>
+    /// <summary>Records that the change announced with <see cref="Begin"/> is posted, or will not be.</summary>
     public void End(string conversationId, bool isSend)
     {
         lock (_lock)
@@ -89,11 +95,11 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Runs something between two events: after what was queued before, and before what comes later.</summary>
-    /// <returns>A task that is complete when it has run.</returns>
+    /// <summary>Runs work between two events: after the entries queued before it, and before later ones.</summary>
+    /// <returns>A task that completes when the work has run.</returns>
     public Task RunAsync(string key, Func<ValueTask> work)
     {
-        // The lane's own limit is for events; what runs in between is bounded by who waits for it.
+        // The capacity applies only to events. The number of work items is bounded by their callers, who wait for them.
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TryPost(new LaneEntry(key, null, RunAndTellAsync), int.MaxValue);
         return completion.Task;
@@ -112,7 +118,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Completes when there is room again.</summary>
+    /// <summary>Completes when the lane has capacity again.</summary>
     public Task WaitForRoomAsync()
     {
         lock (_lock)
@@ -226,7 +232,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Under the lock.</summary>
+    /// <summary>Call it under the lock.</summary>
     private void ScheduleIfNeeded()
     {
         if (!_isRunning && _queue.Count > 0)

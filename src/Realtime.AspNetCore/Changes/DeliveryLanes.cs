@@ -6,16 +6,16 @@ using Realtime.Domain;
 namespace Realtime.Changes;
 
 /// <summary>
-/// A fixed number of lanes. What concerns one conversation, or one user, goes through one lane and is delivered in the
-/// order in which it was posted; lanes do not wait for each other. Nothing that awaits host code runs in a lane.
+/// A fixed number of lanes. The events of one conversation, or of one user, go through one lane and are delivered in the
+/// order in which they were posted. Lanes do not wait for each other. Code that awaits the host must not run in a lane.
 /// Thread-safe.
 /// </summary>
 internal sealed class DeliveryLanes
 {
-    /// <summary>How many lanes there are.</summary>
+    /// <summary>The number of lanes.</summary>
     public const int Count = 16;
 
-    /// <summary>How long whoever stored something waits for room in a full lane before the event is dropped.</summary>
+    /// <summary>How long a caller waits for capacity in a full lane before the event is dropped.</summary>
     private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryLane[] _lanes;
@@ -31,7 +31,7 @@ internal sealed class DeliveryLanes
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 
-    /// <summary>Queues an event behind those of the same conversation or user, and waits for nothing else, unless the lane is full.</summary>
+    /// <summary>Queues an event behind the events of the same conversation or user. It waits only if the lane is full.</summary>
     public ValueTask PostAsync(DomainEvent domainEvent)
     {
         var key = LaneKey.Of(domainEvent);
@@ -51,7 +51,7 @@ internal sealed class DeliveryLanes
         return new(PostWhenThereIsRoomAsync(lane, key, domainEvent));
     }
 
-    /// <summary>Runs something between two events of a conversation.</summary>
+    /// <summary>Runs work between two events of a conversation.</summary>
     public Task RunAsync(string conversationId, Func<ValueTask> work) => Of(conversationId).RunAsync(conversationId, work);
 
     /// <inheritdoc cref="DeliveryLane.Begin"/>
@@ -70,7 +70,7 @@ internal sealed class DeliveryLanes
             await lane.WaitForRoomAsync().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (limit.IsCancellationRequested)
             {
-                // Clients find the gap by the sequence, and catch up.
+                // Clients detect the gap by the sequence, and catch up.
                 _metrics.DeliveryDropped(isVolatile: false);
                 if (_lines.TryPass(out var held))
                 {

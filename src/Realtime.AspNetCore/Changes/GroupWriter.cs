@@ -5,17 +5,16 @@ using Realtime.Diagnostics;
 namespace Realtime.Changes;
 
 /// <summary>
-/// Group commit. Items wait in a bounded queue; one loop stores whatever is there in one transaction, and
-/// what arrives meanwhile goes into the next. A lone item is stored at once, and a busy server does not pay a commit for
-/// each. On a slow store the loop waits a little for the senders that it has just answered (<see cref="SenderWait"/>).
-/// Order: items are stored in the order in which <see cref="EnqueueAsync"/> was called, one group at a time, and
-/// what they gave is queued for delivery in that order. A caller's task completes after the commit, and waits for
-/// nothing else.
-/// Faults: a fault of the store refuses its group, and what waits behind it, at once as
-/// <see cref="RealtimeError.Unavailable"/>; a fault of one item costs that item.
+/// Group commit. Items wait in a bounded queue. One loop stores all waiting items in one transaction; items that arrive
+/// meanwhile go into the next one. A single item is stored at once, and a busy server does not need one commit per item. On
+/// a slow store, the loop waits a little for the senders that it has just answered (<see cref="SenderWait"/>).
+/// Order: items are stored in the order of the calls of <see cref="EnqueueAsync"/>, one group at a time, and are queued for
+/// delivery in that order. A caller's task completes after the commit, and does not wait for the delivery.
+/// Faults: a fault of the store refuses its group and all items that wait behind it, at once, as
+/// <see cref="RealtimeError.Unavailable"/>. A fault of one item affects only that item.
 /// </summary>
-/// <typeparam name="TItem">What is stored.</typeparam>
-/// <typeparam name="TResult">What storing it gives.</typeparam>
+/// <typeparam name="TItem">The type of the items to store.</typeparam>
+/// <typeparam name="TResult">The type of the results.</typeparam>
 internal abstract class GroupWriter<TItem, TResult>
     where TItem : class
 {
@@ -41,7 +40,7 @@ internal abstract class GroupWriter<TItem, TResult>
         _wait = new SenderWait(time);
         _metrics = metrics;
         _logger = logger;
-        // Refusing is TryWrite's answer when full; nobody waits for room.
+        // TryWrite returns false if the queue is full, so no caller waits for capacity.
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxQueued)
         {
             SingleReader = true,
@@ -51,22 +50,25 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private string Kind { get; }
 
-    /// <summary>How long the oldest item that is not stored yet has waited, the group being stored included; zero where none waits.</summary>
+    /// <summary>
+    /// How long the oldest item that is not stored yet has waited,
+    /// including the group being stored; zero if none waits.
+    /// </summary>
     public TimeSpan OldestWait => (_underWay ?? (_queue.Reader.TryPeek(out var waiting) ? waiting : null))?.Age ?? TimeSpan.Zero;
 
     /// <summary>Starts the loop.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
     /// <summary>
-    /// Takes no more, and waits until everything taken is stored. When the time is over, whatever still waits is refused,
-    /// and what is being stored is given up, whether the store ends its call or not.
+    /// Accepts no more items, and waits until all accepted items are stored. When the token is cancelled, waiting items are
+    /// refused, and the call of the store is abandoned, even if the store ignores its token.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
         await using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _abort).ConfigureAwait(false))
         {
-            // Only now: what waits is not to be stored if the time is over already.
+            // Only after the token is registered: if it is already cancelled, waiting items must not be stored.
             _wait.Stop();
             await _loop.ConfigureAwait(false);
             await _delivering.WaitAsync(_abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,8 +80,11 @@ internal abstract class GroupWriter<TItem, TResult>
         }
     }
 
-    /// <summary>Queues an item before it returns, so that two calls one after the other are stored in that order.</summary>
-    /// <returns>What storing gave, or <see cref="RealtimeError.Unavailable"/> if the queue is full or stopped, or the store cannot be used.</returns>
+    /// <summary>Queues an item. It is queued when this method returns, so that consecutive calls are stored in order.</summary>
+    /// <returns>
+    /// The result, or <see cref="RealtimeError.Unavailable"/> if the queue is
+    /// full or stopped, or the store cannot be used.
+    /// </returns>
     public Task<TResult> EnqueueAsync(TItem item)
     {
         var pending = new Pending(item);
@@ -92,16 +97,25 @@ internal abstract class GroupWriter<TItem, TResult>
         return pending.Completion.Task;
     }
 
-    /// <summary>Stores a group in one transaction: all of it or, if the call fails, none.</summary>
+    /// <summary>Stores a group in one transaction: the whole group or, if the call fails, nothing.</summary>
     protected abstract ValueTask<IReadOnlyList<TResult>> StoreAsync(IReadOnlyList<TItem> group, CancellationToken cancellationToken);
 
-    /// <summary>Queues what was stored for delivery. Does not throw. What it waits for delays the next group, and no acknowledgement of this one.</summary>
+    /// <summary>
+    /// Queues a stored item for delivery. Does not throw. Waiting in it delays later groups, but no acknowledgement of this
+    /// group.
+    /// </summary>
     protected abstract ValueTask DeliverAsync(TItem item, TResult result);
 
-    /// <summary>Whether storing the item again after a failure, which may have struck after the commit, cannot store it twice.</summary>
+    /// <summary>
+    /// Whether the item may be stored again after a failure without being stored twice. The failure may have happened after
+    /// the commit.
+    /// </summary>
     protected abstract bool IsSafeToRepeat(TItem item);
 
-    /// <summary>Notes that the item may have been stored although the store's call failed: whoever repeats it finds it, and it has been delivered to nobody.</summary>
+    /// <summary>
+    /// Records that the item may have been stored although the store's call failed. A
+    /// repeated item is then found in the store, but was never delivered.
+    /// </summary>
     protected abstract void NoteUncertain(TItem item);
 
     private async Task RunAsync()
@@ -119,10 +133,10 @@ internal abstract class GroupWriter<TItem, TResult>
     }
 
     /// <summary>
-    /// Where it pays, answers a stored group now, and waits until its senders have sent again. Else they are answered while
-    /// the next group is stored.
+    /// If it is worthwhile, answers a stored group now, and waits until its senders have sent again. Otherwise they are
+    /// answered while the next group is stored.
     /// </summary>
-    /// <returns>What <see cref="FinishAsync"/> returned for the group; null if it is still to be called.</returns>
+    /// <returns>The task of <see cref="FinishAsync"/> for the group; null if the caller must call it.</returns>
     private async ValueTask<Task?> AwaitSendersAsync(List<Pending> stored)
     {
         if (!_wait.TryBegin(stored.Count(pending => pending.Fault is null), _queue.Reader.Count, _maxGroup))
@@ -138,7 +152,7 @@ internal abstract class GroupWriter<TItem, TResult>
     private async ValueTask<bool> HasMoreAsync() =>
         !_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false);
 
-    /// <summary>What waits now; nothing, if nothing does or the time for it is over.</summary>
+    /// <summary>Takes the items that wait now; none after the stop has been aborted.</summary>
     private List<Pending> Take()
     {
         var group = new List<Pending>();
@@ -150,7 +164,7 @@ internal abstract class GroupWriter<TItem, TResult>
         return group;
     }
 
-    /// <summary>Stores a group, and keeps with each item what came of it. Does not throw.</summary>
+    /// <summary>Stores a group, and sets the result or fault of each item. Does not throw.</summary>
     private async Task StoreGroupAsync(List<Pending> group)
     {
         if (group.Count == 0)
@@ -180,7 +194,7 @@ internal abstract class GroupWriter<TItem, TResult>
     private async ValueTask<IReadOnlyList<TResult>> StoreAsync(List<Pending> group)
     {
         var since = _time.GetTimestamp();
-        // A stop whose time is over does not wait for a store that ignores its token.
+        // An aborted stop does not wait for a store that ignores its token.
         var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token)
             .AsTask().WaitAsync(_abort.Token).ConfigureAwait(false);
         if (results.Count != group.Count)
@@ -217,7 +231,10 @@ internal abstract class GroupWriter<TItem, TResult>
         await StoreSinglyAsync(group, fault).ConfigureAwait(false);
     }
 
-    /// <summary>One item that cannot be stored must not take the others with it: each that may be repeated gets a transaction of its own.</summary>
+    /// <summary>
+    /// Stores the items of a failed group one by one, so that one invalid item does not fail
+    /// the others. Only items that may be repeated are stored again.
+    /// </summary>
     private async ValueTask StoreSinglyAsync(List<Pending> group, Exception groupFault)
     {
         for (var i = 0; i < group.Count; i++)
@@ -248,7 +265,10 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private static bool IsOfStore(Exception fault) => fault is OperationCanceledException || StoreFaults.IsOfStore(fault);
 
-    /// <summary>A fault of the store costs everybody who waits one time limit, not one for each group or item.</summary>
+    /// <summary>
+    /// Refuses all waiting items after a fault of the store, so that callers wait for
+    /// one time limit in total, not for one per group or item.
+    /// </summary>
     private void RefuseAll(List<Pending> group, Exception fault)
     {
         foreach (var pending in group)
@@ -264,8 +284,8 @@ internal abstract class GroupWriter<TItem, TResult>
     }
 
     /// <summary>
-    /// Queues a stored group for delivery, and answers its callers. Nobody is answered later because a delivery waits: then
-    /// the answers come first, and the next group is stored meanwhile.
+    /// Queues a stored group for delivery, and answers its callers. If an earlier delivery still waits, the callers are answered
+    /// first, so that no answer waits for a delivery. The next group is stored meanwhile.
     /// </summary>
     private async Task FinishAsync(List<Pending> group)
     {
@@ -322,17 +342,17 @@ internal abstract class GroupWriter<TItem, TResult>
     {
         private readonly long _since = TimeProvider.System.GetTimestamp();
 
-        /// <summary>By a monotonic clock.</summary>
+        /// <summary>The age, measured with a monotonic clock.</summary>
         public TimeSpan Age => TimeProvider.System.GetElapsedTime(_since);
 
         public TItem Item { get; } = item;
 
         public TResult? Result { get; set; }
 
-        /// <summary>Why it could not be stored; null if it was.</summary>
+        /// <summary>Why the item could not be stored; null if it was stored.</summary>
         public Exception? Fault { get; set; }
 
-        /// <summary>Continuations run elsewhere: the loop belongs to the next group.</summary>
+        /// <summary>Continuations run asynchronously, because the loop must continue with the next group.</summary>
         public TaskCompletionSource<TResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Fail(Exception exception) => Completion.TrySetException(exception switch

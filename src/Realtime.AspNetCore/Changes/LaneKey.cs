@@ -2,10 +2,10 @@ using Realtime.Domain;
 
 namespace Realtime.Changes;
 
-/// <summary>What an event must keep its order with.</summary>
+/// <summary>The key within which an event keeps its order.</summary>
 internal static class LaneKey
 {
-    /// <summary>The conversation that the event is about, else the user.</summary>
+    /// <summary>Returns the conversation of the event, otherwise the user.</summary>
     public static string Of(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.MessageStored e => e.Message.ConversationId,
@@ -29,7 +29,7 @@ internal static class LaneKey
         _ => "",
     };
 
-    /// <summary>Whether the event is of no use a moment later, so that it may be dropped while too many wait.</summary>
+    /// <summary>Whether the event is useless a moment later, so that it may be dropped while too many events wait.</summary>
     public static bool IsVolatile(DomainEvent domainEvent) =>
         domainEvent is DomainEvent.TypingChanged or DomainEvent.PresenceChanged or DomainEvent.AssistantProgress;
 }

@@ -1,42 +1,42 @@
 namespace Realtime.Changes;
 
 /// <summary>
-/// Puts the changes of each conversation of one lane in the order of their revisions. Two changes may be committed in one
-/// order and posted in the other: an edit's participants are looked up after its commit, a message's are not. A change
-/// before which revisions are missing is held while this node still makes changes of the conversation, since one of them
-/// may have taken the missing revision; whatever follows in the conversation is held behind it. What is missing when none
-/// is under way any more was made elsewhere, or has no event: nobody waits for that. Not thread-safe: the lane's lock
-/// guards it, and the queue.
+/// Puts the changes of each conversation in one lane into the order of their revisions. Two changes may be posted in
+/// another order than they were committed in: the participants of an edit are looked up after its commit, those of a message
+/// are not. If a change arrives and earlier revisions are missing, it is held while this node still makes changes of the
+/// conversation, because one of them may have a missing revision. Later events of the conversation are held behind it. If
+/// revisions are missing and no change is in progress, they were made by another node or have no event, so nothing is held.
+/// Not thread-safe: the lane's lock guards this object and the queue.
 /// </summary>
-/// <param name="queue">Takes what may be delivered, in the order in which it is to be.</param>
-/// <param name="time">Says since when something is held.</param>
+/// <param name="queue">Receives the entries that may be delivered, in their order.</param>
+/// <param name="time">The clock for how long entries are held.</param>
 internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
 {
-    /// <summary>How many conversations' last revisions are remembered. What is forgotten is taken as it comes.</summary>
+    /// <summary>The number of conversations whose last revision is remembered. When it is reached, all are forgotten.</summary>
     private const int MaxRemembered = 4_000;
 
-    /// <summary>How many events of one conversation are held.</summary>
+    /// <summary>The maximum number of held events of one conversation.</summary>
     private const int MaxHeld = 1_000;
 
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnderWay> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
 
-    /// <summary>How many events are held.</summary>
+    /// <summary>The number of held events.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Since when the oldest that is held waits (<see cref="LaneEntry.Since"/>); null if none is.</summary>
+    /// <summary>When the oldest held entry was queued (<see cref="LaneEntry.Since"/>); null if none is held.</summary>
     public long? OldestHeld => _held.Count == 0 ? null : _held.Values.Min(held => held.Entries.Min(entry => entry.Since));
 
-    /// <summary>Notes that a change of a conversation, or a send to it, is about to be stored.</summary>
+    /// <summary>Records that a change of a conversation, or a send to it, is about to be stored.</summary>
     public void Begin(string conversationId, bool isSend)
     {
         var underWay = _underWay.GetValueOrDefault(conversationId);
         _underWay[conversationId] = isSend ? underWay with { Sends = underWay.Sends + 1 } : underWay with { Changes = underWay.Changes + 1 };
     }
 
-    /// <summary>Notes that what was begun is posted, or will never be.</summary>
-    /// <returns>True if events were queued that had been held.</returns>
+    /// <summary>Records that the announced change is posted, or will not be.</summary>
+    /// <returns>True if held events were queued.</returns>
     public bool End(string conversationId, bool isSend)
     {
         var underWay = _underWay.GetValueOrDefault(conversationId);
@@ -51,15 +51,15 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
         return Release(conversationId);
     }
 
-    /// <summary>Gives up waiting for what is missing in a conversation.</summary>
-    /// <returns>True if events were queued that had been held.</returns>
+    /// <summary>Stops waiting for missing revisions of a conversation.</summary>
+    /// <returns>True if held events were queued.</returns>
     public bool Release(string conversationId) => Release(conversationId, upToTheNextHole: false);
 
-    /// <summary>Since when events of a conversation are held, by the clock that was given; null if none are.</summary>
+    /// <summary>Since when events of a conversation are held, as a timestamp of the given clock; null if none are held.</summary>
     public long? HeldSince(string conversationId) => _held.TryGetValue(conversationId, out var held) ? held.Since : null;
 
-    /// <summary>Queues an event, or holds it because its turn has not come.</summary>
-    /// <returns>True if it is the first of its conversation that is held now.</returns>
+    /// <summary>Queues an event, or holds it if earlier revisions are missing.</summary>
+    /// <returns>True if it is the first held event of its conversation.</returns>
     public bool Post(in LaneEntry entry)
     {
         if (_held.Count > 0 && _held.TryGetValue(entry.Key, out var held))
@@ -121,7 +121,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
         return true;
     }
 
-    /// <summary>By revision. What has none stays behind what it came after.</summary>
+    /// <summary>Orders entries by revision. An entry without a revision stays behind its predecessor.</summary>
     private static IEnumerable<LaneEntry> InOrder(List<LaneEntry> entries)
     {
         var place = 0L;

@@ -1,14 +1,15 @@
 namespace Realtime.Changes;
 
 /// <summary>
-/// The wait of a <see cref="GroupWriter{TItem, TResult}"/> for the senders that it has just answered. Without it, senders who
-/// send again when they are answered fall into two halves on a slow store: while one half is stored the other half waits,
-/// so each message waits for two commits. With it, both halves share one commit.
+/// Lets a <see cref="GroupWriter{TItem, TResult}"/> wait for the senders that it has just answered. Without the wait, senders
+/// who send again after their answer split into two halves on a slow store: one half waits while the other half is stored,
+/// so each message waits for two commits. With the wait, both halves share one commit.
 /// The wait ends when as many items have arrived as were answered. No item waits longer than the limit: a quarter of the
-/// shortest of the last eight commits, at most 10 ms. If nobody sends within it, the wait is over as well. A limit below a
-/// millisecond, the resolution of timers, means no wait: commits below 4 ms are never delayed. After two waits in a row that
-/// did not pay, the next commit goes without, and after each further one twice as many, at most eight.
-/// Used by the writer's loop, except <see cref="NoteArrival"/> and <see cref="Stop"/>, which are thread-safe.
+/// shortest of the last eight commits, at most 10 ms. If no item arrives within the limit, the wait ends too. A limit below a
+/// millisecond, the resolution of timers, means no wait, so commits below 4 ms are never delayed. After two waits in a row
+/// that did not save time, the next commit skips the wait. After each further one, twice as many commits skip it, at most
+/// eight.
+/// Used only by the writer's loop, except <see cref="NoteArrival"/> and <see cref="Stop"/>, which are thread-safe.
 /// </summary>
 internal sealed class SenderWait(TimeProvider time)
 {
@@ -16,7 +17,7 @@ internal sealed class SenderWait(TimeProvider time)
     private const int MostSkipped = 8;
     private static readonly TimeSpan LongestLimit = TimeSpan.FromMilliseconds(10);
 
-    // Begins with zeros. Only the shortest counts, so neither a stall nor slow first calls make a fast store wait.
+    // Starts with zeros. Only the shortest commit counts, so neither a stall nor slow first calls make a fast store wait.
     private readonly TimeSpan[] _commits = new TimeSpan[8];
     private readonly Lock _lock = new();
     private int _nextCommit;
@@ -25,7 +26,7 @@ internal sealed class SenderWait(TimeProvider time)
     private volatile Round? _round;
     private bool _isStopped;
 
-    /// <summary>How long an item waits at most, in whole milliseconds; zero for no wait.</summary>
+    /// <summary>The longest wait of an item, in whole milliseconds; zero for no wait.</summary>
     private TimeSpan Limit
     {
         get
@@ -35,18 +36,18 @@ internal sealed class SenderWait(TimeProvider time)
         }
     }
 
-    /// <summary>Notes how long a successful commit took.</summary>
+    /// <summary>Records how long a successful commit took.</summary>
     public void NoteCommit(TimeSpan took)
     {
         _commits[_nextCommit] = took;
         _nextCommit = (_nextCommit + 1) % _commits.Length;
     }
 
-    /// <summary>Begins to count arrivals. Called before the senders are answered, so that none is missed.</summary>
-    /// <param name="senders">How many senders are about to be answered.</param>
-    /// <param name="waiting">How many items already wait for the next commit.</param>
-    /// <param name="room">How many items the next commit takes.</param>
-    /// <returns>False if waiting is not worth its time.</returns>
+    /// <summary>Starts counting arrivals. Call it before the senders are answered, so that no arrival is missed.</summary>
+    /// <param name="senders">The number of senders about to be answered.</param>
+    /// <param name="waiting">The number of items that already wait for the next commit.</param>
+    /// <param name="room">The number of items that the next commit takes.</param>
+    /// <returns>False if the wait is not worthwhile.</returns>
     public bool TryBegin(int senders, int waiting, int room)
     {
         var awaited = Math.Min(senders, room - waiting);
@@ -68,7 +69,10 @@ internal sealed class SenderWait(TimeProvider time)
         }
     }
 
-    /// <summary>Waits for the arrivals. The limit counts from when somebody began to wait: an empty queue costs nobody anything.</summary>
+    /// <summary>
+    /// Waits for the arrivals. The limit starts when the first item waits,
+    /// because with an empty queue nobody is delayed.
+    /// </summary>
     public async ValueTask WaitAsync()
     {
         var round = _round!;
@@ -94,10 +98,10 @@ internal sealed class SenderWait(TimeProvider time)
         }
     }
 
-    /// <summary>Notes that an item has been queued.</summary>
+    /// <summary>Records that an item was queued.</summary>
     public void NoteArrival() => _round?.NoteArrival();
 
-    /// <summary>Ends the wait under way, and lets no other begin: nothing arrives any more.</summary>
+    /// <summary>Ends the current wait and prevents further ones, because no more items arrive.</summary>
     public void Stop()
     {
         lock (_lock)
@@ -109,7 +113,7 @@ internal sealed class SenderWait(TimeProvider time)
 
     private sealed class Round
     {
-        // Continuations run elsewhere: the thread that arrives is the sender's.
+        // Continuations run asynchronously, because the arriving thread is a sender's.
         private readonly TaskCompletionSource<long> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TimeProvider _time;
@@ -126,18 +130,18 @@ internal sealed class SenderWait(TimeProvider time)
             }
         }
 
-        /// <summary>When somebody began to wait, as a timestamp.</summary>
+        /// <summary>When the first item began to wait, as a timestamp.</summary>
         public Task<long> First => _first.Task;
 
         public Task All => _all.Task;
 
         /// <summary>
-        /// Whether it saved more time than it cost. All who share the next commit were delayed by up to a share of a commit. Who
-        /// came during the wait is spared a whole one, except the first of an empty queue.
+        /// Whether the wait saved more time than it cost. All items of the next commit were delayed by up to a share of a commit.
+        /// Each item that arrived during the wait saved a whole commit, except the first one of an empty queue.
         /// </summary>
         public bool HasPaid => Arrived >= _awaited || (Arrived - (_waiting == 0 ? 1 : 0)) * Share > _waiting + Arrived;
 
-        /// <summary>Whether somebody was stored later because of it.</summary>
+        /// <summary>Whether an item was stored later because of the wait.</summary>
         public bool HasDelayed => _waiting + Arrived > 0;
 
         private int Arrived => Volatile.Read(ref _arrived);

@@ -1,10 +1,10 @@
 namespace Realtime.Changes;
 
 /// <summary>
-/// Writes that failed in a way that leaves open whether they were stored: the answer to the commit was lost. When a
-/// later attempt finds one stored, nobody has been told of it yet. Bounded; the oldest are forgotten first. Thread-safe.
+/// Writes that failed and may nevertheless be stored, because the result of the commit was lost. If a later attempt finds
+/// such a write in the store, it has not been delivered yet. Bounded; the oldest are removed first. Thread-safe.
 /// </summary>
-/// <typeparam name="TKey">By what the store finds the first attempt again.</typeparam>
+/// <typeparam name="TKey">The key by which the store finds the first attempt.</typeparam>
 internal sealed class UncertainWrites<TKey>(int capacity)
     where TKey : notnull
 {
@@ -12,14 +12,14 @@ internal sealed class UncertainWrites<TKey>(int capacity)
     private readonly Dictionary<TKey, DateTimeOffset> _since = [];
     private readonly Queue<TKey> _order = new();
 
-    /// <summary>Notes an attempt that may have been stored.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="at">The time that it would be stored with.</param>
+    /// <summary>Records an attempt that may have been stored.</summary>
+    /// <param name="key">The key of the write.</param>
+    /// <param name="at">The creation time of the attempt.</param>
     public void Add(TKey key, DateTimeOffset at)
     {
         lock (_lock)
         {
-            // The first attempt's time stays: what is older was stored, and told, by an attempt before it.
+            // Keep the time of the first attempt: a write that is older was stored, and delivered, by an earlier attempt.
             if (!_since.TryAdd(key, at))
             {
                 return;
@@ -33,15 +33,15 @@ internal sealed class UncertainWrites<TKey>(int capacity)
         }
     }
 
-    /// <summary>Takes a key out once its outcome is known.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="storedAt">The time that is stored with it.</param>
-    /// <returns>True if one of the noted attempts stored it.</returns>
+    /// <summary>Removes a key when its outcome is known.</summary>
+    /// <param name="key">The key of the write.</param>
+    /// <param name="storedAt">The creation time in the store.</param>
+    /// <returns>True if one of the recorded attempts stored it.</returns>
     public bool Take(TKey key, DateTimeOffset storedAt)
     {
         lock (_lock)
         {
-            // Its place in the order stays until its turn comes, and removes nothing then unless the key was noted again.
+            // The key stays in the queue. When it is dequeued, this removes nothing, unless the key was recorded again.
             return _since.Count > 0 && _since.Remove(key, out var since) && storedAt >= since;
         }
     }

@@ -5,7 +5,9 @@ using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 
-/// <summary>A dialect as an AsyncAPI 3.0 document. A Socket.IO endpoint is one channel; events are its messages.</summary>
+/// <summary>
+/// Renders a dialect as an AsyncAPI 3.0 document. A Socket.IO endpoint is one channel; its events are the messages.
+/// </summary>
 internal static class AsyncApiDocument
 {
     private const string Channel = "#/channels/socket";

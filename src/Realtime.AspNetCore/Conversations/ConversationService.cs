@@ -12,7 +12,7 @@ using Realtime.Users;
 
 namespace Realtime.Conversations;
 
-/// <summary>Conversations for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+/// <summary>The operations on conversations for host code, the HTTP endpoints and the commands of sockets.</summary>
 internal sealed class ConversationService(
     IConversationStore conversations,
     IMessageStore messages,
@@ -113,12 +113,12 @@ internal sealed class ConversationService(
             return false;
         }
 
-        // Ended before the removal, while the others may still be told that the user no longer types.
+        // Before the removal, because after it the user's typing is no longer announced to the others.
         await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
         using var change = delivery.BeginChange(conversationId);
         var removed = await conversations.RemoveParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
-        // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
+        // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
         typing.Forget(conversationId, userId);
         await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
@@ -248,7 +248,7 @@ internal sealed class ConversationService(
             throw new RealtimeException(RealtimeError.InvalidPayload, "afterRevision must be at least 0");
         }
 
-        // The store checks in the same read that the user takes part.
+        // The store checks in the same read whether the user is a participant.
         var found = Texts.IsId(conversationId) && Texts.IsId(userId)
             ? await changes.GetAsync(conversationId, userId, query, options.Value.MaxMissedChanges, cancellationToken).ConfigureAwait(false)
             : null;
@@ -259,21 +259,21 @@ internal sealed class ConversationService(
         ? await reads.GetUnreadCountsAsync(userId, cancellationToken).ConfigureAwait(false)
         : new(0, new Dictionary<string, long>());
 
-    /// <summary>Lists who takes part now; nobody where there is no such conversation.</summary>
+    /// <summary>Lists the current participants; empty if the conversation does not exist.</summary>
     public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId) => Texts.IsId(conversationId)
         ? conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None)
         : new([]);
 
-    /// <summary>Tells whether a user takes part now.</summary>
+    /// <summary>Checks whether a user is a participant now.</summary>
     public async ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         Texts.IsId(conversationId) && Texts.IsId(userId) &&
         await conversations.IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Refuses those who do not take part, as if there were no such conversation.</summary>
+    /// <summary>Throws "not found" if the user is not a participant.</summary>
     public ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         conversations.RequireParticipantAsync(conversationId, userId, cancellationToken);
 
-    /// <summary>Tells whom a change concerns. Delivery does not fail what is stored.</summary>
+    /// <summary>Notifies the users whom a change concerns. A failed delivery does not fail the stored change.</summary>
     private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, long revision, params string[] userIds)
     {
         string[] recipients = [.. conversation.Participants.Select(p => p.UserId).Union(userIds, StringComparer.Ordinal)];

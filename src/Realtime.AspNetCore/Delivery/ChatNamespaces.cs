@@ -6,7 +6,7 @@ using Realtime.SocketIO;
 namespace Realtime.Delivery;
 
 /// <summary>
-/// Where chat is spoken: each Socket.IO namespace with its dialect, all over the same conversations.
+/// The Socket.IO namespaces of chat, each with its dialect. All of them use the same conversations.
 /// </summary>
 internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints endpoints) : IContractNeeds
 {
@@ -21,10 +21,10 @@ internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints
 
     public bool TellsReadMessages => _tellsReadMessages ??= All.Any(n => n.Dialect.TellsReadMessages);
 
-    /// <summary>Every dialect with the namespaces in which it is spoken: an event is worded once for all of them.</summary>
+    /// <summary>Every dialect with the namespaces that use it, so that an event is rendered once per dialect.</summary>
     public IReadOnlyList<(Dialect Dialect, IReadOnlyList<SocketIONamespace> Namespaces)> ByDialect => field ??=
         [.. All.GroupBy(n => n.Dialect).Select(g => (g.Key, (IReadOnlyList<SocketIONamespace>)[.. g.Select(n => n.Namespace)]))];
 }
 
-/// <summary>One Socket.IO namespace in which clients speak one dialect.</summary>
+/// <summary>One Socket.IO namespace and its dialect.</summary>
 internal sealed record ChatNamespace(SocketIONamespace Namespace, Dialect Dialect);

@@ -12,9 +12,9 @@ using Realtime.Users;
 namespace Realtime.Delivery;
 
 /// <summary>
-/// Renders an event once per dialect and sends it to whom it concerns on this node. The built-in dialects render without
-/// waiting. A dialect of the host runs on another thread than the lane's, has a time limit, and is passed over while it fails
-/// for many.
+/// Renders an event once per dialect and sends it to its recipients on this node. The built-in dialects render without
+/// waiting. A host's dialect runs on another thread than the lane's, has a time limit, and is skipped while it keeps
+/// failing.
 /// </summary>
 internal sealed class EventRenderer(
     ChatNamespaces namespaces,
@@ -27,7 +27,9 @@ internal sealed class EventRenderer(
 {
     private readonly DialectContext _context = context.WithoutWaiting();
 
-    /// <summary>Renders and sends. A dialect that fails costs its own clients the event, and a log line.</summary>
+    /// <summary>
+    /// Renders and sends an event. If a dialect fails, this is logged, and only its own clients miss the event.
+    /// </summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
         if (Recipients.Narrow(domainEvent, connected) is not { } narrowed)
@@ -75,7 +77,7 @@ internal sealed class EventRenderer(
         }
         catch (RealtimeException)
         {
-            // It was logged. What every dialect says besides is said all the same.
+            // The failure was logged. The common events of all dialects are still sent.
             metrics.DeliveryFailed();
             return [];
         }

@@ -8,7 +8,10 @@ using Realtime.Storage;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Whether this node's chat takes connections, reaches its store, stores in time, and delivers its outbox in time.</summary>
+/// <summary>
+/// Checks whether chat on this node accepts connections, reaches its store,
+/// stores in time, and delivers its outbox in time.
+/// </summary>
 internal sealed class ChatHealthCheck(
     ChatRealtimeHealthOptions options,
     DialectEndpoints endpoints,
@@ -61,14 +64,14 @@ internal sealed class ChatHealthCheck(
             : HealthCheckResult.Healthy("Chat takes connections and stores what it is sent.", data);
     }
 
-    /// <summary>Asks the store what it knows of itself, and since when its outbox waits.</summary>
+    /// <summary>Asks the store for its fault and for the oldest entry of its outbox.</summary>
     private async Task<(DateTimeOffset? Oldest, string? Fault, Exception? Exception)> AskStoreAsync(CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(options.StoreTimeout, TimeProvider.System);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            // Waited for no longer than the limit, also where a store does not heed it.
+            // WaitAsync limits the wait also if the store ignores the token.
             var fault = await FindFaultAsync(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
             return fault is null
                 ? (await outbox.FindOldestAsync(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false), null, null)
@@ -84,7 +87,9 @@ internal sealed class ChatHealthCheck(
         }
     }
 
-    /// <summary>By the store's own word, else by a look-up that finds nothing.</summary>
+    /// <summary>
+    /// Returns the fault that the store reports. For a store without a status, a look-up tests whether it answers.
+    /// </summary>
     private async ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
         if (services.GetService<IStoreStatus>() is { } status)

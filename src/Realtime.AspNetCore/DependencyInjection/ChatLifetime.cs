@@ -16,9 +16,9 @@ using Realtime.Storage.InMemory;
 namespace Realtime.DependencyInjection;
 
 /// <summary>
-/// Starts chat before any hosted service and before the server takes requests: the store's schema, the
-/// writers, the handlers. Stops the writers after the server has stopped, when nothing sends any more, so
-/// that what was accepted is stored.
+/// Starts chat before any hosted service and before the server accepts requests: the store's schema, the writers, and the
+/// handlers. Stops the writers after the server has stopped, when nothing is sent any more, so that all accepted messages
+/// are stored.
 /// </summary>
 internal sealed class ChatLifetime(
     IEnumerable<IStoreInitializer> initializers,
@@ -39,7 +39,7 @@ internal sealed class ChatLifetime(
     {
         await CheckAuthenticationAsync().ConfigureAwait(false);
 
-        // All options have been made and validated by now, so every key that has an effect is known.
+        // All options were created and validated before, so every key that has an effect is known.
         foreach (var (key, nearest) in settings.FindUnknown())
         {
             logger.UnknownSetting(key, nearest);
@@ -80,7 +80,7 @@ internal sealed class ChatLifetime(
         }
         catch (Exception exception) when (exception is OperationCanceledException || StoreFaults.IsOfStore(exception))
         {
-            // What was written last counts.
+            // The times that were stored last remain.
             logger.PutOff("The record of when users were last seen");
         }
     }
@@ -89,12 +89,14 @@ internal sealed class ChatLifetime(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Before the sockets are closed and the writers stop: what assistants have said is stored and told.</summary>
+    /// <summary>
+    /// Runs before the sockets are closed and the writers stop, so that the text of assistants is stored and delivered.
+    /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => replies.StopAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Without authentication nobody can connect, which is said now and not only when somebody tries.</summary>
+    /// <summary>Without authentication nobody can connect. This is logged at start, not only when a client tries.</summary>
     private async Task CheckAuthenticationAsync()
     {
         if (schemes is null)

@@ -6,39 +6,37 @@ using Realtime.Dialects.Marketplace;
 
 namespace Realtime;
 
-/// <summary>The wire contracts that come with the library.</summary>
+/// <summary>The built-in wire contracts.</summary>
 public static class DialectNames
 {
     /// <summary>
-    /// Conversations by id, snake_case message objects, <c>new_message</c> to those who joined and
+    /// Conversations by id, snake_case message objects, <c>new_message</c> to the sockets that joined, and
     /// <c>message_notification</c> to every device of the receiver. The default.
     /// </summary>
     public static Dialect Marketplace => MarketplaceDialect.Instance;
 
     /// <summary>
-    /// Messages addressed by user instead of conversation: <c>message_sent</c> and <c>receive_message</c>,
-    /// receipts for each message, history in pages, a list of who is online.
+    /// Messages are addressed to a user instead of a conversation: <c>message_sent</c> and <c>receive_message</c>, a read
+    /// receipt per message, the history in pages, and a list of online users.
     /// </summary>
     public static Dialect Direct => DirectDialect.Instance;
 
     /// <summary>
-    /// Kebab-case: sockets may authenticate after they connected (<c>auth</c>), named rooms, attachments, an
-    /// AI assistant's words as they come (<c>ai-stream</c>).
+    /// Kebab-case names. Sockets may authenticate after they connected (<c>auth</c>). Named rooms, attachments, and an AI
+    /// assistant's streamed text (<c>ai-stream</c>).
     /// </summary>
     public static Dialect ChatterBox => ChatterBoxDialect.Instance;
 
     /// <summary>
-    /// The shape of a front end that talks to an AI: <c>register</c>, then messages and typing with a text
-    /// ("Thinking...").
+    /// For front ends of an AI assistant: <c>register</c>, then messages, and typing with a text ("Thinking...").
     /// </summary>
     public static Dialect Assistant => AssistantDialect.Instance;
 
     /// <summary>
-    /// Chatrooms that are joined over the socket and posted to over HTTP
-    /// (<c>MapChatroomApi()</c>), with UUIDs for ids.
+    /// Chatrooms that clients join over the socket and post to over HTTP (<c>MapChatroomApi()</c>), with UUIDs as ids.
     /// </summary>
     public static Dialect Chatroom => ChatroomDialect.Instance;
 
-    /// <summary>All of them.</summary>
+    /// <summary>All built-in wire contracts.</summary>
     public static IReadOnlyList<Dialect> All { get; } = [Marketplace, Direct, ChatterBox, Assistant, Chatroom];
 }

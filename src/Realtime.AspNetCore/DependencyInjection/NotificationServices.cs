@@ -9,10 +9,10 @@ using Realtime.Storage.InMemory;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>What publishing and delivering notifications is made of.</summary>
+/// <summary>The services for publishing and delivering notifications.</summary>
 internal static class NotificationServices
 {
-    /// <summary>Adds what a process needs to publish. How it is delivered is added by whoever calls this.</summary>
+    /// <summary>Adds the services for publishing. The caller adds the delivery.</summary>
     public static void AddPublishing(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -31,7 +31,7 @@ internal static class NotificationServices
         services.TryAddSingleton<INotificationPublisher, NotificationPublisher>();
     }
 
-    /// <summary>Adds what a process with sockets does besides: it delivers, for those without them as well.</summary>
+    /// <summary>Adds the services of a process with sockets. It also delivers for processes without sockets.</summary>
     public static void AddNotifications(this IServiceCollection services)
     {
         services.AddPublishing();

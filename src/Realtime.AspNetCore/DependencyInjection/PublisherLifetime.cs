@@ -5,7 +5,10 @@ using Realtime.Storage.InMemory;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Starts a process that only publishes, before its other hosted services; and stores what was accepted before it ends.</summary>
+/// <summary>
+/// Starts a process that only publishes, before its other hosted services.
+/// At the end, stores everything that was accepted.
+/// </summary>
 internal sealed class PublisherLifetime(
     IEnumerable<IStoreInitializer> initializers,
     INotificationStore store,

@@ -7,7 +7,7 @@ using Realtime.Users;
 
 namespace Realtime.Dialects;
 
-/// <summary>One event of a client, as a dialect's handler sees it.</summary>
+/// <summary>One event of a client, passed to a dialect's handler.</summary>
 public sealed class ClientCall
 {
     private readonly IClientIdentity _identity;
@@ -20,7 +20,9 @@ public sealed class ClientCall
         Context = context;
     }
 
-    /// <summary>The event as the Socket.IO server gives it. Leave its acknowledgement to the framework, which answers with what the handler returns.</summary>
+    /// <summary>
+    /// The event of the Socket.IO server. Do not acknowledge it: the framework acknowledges with the handler's result.
+    /// </summary>
     public SocketEvent Event { get; }
 
     /// <summary>The socket and its user.</summary>
@@ -33,10 +35,10 @@ public sealed class ClientCall
     /// <summary>The dialect that the socket speaks.</summary>
     public Dialect Dialect => _identity.Dialect;
 
-    /// <summary>What a client may do.</summary>
+    /// <summary>The commands of the client.</summary>
     public IClientCommands Commands => Core;
 
-    /// <summary>Where names of users and the like are looked up.</summary>
+    /// <summary>Looks up users' names and services.</summary>
     public DialectContext Context { get; }
 
     /// <summary>The kind of the first argument; undefined if there is none.</summary>
@@ -44,11 +46,11 @@ public sealed class ClientCall
 
     internal ClientCommands Core { get; }
 
-    /// <summary>Reads the first argument. Further ones are ignored, as other servers do.</summary>
-    /// <typeparam name="T">Its shape.</typeparam>
-    /// <param name="typeInfo">How it is read.</param>
+    /// <summary>Reads the first argument. Further arguments are ignored, as in other servers.</summary>
+    /// <typeparam name="T">The type of the payload.</typeparam>
+    /// <param name="typeInfo">The type information that reads it.</param>
     /// <returns>The payload.</returns>
-    /// <exception cref="RealtimeException">It is missing, null, or of another shape.</exception>
+    /// <exception cref="RealtimeException">The argument is missing, null, or has another shape.</exception>
     public T Payload<T>(JsonTypeInfo<T> typeInfo)
         where T : notnull
     {
@@ -59,7 +61,7 @@ public sealed class ClientCall
 
         try
         {
-            // Not by Event.Arg, which lets half a surrogate pair through: such a text cannot be stored as it is.
+            // Event.Arg is not used because it accepts unpaired surrogates, which cannot be stored.
             return JsonSerializer.Deserialize(Event.RawArgument(0).Span, typeInfo) ?? throw new RealtimeException(RealtimeError.InvalidPayload);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
@@ -68,9 +70,9 @@ public sealed class ClientCall
         }
     }
 
-    /// <summary>Sends an event to the socket that called, and to no other.</summary>
+    /// <summary>Sends an event only to the calling socket.</summary>
     /// <param name="wireEvent">The event.</param>
-    /// <returns>A task that ends when the event is queued.</returns>
+    /// <returns>A task that completes when the event is queued.</returns>
     public ValueTask ReplyAsync(WireEvent wireEvent)
     {
         ArgumentNullException.ThrowIfNull(wireEvent);

@@ -5,14 +5,14 @@ internal sealed class DialectEndpoints(IReadOnlyList<DialectEndpoint> all)
 {
     public IReadOnlyList<DialectEndpoint> All { get; } = all;
 
-    /// <summary>Each path with the server behind it; the app's own first.</summary>
+    /// <summary>Each path with its server; the app's own first.</summary>
     public IEnumerable<(string Path, string ServerName)> Servers => All.Select(e => (e.Path, e.ServerName)).Distinct();
 }
 
-/// <summary>One place where a dialect is spoken.</summary>
+/// <summary>One dialect at one path and namespace.</summary>
 internal sealed record DialectEndpoint(Dialect Dialect, string Path, string ServerName, string Namespace);
 
-/// <summary>A dialect that the host added. Its path is null where it shares the app's own.</summary>
+/// <summary>A dialect that the host added. Its path is null if it uses the app's own path.</summary>
 internal sealed record DialectRegistration(Dialect Dialect, string? Path, string Namespace)
 {
     public string ServerName => Path is null ? ChatRealtime.ServerName : ChatRealtime.ServerName + Path;

@@ -2,7 +2,7 @@ using Realtime.Domain;
 
 namespace Realtime.Dialects;
 
-/// <summary>An event and whom it goes to.</summary>
-/// <param name="Audience">Whom it goes to.</param>
+/// <summary>A rendered event and its recipients.</summary>
+/// <param name="Audience">The recipients.</param>
 /// <param name="Event">The event.</param>
 public readonly record struct Outgoing(Audience Audience, WireEvent Event);

@@ -3,12 +3,14 @@ using Realtime.SocketIO;
 
 namespace Realtime.Dialects;
 
-/// <summary>An event as a dialect words it: name and payload, not yet encoded. Made by <see cref="ServerEvent{T}"/>.</summary>
+/// <summary>
+/// An event rendered by a dialect: name and payload, not yet encoded. Created by <see cref="Wire.ServerEvent{T}"/>.
+/// </summary>
 public abstract class WireEvent
 {
     private protected WireEvent(string name) => Name = name;
 
-    /// <summary>The exact name.</summary>
+    /// <summary>The exact name of the event.</summary>
     public string Name { get; }
 
     internal static WireEvent Create<T>(string name, T payload, JsonTypeInfo<T> typeInfo) => new Typed<T>(name, payload, typeInfo);

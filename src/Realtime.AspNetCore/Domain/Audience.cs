@@ -1,6 +1,9 @@
 namespace Realtime.Domain;
 
-/// <summary>Whom an event goes to: the sockets in any of some rooms, each once, without those in others. In a namespace of one dialect only its own sockets are reached.</summary>
+/// <summary>
+/// The recipients of an event: the sockets in at least one of several rooms, without those in an excluded room. Each socket
+/// receives the event once. In a namespace, only the sockets of that namespace are reached.
+/// </summary>
 public readonly record struct Audience
 {
     private readonly IReadOnlyList<string>? _rooms;
@@ -11,10 +14,10 @@ public readonly record struct Audience
         Except = except;
     }
 
-    /// <summary>The rooms; none reaches nobody.</summary>
+    /// <summary>The rooms; without rooms, nobody is reached.</summary>
     internal IReadOnlyList<string> Rooms => _rooms ?? [];
 
-    /// <summary>The room left out, or null.</summary>
+    /// <summary>The excluded room, or null.</summary>
     internal string? Except { get; }
 
     /// <summary>The sockets that joined a conversation.</summary>
@@ -27,7 +30,7 @@ public readonly record struct Audience
     /// <returns>The audience.</returns>
     public static Audience User(string userId) => new([RoomNames.User(userId)]);
 
-    /// <summary>All sockets of some users.</summary>
+    /// <summary>All sockets of several users.</summary>
     /// <param name="userIds">The users.</param>
     /// <returns>The audience.</returns>
     public static Audience Users(IEnumerable<string> userIds)
@@ -41,12 +44,12 @@ public readonly record struct Audience
     /// <returns>The audience.</returns>
     public static Audience Sockets(IReadOnlyList<string> socketIds) => new(socketIds);
 
-    /// <summary>The same without one socket.</summary>
+    /// <summary>The same audience without one socket.</summary>
     /// <param name="socketId">The socket's public id; null for none.</param>
     /// <returns>The audience.</returns>
     public Audience ExceptSocket(string? socketId) => new(Rooms, socketId);
 
-    /// <summary>The same without the sockets of a user.</summary>
+    /// <summary>The same audience without the sockets of a user.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>The audience.</returns>
     public Audience ExceptUser(string userId) => new(Rooms, RoomNames.User(userId));

@@ -1,6 +1,6 @@
 namespace Realtime.Domain;
 
-/// <summary>Why a socket was not let in. Closed; each dialect has its own sentences for it.</summary>
+/// <summary>Why a socket was refused. Each dialect has its own sentence for each reason.</summary>
 public enum AuthenticationFailure
 {
     /// <summary>The client sent nothing that identifies a user.</summary>
@@ -9,9 +9,9 @@ public enum AuthenticationFailure
     /// <summary>The token is malformed, expired, or not accepted by the host's scheme.</summary>
     InvalidToken,
 
-    /// <summary>The token is good, but names no user who may use chat.</summary>
+    /// <summary>The token is valid, but does not identify a user who may use chat.</summary>
     UserNotFound,
 
-    /// <summary>The host's scheme or user directory failed: no fault of the client, who may try again.</summary>
+    /// <summary>The host's scheme or user directory failed. The client may try again.</summary>
     Unavailable,
 }

@@ -1,14 +1,14 @@
 namespace Realtime.Domain;
 
-/// <summary>What was set in a conversation.</summary>
+/// <summary>A change of a conversation that has no event type of its own.</summary>
 public enum ConversationSetting
 {
-    /// <summary>A participant muted it, or no longer.</summary>
+    /// <summary>A participant muted the conversation, or ended the mute.</summary>
     Muted = 0,
 
-    /// <summary>How long its messages are kept.</summary>
+    /// <summary>The retention policy of the conversation changed.</summary>
     Retention,
 
-    /// <summary>Messages were removed that are kept no longer.</summary>
+    /// <summary>Retention removed messages.</summary>
     MessagesRemoved,
 }

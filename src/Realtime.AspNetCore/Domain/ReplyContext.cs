@@ -1,11 +1,11 @@
 namespace Realtime.Domain;
 
-/// <summary>Which reply an event is about, and whom it goes to.</summary>
+/// <summary>The reply that an event belongs to, and its recipients.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="AssistantId">The assistant's user id.</param>
-/// <param name="RequestId">The id of the message that is answered.</param>
-/// <param name="RequesterId">Who asked.</param>
-/// <param name="ParticipantIds">Who takes part now; empty for a room. Those who were removed meanwhile are not among them.</param>
+/// <param name="RequestId">The id of the message that the reply answers.</param>
+/// <param name="RequesterId">The user who sent that message.</param>
+/// <param name="ParticipantIds">The current participants, without those who were removed meanwhile; empty for a room.</param>
 public sealed record ReplyContext(
     string ConversationId,
     string AssistantId,
@@ -13,18 +13,18 @@ public sealed record ReplyContext(
     string RequesterId,
     IReadOnlyList<string> ParticipantIds)
 {
-    /// <summary>The one socket that the event is for, which came in the middle; null for all.</summary>
+    /// <summary>The only socket that receives the event, because it joined during the reply; null for all.</summary>
     public string? OnlySocketId { get; init; }
 
     /// <summary>
-    /// Whom the event goes to: the sockets that hear the reply, each from its beginning (those of all who take part or
-    /// joined the conversation), or the one socket that is given the beginning now. So nobody hears a part twice, or
-    /// without the one before it.
+    /// The recipients of the event. Normally these are the sockets that received the reply from its beginning: those of all
+    /// participants, and those that joined the conversation. With <see cref="OnlySocketId"/>, it is the one socket that now
+    /// receives the text so far. So no socket receives a part twice or misses an earlier part.
     /// </summary>
     public Audience Audience => OnlySocketId is { } socketId ? Audience.Of(socketId)
         : IsGathered ? Audience.Of(RoomNames.Reply(RequestId))
         : Audience.User(RequesterId);
 
-    /// <summary>Whether the sockets that hear it are in its room. A request that is refused has none.</summary>
+    /// <summary>Whether the sockets that receive the reply are in its room. A refused request has no such room.</summary>
     internal bool IsGathered { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Realtime.Domain;
 
-/// <summary>What an assistant has said so far in one reply. It only grows. Thread-safe.</summary>
+/// <summary>The text of one reply so far. It only grows. Thread-safe.</summary>
 public sealed class Transcript
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ public sealed class Transcript
     {
     }
 
-    /// <summary>How long it is now, in UTF-16 code units.</summary>
+    /// <summary>The current length, in UTF-16 code units.</summary>
     public int Length
     {
         get
@@ -24,8 +24,8 @@ public sealed class Transcript
         }
     }
 
-    /// <summary>Adds what is new.</summary>
-    /// <returns>Where it begins.</returns>
+    /// <summary>Appends a text.</summary>
+    /// <returns>The offset at which it begins.</returns>
     internal int Append(string text)
     {
         lock (_lock)
@@ -36,8 +36,8 @@ public sealed class Transcript
         }
     }
 
-    /// <summary>The beginning.</summary>
-    /// <param name="length">How long; at most <see cref="Length"/>.</param>
+    /// <summary>Returns the beginning of the text.</summary>
+    /// <param name="length">The number of UTF-16 code units; at most <see cref="Length"/>.</param>
     /// <returns>The text.</returns>
     public string UpTo(int length)
     {
@@ -47,7 +47,7 @@ public sealed class Transcript
         }
     }
 
-    /// <summary>Everything so far.</summary>
+    /// <summary>Returns the whole text so far.</summary>
     /// <returns>The text.</returns>
     public override string ToString()
     {

@@ -66,7 +66,7 @@ internal sealed record CountModel(long Count);
 
 internal sealed record UnreadCountModel(long UnreadCount);
 
-// What callers send.
+// The bodies of requests.
 
 internal sealed record NewConversationBody(string? UserId, string? Title, IReadOnlyList<string>? UserIds);
 

@@ -6,29 +6,35 @@ using Realtime.Dialects;
 
 namespace Realtime.Endpoints;
 
-/// <summary>The Socket.IO endpoints of chat, one for each path: placed by the host with <c>MapChatRealtime</c>, else by <see cref="ChatStartupFilter"/>.</summary>
+/// <summary>
+/// The Socket.IO endpoints of chat, one per path. The host maps them with
+/// <c>MapChatRealtime</c>, otherwise <see cref="ChatStartupFilter"/> does.
+/// </summary>
 internal sealed class ChatEndpoint(DialectEndpoints dialects)
 {
     private volatile bool _isMapped;
     private int _operationsNamed;
 
-    /// <summary>The paths where the endpoints stand unless the host placed them elsewhere; the app's own first.</summary>
+    /// <summary>The default paths of the endpoints; the app's own first.</summary>
     public IReadOnlyList<string> Paths { get; } = [.. dialects.Servers.Select(server => server.Path)];
 
-    /// <summary>Whether the host placed the endpoints itself.</summary>
+    /// <summary>Whether the host mapped the endpoints.</summary>
     public bool IsMappedByHost => _isMapped;
 
-    /// <summary>Whether the API's operations are still to be named: an endpoint's name is unique in an app, and the API may be mapped twice.</summary>
+    /// <summary>
+    /// Returns true once, for the first mapping of the API, which names its operations. An
+    /// endpoint's name must be unique in an app, and the API may be mapped twice.
+    /// </summary>
     public bool TryNameOperations() => Interlocked.Exchange(ref _operationsNamed, 1) == 0;
 
-    /// <summary>Maps for the host, the app's own endpoint to another path if it says so.</summary>
+    /// <summary>Maps the endpoints for the host. A given path replaces that of the app's own endpoint.</summary>
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string? path)
     {
         _isMapped = true;
         return new Builders([.. dialects.Servers.Select((server, i) => MapTo(endpoints, i == 0 ? path ?? server.Path : server.Path, server.ServerName))]);
     }
 
-    /// <summary>Builds the endpoints outside of the host's routes, in the order of the paths.</summary>
+    /// <summary>Builds the endpoints outside the host's routes, in the order of the paths.</summary>
     public IReadOnlyList<Endpoint> Build(IApplicationBuilder app) => [.. dialects.Servers.Select(server =>
     {
         var routes = new DetachedRoutes(app);
@@ -40,8 +46,8 @@ internal sealed class ChatEndpoint(DialectEndpoints dialects)
     {
         var builder = endpoints.MapSocketIO(path, serverName);
 
-        // A socket is authenticated when it connects, by a token that the HTTP request need not carry, so the
-        // host's fallback policy does not apply. What the host asks of this endpoint by name does.
+        // A socket is authenticated when it connects, by a token that the HTTP request may not have. So the host's fallback
+        // policy does not apply. A policy that the host adds to this endpoint does.
         builder.Finally(static endpoint =>
         {
             if (!endpoint.Metadata.Any(m => m is IAuthorizeData or AuthorizationPolicy))
@@ -52,7 +58,7 @@ internal sealed class ChatEndpoint(DialectEndpoints dialects)
         return builder;
     }
 
-    /// <summary>Conventions for all endpoints.</summary>
+    /// <summary>Applies conventions to all endpoints.</summary>
     private sealed class Builders(IReadOnlyList<IEndpointConventionBuilder> all) : IEndpointConventionBuilder
     {
         public void Add(Action<EndpointBuilder> convention)
@@ -72,7 +78,7 @@ internal sealed class ChatEndpoint(DialectEndpoints dialects)
         }
     }
 
-    /// <summary>A route table of its own, which routing does not match against.</summary>
+    /// <summary>A separate route table, which the host's routing does not match.</summary>
     private sealed class DetachedRoutes(IApplicationBuilder app) : IEndpointRouteBuilder
     {
         public IServiceProvider ServiceProvider => app.ApplicationServices;

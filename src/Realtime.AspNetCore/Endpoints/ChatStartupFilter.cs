@@ -6,16 +6,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Realtime.Endpoints;
 
 /// <summary>
-/// Serves chat in a host that maps nothing for it. The endpoint is chosen before the host's first
-/// middleware, so routing, static files and fallbacks stand aside while the host's own middleware
-/// (forwarded headers, CORS, authentication) still runs; after its last one, the endpoint is executed if the
-/// host has no endpoint middleware that did.
+/// Serves chat in a host that does not map it. The endpoint is selected before the host's first middleware. So routing,
+/// static files and fallbacks do not handle the request, but the host's other middleware (forwarded headers, CORS,
+/// authentication) still runs. After the host's last middleware, the endpoint is executed if no endpoint middleware of the
+/// host has done so.
 /// </summary>
 internal sealed class ChatStartupFilter(ChatEndpoint chat) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // Built at the first request: only then all of the host's Map calls have been made.
+        // Built at the first request, because only then have all of the host's Map calls run.
         var endpoints = new Lazy<IReadOnlyList<Endpoint>>(() => chat.IsMappedByHost ? [] : chat.Build(app));
 
         app.Use((context, following) =>
@@ -51,18 +51,21 @@ internal sealed class ChatStartupFilter(ChatEndpoint chat) : IStartupFilter
         {
             if (path.Value!.AsSpan().TrimEnd('/').EndsWith(chat.Paths[i], StringComparison.OrdinalIgnoreCase) && endpoints.Value is { Count: > 0 } own)
             {
-                // There may be a path base in front, which the host takes off on the way.
+                // The path may start with a path base, which the host's middleware removes later.
                 var before = context.Features.Get<IEndpointFeature>()?.Endpoint;
                 context.Features.Set<IEndpointFeature>(new EndpointBehindPathBase(chat.Paths[i], context, own[i]) { Endpoint = before });
             }
         }
     }
 
-    /// <summary>The path with or without a slash at its end, as routing would match it.</summary>
+    /// <summary>Matches the path with or without a slash at its end, as routing does.</summary>
     private static bool IsAt(PathString path, string own) =>
         path.StartsWithSegments(own, out var rest) && (!rest.HasValue || rest == "/");
 
-    /// <summary>Chat's endpoint from the moment on at which the rest of the path is chat's; until then, whatever the host chose.</summary>
+    /// <summary>
+    /// Returns chat's endpoint as soon as the path base was removed and the path
+    /// is chat's. Until then, returns the host's endpoint.
+    /// </summary>
     private sealed class EndpointBehindPathBase(string path, HttpContext context, Endpoint own) : IEndpointFeature
     {
         private Endpoint? _hosts;

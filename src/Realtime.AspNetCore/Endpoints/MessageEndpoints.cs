@@ -9,7 +9,7 @@ using Realtime.Messages;
 
 namespace Realtime.Endpoints;
 
-/// <summary>History, sending and reading, by the same way that a socket's events take.</summary>
+/// <summary>The endpoints for messages. They use the same services as the events of sockets.</summary>
 internal static class MessageEndpoints
 {
     public static void Map(RouteGroupBuilder group)

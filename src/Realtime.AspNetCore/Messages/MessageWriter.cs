@@ -22,7 +22,7 @@ internal sealed class MessageWriter(
 {
     private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
 
-    /// <summary>Every item is begun here, and ended once it is queued for delivery or cannot be.</summary>
+    /// <summary>Announces every send to the delivery. A send ends when it is queued for delivery or has failed.</summary>
     protected override async ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken)
     {
         foreach (var draft in group)
@@ -57,7 +57,10 @@ internal sealed class MessageWriter(
         }
     }
 
-    /// <summary>A repeated send is delivered only if nobody has been told of the message yet, because the answer to its commit was lost.</summary>
+    /// <summary>
+    /// Delivers a repeated send only if the message was never delivered,
+    /// because the result of its first commit was lost.
+    /// </summary>
     private async ValueTask TellAsync(MessageDraft item, AppendResult result)
     {
         if (result.Message is not { } message)
@@ -84,7 +87,7 @@ internal sealed class MessageWriter(
         listener.Offer(message, result.ParticipantIds, isDuplicate: false);
     }
 
-    /// <summary>With a client message id, storing again finds what may have been stored already.</summary>
+    /// <summary>With a client message id, storing again finds a message that may already be stored.</summary>
     protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;
 
     protected override void NoteUncertain(MessageDraft item)
@@ -95,7 +98,7 @@ internal sealed class MessageWriter(
         }
     }
 
-    /// <summary>What the store gives with a new message and does not with one that it finds again.</summary>
+    /// <summary>Looks up the participants, which the store returns with a new message but not with a duplicate.</summary>
     private async ValueTask<AppendResult?> FindAudienceAsync(Message message)
     {
         if (RoomId.TryParse(message.ConversationId, out _))
@@ -114,7 +117,7 @@ internal sealed class MessageWriter(
         }
         catch (Exception exception)
         {
-            // The next repetition delivers it.
+            // The next repeat of the send delivers it.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.ChangeNotTold(exception);

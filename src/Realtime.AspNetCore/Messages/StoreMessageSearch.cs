@@ -4,7 +4,7 @@ using Realtime.Storage;
 
 namespace Realtime.Messages;
 
-/// <summary>The search that a host has without doing anything: the store's text match.</summary>
+/// <summary>The default search: the store's text match.</summary>
 internal sealed class StoreMessageSearch(IMessageStore store, IOptions<ChatRealtimeCoreOptions> options) : IMessageSearch
 {
     public async Task<Page<Message>> SearchAsync(MessageSearchQuery query, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Realtime.Time;
 
 namespace Realtime.Notifications;
 
-/// <summary>A user's notifications. The cursor is the sequence of the last one given.</summary>
+/// <summary>The operations on a user's notifications. The cursor is the sequence of the last notification in the page.</summary>
 internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer announcer, TimeProvider time) : INotificationFeed
 {
     private const int MaxPage = 100;
@@ -33,7 +33,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
             return new([], null);
         }
 
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var limit = query.Limit;
         var filter = new NotificationFilter(time.GetUtcNow(), query.Type, query.UnreadOnly, query.Archived);
         var found = await store.ListAsync(userId, filter, before, limit + 1, cancellationToken).ConfigureAwait(false);

@@ -2,14 +2,13 @@ using Realtime.SocketIO;
 
 namespace Realtime;
 
-/// <summary>What a host may decide about one path at which a further dialect is spoken. What is not here, <see cref="ChatRealtimeCoreOptions"/> decides for all.</summary>
+/// <summary>The options of one path of a further dialect. <see cref="ChatRealtimeOptions"/> applies to everything else.</summary>
 public sealed class DialectEndpointOptions
 {
     /// <summary>
-    /// Origins of web pages that may connect at this path, such as <c>https://shop.example</c>; <c>*</c>
-    /// allows any. Default empty: pages of the path's own origin only. From configuration:
-    /// <c>ChatRealtime:Dialects:{name of the dialect}:AllowedOrigins</c>, an array, or one text separated by
-    /// commas.
+    /// The origins of web pages that may connect at this path, such as <c>https://shop.example</c>; <c>*</c> allows any.
+    /// Default empty: only pages of the path's own origin. In the configuration:
+    /// <c>ChatRealtime:Dialects:{name of the dialect}:AllowedOrigins</c>, an array, or one text separated by commas.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 

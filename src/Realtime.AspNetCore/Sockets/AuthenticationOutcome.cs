@@ -4,14 +4,14 @@ using Realtime.Users;
 
 namespace Realtime.Sockets;
 
-/// <summary>A user, or why there is none.</summary>
+/// <summary>The authenticated user, or the reason of the failure.</summary>
 internal readonly struct AuthenticationOutcome
 {
     private AuthenticationOutcome(ConnectedUser? user, AuthenticationFailure failure) => (User, Failure) = (user, failure);
 
     public ConnectedUser? User { get; }
 
-    /// <summary>Meaningful only where there is no user.</summary>
+    /// <summary>Valid only if there is no user.</summary>
     public AuthenticationFailure Failure { get; }
 
     [MemberNotNullWhen(true, nameof(User))]

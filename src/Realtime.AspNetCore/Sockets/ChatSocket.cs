@@ -5,7 +5,10 @@ using Realtime.Users;
 
 namespace Realtime.Sockets;
 
-/// <summary>One socket of a chat namespace, from its admission to its end: what <see cref="SocketIOSocket.State"/> holds.</summary>
+/// <summary>
+/// The state of one socket in a chat namespace, from its admission to its
+/// end; stored in <see cref="SocketIOSocket.State"/>.
+/// </summary>
 internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect, SocketIdentities identities) : IClientIdentity
 {
     public SocketIOSocket Socket { get; } = socket;
@@ -15,12 +18,12 @@ internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect, SocketI
     /// <summary>The socket with its user; null until the user is known.</summary>
     public UserConnection? Connection { get; set; }
 
-    /// <summary>Why the socket could not be authenticated when it connected. Meaningful only while its user is not known.</summary>
+    /// <summary>Why the socket was not authenticated when it connected. Valid only while its user is not known.</summary>
     public AuthenticationFailure Refusal { get; set; }
 
     /// <summary>
-    /// Completes when the client's events so far have taken effect. Touched only by the synchronous part of
-    /// event handlers, which the server runs one after the other for a socket.
+    /// Completes when the client's events so far have taken effect. Used only in the synchronous part of event handlers, which
+    /// the server runs one after the other per socket.
     /// </summary>
     public Task Tail { get; set; } = Task.CompletedTask;
 

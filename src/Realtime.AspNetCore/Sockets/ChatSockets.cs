@@ -11,8 +11,8 @@ using Realtime.Users;
 namespace Realtime.Sockets;
 
 /// <summary>
-/// What happens to a socket of a chat namespace: it is authenticated, gets its user's room, speaks its
-/// dialect, and is forgotten everywhere when it goes.
+/// The life of a socket in a chat namespace: it is authenticated, joins its user's room, uses its dialect, and is removed
+/// everywhere when it disconnects.
 /// </summary>
 internal sealed class ChatSockets(
     ChatNamespaces namespaces,
@@ -26,7 +26,7 @@ internal sealed class ChatSockets(
     IOptions<ChatRealtimeCoreOptions> options,
     ILogger<ChatSockets> logger)
 {
-    /// <summary>Registers all handlers. Called once, before the first request.</summary>
+    /// <summary>Registers all handlers. Call it once, before the first request.</summary>
     public void Attach()
     {
         foreach (var (@namespace, dialect) in namespaces.All)
@@ -50,7 +50,7 @@ internal sealed class ChatSockets(
         {
             socket.State = state;
 
-            // Before the client is told that it is connected: from then on it hears all that its user is told.
+            // Before the client is notified that it is connected, because from then on it must receive all of its user's events.
             await users.IdentifyAsync(state, outcome.User).ConfigureAwait(false);
             await next().ConfigureAwait(false);
         }

@@ -8,18 +8,21 @@ using Realtime.SocketIO;
 namespace Realtime.Sockets;
 
 /// <summary>
-/// Runs a client's events and answers them: with the acknowledgement where the client asked for one, else,
-/// on failure, with the dialect's error event to that socket alone. A socket's events take effect in the
-/// order in which they came.
+/// Runs a client's events and answers them. If the client requested an acknowledgement, it gets one. Otherwise, only a
+/// failure is answered, with the dialect's error event to that socket. A socket's events take effect in the order in which
+/// they arrived.
 /// </summary>
 internal sealed class ClientEventDispatcher(ClientCommands commands, DialectContext context, ILogger<ClientEventDispatcher> logger)
 {
-    /// <summary>Handles one event. The server runs the synchronous part of this one event after the other, which is what guards <see cref="ChatSocket.Tail"/>.</summary>
+    /// <summary>
+    /// Handles one event. The server runs the synchronous part of this method one event
+    /// after the other, which protects <see cref="ChatSocket.Tail"/>.
+    /// </summary>
     public Task HandleAsync(SocketEvent request, ClientEvent clientEvent)
     {
         if (request.Socket.State is not ChatSocket socket)
         {
-            // Every socket passed the admission; one without a state is being torn down.
+            // Every socket was admitted; a socket without a state is being closed.
             return Task.CompletedTask;
         }
 
@@ -43,7 +46,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         return RunAsync(socket, call, clientEvent);
     }
 
-    /// <summary>Runs and answers. Never throws, so that whatever waits for it goes on.</summary>
+    /// <summary>Runs the event and answers it. Never throws, so that later events can run.</summary>
     private async Task RunAsync(ChatSocket socket, ClientCall call, ClientEvent clientEvent)
     {
         try
@@ -53,7 +56,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         }
         catch (Exception exception)
         {
-            // The client went away before its answer.
+            // The client disconnected before the answer.
             logger.AnswerFailed(call.Event.Name, socket.Socket.Id, exception);
         }
     }
@@ -67,9 +70,9 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
                 throw new RealtimeException(RealtimeError.Unauthenticated);
             }
 
-            // No HostCall, also where the host's own dialect handles it: it holds up its own socket's events alone, and may
-            // take its time, as any handler of the server. What it calls of the host has limits.
-            // A stopping server must leave no event without an answer, whatever its handler waits for.
+            // HostCall is not used, also not for a host's dialect: a slow handler delays only the events of its own socket,
+            // as any handler of the server does. The host services that it calls have limits.
+            // When the server stops, every event must still be answered, whatever its handler waits for.
             return await clientEvent.HandleAsync(call).WaitAsync(call.Event.Socket.HandlerDeadline).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Event.Socket.HandlerDeadline.IsCancellationRequested)

@@ -4,12 +4,12 @@ using Realtime.SocketIO;
 namespace Realtime.Sockets;
 
 /// <summary>
-/// The token that a client sent, if it did: a value, nothing, or something that can be no token. What was
-/// sent decides alone; a bad token is never made up for by a cookie.
+/// The token that a client sent: a value, none, or something that cannot be a token. A token, if sent, is the only
+/// credential; cookies are then ignored, even if the token is invalid.
 /// </summary>
 internal readonly record struct ClientToken(bool WasSent, string? Value)
 {
-    /// <summary>Above any token that a server would take in a header.</summary>
+    /// <summary>Longer than any token that a server accepts in a header.</summary>
     private const int MaxLength = 8 * 1024;
     private const string Bearer = "Bearer";
 
@@ -17,7 +17,7 @@ internal readonly record struct ClientToken(bool WasSent, string? Value)
 
     private static ClientToken Malformed => new(WasSent: true, Value: null);
 
-    /// <summary>Looks at <c>auth.token</c>, then the Authorization header, then, if the host allows it, the query.</summary>
+    /// <summary>Reads <c>auth.token</c>, then the Authorization header, then, if the host allows it, the query.</summary>
     public static ClientToken Of(SocketHandshake handshake, bool allowQuery)
     {
         var token = FromAuth(handshake.Auth);
@@ -34,7 +34,7 @@ internal readonly record struct ClientToken(bool WasSent, string? Value)
         return token;
     }
 
-    /// <summary>Takes a token with or without <c>Bearer </c> before it.</summary>
+    /// <summary>Parses a token with or without <c>Bearer </c> before it.</summary>
     public static ClientToken Parse(string text)
     {
         if (text.Length > MaxLength)
@@ -73,12 +73,12 @@ internal readonly record struct ClientToken(bool WasSent, string? Value)
 
         try
         {
-            // What a front end sends before anyone has signed in is often an empty text.
+            // Front ends often send an empty text before a user has signed in.
             return token.GetString() is { Length: > 0 } text ? Parse(text) : None;
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: valid JSON, but no text.
+            // An unpaired surrogate: valid JSON, but not a valid string.
             return Malformed;
         }
     }

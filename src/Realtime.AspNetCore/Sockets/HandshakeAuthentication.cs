@@ -9,22 +9,25 @@ using Realtime.Guards;
 namespace Realtime.Sockets;
 
 /// <summary>
-/// Authenticates the first request of a connection by chat's scheme, while it is there: credentials that belong to the
-/// connection (Windows sign-in, a client certificate) cannot be read from a copy. The sockets of the connection find the
-/// result in their handshake.
+/// Authenticates the first request of a connection with chat's scheme while the request is in progress. Credentials that
+/// belong to the connection (Windows sign-in, a client certificate) cannot be read from a copy of the request later. The
+/// sockets of the connection find the result in their handshake.
 /// </summary>
 internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLifetime lifetime, IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly string? _scheme = options.Value.AuthenticationScheme;
 
-    /// <summary>A check of new connections that refuses none itself, after the host's own.</summary>
+    /// <summary>
+    /// A check of new connections that runs after the host's own check. It refuses a
+    /// connection only if the scheme does not answer in time.
+    /// </summary>
     public Func<HttpContext, ValueTask<string?>> After(Func<HttpContext, ValueTask<string?>>? own) => own is null
         ? AuthenticateAsync
         : async context => await own(context).ConfigureAwait(false) ?? await AuthenticateAsync(context).ConfigureAwait(false);
 
     private ValueTask<string?> AuthenticateAsync(HttpContext context)
     {
-        // The host's authentication middleware has asked the default scheme.
+        // The host's authentication middleware has already run the default scheme.
         var isKnown = _scheme is null && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is not null;
         return isKnown || context.RequestServices?.GetService<IAuthenticationService>() is not { } authentication
             ? default
@@ -37,7 +40,7 @@ internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLi
         var (hasTurn, over) = (0, new TaskCompletionSource());
         try
         {
-            // Waited for also when the client goes away: it is the client's own request that the scheme works on.
+            // Not cancelled when the client disconnects, because the scheme uses the client's own request.
             result = await hosts.RunAsync<AuthenticateResult?>(
                 hosts.Authentication,
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
@@ -50,12 +53,12 @@ internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLi
 
                     try
                     {
-                        // A handler that ran in the pipeline answers with what it found there.
+                        // A handler that ran in the pipeline returns its earlier result.
                         return await authentication.AuthenticateAsync(context, _scheme).ConfigureAwait(false);
                     }
                     catch (InvalidOperationException)
                     {
-                        // There is no default scheme, or the scheme cannot answer here.
+                        // There is no default scheme, or the scheme cannot run here.
                         return null;
                     }
                     finally
@@ -67,7 +70,8 @@ internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLi
         }
         catch (RealtimeException exception) when (exception.InnerException is not null && !over.Task.IsCompleted)
         {
-            // Its time is over. If it has begun, the client is answered, and the request is not reused before the scheme ends.
+            // The time limit is reached. If the scheme has begun, the client gets a response now,
+            // but the server must not reuse the request before the scheme ends.
             if (Interlocked.Exchange(ref hasTurn, 1) != 0)
             {
                 context.Response.OnCompleted(async () =>
@@ -78,13 +82,13 @@ internal sealed class HandshakeAuthentication(HostCall hosts, IHostApplicationLi
         }
         catch (RealtimeException)
         {
-            // Clients with a token of their own do not need it; for the others the scheme is asked, and fails, again.
+            // Clients with a token do not need this result. For the others, the scheme is called again, and fails again.
             result = null;
         }
 
         if (_scheme is not null || result is { Succeeded: true })
         {
-            // As authorization does for an endpoint with a scheme of its own: the user is who that scheme says.
+            // The same as authorization does for an endpoint with its own scheme: that scheme alone determines the user.
             context.User = result?.Principal ?? new ClaimsPrincipal(new ClaimsIdentity());
         }
 

@@ -7,12 +7,12 @@ using Realtime.Time;
 
 namespace Realtime.Sockets;
 
-/// <summary>The sockets that were let in to say later who they are, and how long each may still take. Thread-safe.</summary>
+/// <summary>The sockets that may authenticate after they connected, with their remaining time. Thread-safe.</summary>
 internal sealed class PendingSockets(IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ILogger<PendingSockets> logger) : ISweep
 {
     private readonly ConcurrentDictionary<ChatSocket, long> _addedAt = [];
 
-    /// <summary>Gives a socket its time.</summary>
+    /// <summary>Starts the grace time of a socket.</summary>
     public void Add(ChatSocket socket)
     {
         if (socket.Dialect.LateAuthentication is not { HasGrace: true })
@@ -27,7 +27,7 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeCoreOptions> options, 
         }
     }
 
-    /// <summary>Forgets a socket that is known now, or gone.</summary>
+    /// <summary>Removes a socket that is authenticated or disconnected.</summary>
     public void Remove(ChatSocket socket) => _addedAt.TryRemove(socket, out _);
 
     public ValueTask SweepAsync()
@@ -36,7 +36,7 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeCoreOptions> options, 
         {
             if (time.GetElapsedTime(addedAt) >= options.Value.AuthenticationGrace && _addedAt.TryRemove(socket, out _))
             {
-                // Nobody waits for another's socket to end.
+                // Not awaited, so that sockets do not wait for each other.
                 _ = EndAsync(socket);
             }
         }
@@ -58,7 +58,7 @@ internal sealed class PendingSockets(IOptions<ChatRealtimeCoreOptions> options, 
         }
         catch (Exception exception)
         {
-            // It went by itself.
+            // The socket has already disconnected.
             logger.DisconnectFailed(socket.Socket.Id, exception);
         }
     }

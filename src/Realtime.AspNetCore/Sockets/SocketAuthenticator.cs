@@ -14,10 +14,10 @@ using Realtime.Users;
 namespace Realtime.Sockets;
 
 /// <summary>
-/// Asks the host's own authentication scheme who is behind a socket. A token that the client sent stands as the bearer
-/// token in a request like the handshake's, so whatever the host configured for its controllers (issuers, keys, events,
-/// policies between them) holds for sockets too. Without a token, it is what the scheme found on the client's own
-/// request; for sockets that come later, the scheme is asked again, since a session may have been ended meanwhile.
+/// Authenticates a socket with the host's own authentication scheme. A token that the client sent is put as the bearer
+/// token into a copy of the handshake's request, so everything that the host configured for its controllers (issuers, keys,
+/// events, policy schemes) also applies to sockets. Without a token, the result of the client's own request is used. For
+/// later sockets of the connection the scheme is called again, because the session may have ended.
 /// </summary>
 internal sealed class SocketAuthenticator(
     HostCall hosts,
@@ -28,7 +28,7 @@ internal sealed class SocketAuthenticator(
     TimeProvider time,
     ILogger<SocketAuthenticator> logger)
 {
-    /// <summary>For how long what the scheme found on the client's request is believed without asking again.</summary>
+    /// <summary>How long the scheme's result for the client's request is used without calling the scheme again.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly ChatRealtimeCoreOptions _options = options.Value;
@@ -38,7 +38,10 @@ internal sealed class SocketAuthenticator(
     public Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, CancellationToken cancellationToken) =>
         AuthenticateAsync(handshake, ClientToken.Of(handshake, _options.AllowQueryToken), cancellationToken);
 
-    /// <summary>Authenticates by a token that the client sent, or without one by what the handshake carries. Never throws for what a peer sent.</summary>
+    /// <summary>
+    /// Authenticates by a token that the client sent, or without one by the
+    /// handshake. Never throws because of a client's input.
+    /// </summary>
     public async Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, ClientToken token, CancellationToken cancellationToken)
     {
         if (token is { WasSent: true, Value: null })
@@ -48,7 +51,7 @@ internal sealed class SocketAuthenticator(
 
         if (!_hasAuthentication)
         {
-            // Said at start, not once more for everybody who tries.
+            // Logged once at start, not per client.
             return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
         }
 
@@ -60,7 +63,7 @@ internal sealed class SocketAuthenticator(
         }
         catch (RealtimeException exception) when (exception.Error is RealtimeError.Unavailable or RealtimeError.Internal)
         {
-            // The host's scheme or directory failed, which was logged; the client learns no more than that it may try again.
+            // The host's scheme or directory failed, which was logged. The client only learns that it may try again.
             return AuthenticationFailure.Unavailable;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -90,7 +93,7 @@ internal sealed class SocketAuthenticator(
 
         if (!result.Succeeded && first is { Succeeded: true })
         {
-            // What belongs to the connection is not in a copy of the request, and holds as long as the connection.
+            // Credentials of the connection are missing from a copy of the request. They are valid as long as the connection.
             result = first;
         }
 
@@ -99,13 +102,16 @@ internal sealed class SocketAuthenticator(
             return await UserAsync(principal, result.Properties?.ExpiresUtc, cancellationToken).ConfigureAwait(false);
         }
 
-        // The host's pipeline may have its own way (a middleware) to know the user.
+        // A middleware of the host may identify the user in its own way.
         return IsKnownOtherwise(handshake)
             ? await UserAsync(handshake.User, null, cancellationToken).ConfigureAwait(false)
             : AuthenticationFailure.NoToken;
     }
 
-    /// <summary>Asks the scheme, with a token or with what the client's request carried. Before it answers, nothing but the address is known of the caller.</summary>
+    /// <summary>
+    /// Calls the scheme with the token, or with the client's request. Until it
+    /// answers, only the address of the caller is known.
+    /// </summary>
     private Task<AuthenticateResult> AskAsync(SocketHandshake handshake, string? token, CancellationToken cancellationToken) => hosts.RunAsync(
         hosts.Authentication,
         handshake.RemoteAddress?.ToString() ?? "",
@@ -127,7 +133,7 @@ internal sealed class SocketAuthenticator(
             }
             catch (InvalidOperationException) when (handshake.AuthenticateResult is not null || IsKnownOtherwise(handshake))
             {
-                // The scheme works on the client's own request alone, or there is no default scheme.
+                // The scheme works only with the client's own request, or there is no default scheme.
                 return AuthenticateResult.NoResult();
             }
         },
@@ -162,7 +168,10 @@ internal sealed class SocketAuthenticator(
             : AuthenticationFailure.UserNotFound;
     }
 
-    /// <summary>The request that the scheme sees. The query is left out: a scheme may take a token from it, which the host has not allowed here.</summary>
+    /// <summary>
+    /// Creates the request for the scheme. It has no query, because a scheme may
+    /// read a token from it, which the host did not allow here.
+    /// </summary>
     private static HttpContext Request(SocketHandshake handshake, IServiceProvider services)
     {
         var context = handshake.CreateHttpContext(services);

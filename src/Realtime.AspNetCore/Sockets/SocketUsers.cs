@@ -12,7 +12,7 @@ using Realtime.Users;
 
 namespace Realtime.Sockets;
 
-/// <summary>The coming and going of users: everything that has to know which sockets a user has, in whatever dialect.</summary>
+/// <summary>Adds and removes users' sockets in everything that tracks them, for all dialects.</summary>
 internal sealed class SocketUsers(
     UserConnections connections,
     PendingSockets pending,
@@ -28,7 +28,7 @@ internal sealed class SocketUsers(
     IOptions<ChatRealtimeCoreOptions> options,
     ILogger<SocketUsers> logger)
 {
-    /// <summary>Gives a socket its user, whose events it hears from now on.</summary>
+    /// <summary>Sets the user of a socket, which receives the user's events from now on.</summary>
     public async ValueTask IdentifyAsync(ChatSocket socket, ConnectedUser user)
     {
         socket.Socket.User = user.Principal;
@@ -37,7 +37,7 @@ internal sealed class SocketUsers(
         await socket.Socket.JoinAsync(RoomNames.User(user.Id)).ConfigureAwait(false);
     }
 
-    /// <summary>Counts a socket that was told that it is connected, and lets its dialect welcome it.</summary>
+    /// <summary>Registers a connected socket, and lets its dialect welcome it.</summary>
     public async Task EnterAsync(ChatSocket socket)
     {
         if (socket.Connection is not { } connection)
@@ -45,13 +45,13 @@ internal sealed class SocketUsers(
             return;
         }
 
-        // Counted before it is listed: whoever takes it off the list has something to count down.
+        // Count the socket before adding it to the list, because whoever removes it from the list decrements the count.
         presence.Connected(connection.UserId);
         connections.Add(connection);
         metrics.Connected();
         if (!connection.Socket.IsConnected)
         {
-            // It went while it came, and was not on the list then.
+            // It disconnected before it was added, so LeaveAsync did not find it in the list.
             await LeaveAsync(socket).ConfigureAwait(false);
         }
 
@@ -62,7 +62,7 @@ internal sealed class SocketUsers(
         }
         catch (Exception exception)
         {
-            // A store or directory that is away keeps nobody from connecting.
+            // An unavailable store or directory must not prevent users from connecting.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
@@ -89,7 +89,7 @@ internal sealed class SocketUsers(
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a socket in that comes to its user only after it connected.</summary>
+    /// <summary>Registers a socket that authenticates after it connected.</summary>
     public async Task EnterLateAsync(ChatSocket socket, ConnectedUser user)
     {
         pending.Remove(socket);
@@ -97,7 +97,7 @@ internal sealed class SocketUsers(
         await EnterAsync(socket).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets a socket that is gone. Further calls change nothing.</summary>
+    /// <summary>Removes a disconnected socket. Further calls change nothing.</summary>
     public async Task LeaveAsync(ChatSocket socket)
     {
         pending.Remove(socket);
@@ -106,7 +106,7 @@ internal sealed class SocketUsers(
             return;
         }
 
-        // Counted first: what follows may wait for a store, or fail, and the user is gone all the same.
+        // Decrement first: the calls below may wait for a store, or fail, but the user is gone in any case.
         presence.Disconnected(connection.UserId);
         metrics.Disconnected();
         watches.Clear(connection);

@@ -4,7 +4,7 @@ using Realtime.Users;
 
 namespace Realtime.Sockets;
 
-/// <summary>Ends sockets from the server's side: the client is told why, then closed.</summary>
+/// <summary>Disconnects sockets from the server's side. The client is notified of the reason first.</summary>
 internal sealed class UserDisconnector(UserConnections connections, ILogger<UserDisconnector> logger) : IUserConnections
 {
     public const string SignedOut = "signed_out";
@@ -23,7 +23,7 @@ internal sealed class UserDisconnector(UserConnections connections, ILogger<User
         return ended.Length;
     }
 
-    /// <summary>Notifies a client why its socket ends. Never throws: the socket may be gone already.</summary>
+    /// <summary>Notifies a client why its socket is closed. Never throws, because the socket may already be gone.</summary>
     public async Task NotifyAsync(UserConnection connection, string code, string message)
     {
         try
@@ -37,14 +37,17 @@ internal sealed class UserDisconnector(UserConnections connections, ILogger<User
         }
     }
 
-    /// <summary>Notifies a client why, and closes its connection for good. Never throws: the socket may be gone already.</summary>
+    /// <summary>
+    /// Notifies a client of the reason, and closes its connection for good.
+    /// Never throws, because the socket may already be gone.
+    /// </summary>
     private async Task EndAsync(UserConnection connection, string code, string message)
     {
         await NotifyAsync(connection, code, message).ConfigureAwait(false);
         try
         {
-            // The namespace first: a client that is told so does not reconnect by itself, with the token that
-            // no longer counts.
+            // Disconnect the namespace first: official clients do not reconnect on their own after that. Otherwise they
+            // would come back with the token that is no longer valid.
             await connection.Socket.DisconnectAsync().ConfigureAwait(false);
             await connection.Socket.DisconnectAsync(close: true).ConfigureAwait(false);
         }

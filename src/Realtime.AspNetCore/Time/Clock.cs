@@ -1,6 +1,8 @@
 namespace Realtime.Time;
 
-/// <summary>The time as it is stored and shown: whole milliseconds, so that what is read back equals what was written.</summary>
+/// <summary>
+/// The time for stored and displayed times, in whole milliseconds, so that a stored time is read back unchanged.
+/// </summary>
 internal static class Clock
 {
     public static DateTimeOffset Milliseconds(this TimeProvider time)

@@ -1,14 +1,14 @@
 namespace Realtime.Time;
 
 /// <summary>
-/// Work that falls due at a time. One timer runs all of it, so that no socket has a timer of its own. A duration is
-/// measured by timestamps of the <see cref="TimeProvider"/>, which go on evenly when the wall clock is set.
+/// Work that becomes due over time. One timer runs all sweeps, so that sockets do not need timers. Durations are measured
+/// with timestamps of the <see cref="TimeProvider"/>, which do not change when the wall clock is set.
 /// </summary>
 internal interface ISweep
 {
     /// <summary>
-    /// Does what is due. Called by one caller at a time. What ends rights is done before this returns; nothing blocks the
-    /// timer's thread. What goes on after it has returned delays only the next call of the same sweep.
+    /// Runs the work that is due. Only one call runs at a time. Must not block the timer's thread. Work that ends a user's
+    /// rights must not wait for a store. A task that is still running delays only the next call of the same sweep.
     /// </summary>
     ValueTask SweepAsync();
 }

@@ -4,20 +4,22 @@ using Realtime.Diagnostics;
 
 namespace Realtime.Time;
 
-/// <summary>Work of its own rhythm that waits for the store, which the one timer of all sweeps must not.</summary>
+/// <summary>Periodic work that waits for the store, and so cannot use the shared timer of the sweeps.</summary>
 internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
 {
-    /// <summary>The time as it is stored and shown. Durations within this process are measured by <see cref="Time"/>.</summary>
+    /// <summary>The wall-clock time, for stored and displayed times. Measure durations with <see cref="Time"/>.</summary>
     protected DateTimeOffset Now => time.GetUtcNow();
 
     protected TimeProvider Time => time;
 
-    /// <summary>Does what is due. Called by one caller at a time; a failure is logged, and the next round comes all the same.</summary>
+    /// <summary>
+    /// Runs the work that is due. Only one call runs at a time. A failure is logged, and the next round runs as usual.
+    /// </summary>
     protected virtual Task RunAsync(CancellationToken stoppingToken) => Task.CompletedTask;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RepeatAsync(RunAsync, stoppingToken);
 
-    /// <summary>Runs work in the service's rhythm until the host stops. A failure is logged, and the next round comes all the same.</summary>
+    /// <summary>Runs work periodically until the host stops. A failure is logged, and the next round runs as usual.</summary>
     protected async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(period, time);
@@ -31,7 +33,7 @@ internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILog
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 

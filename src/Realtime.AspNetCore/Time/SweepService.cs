@@ -5,13 +5,13 @@ using Realtime.Diagnostics;
 namespace Realtime.Time;
 
 /// <summary>
-/// The one timer of chat: expired tokens, sockets that never said who they are, typing that nobody stopped, users who did
-/// not come back. What ends rights comes first. No sweep waits for another: one that is not done is left out of the next
-/// rounds until it is.
+/// The shared timer of chat. It handles expired tokens, sockets that did not authenticate, typing that was not stopped, and
+/// users who did not reconnect. Sweeps that end a user's rights come first. Sweeps do not wait for each other: one that is
+/// still running is skipped until it completes.
 /// </summary>
 internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time, ILogger<SweepService> logger) : BackgroundService
 {
-    /// <summary>How late something due may be noticed.</summary>
+    /// <summary>The longest delay with which due work is noticed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly ISweep[] _sweeps = [.. sweeps];
@@ -35,7 +35,7 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class SweepService(IEnumerable<ISweep> sweeps, TimeProvider time
         }
         catch (Exception exception)
         {
-            // A store that is away for a while must not end the timer.
+            // An unavailable store must not end the timer.
             logger.SweepFailed(sweep.GetType().Name, exception);
         }
     }

@@ -5,13 +5,13 @@ using Realtime.SocketIO;
 namespace Realtime.Users;
 
 /// <summary>
-/// Who has sockets on this node, as the namespaces' own rooms say it: only they cost anything when something is delivered.
-/// For large lists that are used again, as a store gives them with every message of a group, the connected ones are
-/// remembered and kept current by those who came and went since. Thread-safe.
+/// The users who have sockets on this node, according to the rooms of the namespaces. Only these users cost anything at
+/// delivery. A store returns the same large list with every message of a group; for such lists the connected users are
+/// cached, and updated with the users who came and went since. Thread-safe.
 /// </summary>
 internal sealed class ConnectedUsers
 {
-    /// <summary>Lists up to this size are gone through each time.</summary>
+    /// <summary>Lists up to this size are searched each time.</summary>
     private const int SmallList = 32;
 
     private const int MaxChanges = 4_096;
@@ -20,18 +20,18 @@ internal sealed class ConnectedUsers
     private readonly Dictionary<string, int> _namespaces = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<IReadOnlyList<string>, Subset> _subsets = [];
 
-    // The last who came or went, by the number of the change.
+    // The users who came or went last, at the number of the change modulo the size.
     private readonly string[] _changed = new string[MaxChanges];
     private long _changes;
 
-    /// <summary>Follows the users of a namespace. Called before its first client connects.</summary>
+    /// <summary>Counts the users of a namespace from now on. Call it before the first client connects.</summary>
     public void Watch(SocketIONamespace @namespace)
     {
         @namespace.OnRoomCreated(room => Count(room, 1));
         @namespace.OnRoomDeleted(room => Count(room, -1));
     }
 
-    /// <summary>Whether a user has sockets here.</summary>
+    /// <summary>Whether a user has sockets on this node.</summary>
     public bool Contains(string userId)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class ConnectedUsers
         }
     }
 
-    /// <summary>Those of some users who have sockets here; the same list if all have.</summary>
+    /// <summary>Returns those of several users who have sockets on this node; the same list if all have.</summary>
     public IReadOnlyList<string> Among(IReadOnlyList<string> userIds) => userIds.Count <= SmallList
         ? GoThrough(userIds)
         : _subsets.GetValue(userIds, static list => new Subset(list)).Current(this);
@@ -81,7 +81,7 @@ internal sealed class ConnectedUsers
 
         lock (_lock)
         {
-            // Of a room that goes and comes back at once, the two calls may arrive in either order: their sum is right.
+            // If a room is deleted and created again at once, the two calls may arrive in either order. Their sum is correct.
             var before = _namespaces.GetValueOrDefault(userId);
             var now = before + change;
             if (now == 0)
@@ -100,7 +100,7 @@ internal sealed class ConnectedUsers
         }
     }
 
-    /// <summary>The connected ones of one list.</summary>
+    /// <summary>The connected users of one list.</summary>
     private sealed class Subset(IReadOnlyList<string> all)
     {
         private readonly Lock _gate = new();
@@ -116,7 +116,7 @@ internal sealed class ConnectedUsers
             {
                 if (!_isUsedAgain)
                 {
-                    // Many lists are made for one event: what remembers them is made for those that come back.
+                    // Many lists are used only once, so the set is built at the second use.
                     _isUsedAgain = true;
                     return users.GoThrough(all);
                 }
@@ -149,7 +149,7 @@ internal sealed class ConnectedUsers
             }
         }
 
-        /// <returns>Whether the user came or went.</returns>
+        /// <returns>True if the user came or went.</returns>
         private bool Look_NeedsLock(ConnectedUsers users, string userId) =>
             _all!.Contains(userId) && (users.Has_NeedsLock(userId) ? _connected.Add(userId) : _connected.Remove(userId));
     }

@@ -6,14 +6,17 @@ using Realtime.Domain;
 
 namespace Realtime.Users;
 
-/// <summary>Reads a user out of an authenticated principal: for sockets and for HTTP alike.</summary>
+/// <summary>Reads a user from an authenticated principal, for sockets and for HTTP.</summary>
 internal sealed class UserClaims(IOptions<ChatRealtimeCoreOptions> options, IAssistantProfiles assistants)
 {
     private const string Subject = "sub";
     private const string Expiry = "exp";
 
     /// <summary>Finds the user's id.</summary>
-    /// <returns>False if the principal is not authenticated, carries no usable id, or that of an assistant, as which nobody signs in.</returns>
+    /// <returns>
+    /// False if the principal is not authenticated, has no valid id, or has the
+    /// id of an assistant, which nobody may sign in as.
+    /// </returns>
     public bool TryGetId(ClaimsPrincipal? principal, [NotNullWhen(true)] out string? userId)
     {
         userId = null;
@@ -28,7 +31,7 @@ internal sealed class UserClaims(IOptions<ChatRealtimeCoreOptions> options, IAss
         return Texts.IsId(userId) && !assistants.Contains(userId);
     }
 
-    /// <summary>The profile that the claims give; the id stands in for a name that is missing.</summary>
+    /// <summary>Returns the profile from the claims. Without a name, the id is used.</summary>
     public static UserProfile Profile(ClaimsPrincipal principal, string userId)
     {
         var username = principal.FindFirstValue("preferred_username");

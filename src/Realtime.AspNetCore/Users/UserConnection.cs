@@ -2,7 +2,7 @@ using Realtime.SocketIO;
 
 namespace Realtime.Users;
 
-/// <summary>One socket of a user who is known, in one Socket.IO namespace.</summary>
+/// <summary>One socket of an authenticated user, in one Socket.IO namespace.</summary>
 public sealed class UserConnection
 {
     internal UserConnection(SocketIOSocket socket, ConnectedUser user)
@@ -17,13 +17,15 @@ public sealed class UserConnection
     /// <summary>The socket's public id.</summary>
     public string Id => Socket.Id;
 
-    /// <summary>The user. Never changes.</summary>
+    /// <summary>The user's id. Never changes.</summary>
     public string UserId => User.Id;
 
-    /// <summary>What the user's token or the host's directory said of the user when the socket connected.</summary>
+    /// <summary>
+    /// The user's profile, from the host's directory or the user's token, as of the socket's last authentication.
+    /// </summary>
     public UserProfile Profile => User.Profile;
 
-    /// <summary>The user. Replaced when the client brings a new token of the same user.</summary>
+    /// <summary>The user. Replaced when the client sends a new token of the same user.</summary>
     internal ConnectedUser User { get; set; }
 
     /// <summary>Whether the socket is still there.</summary>

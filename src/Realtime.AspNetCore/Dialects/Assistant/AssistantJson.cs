@@ -3,7 +3,7 @@ using Realtime.Dialects.Common;
 
 namespace Realtime.Dialects.Assistant;
 
-/// <summary>The shapes of the contract.</summary>
+/// <summary>The JSON types of the Assistant contract.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,

@@ -2,7 +2,10 @@ using Realtime.Domain;
 
 namespace Realtime.Dialects.Chatroom;
 
-/// <summary>What the server says in the Chatroom contract: messages to the sockets that joined, and to each socket what it did.</summary>
+/// <summary>
+/// The server's side of the Chatroom contract: messages go to the sockets that joined,
+/// and <c>joined</c> and <c>left</c> to the socket that did it.
+/// </summary>
 internal sealed class ChatroomDialect : Dialect
 {
     public static readonly ServerEvent<ChatroomPayload> Joined = new("joined", ChatroomJson.Default.ChatroomPayload);

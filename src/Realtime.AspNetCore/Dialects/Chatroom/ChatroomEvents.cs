@@ -4,7 +4,7 @@ using Realtime.Rooms;
 
 namespace Realtime.Dialects.Chatroom;
 
-/// <summary>What clients say in the Chatroom contract. Messages they post over HTTP.</summary>
+/// <summary>The events that clients send in the Chatroom contract. They send messages over HTTP.</summary>
 internal static class ChatroomEvents
 {
     private const string BothAreNeeded = "user_id and chatroom_id are required";
@@ -42,7 +42,7 @@ internal static class ChatroomEvents
     private static Task<string> ConversationAsync(ClientCall call, string chatroomId) =>
         ChatroomId.FindAsync(call.Context.Get<IRoomService>(), chatroomId, default);
 
-    /// <summary>Reads the chatroom, once the user is known to be the one that the payload names.</summary>
+    /// <summary>Reads the chatroom from the payload, and checks that the payload's user is the socket's user.</summary>
     private static async ValueTask<string> ReadAsync(ClientCall call)
     {
         var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null

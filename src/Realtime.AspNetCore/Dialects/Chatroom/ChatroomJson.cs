@@ -3,7 +3,7 @@ using Realtime.Dialects.Common;
 
 namespace Realtime.Dialects.Chatroom;
 
-/// <summary>The shapes of the contract's events.</summary>
+/// <summary>The JSON types of the contract's events.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,

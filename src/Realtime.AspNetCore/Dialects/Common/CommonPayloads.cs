@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Realtime.Dialects.Common;
 
-// What clients send with the events that every dialect offers.
+// The payloads that clients send with the common events of all dialects.
 
 internal sealed record GetMessagesPayload
 {

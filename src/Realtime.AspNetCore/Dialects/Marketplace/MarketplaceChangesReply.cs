@@ -4,7 +4,7 @@ using Realtime.Dialects.Common;
 
 namespace Realtime.Dialects.Marketplace;
 
-/// <summary>The answer to <c>get_changes</c>, with messages as <c>get_messages</c> gives them.</summary>
+/// <summary>The acknowledgement of <c>get_changes</c>. Its messages have the same fields as in <c>get_messages</c>.</summary>
 internal sealed record MarketplaceChangesReply(
     [property: JsonPropertyName("conversationId")] WireId ConversationId,
     [property: JsonPropertyName("epoch")] string Epoch,

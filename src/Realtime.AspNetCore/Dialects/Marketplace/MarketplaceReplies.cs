@@ -6,8 +6,8 @@ using Realtime.Notifications;
 
 namespace Realtime.Dialects.Marketplace;
 
-// What acknowledgements carry. The stored object has the contract's shape; what the contract has no place
-// for stands beside it, or, in a list, after its fields.
+// The acknowledgements. The stored object has the contract's fields. Fields that the contract does not have are put next
+// to it or, in a list, after its fields.
 
 internal sealed record ConversationReply(
     [property: JsonPropertyName("conversationId")] WireId ConversationId) : SuccessReply;

@@ -12,13 +12,15 @@ using Realtime.Users;
 
 namespace Realtime.Endpoints.Chatroom;
 
-/// <summary>The HTTP calls of the Chatroom contract's workflow: users, chatrooms and messages are made and read.</summary>
+/// <summary>The HTTP calls of the Chatroom contract: they create and read users, chatrooms and messages.</summary>
 internal static class ChatroomApi
 {
     private const int MaxNameLength = 200;
     private const int MaxPage = 100;
 
-    /// <summary>Makes a user where clients say who they are; gives the signed-in one elsewhere.</summary>
+    /// <summary>
+    /// Returns the signed-in user. If nobody is signed in and clients may declare their identity, creates a user.
+    /// </summary>
     public static async Task<IResult> CreateUserAsync(ChatroomCall call)
     {
         var body = await call.BodyAsync(ChatroomApiJson.Default.NewUserBody).ConfigureAwait(false);
@@ -128,7 +130,10 @@ internal static class ChatroomApi
         return Json(message, StatusCodes.Status200OK);
     }
 
-    /// <summary>The chatroom of a message that is posted. A room is entered by posting to it, as the contract knows no other way to become a member.</summary>
+    /// <summary>
+    /// Returns the conversation for a new message. Posting to a room also enters it,
+    /// because the contract has no other way to become a member.
+    /// </summary>
     private static async Task<string> EnterAsync(ChatroomCall call, string chatroomId, string userId)
     {
         var rooms = call.Service<IRoomService>();
@@ -140,7 +145,9 @@ internal static class ChatroomApi
         return (await rooms.EnterAsync(chatroomId, userId, call.Aborted).ConfigureAwait(false)).ConversationId;
     }
 
-    /// <summary>The chatroom of messages that are read: the caller's own, or, where callers say who they are, any room that they may enter.</summary>
+    /// <summary>
+    /// Returns the conversation to read from: one that the caller is in or, for a room, one that the caller may enter.
+    /// </summary>
     private static async Task<string> FindReadableAsync(ChatroomCall call, string chatroomId, string what = "Chatroom")
     {
         var rooms = call.Service<RoomService>();

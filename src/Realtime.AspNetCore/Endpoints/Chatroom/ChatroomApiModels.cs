@@ -6,7 +6,7 @@ using Realtime.Rooms;
 
 namespace Realtime.Endpoints.Chatroom;
 
-// What the HTTP calls of the contract take and give.
+// The bodies of the contract's HTTP requests and responses.
 
 internal sealed record NewUserBody
 {
@@ -40,10 +40,10 @@ internal sealed record ChatroomModel(UuidId Id, string Name, DateTimeOffset Crea
     public static ChatroomModel Of(Room room) => new(room.Name, room.Title, room.CreatedAt, room.CreatedAt);
 }
 
-/// <summary>The answer 404, 403 and the like: one sentence.</summary>
+/// <summary>The body of responses such as 403 and 404: one sentence.</summary>
 internal sealed record DetailModel(string Detail);
 
-/// <summary>The answer 422: what is wrong with which field.</summary>
+/// <summary>The body of a 422 response: the invalid fields and their faults.</summary>
 internal sealed record InvalidModel(IReadOnlyList<InvalidFieldModel> Detail);
 
 internal sealed record InvalidFieldModel(string Type, IReadOnlyList<string> Loc, string Msg);

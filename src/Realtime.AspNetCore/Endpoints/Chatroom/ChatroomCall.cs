@@ -18,16 +18,16 @@ internal readonly record struct ChatroomCall(HttpContext Context)
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>The signed-in user; null for nobody.</summary>
+    /// <summary>The signed-in user; null if nobody is signed in.</summary>
     public string? UserId => Service<UserClaims>().TryGetId(Context.User, out var userId) ? userId : null;
 
     public T Service<T>()
         where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
-    /// <summary>The id in the route.</summary>
+    /// <summary>Returns the id from the route.</summary>
     public string RouteId() => UuidId.Parse((string)Context.GetRouteValue("id")!).Value;
 
-    /// <summary>Refuses who may not act at all: nobody signed in, where clients may not say who they are.</summary>
+    /// <summary>Refuses a call if nobody is signed in and clients may not declare their identity.</summary>
     public void RequireCaller()
     {
         if (UserId is null && !Service<IOptions<ChatRealtimeCoreOptions>>().Value.AllowDeclaredIdentity)
@@ -36,7 +36,10 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         }
     }
 
-    /// <summary>Refuses a user id that is not the caller's, or, where the caller may be anybody, that is nobody's.</summary>
+    /// <summary>
+    /// Refuses a user id that is not the signed-in user's. If nobody is
+    /// signed in, refuses a user id that does not exist.
+    /// </summary>
     public async Task RequireUserAsync(string userId)
     {
         if (UserId is { } signedIn)
@@ -55,14 +58,14 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         }
     }
 
-    /// <summary>Keeps a new user.</summary>
+    /// <summary>Adds a new user.</summary>
     /// <returns>False if the handle is taken.</returns>
     public Task<bool> AddUserAsync(ChatroomUser user) => UsersAsync((users, limit) => users.AddAsync(user, limit));
 
-    /// <summary>Finds a user that a client made.</summary>
+    /// <summary>Finds a user that a client created.</summary>
     public Task<ChatroomUser?> FindUserAsync(string userId) => UsersAsync((users, limit) => users.FindAsync(userId, limit));
 
-    /// <summary>Reads a whole number of the query.</summary>
+    /// <summary>Reads a whole number from the query.</summary>
     public long? QueryNumber(string name, long least, long most)
     {
         if (Context.Request.Query[name] is not { Count: > 0 } values)
@@ -81,7 +84,7 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     {
         var request = Context.Request;
 
-        // Asking for JSON also keeps forms of other sites out, which need no permission to be sent.
+        // Requiring JSON also blocks forms of other sites, which browsers send without a CORS preflight request.
         if (!request.HasJsonContentType())
         {
             throw ChatroomRefusal.Invalid("json_invalid", "A JSON body is needed", "body");
@@ -122,7 +125,7 @@ internal readonly record struct ChatroomCall(HttpContext Context)
 
     private Task<T> UsersAsync<T>(Func<IChatroomUsers, CancellationToken, ValueTask<T>> call)
     {
-        // Who calls is not known where clients say themselves who they are.
+        // Without sign-in, the caller is only known by the address.
         var hosts = Service<HostCall>();
         var directory = new HostDependency(nameof(IChatroomUsers), Service<IOptions<ChatRealtimeCoreOptions>>().Value.UserDirectoryTimeout);
         return hosts.RunAsync(directory, Context.Connection.RemoteIpAddress?.ToString() ?? "", call, Aborted);

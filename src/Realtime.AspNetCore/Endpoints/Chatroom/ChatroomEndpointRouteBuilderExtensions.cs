@@ -15,13 +15,12 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ChatroomEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps what the Chatroom contract does over HTTP: <c>users/</c>, <c>chatrooms/</c> and <c>messages/</c>,
-    /// each made with POST and read with GET. The caller is the signed-in user; where
-    /// <see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/> is on, a caller who is not signed in acts as
-    /// the user that the body names.
+    /// Maps the HTTP calls of the Chatroom contract: <c>users/</c>, <c>chatrooms/</c> and <c>messages/</c>, each created with
+    /// POST and read with GET. The caller is the signed-in user. If <see cref="ChatRealtimeOptions.AllowDeclaredIdentity"/> is
+    /// on, a caller who is not signed in acts as the user that the body names.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="prefix">The path before all of them; empty for none, as the contract has it.</param>
+    /// <param name="prefix">The prefix of all paths; empty for none, as in the contract.</param>
     /// <returns>A builder for conventions.</returns>
     public static IEndpointConventionBuilder MapChatroomApi(this IEndpointRouteBuilder endpoints, string prefix = "")
     {
@@ -49,7 +48,7 @@ public static class ChatroomEndpointRouteBuilderExtensions
 
     private static void Map(RouteGroupBuilder group, string method, string pattern, Func<ChatroomCall, Task<IResult>> handle)
     {
-        // The delegate overload: nothing is bound, so nothing can fail before the handler.
+        // The RequestDelegate overload binds no parameters, so nothing can fail before the handler.
         RequestDelegate run = async context =>
         {
             ApiRoutes.KeepNowhere(context);
@@ -76,7 +75,7 @@ public static class ChatroomEndpointRouteBuilderExtensions
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            // The limits on a body, chat's and the server's own.
+            // The size limits of chat and of the server.
             var detail = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The body cannot be read";
             return ChatroomRefusal.With(exception.StatusCode, detail).Answer;
         }
@@ -88,7 +87,10 @@ public static class ChatroomEndpointRouteBuilderExtensions
         }
     }
 
-    /// <summary>Who does not take part in a chatroom learns no more of it than that it is not found; a parent that is none is not found either.</summary>
+    /// <summary>
+    /// Maps an exception to a response. A chatroom that the caller is not in, and
+    /// a missing parent message, are reported as not found.
+    /// </summary>
     private static ChatroomRefusal Answer(RealtimeException exception) => exception.Error switch
     {
         RealtimeError.ConversationNotFound => ChatroomRefusal.NotFound("Chatroom"),

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Realtime.Endpoints.Chatroom;
 
-/// <summary>An HTTP call of the contract that is refused, with its answer.</summary>
+/// <summary>Refuses an HTTP call of the contract with a response.</summary>
 internal sealed class ChatroomRefusal(IResult answer) : Exception
 {
     public IResult Answer { get; } = answer;
@@ -14,10 +14,10 @@ internal sealed class ChatroomRefusal(IResult answer) : Exception
     public static ChatroomRefusal With(int status, string detail) =>
         new(TypedResults.Json(new DetailModel(detail), ChatroomApiJson.Default.DetailModel, statusCode: status));
 
-    /// <summary>A body that is no valid one.</summary>
+    /// <summary>Creates a 422 response for an invalid body or query.</summary>
     /// <param name="type">The kind of fault, such as <c>missing</c>.</param>
     /// <param name="message">The sentence.</param>
-    /// <param name="location">Where: <c>body</c> or <c>query</c>, then the field.</param>
+    /// <param name="location">The place of the fault: <c>body</c> or <c>query</c>, then the field.</param>
     public static ChatroomRefusal Invalid(string type, string message, params string[] location) => new(TypedResults.Json(
         new InvalidModel([new(type, location, message)]),
         ChatroomApiJson.Default.InvalidModel,
