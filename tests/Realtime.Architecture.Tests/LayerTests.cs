@@ -24,7 +24,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData("Realtime.SocketIO", "Protocol", "Realtime.SocketIO.SocketIOServer")]
-    [InlineData("Realtime.AspNetCore", "Messages", "Realtime.Dialects.Dialect")]
+    [InlineData("Realtime.AspNetCore", "Messages", "Realtime.Dialect")]
     public void A_reference_upward_is_found(string name, string folder, string type)
     {
         var project = SourceProject.Read(name).With($"{folder}/Upward.cs", $"internal sealed class Upward {{ public {type}? Type; }}");

@@ -81,7 +81,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
     /// </summary>
     public ValueTask ReplayAsync(UserConnection connection) => InTurnAsync(async () =>
     {
-        if (!_isGathered || _isOver || connection.Socket.Rooms.Contains(Room))
+        if (!_isGathered || _isOver || connection.IsIn(Room))
         {
             return;
         }
@@ -98,7 +98,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         }
 
         // Joins after the text so far was queued, and before the next chunk.
-        await delivery.InOrderAsync(ConversationId, () => connection.Socket.JoinAsync(Room)).ConfigureAwait(false);
+        await delivery.InOrderAsync(ConversationId, () => connection.JoinAsync(Room)).ConfigureAwait(false);
     });
 
     /// <summary>Stops the reply. No more text is sent after this completes.</summary>

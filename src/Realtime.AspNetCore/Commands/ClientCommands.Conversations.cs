@@ -58,11 +58,11 @@ internal sealed partial class ClientCommands
         var room = RoomNames.Changes(connection.UserId);
         if (isWatched)
         {
-            await connection.Socket.JoinAsync(room).ConfigureAwait(false);
+            await connection.JoinAsync(room).ConfigureAwait(false);
         }
         else
         {
-            await connection.Socket.LeaveAsync(room).ConfigureAwait(false);
+            await connection.LeaveAsync(room).ConfigureAwait(false);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class ClientCommands(
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
         try
         {
-            await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
@@ -61,7 +61,7 @@ internal sealed partial class ClientCommands(
         // not find this socket in the room, so check again.
         if (!await conversations.IsParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false))
         {
-            await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class ClientCommands(
         }
 
         Texts.RequireId(conversationId, "conversationId");
-        await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }
 
     /// <summary>Sends a message. It is queued when this method returns, so a client's messages keep their order.</summary>
@@ -159,7 +159,7 @@ internal sealed partial class ClientCommands(
 
         // Set the watch before reading the presence, so that no change between the two is lost.
         watches.Set(connection, watched);
-        if (!connection.Socket.IsConnected)
+        if (!connection.IsConnected)
         {
             watches.Clear(connection);
         }

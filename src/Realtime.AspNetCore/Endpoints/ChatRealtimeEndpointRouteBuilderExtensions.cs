@@ -39,8 +39,8 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        var scheme = Service<IOptions<ChatRealtimeCoreOptions>>(endpoints).Value.AuthenticationScheme;
         var isFirst = Service<ChatEndpoint>(endpoints).TryNameOperations();
+        var scheme = Service<IOptions<ChatRealtimeCoreOptions>>(endpoints).Value.AuthenticationScheme;
         var group = endpoints.MapGroup(prefix);
         group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });
         group.ServesApi();

@@ -140,7 +140,7 @@ internal sealed class RoomService(
             await BecomeMemberAsync(roomName, connection.UserId, default).ConfigureAwait(false);
             try
             {
-                await connection.Socket.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
+                await connection.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
             }
             catch (InvalidOperationException)
             {
@@ -149,7 +149,7 @@ internal sealed class RoomService(
             }
 
             var isFirst = present.Add(connection, roomName);
-            if (!connection.Socket.IsConnected)
+            if (!connection.IsConnected)
             {
                 // It disconnected meanwhile, and EndAsync may have run before it was added.
                 present.Remove(connection, roomName);
@@ -174,7 +174,7 @@ internal sealed class RoomService(
         using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
         {
             var id = RoomId.Of(roomName);
-            await connection.Socket.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
+            await connection.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
             var wasLast = present.Remove(connection, roomName);
             if (present.Contains(connection.UserId, roomName))
             {

@@ -27,4 +27,17 @@ public sealed class UserConnection
 
     /// <summary>The user. Replaced when the client sends a new token of the same user.</summary>
     internal ConnectedUser User { get; set; }
+
+    /// <summary>Whether the socket is still there.</summary>
+    internal bool IsConnected => Socket.IsConnected;
+
+    /// <summary>Puts the socket into a room (<see cref="Domain.RoomNames"/>).</summary>
+    /// <exception cref="InvalidOperationException">The socket is in as many rooms as the server allows.</exception>
+    internal ValueTask JoinAsync(string room) => Socket.JoinAsync(room);
+
+    /// <summary>Takes the socket out of a room.</summary>
+    internal ValueTask LeaveAsync(string room) => Socket.LeaveAsync(room);
+
+    /// <summary>Whether the socket is in a room.</summary>
+    internal bool IsIn(string room) => Socket.Rooms.Contains(room);
 }
