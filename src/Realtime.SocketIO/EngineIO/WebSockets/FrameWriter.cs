@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Realtime.SocketIO.Primitives;
 
@@ -7,14 +8,31 @@ namespace Realtime.SocketIO.EngineIO.WebSockets;
 /// Writes whole frames, one write after the other, so that packets and control frames never interleave. It goes
 /// through the HTTP server's stream at first, and to the socket itself as soon as that cannot overtake anything.
 /// </summary>
-/// <param name="stream">The HTTP server's.</param>
-/// <param name="socket">The socket below it; null where something stands between.</param>
-internal sealed class FrameWriter(Stream stream, Socket? socket)
+internal sealed class FrameWriter
 {
+    private readonly Stream _stream;
+    private readonly Socket? _socket;
     private AsyncGate _turn;
     private int _writtenToStream;
     private bool _answered;
     private bool _writesToSocket;
+
+    // Until the client has answered.
+    private PipeWriter? _output;
+
+    /// <param name="stream">The HTTP server's.</param>
+    /// <param name="route">Where frames can be written.</param>
+    /// <param name="connection">The connection below the stream, where the route is its socket.</param>
+    public FrameWriter(Stream stream, FrameRoute route, in RawConnection connection)
+    {
+        _stream = stream;
+        Route = route;
+        _socket = connection.Socket;
+        _output = connection.Output;
+    }
+
+    /// <summary>Where frames are written from the client's first answer on.</summary>
+    public FrameRoute Route { get; private set; }
 
     /// <summary>
     /// The client has answered what was written: the open packet, or the answer to its probe. So nothing waits in the
@@ -22,23 +40,26 @@ internal sealed class FrameWriter(Stream stream, Socket? socket)
     /// Where more than that was written, the answer tells nothing about the rest, and everything stays as it is.
     /// Only the first call counts, and only the reader calls.
     /// </summary>
-    public void OnAnswer()
+    /// <returns>Whether this was the first call: the route is known.</returns>
+    public bool OnAnswer()
     {
         if (_answered)
         {
-            return;
+            return false;
         }
 
-        _answered = true;
-        if (socket is not null && _turn.TryEnter())
+        if (_socket is not null && _turn.TryEnter())
         {
-            _writesToSocket = _writtenToStream == 1;
+            _writesToSocket = _writtenToStream == 1 && RawConnection.IsFlushed(_output!);
             _turn.Exit();
         }
+
+        Settle();
+        return true;
     }
 
     /// <summary>The client spoke before it can have read anything: what it says is no answer.</summary>
-    public void OnEarlyFrame() => _answered = true;
+    public void OnEarlyFrame() => Settle();
 
     /// <summary>Writes frames, after those of earlier calls.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
@@ -69,15 +90,25 @@ internal sealed class FrameWriter(Stream stream, Socket? socket)
         return ReleaseAfterAsync(write);
     }
 
+    private void Settle()
+    {
+        _answered = true;
+        _output = null;
+        if (_socket is not null && !_writesToSocket)
+        {
+            Route = FrameRoute.Unsettled;
+        }
+    }
+
     private ValueTask WriteNow(ReadOnlyMemory<byte> frames)
     {
         if (_writesToSocket)
         {
-            return SocketSender.SendAsync(socket!, frames);
+            return SocketSender.SendAsync(_socket!, frames);
         }
 
         _writtenToStream++;
-        return stream.WriteAsync(frames);
+        return _stream.WriteAsync(frames);
     }
 
     private async ValueTask WriteInTurnAsync(ReadOnlyMemory<byte> frames)
