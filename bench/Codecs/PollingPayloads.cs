@@ -5,7 +5,7 @@ using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>Ten packets in one polling payload, both ways.</summary>
+/// <summary>Writes and parses a polling payload of ten packets.</summary>
 public class PollingPayloads
 {
     private const int Packets = 10;

@@ -3,11 +3,11 @@ using Realtime.SocketIO.Protocol;
 namespace Realtime.SocketIO.Acknowledgements;
 
 /// <summary>
-/// Gathers the acknowledgements of a broadcast. Answers are parsed as they come, so that no bytes are kept; what
-/// they took altogether is limited, since the recipients decide how large they are.
+/// Gathers the acknowledgements of a broadcast. Answers are parsed on arrival, so that their bytes are not kept. The
+/// recipients decide how large their answers are, so the total size is limited.
 /// </summary>
-/// <param name="reading">How an answer is read.</param>
-/// <param name="maxBytes">How many bytes all answers may have altogether.</param>
+/// <param name="reading">Parses an answer.</param>
+/// <param name="maxBytes">The largest total size of all answers, in bytes.</param>
 internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IAckReceiver
 {
     private readonly Lock _gate = new();
@@ -19,10 +19,10 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
     private long _bytes;
     private bool _sealed;
 
-    /// <summary>Completes when nobody is waited for any more.</summary>
+    /// <summary>Completes when no more answers are expected.</summary>
     public Task Completed => _completed.Task;
 
-    /// <summary>How many sockets are waited for.</summary>
+    /// <summary>The number of sockets that have not answered yet.</summary>
     public int WaitingCount
     {
         get
@@ -34,7 +34,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
-    /// <summary>Asks a socket, which from then on is waited for.</summary>
+    /// <summary>Adds a socket whose answer is expected. A socket that has disconnected counts as missing.</summary>
     public void Expect(IAckOwner socket, long id)
     {
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
-    /// <summary>Everybody was asked.</summary>
+    /// <summary>Marks the list of expected sockets as complete.</summary>
     public void Seal()
     {
         lock (_gate)
@@ -93,7 +93,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
-    /// <summary>Ends the wait and gives what has come.</summary>
+    /// <summary>Ends the wait and returns the answers so far. Sockets that have not answered count as missing.</summary>
     public BroadcastAnswers<T> End(long id)
     {
         IAckOwner[] late;

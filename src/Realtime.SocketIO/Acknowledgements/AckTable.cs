@@ -12,23 +12,23 @@ internal interface IAckOwner
     AckTable Acks { get; }
 }
 
-/// <summary>Who waits for an acknowledgement of a socket. Called outside of all locks.</summary>
+/// <summary>Receives the acknowledgement of a socket. Called outside all locks.</summary>
 internal interface IAckReceiver
 {
     void OnAnswer(IAckOwner socket, ArgumentList arguments);
 
-    /// <summary>The socket is gone: it will not answer.</summary>
+    /// <summary>Called when the socket has disconnected and will not answer.</summary>
     void OnGone(IAckOwner socket);
 }
 
-/// <summary>The acknowledgements that a client owes.</summary>
+/// <summary>The pending acknowledgements of a client.</summary>
 internal sealed class AckTable(IAckOwner owner, int limit, bool isClosed)
 {
     private readonly Lock _gate = new();
     private Dictionary<long, IAckReceiver>? _pending;
     private bool _closed = isClosed;
 
-    /// <summary>What became of <see cref="TryAdd"/>.</summary>
+    /// <summary>The results of <see cref="TryAdd"/>.</summary>
     public enum Added
     {
         Yes,
@@ -36,7 +36,7 @@ internal sealed class AckTable(IAckOwner owner, int limit, bool isClosed)
         Gone,
     }
 
-    /// <summary>Notes that an answer is waited for.</summary>
+    /// <summary>Adds a pending acknowledgement.</summary>
     public Added TryAdd(long id, IAckReceiver receiver)
     {
         lock (_gate)
@@ -56,12 +56,12 @@ internal sealed class AckTable(IAckOwner owner, int limit, bool isClosed)
         }
     }
 
-    /// <summary>Takes an answer; one that nobody waits for, or waits for no longer, is ignored.</summary>
+    /// <summary>Passes an answer to its receiver. An answer that is not expected, or not any more, is ignored.</summary>
     public void TryComplete(long id, ArgumentList arguments) => Take(id)?.OnAnswer(owner, arguments);
 
     public void Forget(long id) => Take(id);
 
-    /// <summary>The socket is gone: nobody will answer.</summary>
+    /// <summary>Called when the socket has disconnected and will not answer.</summary>
     public void Close()
     {
         Dictionary<long, IAckReceiver>? pending;

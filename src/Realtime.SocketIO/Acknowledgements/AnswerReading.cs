@@ -4,13 +4,13 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Acknowledgements;
 
-/// <summary>What is made of an acknowledgement.</summary>
+/// <summary>Parses acknowledgements.</summary>
 internal abstract class AnswerReading<T>
 {
-    /// <summary>How many bytes of an answer are read.</summary>
+    /// <summary>The size of the part of an answer that is read, in bytes.</summary>
     public abstract long SizeOf(ArgumentList answer);
 
-    /// <exception cref="SocketArgumentException">The answer is of another type.</exception>
+    /// <exception cref="SocketArgumentException">The answer is not of the expected type.</exception>
     public abstract T? Read(ArgumentList answer);
 
     protected static long SizeOf(ArgumentList answer, int count)
@@ -30,7 +30,7 @@ internal abstract class AnswerReading<T>
     }
 }
 
-/// <summary>Reads the first value; the default where there is none.</summary>
+/// <summary>Reads the first value; returns the default if there is none.</summary>
 internal sealed class FirstValue<T>(string eventName, JsonTypeInfo<T> typeInfo) : AnswerReading<T>
 {
     public override long SizeOf(ArgumentList answer) => answer.Count == 0 ? 0 : SizeOf(answer, 1);
@@ -38,7 +38,7 @@ internal sealed class FirstValue<T>(string eventName, JsonTypeInfo<T> typeInfo) 
     public override T? Read(ArgumentList answer) => answer.BindFirst(typeInfo, eventName);
 }
 
-/// <summary>Keeps all values, to be parsed when they are asked for.</summary>
+/// <summary>Keeps all values and parses each one when it is read.</summary>
 internal sealed class AllValues(string eventName, JsonSerializerOptions options) : AnswerReading<SocketArguments>
 {
     public override long SizeOf(ArgumentList answer) => SizeOf(answer, answer.Count);

@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO;
 
-/// <summary>The acknowledgements of a broadcast, in the order of their arrival.</summary>
+/// <summary>The acknowledgements of a broadcast, in order of arrival.</summary>
 /// <typeparam name="T">The type of an answer.</typeparam>
 public sealed class BroadcastAnswers<T>
 {
@@ -16,27 +16,27 @@ public sealed class BroadcastAnswers<T>
         Rejected = rejected ?? [];
     }
 
-    /// <summary>The answers, each with the socket that gave it.</summary>
+    /// <summary>The answers, each with the id of the socket that sent it.</summary>
     public IReadOnlyList<BroadcastAnswer<T>> Answers { get; }
 
-    /// <summary>The ids of the sockets that did not answer in time, or left before they answered.</summary>
+    /// <summary>The ids of the sockets that did not answer in time, or disconnected before they answered.</summary>
     public IReadOnlyList<string> Missing { get; }
 
     /// <summary>
-    /// The ids of the sockets whose answer is of another type, or came when
+    /// The ids of the sockets whose answer was not of the expected type, or arrived after
     /// <see cref="SocketIOOptions.MaxGatheredAckBytes"/> was used up.
     /// </summary>
     public IReadOnlyList<string> Rejected { get; }
 
-    /// <summary>Whether every recipient gave an answer that is here.</summary>
+    /// <summary>Whether <see cref="Answers"/> holds an answer of every recipient.</summary>
     public bool IsComplete => Missing.Count == 0 && Rejected.Count == 0;
 
-    /// <summary>The answers without their sockets.</summary>
+    /// <summary>The values of the answers, without the socket ids.</summary>
     public IEnumerable<T?> Values => Answers.Select(answer => answer.Value);
 
-    /// <summary>Makes an answer that is missing an error, as the reference server does.</summary>
+    /// <summary>Throws if an answer is missing or was rejected, as the reference server does.</summary>
     /// <returns>This object.</returns>
-    /// <exception cref="TimeoutException">Not every recipient gave an answer that is here.</exception>
+    /// <exception cref="TimeoutException">An answer is missing or was rejected.</exception>
     public BroadcastAnswers<T> ThrowIfIncomplete() => IsComplete
         ? this
         : throw new TimeoutException($"{Missing.Count + Rejected.Count} of {Answers.Count + Missing.Count + Rejected.Count} clients did not acknowledge as asked");
@@ -44,6 +44,6 @@ public sealed class BroadcastAnswers<T>
 
 /// <summary>One client's acknowledgement of a broadcast.</summary>
 /// <typeparam name="T">The type of the answer.</typeparam>
-/// <param name="SocketId">The socket that gave it.</param>
-/// <param name="Value">Its first argument; the default if the client acknowledged without one.</param>
+/// <param name="SocketId">The id of the socket that answered.</param>
+/// <param name="Value">The answer's first argument; the default if the client acknowledged without one.</param>
 public readonly record struct BroadcastAnswer<T>(string SocketId, T? Value);

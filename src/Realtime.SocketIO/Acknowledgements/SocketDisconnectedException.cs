@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO;
 
-/// <summary>The client is gone, so the acknowledgement that was waited for will not come.</summary>
+/// <summary>Thrown when the client disconnects before it acknowledges an event.</summary>
 public sealed class SocketDisconnectedException : Exception
 {
     internal SocketDisconnectedException()

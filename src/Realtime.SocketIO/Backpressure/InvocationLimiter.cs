@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO.Backpressure;
 
 /// <summary>
-/// Counts one connection's running handlers. The reader, and only it, enters; it waits while the connection
-/// is at its limit, so a flood of events slows its sender and nobody else.
+/// Counts the running handlers of one connection. Only the connection's reader enters. It waits while the limit is
+/// reached, so that a flood of events slows down only its sender.
 /// </summary>
 internal sealed class InvocationLimiter(int limit)
 {
@@ -11,7 +11,7 @@ internal sealed class InvocationLimiter(int limit)
     private TaskCompletionSource? _waiting;
     private Action? _whenIdle;
 
-    /// <summary>Takes a place for a handler that goes on after its synchronous part.</summary>
+    /// <summary>Counts a handler that continues after its synchronous part.</summary>
     /// <returns>A task that is incomplete while the limit is reached.</returns>
     public ValueTask EnterAsync()
     {
@@ -50,7 +50,10 @@ internal sealed class InvocationLimiter(int limit)
         whenIdle?.Invoke();
     }
 
-    /// <summary>Runs an action once, as soon as no handler runs: now, or on the thread of the last one that ends. A later action replaces one that waits.</summary>
+    /// <summary>
+    /// Runs an action once, as soon as no handler runs: now, or on the thread of the last handler. A later action
+    /// replaces a waiting one.
+    /// </summary>
     public void WhenIdle(Action action)
     {
         lock (_gate)

@@ -1,11 +1,12 @@
 namespace Realtime.SocketIO.Backpressure;
 
 /// <summary>
-/// Packets of a client that wait, in order, until its handlers have room. The connection is read meanwhile, so that
-/// heartbeats, acknowledgements and the client's end are noticed; reading pauses only while the backlog is full.
+/// Packets of a client that wait, in order, until a handler slot is free. Meanwhile the connection is still read, so
+/// that heartbeats, acknowledgements and the end of the connection are noticed. Reading pauses only while the backlog
+/// is full.
 /// </summary>
-/// <param name="maxPackets">How many packets may wait. One more makes it full.</param>
-/// <param name="maxBytes">How many bytes may wait. More make it full.</param>
+/// <param name="maxPackets">How many packets may wait. The backlog is full above this number.</param>
+/// <param name="maxBytes">How many bytes may wait. The backlog is full above this number.</param>
 internal sealed class PacketBacklog(int maxPackets, long maxBytes)
 {
     private readonly Lock _gate = new();
@@ -17,10 +18,10 @@ internal sealed class PacketBacklog(int maxPackets, long maxBytes)
 
     private bool IsFull_NeedsLock => _packets.Count > maxPackets || _bytes > maxBytes;
 
-    /// <summary>Adds a packet behind those that wait.</summary>
-    /// <param name="packet">The packet. Its namespace may lie in the buffer of a message.</param>
-    /// <param name="room">Incomplete while the backlog is full: the next packet is not to be read.</param>
-    /// <returns>False once nothing waits any more: the caller handles the packet itself.</returns>
+    /// <summary>Adds a packet at the end.</summary>
+    /// <param name="packet">The packet. Its namespace may refer to the buffer of a message, so it is copied.</param>
+    /// <param name="room">Incomplete while the backlog is full. The next packet must not be read until it completes.</param>
+    /// <returns>False if the backlog is done. The caller must then handle the packet itself.</returns>
     public bool TryAdd(in SocketPacket packet, out ValueTask room)
     {
         room = ValueTask.CompletedTask;
@@ -44,7 +45,7 @@ internal sealed class PacketBacklog(int maxPackets, long maxBytes)
     }
 
     /// <summary>Takes the next packet.</summary>
-    /// <returns>False if none waits; the backlog is then done.</returns>
+    /// <returns>False if no packet waits. The backlog is then done.</returns>
     public bool TryTake(out SocketPacket packet)
     {
         TaskCompletionSource? room = null;
@@ -73,7 +74,7 @@ internal sealed class PacketBacklog(int maxPackets, long maxBytes)
         return !_isDone;
     }
 
-    /// <summary>Completes once nothing waits any more.</summary>
+    /// <summary>Returns a task that completes when no packet waits any more.</summary>
     public ValueTask SettleAsync()
     {
         lock (_gate)
@@ -82,7 +83,7 @@ internal sealed class PacketBacklog(int maxPackets, long maxBytes)
         }
     }
 
-    /// <summary>The connection is gone: drops what waits.</summary>
+    /// <summary>Drops the waiting packets, because the connection has ended.</summary>
     public void End()
     {
         TaskCompletionSource? room;

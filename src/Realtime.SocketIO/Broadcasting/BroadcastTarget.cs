@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Realtime.SocketIO.Broadcasting;
 
-/// <summary>Whom a broadcast is for: the union of rooms (or the whole namespace) without the excepted ones.</summary>
+/// <summary>
+/// The recipients of a broadcast: the sockets in any of the rooms, or in the whole namespace, without the excepted
+/// ones.
+/// </summary>
 internal readonly record struct BroadcastTarget
 {
     /// <summary>The rooms; null for the whole namespace.</summary>

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Realtime.SocketIO.Broadcasting;
 
 /// <summary>
-/// Who is in which room of a namespace. A broadcast copies the references of its recipients under the lock
-/// and does everything else outside of it; no send scans what it is not addressed to.
+/// The members of the rooms of a namespace. A broadcast copies the references to its recipients under the lock and
+/// does everything else outside it. A broadcast to rooms visits only the members of these rooms.
 /// </summary>
 /// <typeparam name="T">The members.</typeparam>
 internal sealed class RoomIndex<T>
@@ -55,7 +55,9 @@ internal sealed class RoomIndex<T>
     /// <summary>Removes a socket from the namespace and all its rooms.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="rooms">Its rooms.</param>
-    /// <param name="left">Gets each room, and whether it is gone with its last member; null if nobody asks.</param>
+    /// <param name="left">
+    /// Receives each room, and whether the room was removed with its last member; null if not needed.
+    /// </param>
     public void Remove(T socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
     {
         lock (_gate)
@@ -69,7 +71,7 @@ internal sealed class RoomIndex<T>
         }
     }
 
-    /// <summary>The names of the rooms: a copy.</summary>
+    /// <summary>Copies the names of the rooms.</summary>
     public IReadOnlyCollection<string> Rooms()
     {
         lock (_gate)
@@ -88,8 +90,8 @@ internal sealed class RoomIndex<T>
 
     /// <summary>Copies the recipients of a broadcast, each once.</summary>
     /// <param name="target">The address.</param>
-    /// <param name="count">How many there are.</param>
-    /// <returns>A rented array, to be returned and cleared by the caller.</returns>
+    /// <param name="count">The number of recipients.</param>
+    /// <returns>A rented array, which the caller must pass to <see cref="Return"/>.</returns>
     public T[] Rent(in BroadcastTarget target, out int count)
     {
         lock (_gate)
@@ -104,7 +106,7 @@ internal sealed class RoomIndex<T>
         }
     }
 
-    /// <summary>Gives back what <see cref="Rent"/> gave.</summary>
+    /// <summary>Clears an array from <see cref="Rent"/> and returns it to the pool.</summary>
     public static void Return(T[] recipients, int count)
     {
         recipients.AsSpan(0, count).Clear();
@@ -147,7 +149,7 @@ internal sealed class RoomIndex<T>
         return Copy_NeedsLock(selected, selected.Count, out count);
     }
 
-    /// <summary>A room's members; a socket's id is a room of its own.</summary>
+    /// <summary>A room's members. A socket is always a member of the room named by its id.</summary>
     private IEnumerable<T> MembersOf_NeedsLock(string room)
     {
         IEnumerable<T> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];

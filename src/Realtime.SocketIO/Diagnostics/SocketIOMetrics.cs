@@ -5,8 +5,8 @@ using Realtime.SocketIO.Reasons;
 namespace Realtime.SocketIO.Diagnostics;
 
 /// <summary>
-/// The measurements of all Socket.IO servers of a host, in the manner of the platform's own for SignalR. Tags
-/// are of bounded number: nothing that a client can choose freely becomes one.
+/// The metrics of all Socket.IO servers of a host, modelled on those of SignalR. The number of tag values is bounded:
+/// clients cannot choose tag values.
 /// </summary>
 internal sealed class SocketIOMetrics : IDisposable
 {
@@ -39,10 +39,10 @@ internal sealed class SocketIOMetrics : IDisposable
         _ackTimeouts = _meter.CreateCounter<long>("socketio.server.ack.timeouts", "{ack}", "Acknowledgements that did not come in time.");
     }
 
-    /// <summary>Whether anybody listens to the duration of handlers, so that a clock is worth reading.</summary>
+    /// <summary>Whether there is a listener for the duration of handlers. Without one, no clock is read.</summary>
     public bool TimesEvents => _eventDuration.Enabled;
 
-    /// <summary>Whether an instrument is one of these, and not of another host in the process.</summary>
+    /// <summary>Whether an instrument belongs to this object and not to another host in the process.</summary>
     public bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
     public void ConnectionOpened() => _activeConnections.Add(1);
@@ -93,7 +93,7 @@ internal sealed class SocketIOMetrics : IDisposable
     }
 
     /// <param name="startedAt">A timestamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="name">An event that has a handler: the set is the host's.</param>
+    /// <param name="name">An event that has a handler, so the host determines the set of names.</param>
     /// <param name="succeeded">Whether the handler returned.</param>
     /// <param name="namespace">The event's namespace, as measurements name it.</param>
     public void EventHandled(long startedAt, string name, string @namespace, bool succeeded)

@@ -4,12 +4,12 @@ using Realtime.SocketIO.Hosting.Accepting;
 namespace Realtime.SocketIO.Hosting;
 
 /// <summary>
-/// Healthy while the servers take connections; degraded while the host has as many as it takes; unhealthy once one stops,
-/// so that a balancer sends clients elsewhere.
+/// Healthy while the servers accept connections; degraded while the host's connection limit is reached; unhealthy
+/// when a server stops, so that a load balancer sends clients elsewhere.
 /// </summary>
 /// <param name="servers">The servers.</param>
-/// <param name="ceiling">The host's limit of connections; null where nothing has added a server.</param>
-/// <param name="missing">What to say where there are none.</param>
+/// <param name="ceiling">The host's connection limit; null if no server was added.</param>
+/// <param name="missing">The description to report if there are no servers.</param>
 internal sealed class SocketIOHealthCheck(IReadOnlyList<SocketIOServer> servers, ConnectionCeiling? ceiling, string missing) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,44 +3,60 @@ using Microsoft.AspNetCore.Identity;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// Settings of the namespace that the Socket.IO Admin UI connects to. Who is let in sees the address, the headers
-/// and the data of every socket and the content of its events, and may act on all of them.
+/// Settings of the namespace that the Socket.IO Admin UI connects to. A user of the UI sees the address, the headers,
+/// the data and the events of every socket, and may act on all of them.
 /// </summary>
 public sealed class SocketIOAdminUIOptions
 {
-    /// <summary>The namespace. Default <c>/admin</c>; begins with <c>/</c>.</summary>
+    /// <summary>The namespace. Default <c>/admin</c>. Must begin with <c>/</c>.</summary>
     public string Namespace { get; set; } = "/admin";
 
-    /// <summary>Decides who is let in, by the user name and password that were typed. Default null.</summary>
+    /// <summary>
+    /// Checks the user name and the password that were entered. Returns true to admit the user. Default null.
+    /// </summary>
     public Func<string, string, ValueTask<bool>>? Authenticate { get; set; }
 
-    /// <summary>The user name of the one user, where <see cref="Authenticate"/> is not set. Goes with <see cref="PasswordHash"/>.</summary>
+    /// <summary>
+    /// The name of the only user, if <see cref="Authenticate"/> is not set. Requires <see cref="PasswordHash"/>.
+    /// </summary>
     public string? Username { get; set; }
 
-    /// <summary>The hash of the one user's password, made by <see cref="HashPassword"/>.</summary>
+    /// <summary>The hash of the only user's password, made by <see cref="HashPassword"/>.</summary>
     public string? PasswordHash { get; set; }
 
-    /// <summary>Lets everybody in who can reach the endpoint. Default false: without authentication the host does not start.</summary>
+    /// <summary>
+    /// Admits everyone who can reach the endpoint. Default false: the host starts only if authentication is
+    /// configured.
+    /// </summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>Whether the UI may only look. Default false: it may emit, move sockets between rooms and disconnect them.</summary>
+    /// <summary>
+    /// Whether the UI only displays. Default false: it may also emit events, move sockets between rooms and
+    /// disconnect them.
+    /// </summary>
     public bool ReadOnly { get; set; }
 
-    /// <summary>Whether sockets, rooms and events are shown one by one. Default true; false shows statistics only, for servers with much traffic.</summary>
+    /// <summary>
+    /// Whether individual sockets, rooms and events are shown. Default true. False shows statistics only, for servers
+    /// with much traffic.
+    /// </summary>
     public bool ShowEvents { get; set; } = true;
 
-    /// <summary>The name of this server in the UI. Default: the machine's.</summary>
+    /// <summary>The name of this server in the UI. Default: the machine name.</summary>
     public string ServerId { get; set; } = Environment.MachineName;
 
-    /// <summary>How often statistics are sent. Default 2 s; 100 ms to 1 minute. The UI takes a server that is silent for 10 s for dead.</summary>
+    /// <summary>
+    /// The interval at which statistics are sent. Default 2 s; 100 ms to 1 minute. The UI shows a server as dead
+    /// after 10 s without statistics.
+    /// </summary>
     public TimeSpan StatisticsInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the UI may come back without the password. Default 12 hours; more than zero.</summary>
+    /// <summary>How long the UI can reconnect without the password. Default 12 hours; more than zero.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>Makes the hash of a password: salted PBKDF2, in the format of ASP.NET Core Identity.</summary>
+    /// <summary>Hashes a password with salted PBKDF2, in the format of ASP.NET Core Identity.</summary>
     /// <param name="password">The password.</param>
-    /// <returns>The hash, for the host's configuration.</returns>
+    /// <returns>The hash, to be kept in the host's configuration.</returns>
     public static string HashPassword(string password)
     {
         ArgumentException.ThrowIfNullOrEmpty(password);

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// The cookie of a connection's first answer, by which a load balancer can send a client always to the same
-/// node. Defaults: name <c>io</c>, path <c>/</c>, HttpOnly, SameSite Lax, secure where the request is, and gone
-/// with the browser's session. Its value is random, and names neither the session nor the user.
+/// The cookie in the first response of a connection, with which a load balancer can send a client to the same node
+/// every time. Defaults: name <c>io</c>, path <c>/</c>, HttpOnly, SameSite Lax, Secure on HTTPS requests, no expiry
+/// (a session cookie). Its value is random and identifies neither the session nor the user.
 /// </summary>
 public sealed class SocketIOCookie : CookieBuilder
 {
@@ -18,7 +18,7 @@ public sealed class SocketIOCookie : CookieBuilder
         SameSite = SameSiteMode.Lax;
         SecurePolicy = CookieSecurePolicy.SameAsRequest;
 
-        // Without it the client may not reach its session at all, so no consent is asked for.
+        // Without the cookie the client may not reach its session at all, so it needs no consent.
         IsEssential = true;
     }
 }

@@ -3,7 +3,7 @@ using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO.Options;
 
-/// <summary>Says at start which option is out of its range, and what the range is.</summary>
+/// <summary>Validates the options at start. A failure names the option and its range.</summary>
 internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
 {
     private static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(100);

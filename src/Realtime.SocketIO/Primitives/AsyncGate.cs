@@ -1,21 +1,20 @@
 namespace Realtime.SocketIO.Primitives;
 
 /// <summary>
-/// Lets one in at a time, for as long as an asynchronous operation lasts. Every connection has one that is hardly ever
-/// waited for, so it is a single field: a <see cref="SemaphoreSlim"/> takes ten times the memory and a lock of its own.
-/// Not to be copied.
+/// An asynchronous mutual-exclusion lock. Each connection has one, and there is rarely a waiter, so it is a single
+/// field: a <see cref="SemaphoreSlim"/> takes ten times the memory, and its own lock. Must not be copied.
 /// </summary>
 internal struct AsyncGate
 {
     private static readonly object Entered = new();
 
-    // Null while nobody is inside, Entered while one is, the last of those who wait where some do.
+    // Null: free. Entered: held without waiters. Otherwise: the most recent waiter.
     private object? _state;
 
-    /// <summary>Enters if nobody is inside.</summary>
+    /// <summary>Enters if the gate is free.</summary>
     public bool TryEnter() => Interlocked.CompareExchange(ref _state, Entered, null) is null;
 
-    /// <summary>Waits until nobody is inside, and enters.</summary>
+    /// <summary>Waits until the gate is free and enters.</summary>
     public Task EnterAsync()
     {
         var waiter = new Waiter();
@@ -30,7 +29,7 @@ internal struct AsyncGate
         }
     }
 
-    /// <summary>Hands over to the last of those who wait, so that nobody who comes by chance is there first.</summary>
+    /// <summary>Passes the gate to the most recent waiter directly, so that a newcomer cannot enter first.</summary>
     public void Exit()
     {
         while (true)

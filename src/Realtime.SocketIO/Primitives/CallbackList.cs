@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.Primitives;
 
-/// <summary>Callbacks in the order in which they were added; read without a lock, and may grow while it is read.</summary>
+/// <summary>Callbacks, in the order in which they were added. Read without a lock; may be added to while it is read.</summary>
 internal sealed class CallbackList<TDelegate>
     where TDelegate : Delegate
 {

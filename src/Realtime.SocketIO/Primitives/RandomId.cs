@@ -6,7 +6,7 @@ namespace Realtime.SocketIO.Primitives;
 /// <summary>Unguessable ids for sessions and sockets.</summary>
 internal static class RandomId
 {
-    /// <summary>24 characters of base64url, from 144 random bits.</summary>
+    /// <summary>Creates an id of 24 base64url characters, from 144 random bits.</summary>
     public static string Create()
     {
         Span<byte> random = stackalloc byte[18];

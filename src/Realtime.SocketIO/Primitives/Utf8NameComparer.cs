@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Realtime.SocketIO.Primitives;
 
-/// <summary>Finds names by their UTF-8 bytes, so that a known name is matched without a string being made of it.</summary>
+/// <summary>Compares names by their UTF-8 bytes, so that a known name is found without allocating a string.</summary>
 internal sealed class Utf8NameComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<byte>, string>
 {
     public static readonly Utf8NameComparer Instance = new();
@@ -44,7 +44,7 @@ internal sealed class Utf8NameComparer : IEqualityComparer<string>, IAlternateEq
     {
         var bytes = alternate.Length <= StackLimit ? stackalloc byte[StackLimit] : new byte[alternate.Length];
 
-        // A name with half a surrogate pair has no form in UTF-8, and equals none that has.
+        // A name with half a surrogate pair has no UTF-8 form, so it equals no received name.
         return Utf8.FromUtf16(other, bytes, out _, out var written, replaceInvalidSequences: false) == OperationStatus.Done
             && bytes[..written].SequenceEqual(alternate);
     }

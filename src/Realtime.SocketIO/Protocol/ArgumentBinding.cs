@@ -3,16 +3,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Parses what clients sent.</summary>
+/// <summary>Deserializes the arguments that clients sent.</summary>
 internal static class ArgumentBinding
 {
-    /// <summary>Parses an argument of an event or an acknowledgement.</summary>
+    /// <summary>Deserializes an argument of an event or an acknowledgement.</summary>
     /// <param name="json">The argument.</param>
     /// <param name="attachments">The binary values of its packet.</param>
-    /// <param name="typeInfo">How to parse it.</param>
+    /// <param name="typeInfo">The metadata with which the argument is deserialized.</param>
     /// <param name="eventName">The event, for the exception.</param>
     /// <param name="index">The argument's index, for the exception.</param>
-    /// <exception cref="SocketArgumentException">It is not of that type.</exception>
+    /// <exception cref="SocketArgumentException">The argument is not of that type.</exception>
     public static T? Bind<T>(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, JsonTypeInfo<T> typeInfo, string eventName, int index)
     {
         try
@@ -25,9 +25,9 @@ internal static class ArgumentBinding
         }
     }
 
-    /// <summary>Parses the first argument of an acknowledgement.</summary>
-    /// <returns>The default where there is none.</returns>
-    /// <exception cref="SocketArgumentException">It is not of that type.</exception>
+    /// <summary>Deserializes the first argument of an acknowledgement.</summary>
+    /// <returns>The value; the default if there is no argument.</returns>
+    /// <exception cref="SocketArgumentException">The argument is not of that type.</exception>
     public static T? BindFirst<T>(this ArgumentList answer, JsonTypeInfo<T> typeInfo, string eventName) =>
         answer.Count == 0 ? default : Bind(answer[0], answer.Attachments, typeInfo, eventName, 0);
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// The JSON array of an event or acknowledgement: checked once for form and depth, its elements located but
+/// The JSON array of an event or acknowledgement. Its syntax and depth are checked once. Its elements are located but
 /// not parsed.
 /// </summary>
 internal readonly struct ArgumentList
@@ -19,7 +19,7 @@ internal readonly struct ArgumentList
         Attachments = attachments;
     }
 
-    /// <summary>The binary values that stand-ins in the elements refer to.</summary>
+    /// <summary>The binary values that placeholders in the elements refer to.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
 
     public int Count => _bounds.Length / 2;
@@ -27,10 +27,10 @@ internal readonly struct ArgumentList
     public ReadOnlyMemory<byte> this[int index] => _json.Slice(_bounds[index * 2], _bounds[(index * 2) + 1]);
 
     /// <summary>Checks and splits an array.</summary>
-    /// <param name="packet">The packet whose payload it is.</param>
-    /// <param name="maxDepth">How deeply it may be nested.</param>
+    /// <param name="packet">The packet whose payload is the array.</param>
+    /// <param name="maxDepth">The maximum nesting depth.</param>
     /// <param name="list">The elements.</param>
-    /// <returns>False if it is no JSON array, or goes on after its end.</returns>
+    /// <returns>False if the payload is no JSON array, or has data after its end.</returns>
     public static bool TryParse(in SocketPacket packet, int maxDepth, out ArgumentList list)
     {
         list = default;
@@ -77,8 +77,8 @@ internal readonly struct ArgumentList
         }
     }
 
-    /// <summary>Reads an element as text, halves of surrogate pairs included.</summary>
-    /// <returns>Null if it is no string.</returns>
+    /// <summary>Reads an element as text, which may include halves of surrogate pairs.</summary>
+    /// <returns>Null if the element is no string.</returns>
     public string? TryGetString(int index)
     {
         var raw = this[index].Span;

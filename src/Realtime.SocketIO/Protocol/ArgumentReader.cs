@@ -4,25 +4,25 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Parses arguments, with their binary values.</summary>
+/// <summary>Deserializes arguments with their binary values.</summary>
 internal static class ArgumentReader
 {
-    /// <summary>Parses an argument.</summary>
-    /// <exception cref="JsonException">It is not of that type.</exception>
+    /// <summary>Deserializes an argument.</summary>
+    /// <exception cref="JsonException">The argument is not of that type.</exception>
     public static T? Read<T>(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, JsonTypeInfo<T> typeInfo) => attachments.Count == 0
         ? Parse(json.Span, typeInfo)
         : AttachmentScope.Read(attachments, (Json: json, TypeInfo: typeInfo), static state => Read(state.Json.Span, state.TypeInfo));
 
     private static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo)
     {
-        // A node has no place for attachments beside it, so halves of surrogate pairs are replaced where both meet.
+        // A node cannot refer to attachments. If it also contains halves of surrogate pairs, these are replaced.
         var isNode = typeof(T).IsAssignableTo(typeof(JsonNode));
         if (isNode && HalfCharacters.AreIn(json))
         {
             json = HalfCharacters.Replace(json);
         }
 
-        // The serializer takes no converter for JsonObject, since it may hold the members that a type has no property for.
+        // The serializer accepts no converter for JsonObject, because that type may hold the extension data of another type.
         if (!isNode || typeof(T) == typeof(JsonNode))
         {
             return Parse(json, typeInfo);

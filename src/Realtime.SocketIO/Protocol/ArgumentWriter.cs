@@ -7,7 +7,7 @@ namespace Realtime.SocketIO.Protocol;
 /// <summary>Writes arguments.</summary>
 internal static class ArgumentWriter
 {
-    /// <summary>Writes arguments whose types are known only at run time.</summary>
+    /// <summary>Writes arguments by their runtime types.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<object?> arguments, JsonSerializerOptions options)
     {
         foreach (var argument in arguments)

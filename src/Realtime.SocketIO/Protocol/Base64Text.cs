@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Bytes as a JSON string of base64.</summary>
+/// <summary>Writes bytes as a JSON string of base64.</summary>
 internal static class Base64Text
 {
     public static void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> bytes)

@@ -6,15 +6,18 @@ using System.Text.Json.Serialization;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Sends binary values as attachments instead of base64, and takes them from there. Outside of a packet, and
-/// where a client sent text, base64 is what it always was.
+/// Writes binary values as attachments and reads them from attachments. Outside a packet it writes base64 text, and
+/// it also reads base64 text that a client sent.
 /// </summary>
 internal static class BinaryConverter
 {
     private const int DefaultInlineLimit = 10;
 
-    /// <param name="options">Options that are not in use yet.</param>
-    /// <param name="inlineLimit">How many binary values of one packet may come out of JSON that a client sent; <see cref="SocketIOOptions.MaxAttachments"/>.</param>
+    /// <param name="options">Options that are not yet in use.</param>
+    /// <param name="inlineLimit">
+    /// How many binary values of one packet may come from JSON that a client sent;
+    /// <see cref="SocketIOOptions.MaxAttachments"/>.
+    /// </param>
     public static void AddTo(JsonSerializerOptions options, int inlineLimit = DefaultInlineLimit)
     {
         JsonConverter[] converters =
@@ -35,7 +38,7 @@ internal static class BinaryConverter
         }
     }
 
-    /// <summary>The limit that options were given.</summary>
+    /// <summary>Returns the limit that was set for options.</summary>
     public static int InlineLimitOf(JsonSerializerOptions options) =>
         options.Converters.OfType<Element>().FirstOrDefault()?.InlineLimit ?? DefaultInlineLimit;
 
@@ -72,7 +75,7 @@ internal static class BinaryConverter
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => BinaryConverter.Write(writer, from(value));
     }
 
-    /// <summary>An argument that goes on as it came.</summary>
+    /// <summary>Writes an argument unchanged.</summary>
     private sealed class Argument : JsonConverter<SocketArgument>
     {
         public override SocketArgument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -107,7 +110,7 @@ internal static class BinaryConverter
         public override void Write(Utf8JsonWriter writer, JsonNode value, JsonSerializerOptions options) => InlineBytes.Write(writer, value, options);
     }
 
-    /// <summary>What is declared as object is read as JSON, and written by its own type.</summary>
+    /// <summary>Reads values declared as object as JSON, and writes them by their runtime type.</summary>
     private sealed class Untyped : JsonConverter<object>
     {
         public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

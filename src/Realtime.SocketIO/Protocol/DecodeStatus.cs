@@ -1,14 +1,14 @@
 namespace Realtime.SocketIO;
 
-/// <summary>What became of a client's message.</summary>
+/// <summary>The results of decoding a client's message.</summary>
 public enum DecodeStatus
 {
-    /// <summary>It is no packet, or one over a limit.</summary>
+    /// <summary>The message is not valid, or exceeds a limit.</summary>
     Invalid = 0,
 
-    /// <summary>It completed a packet.</summary>
+    /// <summary>The message completed a packet.</summary>
     Complete,
 
-    /// <summary>It began or continued a packet whose attachments are still to come.</summary>
+    /// <summary>The message began or continued a packet. More attachments must follow.</summary>
     Incomplete,
 }

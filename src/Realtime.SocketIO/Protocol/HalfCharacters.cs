@@ -4,18 +4,19 @@ using System.Text;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Half a surrogate pair in JSON, as in <c>"\ud800"</c>. JavaScript has it in texts that were cut within a
-/// character, and writes it as an escape. It is valid JSON, but no Unicode text, so the platform's JSON refuses it.
+/// Handles halves of surrogate pairs in JSON, such as <c>"\ud800"</c>. JavaScript has them in texts that were cut
+/// within a character, and writes them as escapes. They are valid JSON but not valid Unicode, so System.Text.Json
+/// rejects them.
 /// </summary>
 internal static class HalfCharacters
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Whether JSON holds half a pair.</summary>
-    /// <param name="json">Valid JSON in UTF-8. Halves are always escapes in it.</param>
+    /// <summary>Whether JSON contains half a pair.</summary>
+    /// <param name="json">Valid JSON in UTF-8, in which halves are always escapes.</param>
     public static bool AreIn(ReadOnlySpan<byte> json)
     {
-        // Almost no text has an escape, and of those that do almost none has this one.
+        // Few texts contain an escape, and very few contain half a pair.
         for (var start = 0; json[start..].IndexOf((byte)'\\') is >= 0 and var found;)
         {
             start += found;
@@ -30,7 +31,7 @@ internal static class HalfCharacters
         return false;
     }
 
-    /// <summary>Replaces every half of a pair with the replacement character, U+FFFD.</summary>
+    /// <summary>Replaces every half of a pair with U+FFFD, the replacement character.</summary>
     public static byte[] Replace(ReadOnlySpan<byte> json)
     {
         var replaced = new ArrayBufferWriter<byte>(json.Length);
@@ -50,7 +51,7 @@ internal static class HalfCharacters
         return replaced.WrittenSpan.ToArray();
     }
 
-    /// <summary>Reads the inside of a JSON string, with halves of pairs as they are.</summary>
+    /// <summary>Unescapes the content of a JSON string and keeps halves of pairs.</summary>
     /// <param name="text">Valid JSON text in UTF-8, without its quotes.</param>
     public static string Unescape(ReadOnlySpan<byte> text)
     {
@@ -91,7 +92,7 @@ internal static class HalfCharacters
         return unescaped.Append(Encoding.UTF8.GetString(text)).ToString();
     }
 
-    /// <summary>The first half of a pair in a text.</summary>
+    /// <summary>Finds the first half of a pair in a text.</summary>
     /// <returns>Its index; the text's length if there is none.</returns>
     public static int IndexIn(ReadOnlySpan<char> text)
     {
@@ -110,10 +111,10 @@ internal static class HalfCharacters
         return text.Length;
     }
 
-    /// <summary>Reads an escape.</summary>
-    /// <param name="json">JSON, from the escape on.</param>
-    /// <param name="length">How long it is; of a whole pair, both of its escapes.</param>
-    /// <returns>Whether it is half of a pair.</returns>
+    /// <summary>Parses an escape.</summary>
+    /// <param name="json">JSON, starting at the escape.</param>
+    /// <param name="length">The length of the escape; for a complete pair, of both escapes.</param>
+    /// <returns>Whether the escape is half of a pair.</returns>
     private static bool TryReadHalf(ReadOnlySpan<byte> json, out int length)
     {
         length = json[1] == 'u' ? EscapeLength : 2;

@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// The format of packets on the wire; clients must use the same. Chosen with <see cref="SocketIOOptions.Parser"/>.
-/// Implementations are thread-safe and hold no state; each connection has a decoder of its own.
+/// The format of packets on the wire, set with <see cref="SocketIOOptions.Parser"/>. Clients must use the same
+/// format. Implementations are thread-safe and have no state; each connection has its own decoder.
 /// </summary>
 public interface IPacketParser
 {
@@ -12,7 +12,7 @@ public interface IPacketParser
     EncodedPacket Encode(in SocketPacket packet);
 
     /// <summary>Creates the decoder of a connection.</summary>
-    /// <param name="limits">The limits to hold.</param>
+    /// <param name="limits">The limits to enforce.</param>
     /// <returns>The decoder.</returns>
     IPacketDecoder CreateDecoder(PacketLimits limits);
 }

@@ -6,18 +6,19 @@ using System.Text.Json.Nodes;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// How a <see cref="JsonElement"/> or <see cref="JsonNode"/> holds a binary value: <c>{"$bytes":"&lt;base64&gt;"}</c>. It
-/// has no place for attachments beside it, so a stand-in would lose them. In a packet it becomes an attachment again.
+/// The form in which a <see cref="JsonElement"/> or <see cref="JsonNode"/> holds a binary value:
+/// <c>{"$bytes":"&lt;base64&gt;"}</c>. These types cannot refer to attachments, so a placeholder would lose the
+/// value. In a packet it becomes an attachment again.
 /// </summary>
 internal static class InlineBytes
 {
-    /// <summary>What is read again was held to the limit of the options when it arrived.</summary>
+    /// <summary>For JSON that is parsed again. It was checked against the limit of the options when it arrived.</summary>
     public static readonly JsonDocumentOptions Reading = new() { MaxDepth = 1024 };
 
     private static ReadOnlySpan<byte> Name => "$bytes"u8;
 
-    /// <summary>Puts the binary values of the packet that is being read in the places of their stand-ins.</summary>
-    /// <returns>The element itself if it has none.</returns>
+    /// <summary>Replaces the placeholders in an element with the binary values of the packet that is being read.</summary>
+    /// <returns>The element itself if it has no placeholders.</returns>
     public static JsonElement Resolve(JsonElement element)
     {
         if (AttachmentScope.Reading is not { Count: > 0 } attachments || JsonMarshal.GetRawUtf8Value(element).IndexOf("_placeholder"u8) < 0)
@@ -37,15 +38,15 @@ internal static class InlineBytes
         output.Write("}"u8);
     }
 
-    /// <summary>Writes an element; binary values in it become attachments of the packet that is being written.</summary>
-    /// <param name="writer">Where to write.</param>
+    /// <summary>Writes an element. Binary values in it become attachments of the packet that is being written.</summary>
+    /// <param name="writer">The target.</param>
     /// <param name="element">The element.</param>
-    /// <param name="limit">How many of its packet may do so; further ones stay what they are.</param>
+    /// <param name="limit">How many values of the packet may become attachments. Further ones stay in the JSON.</param>
     public static void Write(Utf8JsonWriter writer, JsonElement element, int limit)
     {
         if (element.ValueKind == JsonValueKind.Undefined)
         {
-            // It throws.
+            // WriteTo throws.
             element.WriteTo(writer);
             return;
         }
@@ -58,7 +59,7 @@ internal static class InlineBytes
         }
         else if (json.Contains((byte)'\\'))
         {
-            // As it came: half a surrogate pair has no other form than its escape.
+            // Written unchanged, because half a surrogate pair can only be written as its escape.
             writer.WriteRawValue(json, skipInputValidation: true);
         }
         else
@@ -67,7 +68,7 @@ internal static class InlineBytes
         }
     }
 
-    /// <summary>Makes an element a node.</summary>
+    /// <summary>Converts an element to a node.</summary>
     public static JsonNode? ToNode(JsonElement element, JsonSerializerOptions options)
     {
         var nodes = new JsonNodeOptions { PropertyNameCaseInsensitive = options.PropertyNameCaseInsensitive };
@@ -80,7 +81,7 @@ internal static class InlineBytes
         };
     }
 
-    /// <summary>Writes a node; binary values in it become attachments of the packet that is being written.</summary>
+    /// <summary>Writes a node. Binary values in it become attachments of the packet that is being written.</summary>
     public static void Write(Utf8JsonWriter writer, JsonNode? node, JsonSerializerOptions options)
     {
         switch (node)
@@ -138,7 +139,7 @@ internal static class InlineBytes
         {
             if (!reader.Read()
                 || reader.TokenType != JsonTokenType.PropertyName
-                // The comparison throws on half a surrogate pair, which is always an escape.
+                // ValueTextEquals throws on half a surrogate pair, which is always an escape.
                 || reader.ValueIsEscaped
                 || !reader.ValueTextEquals(Name)
                 || !reader.Read()

@@ -3,12 +3,12 @@ using System.Buffers.Text;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Decodes <c>&lt;type&gt;[&lt;attachments&gt;-][&lt;namespace&gt;,][&lt;ack id&gt;][payload]</c> in one pass, straight
-/// from the bytes, and collects the attachments that follow.
+/// Decodes <c>&lt;type&gt;[&lt;attachments&gt;-][&lt;namespace&gt;,][&lt;ack id&gt;][payload]</c> in one pass over
+/// the bytes, and collects the attachments that follow.
 /// </summary>
 internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 {
-    /// <summary>Numbers that a JavaScript client can count to exactly have at most this many digits.</summary>
+    /// <summary>JavaScript counts exactly up to 2^53, which has 16 digits.</summary>
     private const int MaxIdDigits = 16;
     private const int MaxNamespaceLength = 256;
 
@@ -30,7 +30,7 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
 
     private static int CountDigits(ReadOnlySpan<byte> text)
     {
-        // Looked at only as far as a valid number can reach: millions of digits cost nothing.
+        // Checks at most one digit more than a valid number has, so that millions of digits cost nothing.
         var digits = text[..Math.Min(text.Length, MaxIdDigits + 1)];
         var count = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return count < 0 ? digits.Length : count;
@@ -58,14 +58,14 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
             return DecodeStatus.Invalid;
         }
 
-        // Copied: the message's buffer is used again, and handlers may keep what they are given.
+        // Copied, because the message's buffer is reused and handlers may keep the payload.
         packet = new SocketPacket((PacketType)(type >= 5 ? type - 3 : type), ns, ackId, text[position..].ToArray(), []);
         if (type < 5)
         {
             return DecodeStatus.Complete;
         }
 
-        // Refused now, not when the attachments have come.
+        // Checked now, before the attachments arrive.
         if (packet.Payload.IsEmpty || packet.Payload.Span[0] != '[' || !Placeholders.AreValid(packet.Payload.Span, announced, limits.MaxJsonDepth))
         {
             return DecodeStatus.Invalid;
@@ -136,7 +136,7 @@ internal sealed class JsonPacketDecoder(PacketLimits limits) : IPacketDecoder
         return true;
     }
 
-    /// <summary>A packet whose attachments are still coming.</summary>
+    /// <summary>A packet that waits for attachments.</summary>
     private sealed record Incomplete(SocketPacket Packet, int Announced)
     {
         public List<ReadOnlyMemory<byte>> Attachments { get; } = [];

@@ -3,14 +3,17 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
 
-/// <summary>The standard format (protocol revision 5, "Packet encoding"): a line of text, followed by its attachments as binary messages.</summary>
+/// <summary>
+/// The standard format (protocol revision 5, "Packet encoding"): a text message, followed by its attachments as
+/// binary messages.
+/// </summary>
 public sealed class JsonPacketParser : IPacketParser
 {
     private JsonPacketParser()
     {
     }
 
-    /// <summary>The one instance.</summary>
+    /// <summary>The only instance.</summary>
     public static JsonPacketParser Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ namespace Realtime.SocketIO.Protocol;
 /// <summary>Replaces objects in JSON text and leaves everything else byte for byte as it is.</summary>
 internal static class JsonSplice
 {
-    // What is spliced was held to the limit of the options when it arrived.
+    // The JSON was checked against the limit of the options when it arrived.
     private static readonly JsonReaderOptions Reading = new() { MaxDepth = 1024 };
 
-    /// <summary>Replaces objects, the outermost first.</summary>
+    /// <summary>Replaces the objects that match. Objects inside a replaced object are not visited.</summary>
     public static ReadOnlySpan<byte> Replace<T>(ReadOnlySpan<byte> json, ref T replacement)
         where T : struct, IReplacement
     {
@@ -31,14 +31,14 @@ internal static class JsonSplice
         return output.WrittenSpan;
     }
 
-    /// <summary>Which objects are replaced, and with what.</summary>
+    /// <summary>Selects the objects to replace and writes their replacements.</summary>
     internal interface IReplacement
     {
-        /// <param name="reader">At the start of an object.</param>
-        /// <returns>Whether it is replaced.</returns>
+        /// <param name="reader">A reader at the start of an object.</param>
+        /// <returns>Whether to replace the object.</returns>
         bool TryMatch(Utf8JsonReader reader);
 
-        /// <summary>Writes what takes the place of the object that was matched last.</summary>
+        /// <summary>Writes the replacement of the object that matched last.</summary>
         void Write(ArrayBufferWriter<byte> output);
     }
 }

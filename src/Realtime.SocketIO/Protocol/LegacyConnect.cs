@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>CONNECT as clients of Socket.IO v2 write it: <c>/namespace?token=abc</c>.</summary>
+/// <summary>The CONNECT packets of Socket.IO v2 clients: <c>/namespace?token=abc</c>.</summary>
 internal static class LegacyConnect
 {
-    /// <summary>Parts the name from its query, which takes the place of the auth payload.</summary>
+    /// <summary>Separates the name from its query, which is used as the auth payload.</summary>
     public static ReadOnlySpan<byte> Split(ReadOnlySpan<byte> name, out JsonElement auth)
     {
         var mark = name.IndexOf((byte)'?');

@@ -6,13 +6,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Reads JSON with halves of surrogate pairs, which the platform's own converters refuse.</summary>
+/// <summary>Deserializes JSON with halves of surrogate pairs, which the converters of System.Text.Json reject.</summary>
 internal static class LenientJson
 {
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> Copies = [];
 
-    /// <summary>Parses JSON that holds half a pair. The half is in the texts that come out of it, or stands replaced in what has no place for it.</summary>
-    /// <exception cref="JsonException">It is not of that type.</exception>
+    /// <summary>
+    /// Deserializes JSON that contains half a pair. Strings keep the half. Where a type cannot hold it, it is
+    /// replaced.
+    /// </summary>
+    /// <exception cref="JsonException">The JSON is not of that type.</exception>
     public static T? Deserialize<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo)
     {
         try
@@ -22,12 +25,12 @@ internal static class LenientJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {
-            // A property's name, for example, or a type whose own converter reads the text.
+            // For example a property name, or a type whose own converter reads the text.
             return JsonSerializer.Deserialize(HalfCharacters.Replace(json), typeInfo);
         }
     }
 
-    /// <summary>A string or a property's name, with halves of pairs as they are.</summary>
+    /// <summary>Reads a string or a property name and keeps halves of pairs.</summary>
     public static string GetString(ref Utf8JsonReader reader) =>
         HalfCharacters.Unescape(reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan);
 

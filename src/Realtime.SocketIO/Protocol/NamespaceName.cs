@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>How packets of a namespace are addressed and encoded.</summary>
+/// <summary>The name of a namespace in packets, and the parser that encodes them.</summary>
 internal sealed class NamespaceName(string name, IPacketParser parser)
 {
     public string Value { get; } = name;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>A number as an event's name: the text that JavaScript makes of it (ECMA-262, "Number::toString").</summary>
+/// <summary>Converts a number to an event's name, as JavaScript converts it to text (ECMA-262, "Number::toString").</summary>
 internal static class NumericName
 {
     private const double MaxPlain = 1e21;
@@ -19,7 +19,7 @@ internal static class NumericName
 
     public static string Of(double number)
     {
-        // The shortest digits that stand for this number and for no other.
+        // The shortest digits that identify this number.
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         if (number == 0)
         {
@@ -33,7 +33,7 @@ internal static class NumericName
 
         if (Math.Abs(number) is >= MinPlain and < MaxPlain)
         {
-            // Exact: a decimal has room for them in this range.
+            // A decimal holds all digits in this range, so this is exact.
             return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
         }
 

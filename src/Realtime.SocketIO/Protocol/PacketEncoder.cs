@@ -5,8 +5,8 @@ using System.Text.Encodings.Web;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Escapes as <c>JSON.stringify</c> does: as little as JSON allows, since a packet is never part of an HTML page, and
-/// half a surrogate pair as its own escape, where the platform's encoders write the replacement character.
+/// Escapes text like <c>JSON.stringify</c>. It escapes as little as JSON allows, because a packet is never part of an
+/// HTML page. It writes half a surrogate pair as an escape, where .NET's encoders write the replacement character.
 /// </summary>
 internal sealed class PacketEncoder : JavaScriptEncoder
 {

@@ -3,7 +3,7 @@ namespace Realtime.SocketIO;
 /// <summary>The packet types of Socket.IO (protocol revision 5, "Packet types").</summary>
 public enum PacketType
 {
-    /// <summary>Joins a namespace, or says that it was joined.</summary>
+    /// <summary>Joins a namespace; sent by the server, confirms it.</summary>
     Connect = 0,
 
     /// <summary>Leaves a namespace.</summary>

@@ -5,12 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// Writes the JSON of a packet and hands it to the parser. The buffer and the JSON writer belong to the thread
-/// and are used again; what leaves is one exact, immutable copy.
+/// Writes the JSON of a packet and passes it to the parser. Each thread reuses its buffer and JSON writer. The result
+/// is an exact, immutable copy.
 /// </summary>
 internal sealed class PacketWriter
 {
-    // A larger buffer is not kept: one big payload must not cost its memory for good.
+    // A larger buffer is not kept, so that one large payload does not occupy memory permanently.
     private const int MaxKept = 64 * 1024;
 
     [ThreadStatic]
@@ -27,13 +27,15 @@ internal sealed class PacketWriter
         SkipValidation = true,
     });
 
-    /// <summary>An event whose arguments follow its name.</summary>
+    /// <summary>Creates an event; its arguments follow its name.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="name">The event.</param>
     /// <param name="ackId">The acknowledgement id, or -1.</param>
-    /// <param name="state">What <paramref name="writeArguments"/> takes.</param>
+    /// <param name="state">The state that is passed to <paramref name="writeArguments"/>.</param>
     /// <param name="writeArguments">Writes the arguments.</param>
-    /// <param name="offset">What a client that may come back names as its last event; null for none.</param>
+    /// <param name="offset">
+    /// The event's offset, with which a reconnecting client names the last event that it received; null for none.
+    /// </param>
     public static EncodedPacket Event<TState>(NamespaceName ns, string name, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments, string? offset = null)
     {
         var writer = Begin();
@@ -43,14 +45,16 @@ internal sealed class PacketWriter
         return writer.EndEvent(ns, ackId, offset);
     }
 
-    /// <summary>An event with one argument.</summary>
+    /// <summary>Creates an event with one argument.</summary>
     /// <inheritdoc cref="Event{TState}(NamespaceName, string, long, TState, Action{Utf8JsonWriter, TState}, string?)"/>
     /// <param name="ns">The namespace.</param>
     /// <param name="name">The event.</param>
     /// <param name="ackId">The acknowledgement id, or -1.</param>
     /// <param name="payload">The argument.</param>
-    /// <param name="typeInfo">How to write it.</param>
-    /// <param name="offset">What a client that may come back names as its last event; null for none.</param>
+    /// <param name="typeInfo">The metadata with which the payload is serialized.</param>
+    /// <param name="offset">
+    /// The event's offset, with which a reconnecting client names the last event that it received; null for none.
+    /// </param>
     public static EncodedPacket Event<T>(NamespaceName ns, string name, long ackId, T payload, JsonTypeInfo<T> typeInfo, string? offset = null)
     {
         var writer = Begin();
@@ -60,7 +64,7 @@ internal sealed class PacketWriter
         return writer.EndEvent(ns, ackId, offset);
     }
 
-    /// <summary>An acknowledgement.</summary>
+    /// <summary>Creates an acknowledgement.</summary>
     public static EncodedPacket Ack<TState>(NamespaceName ns, long ackId, TState state, Action<Utf8JsonWriter, TState> writeArguments)
     {
         var writer = Begin();
@@ -70,7 +74,7 @@ internal sealed class PacketWriter
         return writer.End(PacketType.Ack, ns, ackId);
     }
 
-    /// <summary>A packet whose payload, if any, is one value.</summary>
+    /// <summary>Creates a packet whose payload, if any, is one value.</summary>
     public static EncodedPacket Control<TState>(PacketType type, NamespaceName ns, TState state, Action<Utf8JsonWriter, TState>? writePayload)
     {
         var writer = Begin();
@@ -80,7 +84,7 @@ internal sealed class PacketWriter
 
     private static PacketWriter Begin()
     {
-        // Taken, not shared: a converter that emits while a payload is being written gets another one.
+        // Removed from the field while in use: a converter that emits while a payload is being written gets another writer.
         var writer = _idle ?? new PacketWriter();
         _idle = null;
         writer._buffer.ResetWrittenCount();

@@ -3,9 +3,12 @@ using System.Text.Json;
 
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Puts something else in the places of the stand-ins of a packet that was received.</summary>
+/// <summary>Replaces the placeholders of a received packet.</summary>
 /// <param name="attachments">The packet's binary values.</param>
-/// <param name="inline">Whether each value is written into the JSON. Else it goes to the packet that is being written; outside of a packet it becomes base64.</param>
+/// <param name="inline">
+/// True to write each value into the JSON. False to attach it to the packet that is being written; outside a packet
+/// it becomes base64.
+/// </param>
 internal struct PlaceholderReplacement(IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool inline) : JsonSplice.IReplacement
 {
     private ReadOnlyMemory<byte> _matched;

@@ -6,12 +6,12 @@ using System.Text.Json;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// The stand-ins of binary values in JSON: <c>{"_placeholder":true,"num":N}</c>. An object with any other member is
-/// an ordinary object.
+/// The placeholders of binary values in JSON: <c>{"_placeholder":true,"num":N}</c>. An object with any other member
+/// is an ordinary object.
 /// </summary>
 internal static class Placeholders
 {
-    /// <summary>Writes a stand-in.</summary>
+    /// <summary>Writes a placeholder.</summary>
     public static void Write(Utf8JsonWriter json, int number)
     {
         json.WriteStartObject();
@@ -20,7 +20,7 @@ internal static class Placeholders
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a stand-in.</summary>
+    /// <summary>Writes a placeholder.</summary>
     public static void Write(IBufferWriter<byte> output, int number)
     {
         output.Write("{\"_placeholder\":true,\"num\":"u8);
@@ -30,8 +30,8 @@ internal static class Placeholders
     }
 
     /// <summary>
-    /// Checks that every stand-in names an attachment that was announced, and that there are no more stand-ins than
-    /// attachments: each may be copied once for every stand-in that names it.
+    /// Checks that every placeholder refers to an announced attachment, and that there are at most as many
+    /// placeholders as attachments, because each placeholder may copy its attachment.
     /// </summary>
     public static bool AreValid(ReadOnlySpan<byte> json, int attachments, int maxDepth)
     {
@@ -57,7 +57,7 @@ internal static class Placeholders
 
     public static bool Is(ReadOnlySpan<byte> json) => json[0] == '{' && TryRead(json, out _);
 
-    /// <summary>Reads a stand-in's number.</summary>
+    /// <summary>Reads the number of a placeholder.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, out int number)
     {
         var reader = new Utf8JsonReader(json);
@@ -65,10 +65,12 @@ internal static class Placeholders
         return TryRead(reader, out number);
     }
 
-    /// <summary>Reads a stand-in's number.</summary>
-    /// <param name="reader">At the start of an object. It is a copy, so the caller goes on from there.</param>
-    /// <param name="number">The number; -1 if the stand-in has none that is an integer.</param>
-    /// <returns>False if the object is no stand-in.</returns>
+    /// <summary>Reads the number of a placeholder.</summary>
+    /// <param name="reader">
+    /// A reader at the start of an object. It is passed by value, so the caller's reader does not move.
+    /// </param>
+    /// <param name="number">The number; -1 if it is missing or not an integer.</param>
+    /// <returns>False if the object is no placeholder.</returns>
     public static bool TryRead(Utf8JsonReader reader, out int number)
     {
         var isPlaceholder = false;
@@ -102,7 +104,10 @@ internal static class Placeholders
         return isPlaceholder;
     }
 
-    /// <summary>Compares a property's name, also one with half a surrogate pair, on which the reader's own comparison throws.</summary>
+    /// <summary>
+    /// Compares a property name. Works also for a name with half a surrogate pair, for which the reader's own
+    /// comparison throws.
+    /// </summary>
     private static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueIsEscaped
         ? Encoding.UTF8.GetBytes(LenientJson.GetString(ref reader)).AsSpan().SequenceEqual(name)
         : reader.ValueTextEquals(name);

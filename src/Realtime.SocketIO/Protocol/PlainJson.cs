@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Realtime.SocketIO.Protocol;
 
 /// <summary>
-/// The types that need no context of the host's: what an app without reflection in JSON
-/// (<c>JsonSerializerIsReflectionEnabledByDefault=false</c>, trimmed) can send and read without more ado.
+/// The types for which a host needs no serializer context. An app without reflection in JSON
+/// (<c>JsonSerializerIsReflectionEnabledByDefault=false</c>, trimmed) can send and receive them directly.
 /// </summary>
 [JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(string))]

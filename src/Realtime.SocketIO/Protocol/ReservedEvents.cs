@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.Protocol;
 
-/// <summary>Names that belong to the libraries of both sides and never travel as events.</summary>
+/// <summary>Event names that are reserved for the libraries of both sides and must not be sent.</summary>
 internal static class ReservedEvents
 {
     public static bool Contains(string name) => name is

@@ -1,6 +1,9 @@
 namespace Realtime.SocketIO;
 
-/// <summary>An argument of a client's event or answer is missing, or not of the type that was asked for. The connection is kept.</summary>
+/// <summary>
+/// Thrown if an argument of a client's event or answer is missing, or not of the requested type. The connection stays
+/// open.
+/// </summary>
 public sealed class SocketArgumentException : Exception
 {
     internal SocketArgumentException(string eventName, int index, Exception innerException)
@@ -17,7 +20,7 @@ public sealed class SocketArgumentException : Exception
         Index = index;
     }
 
-    /// <summary>The event.</summary>
+    /// <summary>The event's name.</summary>
     public string EventName { get; }
 
     /// <summary>The argument's index, from 0.</summary>

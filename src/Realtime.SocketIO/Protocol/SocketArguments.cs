@@ -7,7 +7,8 @@ namespace Realtime.SocketIO;
 
 /// <summary>
 /// All arguments of an event or an acknowledgement that a client sent, with their binary values. They can be emitted
-/// as they came: <c>EmitArgumentsAsync("y", e.Arguments)</c>. Immutable; they may be kept.
+/// again unchanged: <c>EmitArgumentsAsync("y", e.Arguments)</c>. Immutable; they may be kept after the handler has
+/// returned.
 /// </summary>
 public sealed class SocketArguments : IReadOnlyList<SocketArgument>
 {
@@ -22,10 +23,10 @@ public sealed class SocketArguments : IReadOnlyList<SocketArgument>
         }
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of arguments.</summary>
     public int Count => _arguments.Length;
 
-    /// <summary>An argument.</summary>
+    /// <summary>Returns an argument.</summary>
     /// <param name="index">Its index, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such argument.</exception>
     public SocketArgument this[int index]
@@ -38,19 +39,19 @@ public sealed class SocketArguments : IReadOnlyList<SocketArgument>
         }
     }
 
-    /// <summary>Parses an argument with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
+    /// <summary>Deserializes an argument with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
     /// <typeparam name="T">The type to return.</typeparam>
     /// <param name="index">Its index, from 0.</param>
-    /// <returns>The value; the default where there is no such argument.</returns>
-    /// <exception cref="SocketArgumentException">It is not of that type.</exception>
+    /// <returns>The value; the default if there is no such argument.</returns>
+    /// <exception cref="SocketArgumentException">The argument is not of that type.</exception>
     public T? Get<T>(int index = 0) => (uint)index < (uint)Count ? _arguments[index].Get<T>() : default;
 
-    /// <summary>Parses an argument.</summary>
+    /// <summary>Deserializes an argument.</summary>
     /// <typeparam name="T">The type to return.</typeparam>
     /// <param name="index">Its index, from 0.</param>
-    /// <param name="typeInfo">How to parse it.</param>
-    /// <returns>The value; the default where there is no such argument.</returns>
-    /// <exception cref="SocketArgumentException">It is not of that type.</exception>
+    /// <param name="typeInfo">The metadata with which the argument is deserialized.</param>
+    /// <returns>The value; the default if there is no such argument.</returns>
+    /// <exception cref="SocketArgumentException">The argument is not of that type.</exception>
     public T? Get<T>(int index, JsonTypeInfo<T> typeInfo) => (uint)index < (uint)Count ? _arguments[index].Get(typeInfo) : default;
 
     /// <inheritdoc/>

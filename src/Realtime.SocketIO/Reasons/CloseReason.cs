@@ -1,6 +1,8 @@
 namespace Realtime.SocketIO.Reasons;
 
-/// <summary>Why an Engine.IO session ended. Closed set; <see cref="Realtime.SocketIO.DisconnectReasons"/> holds the names.</summary>
+/// <summary>
+/// Why an Engine.IO session ended. <see cref="Realtime.SocketIO.DisconnectReasons"/> maps the reasons to their names.
+/// </summary>
 internal enum CloseReason
 {
     TransportClose,

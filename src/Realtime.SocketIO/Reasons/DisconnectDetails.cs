@@ -1,6 +1,9 @@
 namespace Realtime.SocketIO;
 
-/// <summary>What is known of the end of a connection beyond its <see cref="DisconnectReason"/>, for logs: the reference server's second argument of <c>disconnect</c>.</summary>
+/// <summary>
+/// Details of the end of a connection, beyond its <see cref="DisconnectReason"/>, for logs. They correspond to the
+/// second argument of the reference server's <c>disconnect</c> event.
+/// </summary>
 public sealed class DisconnectDetails
 {
     internal DisconnectDetails(string message, Exception? exception = null)
@@ -9,9 +12,9 @@ public sealed class DisconnectDetails
         Exception = exception;
     }
 
-    /// <summary>What happened, in a sentence without anything that the client sent.</summary>
+    /// <summary>What happened, in one sentence. Contains no client input.</summary>
     public string Message { get; }
 
-    /// <summary>What the connection failed with; null where nothing was thrown.</summary>
+    /// <summary>The exception that ended the connection; null if nothing was thrown.</summary>
     public Exception? Exception { get; }
 }

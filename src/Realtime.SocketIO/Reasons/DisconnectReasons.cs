@@ -2,12 +2,12 @@ using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO;
 
-/// <summary>The one table of reasons.</summary>
+/// <summary>The names of the disconnect reasons.</summary>
 public static class DisconnectReasons
 {
-    /// <summary>The name that the reference server uses, for logs and metrics.</summary>
+    /// <summary>Returns the name that the reference server uses, for logs and metrics.</summary>
     /// <param name="reason">The reason.</param>
-    /// <returns>For example <c>ping timeout</c>.</returns>
+    /// <returns>The name, for example <c>ping timeout</c>.</returns>
     public static string Name(DisconnectReason reason) => reason switch
     {
         DisconnectReason.TransportClose => "transport close",

@@ -2,14 +2,14 @@ using System.Security.Claims;
 
 namespace Realtime.SocketIO.Recovery;
 
-/// <summary>What a client gets back when it returns.</summary>
-/// <param name="PrivateId">The secret by which the client asks for it; never shown to others.</param>
+/// <summary>The state that a client gets back when it reconnects.</summary>
+/// <param name="PrivateId">The secret with which the client requests the state. Never shown to others.</param>
 /// <param name="SocketId">The public id.</param>
-/// <param name="User">The user; another one does not get it.</param>
-/// <param name="Rooms">The rooms it was in, its own not counted.</param>
+/// <param name="User">The user. The state is not restored for another user.</param>
+/// <param name="Rooms">The rooms that the socket was in, without the room named by its id.</param>
 /// <param name="Data">The socket's data.</param>
-/// <param name="ConnectedAt">Where the log stood when it connected.</param>
-/// <param name="EndedAt">When it was lost, in milliseconds of the server's clock.</param>
+/// <param name="ConnectedAt">The position of the log when the socket connected.</param>
+/// <param name="EndedAt">When the connection was lost, in milliseconds of the server's clock.</param>
 internal sealed record RecoverableSession(
     string PrivateId,
     string SocketId,
@@ -19,7 +19,10 @@ internal sealed record RecoverableSession(
     long ConnectedAt,
     long EndedAt)
 {
-    /// <summary>Whether two principals are one user: what middleware let in now must be who was here before.</summary>
+    /// <summary>
+    /// Whether two principals are the same user. The user that the middleware has now accepted must be the user of
+    /// the lost connection.
+    /// </summary>
     public static bool IsSameUser(ClaimsPrincipal left, ClaimsPrincipal right) => IdOf(left) == IdOf(right);
 
     private static string? IdOf(ClaimsPrincipal user) =>

@@ -6,11 +6,11 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO.Recovery;
 
 /// <summary>
-/// The recent events of a namespace, and the clients that may come back for them. <see cref="Gate"/> makes
-/// recording and queueing one step, and so leaving and being remembered, and coming back and being caught up:
-/// an event is either on a client's old connection, among those it is sent on its return, or on its new
-/// connection, and never on two of them or on none.
-/// Taken before a socket's own lock and the room index's, never after.
+/// The recent events of a namespace, and the clients that may reconnect and receive them. <see cref="Gate"/> makes
+/// pairs of steps atomic: recording and queueing an event, leaving and being remembered, reconnecting and receiving
+/// the missed events. So for each client an event is in exactly one place: on its old connection, among its missed
+/// events, or on its new connection. <see cref="Gate"/> is taken before a socket's lock and the room index's lock,
+/// never after.
 /// </summary>
 /// <typeparam name="T">The sockets of the namespace.</typeparam>
 internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, EngineServer clock)
@@ -28,11 +28,11 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
 
     public Lock Gate { get; } = new();
 
-    /// <summary>An offset that no other event has. Opaque to clients.</summary>
+    /// <summary>Returns a unique offset. Opaque to clients.</summary>
     public string NextOffset() => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{Interlocked.Increment(ref _lastOffset)}");
 
     /// <summary>Records an event and queues it for its recipients.</summary>
-    /// <returns>How many recipients there are now.</returns>
+    /// <returns>The number of current recipients.</returns>
     public int Publish(EncodedPacket packet, string offset, in BroadcastTarget target, RoomIndex<T> rooms)
     {
         clock.Prepare(packet);
@@ -58,17 +58,17 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
         }
     }
 
-    /// <summary>A socket connected: from here on it can be remembered.</summary>
-    /// <returns>Where the log stands.</returns>
+    /// <summary>Called when a socket connects. From then on it can be remembered.</summary>
+    /// <returns>The current position of the log.</returns>
     public long Enter_NeedsLock(T socket, string privateId)
     {
         _active[privateId] = socket;
         return _lastPosition;
     }
 
-    /// <summary>A socket left.</summary>
-    /// <param name="privateId">Its secret.</param>
-    /// <param name="session">What to remember; null for nothing.</param>
+    /// <summary>Called when a socket leaves.</summary>
+    /// <param name="privateId">The socket's secret.</param>
+    /// <param name="session">The state to remember; null for none.</param>
     public void Leave_NeedsLock(string privateId, RecoverableSession? session)
     {
         _active.Remove(privateId);
@@ -81,7 +81,10 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
         Trim_NeedsLock();
     }
 
-    /// <summary>The socket that still has a private id: its client came back before the server noticed that it had gone.</summary>
+    /// <summary>
+    /// Returns the socket that still has a private id: its client reconnected before the server noticed that the
+    /// connection was lost.
+    /// </summary>
     public T? FindActive(string privateId)
     {
         lock (Gate)
@@ -90,7 +93,7 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
         }
     }
 
-    /// <summary>Looks whether a client can get its state back, without taking it.</summary>
+    /// <summary>Returns a client's state if it can be restored, but does not take it.</summary>
     public RecoverableSession? Find(string privateId, string? offset)
     {
         lock (Gate)
@@ -99,7 +102,7 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
         }
     }
 
-    /// <summary>Takes a client's state, and what it missed. Nobody gets it twice.</summary>
+    /// <summary>Takes a client's state and its missed events. A state can be taken only once.</summary>
     public RecoverableSession? TryTake_NeedsLock(string privateId, string? offset, out List<EncodedPacket> missed)
     {
         var session = Find_NeedsLock(privateId, offset, out missed);
@@ -120,7 +123,7 @@ internal sealed class RecoveryLog<T>(ConnectionStateRecoveryOptions options, Eng
             return null;
         }
 
-        // A client that had no event yet has missed everything since it connected.
+        // A client that has received no event has missed everything since it connected.
         var position = session.ConnectedAt;
         var oldest = _entries.TryPeek(out var first) ? first.Position : _lastPosition + 1;
         if (offset is null ? position < oldest - 1 : !_positions.TryGetValue(offset, out position))

@@ -10,31 +10,31 @@ public readonly partial struct BroadcastOperator
     /// <summary>Emits an event without arguments and gathers the acknowledgements of all recipients, as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/> does.</summary>
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [], cancellationToken);
 
     /// <summary>
-    /// Emits an event and gathers the acknowledgements of all recipients. It ends when everyone has answered or
-    /// left, or after <see cref="Timeout"/> (default <see cref="SocketIOOptions.AckTimeout"/>) with what has come:
-    /// clients that do not answer are no exception, they are listed.
+    /// Emits an event and gathers the acknowledgements of all recipients. Completes when every recipient has answered
+    /// or disconnected, or after <see cref="Timeout"/> (default <see cref="SocketIOOptions.AckTimeout"/>). Clients
+    /// that do not answer cause no exception; the result lists them.
     /// </summary>
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, object? payload, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [payload], cancellationToken);
 
     /// <summary>Emits an event and gathers the acknowledgements of all recipients, as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/> does.</summary>
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="resultInfo">How to parse the acknowledgements.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="resultInfo">The metadata with which the acknowledgements are deserialized.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<TResult>> EmitWithAckAsync<TResult>(string eventName, object? payload, JsonTypeInfo<TResult> resultInfo, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [payload], resultInfo, cancellationToken);
 
@@ -42,8 +42,8 @@ public readonly partial struct BroadcastOperator
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<TResult>> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, arguments, (JsonTypeInfo<TResult>)_namespace.Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), cancellationToken);
 
@@ -51,9 +51,9 @@ public readonly partial struct BroadcastOperator
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="resultInfo">How to parse the acknowledgements.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="resultInfo">The metadata with which the acknowledgements are deserialized.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<TResult>> EmitArgumentsWithAckAsync<TResult>(
         string eventName,
         IReadOnlyList<object?> arguments,
@@ -66,27 +66,28 @@ public readonly partial struct BroadcastOperator
 
     /// <summary>Emits an event without arguments and gathers the acknowledgements of all recipients with all their values, as <see cref="EmitWithAckAsync(string, object, CancellationToken)"/> does.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<SocketArguments>> EmitWithAckAsync(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [], cancellationToken);
 
     /// <summary>
-    /// Emits an event and gathers the acknowledgements of all recipients with all their values, for clients that call
-    /// back with more than one: <c>callback(null, result)</c>. Otherwise as <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/>.
+    /// Emits an event and gathers the acknowledgements of all recipients with all their values. Use it for clients
+    /// that acknowledge with several values: <c>callback(null, result)</c>. Otherwise it works like
+    /// <see cref="EmitWithAckAsync{TResult}(string, object, CancellationToken)"/>.
     /// </summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<SocketArguments>> EmitWithAckAsync(string eventName, object? payload, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [payload], cancellationToken);
 
     /// <summary>Emits an event with any number of arguments and gathers the acknowledgements of all recipients with all their values, as <see cref="EmitWithAckAsync(string, object, CancellationToken)"/> does.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answers, and the sockets that gave none.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The answers, and the ids of the sockets that did not answer.</returns>
     public Task<BroadcastAnswers<SocketArguments>> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         GatherAsync(eventName, arguments, new AllValues(eventName, _namespace.Server.Options.SerializerOptions), cancellationToken);
 
@@ -111,7 +112,7 @@ public readonly partial struct BroadcastOperator
         }
         catch (TimeoutException)
         {
-            // What has come by now is the result; the others are listed in it.
+            // The answers so far are returned; the result lists the sockets that have not answered.
             Metrics.AcksTimedOut(gather.WaitingCount);
         }
         catch

@@ -3,26 +3,32 @@ using Realtime.SocketIO.Diagnostics;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What is done with the addressed sockets themselves.</summary>
+/// <summary>Operations on the addressed sockets.</summary>
 public readonly partial struct BroadcastOperator
 {
-    /// <summary>The addressed sockets, of all nodes.</summary>
-    /// <param name="cancellationToken">Ends the wait for other nodes.</param>
-    /// <returns>The sockets at this moment; those of this node are <see cref="SocketIOSocket"/>s.</returns>
+    /// <summary>Returns the addressed sockets of all nodes.</summary>
+    /// <param name="cancellationToken">Cancels the wait for other nodes.</param>
+    /// <returns>The sockets at the time of the call. Sockets of this node are <see cref="SocketIOSocket"/>s.</returns>
     public ValueTask<IReadOnlyList<IRemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<IRemoteSocket>>(LocalSockets());
     }
 
-    /// <summary>Makes the addressed sockets enter a room.</summary>
+    /// <summary>Adds the addressed sockets to a room.</summary>
     /// <param name="room">The room.</param>
-    /// <returns>A task that is complete once they have; one that is in too many rooms stays out, and is logged.</returns>
+    /// <returns>
+    /// A task that completes when they have joined. A socket that would exceed its room limit does not join; this is
+    /// logged.
+    /// </returns>
     public ValueTask SocketsJoinAsync(string room) => SocketsJoinAsync([room]);
 
-    /// <summary>Makes the addressed sockets enter rooms.</summary>
+    /// <summary>Adds the addressed sockets to rooms.</summary>
     /// <param name="rooms">The rooms.</param>
-    /// <returns>A task that is complete once they have; one that is in too many rooms stays out, and is logged.</returns>
+    /// <returns>
+    /// A task that completes when they have joined. A socket that would exceed its room limit does not join; this is
+    /// logged.
+    /// </returns>
     public async ValueTask SocketsJoinAsync(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
@@ -35,20 +41,20 @@ public readonly partial struct BroadcastOperator
             }
             catch (InvalidOperationException exception)
             {
-                // One client's limit is no reason to leave out the others.
+                // A room limit that one client has reached must not keep the others from joining.
                 Log.JoinRefused(_namespace.Server.Logger, _namespace.Name, exception.Message);
             }
         }
     }
 
-    /// <summary>Makes the addressed sockets leave a room.</summary>
+    /// <summary>Removes the addressed sockets from a room.</summary>
     /// <param name="room">The room.</param>
-    /// <returns>A task that is complete once they have.</returns>
+    /// <returns>A task that completes when they have left.</returns>
     public ValueTask SocketsLeaveAsync(string room) => SocketsLeaveAsync([room]);
 
-    /// <summary>Makes the addressed sockets leave rooms.</summary>
+    /// <summary>Removes the addressed sockets from rooms.</summary>
     /// <param name="rooms">The rooms.</param>
-    /// <returns>A task that is complete once they have.</returns>
+    /// <returns>A task that completes when they have left.</returns>
     public async ValueTask SocketsLeaveAsync(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
@@ -63,8 +69,8 @@ public readonly partial struct BroadcastOperator
     }
 
     /// <summary>Disconnects the addressed sockets.</summary>
-    /// <param name="close">Whether their whole connections end.</param>
-    /// <returns>A task that is complete once they are disconnected.</returns>
+    /// <param name="close">True to close their whole connections; false to disconnect them from this namespace only.</param>
+    /// <returns>A task that completes when they are disconnected.</returns>
     public async ValueTask DisconnectSocketsAsync(bool close = false)
     {
         foreach (var socket in LocalSockets())
@@ -73,7 +79,7 @@ public readonly partial struct BroadcastOperator
         }
     }
 
-    /// <summary>The addressed sockets of this node, at this moment: a copy.</summary>
+    /// <summary>Copies the addressed sockets of this node.</summary>
     internal SocketIOSocket[] LocalSockets()
     {
         var recipients = _namespace.RoomIndex.Rent(_target, out var count);

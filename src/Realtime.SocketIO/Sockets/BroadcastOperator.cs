@@ -7,9 +7,9 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// A broadcast that is being addressed. Immutable: every call gives a new one, and one can be kept and used
-/// again. An emission is encoded once and queued for all recipients before the call returns; two emissions
-/// made one after the other reach every common recipient in that order.
+/// The recipients and options of a broadcast. Immutable: every call returns a new value, and a value can be used
+/// again. An event is queued for all recipients before the call returns. Two events that are emitted one after the
+/// other reach every common recipient in that order.
 /// </summary>
 public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
 {
@@ -29,102 +29,109 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         _flags = flags;
     }
 
-    /// <summary>Drops the event for clients that cannot take it at once, instead of queueing it.</summary>
+    /// <summary>Drops the event for clients that cannot receive it at once, instead of queueing it.</summary>
     public BroadcastOperator Volatile => With(_flags with { Volatile = true });
 
-    /// <summary>Reaches the clients of this node only, where there are several nodes.</summary>
+    /// <summary>Addresses only the clients of this node, if there are several nodes.</summary>
     public BroadcastOperator Local => With(_flags with { Local = true });
 
-    /// <summary>Compares two broadcasts by address.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
-    /// <returns>Whether they are the same.</returns>
+    /// <summary>Compares the recipients and options of two broadcasts.</summary>
+    /// <param name="left">The first broadcast.</param>
+    /// <param name="right">The second broadcast.</param>
+    /// <returns>Whether they are equal.</returns>
     public static bool operator ==(BroadcastOperator left, BroadcastOperator right) => left.Equals(right);
 
-    /// <summary>Compares two broadcasts by address.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Compares the recipients and options of two broadcasts.</summary>
+    /// <param name="left">The first broadcast.</param>
+    /// <param name="right">The second broadcast.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(BroadcastOperator left, BroadcastOperator right) => !left.Equals(right);
 
-    /// <summary>Adds a room; a socket in several of the rooms gets the event once. A socket's id is a room of its own.</summary>
+    /// <summary>
+    /// Adds a room. A socket in several of the rooms receives the event once. Every socket is also in the room named
+    /// by its id.
+    /// </summary>
     /// <param name="room">The room.</param>
-    /// <returns>The broadcast with it.</returns>
+    /// <returns>A broadcast that includes the room.</returns>
     public BroadcastOperator To(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         return With(_target with { Rooms = _target.Rooms is { } rooms ? rooms.Add(room) : [room] });
     }
 
-    /// <summary>Adds rooms. No rooms at all address nobody, not everybody.</summary>
+    /// <summary>Adds rooms. A broadcast to an empty list of rooms reaches no socket.</summary>
     /// <param name="rooms">The rooms.</param>
-    /// <returns>The broadcast with them.</returns>
+    /// <returns>A broadcast that includes the rooms.</returns>
     public BroadcastOperator To(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
         return With(_target with { Rooms = _target.Rooms is { } existing ? existing.AddRange(rooms) : [.. rooms] });
     }
 
-    /// <summary>The same as <see cref="To(string)"/>, which reads better where nothing is emitted.</summary>
+    /// <summary>The same as <see cref="To(string)"/>; reads better for operations that do not emit.</summary>
     /// <param name="room">The room.</param>
-    /// <returns>The broadcast with it.</returns>
+    /// <returns>A broadcast that includes the room.</returns>
     public BroadcastOperator In(string room) => To(room);
 
-    /// <summary>The same as <see cref="To(IEnumerable{string})"/>, which reads better where nothing is emitted.</summary>
+    /// <summary>The same as <see cref="To(IEnumerable{string})"/>; reads better for operations that do not emit.</summary>
     /// <param name="rooms">The rooms.</param>
-    /// <returns>The broadcast with them.</returns>
+    /// <returns>A broadcast that includes the rooms.</returns>
     public BroadcastOperator In(IEnumerable<string> rooms) => To(rooms);
 
-    /// <summary>Leaves out whoever is in a room.</summary>
+    /// <summary>Excludes the sockets in a room.</summary>
     /// <param name="room">The room.</param>
-    /// <returns>The broadcast without it.</returns>
+    /// <returns>A broadcast that excludes the room.</returns>
     public BroadcastOperator Except(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
         return With(_target with { ExceptRooms = _target.ExceptRooms is { } rooms ? rooms.Add(room) : [room] });
     }
 
-    /// <summary>Leaves out whoever is in one of several rooms.</summary>
+    /// <summary>Excludes the sockets in any of several rooms.</summary>
     /// <param name="rooms">The rooms.</param>
-    /// <returns>The broadcast without them.</returns>
+    /// <returns>A broadcast that excludes the rooms.</returns>
     public BroadcastOperator Except(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
         return With(_target with { ExceptRooms = _target.ExceptRooms is { } existing ? existing.AddRange(rooms) : [.. rooms] });
     }
 
-    /// <summary>Says whether the packet may be compressed, where the transport compresses. Default true.</summary>
-    /// <param name="compress">False for what does not get smaller, or must not be compressed beside what an attacker chose.</param>
-    /// <returns>The broadcast with that setting.</returns>
+    /// <summary>Sets whether the packet may be compressed, if the transport compresses. Default true.</summary>
+    /// <param name="compress">
+    /// False for data that does not shrink, or that must not be compressed together with data that an attacker chose.
+    /// </param>
+    /// <returns>A broadcast with that setting.</returns>
     public BroadcastOperator Compress(bool compress) => With(_flags with { Uncompressed = !compress });
 
-    /// <summary>Says how long acknowledgements are waited for. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
-    /// <param name="timeout">More than zero.</param>
-    /// <returns>The broadcast with that time.</returns>
+    /// <summary>Sets how long to wait for acknowledgements. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
+    /// <param name="timeout">The time to wait; more than zero.</param>
+    /// <returns>A broadcast with that timeout.</returns>
     public BroadcastOperator Timeout(TimeSpan timeout) => With(_flags.WithTimeout(timeout));
 
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Looked at before anything is queued.</param>
-    /// <returns>A task that is complete once the event is queued for every recipient.</returns>
+    /// <param name="cancellationToken">Checked only before the event is queued.</param>
+    /// <returns>A task that completes when the event is queued for every recipient.</returns>
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => EmitArgumentsAsync(eventName, [], cancellationToken);
 
-    /// <summary>Emits an event, written with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
+    /// <summary>
+    /// Emits an event with one argument, which is serialized with <see cref="SocketIOOptions.SerializerOptions"/>.
+    /// </summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Looked at before anything is queued.</param>
-    /// <returns>A task that is complete once the event is queued for every recipient.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Checked only before the event is queued.</param>
+    /// <returns>A task that completes when the event is queued for every recipient.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default) =>
         EmitAsync(eventName, payload, (JsonTypeInfo<T>)_namespace.Server.Options.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
 
-    /// <summary>Emits an event.</summary>
+    /// <summary>Emits an event with one argument.</summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="typeInfo">How to write it.</param>
-    /// <param name="cancellationToken">Looked at before anything is queued.</param>
-    /// <returns>A task that is complete once the event is queued for every recipient.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="typeInfo">The metadata with which the payload is serialized.</param>
+    /// <param name="cancellationToken">Checked only before the event is queued.</param>
+    /// <returns>A task that completes when the event is queued for every recipient.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ReservedEvents.ThrowIfReserved(eventName);
@@ -142,7 +149,6 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         Metrics.Broadcast(count, _namespace.MetricName);
         try
         {
-            // Nobody there, nothing to encode.
             if (count > 0)
             {
                 if (_namespace.HasOutgoingListeners)
@@ -161,11 +167,11 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Emits an event with any number of arguments, each written by its own type.</summary>
+    /// <summary>Emits an event with any number of arguments, each serialized by its runtime type.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Looked at before anything is queued.</param>
-    /// <returns>A task that is complete once the event is queued for every recipient.</returns>
+    /// <param name="cancellationToken">Checked only before the event is queued.</param>
+    /// <returns>A task that completes when the event is queued for every recipient.</returns>
     public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
     {
         ReservedEvents.ThrowIfReserved(eventName);

@@ -6,15 +6,15 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO.Sockets;
 
 /// <summary>
-/// Creates namespaces by the names that clients ask for. Only what a rule of the host accepts is created, at
-/// most as many as the options allow, and each is configured by the host, outside of locks, before anybody joins.
+/// Creates namespaces by the names that clients request. Only names that a rule of the host accepts are created, up
+/// to the limit of the options. The host configures each namespace, outside all locks, before a socket joins it.
 /// </summary>
 internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDictionary<string, SocketIONamespace> namespaces)
 {
     private readonly CallbackList<Func<string, SocketHandshake?, Task<DynamicNamespace?>>> _rules = new();
     private int _count;
 
-    /// <summary>Whether there is any rule.</summary>
+    /// <summary>Whether there are no rules.</summary>
     public bool IsEmpty => _rules.Items.Length == 0;
 
     public DynamicNamespace Add(Regex pattern, Action<SocketIONamespace> configure)
@@ -30,14 +30,17 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
         ArgumentNullException.ThrowIfNull(accepts);
         var parent = new DynamicNamespace(configure);
 
-        // Code that asks for a namespace by name has no handshake: a predicate is for clients only.
+        // A namespace that the server's code requests has no handshake, so predicates apply to clients only.
         _rules.Add(async (name, handshake) =>
             handshake is not null && await accepts(name, handshake).ConfigureAwait(false) ? parent : null);
         return parent;
     }
 
-    /// <summary>Gives the namespace that a client asked for, created and configured, with a place for its socket claimed.</summary>
-    /// <returns>The namespace; else why not.</returns>
+    /// <summary>
+    /// Returns the namespace that a client requested, and reserves a place for its socket. Creates and configures the
+    /// namespace if needed.
+    /// </summary>
+    /// <returns>The namespace, or the reason of the refusal.</returns>
     public async ValueTask<(SocketIONamespace? Namespace, string? Refusal)> EnterAsync(string name, SocketHandshake handshake)
     {
         while (true)
@@ -55,7 +58,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
                     return (existing, null);
                 }
 
-                // On its way out: make room for its successor.
+                // It is being removed, so remove it from the table and create a new one.
                 Remove(existing);
                 continue;
             }
@@ -84,12 +87,12 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
         }
     }
 
-    /// <summary>Configures a namespace that the server's code asked for by a name that a pattern matches.</summary>
+    /// <summary>Configures a namespace that the server's code requested, if a pattern matches its name.</summary>
     public void ConfigureIfMatched(SocketIONamespace ns)
     {
         foreach (var rule in _rules.Items)
         {
-            // Without a handshake only patterns answer, and they answer at once.
+            // Without a handshake only patterns can match, and these complete synchronously.
             if (rule(ns.Name, null) is { IsCompletedSuccessfully: true } found && found.Result is { } parent)
             {
                 parent.Adopt(ns);
@@ -110,7 +113,10 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
         }
     }
 
-    /// <summary>Names come from clients: a pattern that backtracks without a limit would let one of them occupy a processor.</summary>
+    /// <summary>
+    /// Limits a pattern, because clients choose the names: unlimited backtracking would let one client occupy a
+    /// processor.
+    /// </summary>
     private static Regex Bounded(Regex pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -142,7 +148,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
             }
             catch (Exception exception)
             {
-                // The host's predicate failed: it has not accepted the name.
+                // If the host's predicate throws, it has not accepted the name.
                 Log.NamespaceRuleFailed(server.Logger, exception);
             }
         }

@@ -3,10 +3,10 @@ using Realtime.SocketIO.Backpressure;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Dispatching where something sees every event: listeners first, then middleware, then handlers.</summary>
+/// <summary>Dispatches events if there are hooks: first to the listeners, then to middleware, then to handlers.</summary>
 internal static partial class EventDispatcher
 {
-    /// <summary>Tells the listeners of outgoing events. Emitting goes on whatever they do.</summary>
+    /// <summary>Notifies the listeners of outgoing events. Their failures do not affect the emission.</summary>
     public static void NotifyOutgoing(SocketIOSocket socket, string eventName, IReadOnlyList<object?> arguments)
     {
         var shared = socket.Namespace.Handlers.Hooks?.Outgoing ?? [];
@@ -69,7 +69,7 @@ internal static partial class EventDispatcher
             Interlocked.Exchange(ref wentOn, 1) == 0 ? RunAsync(middleware, index + 1, socketEvent, handle) : Task.CompletedTask);
     }
 
-    /// <summary>The end of the chain. The middleware can wait for the handlers, and sees what they throw.</summary>
+    /// <summary>The end of the chain. The middleware can await the handlers and receives their exceptions.</summary>
     private static Task HandleAsync(SocketEvent socketEvent, Func<SocketEvent, Task>[]? own, Func<SocketEvent, Task>[]? shared)
     {
         if (!socketEvent.Socket.IsConnected)
@@ -93,7 +93,7 @@ internal static partial class EventDispatcher
         }
     }
 
-    /// <summary>Waits for all; the first failure is the middleware's, further ones are reported as they are.</summary>
+    /// <summary>Awaits all handlers. The first exception is thrown to the middleware; further ones are reported.</summary>
     private static async Task AllAsync(Task[] running, SocketEvent socketEvent)
     {
         Exception? first = null;

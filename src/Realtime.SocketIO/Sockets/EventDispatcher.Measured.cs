@@ -3,7 +3,7 @@ using Realtime.SocketIO.Diagnostics;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Measurements and traces of handlers, made only while somebody listens to them.</summary>
+/// <summary>Metrics and traces of handlers. They are recorded only if there is a listener.</summary>
 internal static partial class EventDispatcher
 {
     /// <summary>Starts a handler.</summary>

@@ -7,10 +7,10 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Runs the handlers of an event. Whatever they throw stays on this side of the connection.</summary>
+/// <summary>Runs the handlers of an event. Their exceptions do not affect the connection.</summary>
 internal static partial class EventDispatcher
 {
-    /// <summary>Finds an event's name and handlers. For a name that has a handler no string is made.</summary>
+    /// <summary>Finds an event's name and handlers. Allocates no string for a name that has a handler.</summary>
     /// <returns>False if the name is neither a string nor a number.</returns>
     public static bool TryResolve(
         SocketIOSocket socket,
@@ -41,13 +41,16 @@ internal static partial class EventDispatcher
                 return false;
         }
 
-        // Whoever sees every event sees those without a handler as well.
+        // Hooks also see events without a handler.
         own ??= socket.Handlers?.Hooks is null ? null : [];
         shared ??= shares.Hooks is null ? null : [];
         return true;
     }
 
-    /// <summary>Dispatches an event that was held back: handlers may have been added meanwhile.</summary>
+    /// <summary>
+    /// Dispatches an event that was held back. Handlers are resolved again, because some may have been added
+    /// meanwhile.
+    /// </summary>
     public static ValueTask DispatchAsync(InvocationLimiter limiter, SocketEvent socketEvent)
     {
         _ = TryResolve(socketEvent.Socket, socketEvent.NameAndArguments, out _, out var own, out var shared);
@@ -100,7 +103,7 @@ internal static partial class EventDispatcher
         Task task;
         try
         {
-            // Listeners of every event, and middleware, see names that clients choose: those are not measured.
+            // Listeners of every event and middleware are not measured, because clients choose the names that they see.
             task = isHandler ? Run(socketEvent, handler) : handler(socketEvent);
         }
         catch (Exception exception)

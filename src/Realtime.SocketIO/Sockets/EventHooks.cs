@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO.Sockets;
 
 /// <summary>
-/// What sees every event of a socket or a namespace, whatever its name. Immutable; a table without any has null
-/// in its place, so that they cost nothing where they are not used.
+/// The listeners and middleware that see every event of a socket or a namespace, whatever its name. Immutable. A
+/// table without hooks has null instead, so that unused hooks cost nothing.
 /// </summary>
 internal sealed record EventHooks
 {
@@ -10,13 +10,13 @@ internal sealed record EventHooks
     {
     }
 
-    /// <summary>What runs before the handlers, and may keep an event from them.</summary>
+    /// <summary>Runs before the handlers and can keep an event from them.</summary>
     public Func<SocketEvent, Func<Task>, Task>[] Middleware { get; private init; } = [];
 
-    /// <summary>What is told of each event that arrives.</summary>
+    /// <summary>Called for each received event.</summary>
     public Func<SocketEvent, Task>[] Incoming { get; private init; } = [];
 
-    /// <summary>What is told of each event that is sent.</summary>
+    /// <summary>Called for each sent event.</summary>
     public Func<OutgoingEvent, Task>[] Outgoing { get; private init; } = [];
 
     public static EventHooks Use(EventHooks? hooks, Func<SocketEvent, Func<Task>, Task> middleware)

@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO.Sockets;
 
 /// <summary>
-/// Stands between the one shape of handler that events are dispatched to and the shape that the host wrote. It
-/// knows the host's delegate, by which the handler is removed.
+/// Adapts a handler of the host to the delegate type that events are dispatched to. It keeps the host's delegate,
+/// with which the handler is removed.
 /// </summary>
 internal abstract class HandlerAdapter(Delegate original)
 {
@@ -11,7 +11,7 @@ internal abstract class HandlerAdapter(Delegate original)
     /// <summary>Removes a handler, by the delegate that it was added with.</summary>
     /// <param name="handlers">The handlers.</param>
     /// <param name="original">The delegate; null for all handlers.</param>
-    /// <param name="onlyFirst">Whether it is removed once, however often it was added.</param>
+    /// <param name="onlyFirst">Whether to remove only the first match, if the delegate was added several times.</param>
     public static T[] Without<T>(T[] handlers, Delegate? original, bool onlyFirst = false)
         where T : Delegate
     {
@@ -33,7 +33,7 @@ internal abstract class HandlerAdapter(Delegate original)
         handler == original || (handler.Target is HandlerAdapter adapter && adapter.Original == original);
 }
 
-/// <summary>A handler that only returns, or returns a <see cref="ValueTask"/>.</summary>
+/// <summary>A handler that returns nothing, or a <see cref="ValueTask"/>.</summary>
 internal sealed class PlainAdapter<TEvent>(Delegate original) : HandlerAdapter(original)
 {
     public Task RunAction(TEvent value)

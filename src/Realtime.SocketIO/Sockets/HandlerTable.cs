@@ -4,8 +4,8 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO.Sockets;
 
 /// <summary>
-/// The handlers of a socket or a namespace by event name. Read without a lock on every event, replaced as a
-/// whole on the rare change.
+/// The handlers of a socket or a namespace, by event name. The table is read without a lock on every event. A change,
+/// which is rare, replaces the whole table.
 /// </summary>
 internal sealed class HandlerTable
 {
@@ -14,10 +14,10 @@ internal sealed class HandlerTable
     private volatile Dictionary<string, Func<SocketEvent, Task>[]> _handlers = None;
     private volatile EventHooks? _hooks;
 
-    /// <summary>What sees every event; null if nothing does.</summary>
+    /// <summary>The listeners and middleware that see every event; null if there are none.</summary>
     public EventHooks? Hooks => _hooks;
 
-    /// <summary>The names that have a handler: a copy.</summary>
+    /// <summary>The names that have a handler, as a copy.</summary>
     public IReadOnlyCollection<string> Names => [.. _handlers.Keys];
 
     public void Add(string name, Func<SocketEvent, Task> handler) =>

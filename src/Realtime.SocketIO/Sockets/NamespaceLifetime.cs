@@ -1,9 +1,8 @@
 namespace Realtime.SocketIO.Sockets;
 
 /// <summary>
-/// The life of a namespace that a client's name created: it takes sockets once it is configured, and no more
-/// once the last has left and it is about to be removed. This is what keeps a socket from joining a namespace
-/// that is being removed at that moment.
+/// The lifetime of a namespace that a client's name created. Sockets may join after it has been configured. When the
+/// last socket has left, it is closed first and then removed, so that no socket can join it in between.
 /// </summary>
 internal sealed class NamespaceLifetime(bool removeWhenEmpty, Action<SocketIONamespace> remove)
 {
@@ -12,15 +11,15 @@ internal sealed class NamespaceLifetime(bool removeWhenEmpty, Action<SocketIONam
     private int _sockets;
     private bool _closed;
 
-    /// <summary>Whether the host's callback has configured it; before, nobody may join.</summary>
+    /// <summary>Whether the host's callback has configured the namespace. Before that, no socket may join.</summary>
     public bool IsConfigured => _configured.Task.IsCompleted;
 
-    /// <summary>Completes when it has been configured, or closed because that failed.</summary>
+    /// <summary>Completes when the namespace has been configured, or was closed because that failed.</summary>
     public Task Configured => _configured.Task;
 
     public void SetConfigured() => _configured.TrySetResult();
 
-    /// <summary>Claims a place for a socket that is about to join.</summary>
+    /// <summary>Counts a socket that is about to join.</summary>
     /// <returns>False if the namespace is being removed.</returns>
     public bool TryEnter()
     {
@@ -36,7 +35,7 @@ internal sealed class NamespaceLifetime(bool removeWhenEmpty, Action<SocketIONam
         }
     }
 
-    /// <summary>A socket has left, or has not joined after all.</summary>
+    /// <summary>Called when a socket has left, or has failed to join.</summary>
     public void Exit(SocketIONamespace ns)
     {
         lock (_gate)
@@ -52,7 +51,7 @@ internal sealed class NamespaceLifetime(bool removeWhenEmpty, Action<SocketIONam
         remove(ns);
     }
 
-    /// <summary>It could not be configured: nobody ever joins.</summary>
+    /// <summary>Called when configuring has failed. No socket can join.</summary>
     public void Close(SocketIONamespace ns)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO;
 
-/// <summary>Broadcasts to the whole namespace that are acknowledged.</summary>
+/// <summary>Broadcasts with acknowledgements to the whole namespace.</summary>
 public abstract partial class NamespaceOperations
 {
     /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TResult}(string, CancellationToken)"/>

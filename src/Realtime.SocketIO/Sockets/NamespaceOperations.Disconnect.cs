@@ -2,11 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What runs when sockets leave.</summary>
+/// <summary>The handlers that run when sockets leave.</summary>
 public abstract partial class NamespaceOperations
 {
-    /// <summary>Adds a handler that runs when a socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">Called with the socket and the reason. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that is called before a socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
+    /// <param name="handler">Called with the socket and the reason. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnDisconnecting(Func<SocketIOSocket, DisconnectReason, Task> handler)
@@ -26,8 +29,13 @@ public abstract partial class NamespaceOperations
         });
     }
 
-    /// <summary>Adds a handler that runs when a socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">Called with the socket, the reason, and what is known beyond it, as <see cref="SocketIOSocket.DisconnectDetails"/> has it. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that is called before a socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
+    /// <param name="handler">
+    /// Called with the socket, the reason and <see cref="SocketIOSocket.DisconnectDetails"/>. Exceptions are logged.
+    /// </param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnDisconnecting(Func<SocketIOSocket, DisconnectReason, DisconnectDetails?, Task> handler)
@@ -43,8 +51,8 @@ public abstract partial class NamespaceOperations
         return OnDisconnecting((Action<SocketIOSocket, DisconnectReason>)((socket, reason) => handler(socket, reason, socket.DisconnectDetails)));
     }
 
-    /// <summary>Adds a handler that runs when a socket has left, and with it its rooms.</summary>
-    /// <param name="handler">Called with the socket and the reason. What it throws is logged.</param>
+    /// <summary>Adds a handler that runs when a socket has left the namespace and its rooms.</summary>
+    /// <param name="handler">Called with the socket and the reason. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnDisconnect(Func<SocketIOSocket, DisconnectReason, Task> handler)
@@ -64,8 +72,10 @@ public abstract partial class NamespaceOperations
         });
     }
 
-    /// <summary>Adds a handler that runs when a socket has left, and with it its rooms.</summary>
-    /// <param name="handler">Called with the socket, the reason, and what is known beyond it, as <see cref="SocketIOSocket.DisconnectDetails"/> has it. What it throws is logged.</param>
+    /// <summary>Adds a handler that runs when a socket has left the namespace and its rooms.</summary>
+    /// <param name="handler">
+    /// Called with the socket, the reason and <see cref="SocketIOSocket.DisconnectDetails"/>. Exceptions are logged.
+    /// </param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnDisconnect(Func<SocketIOSocket, DisconnectReason, DisconnectDetails?, Task> handler)

@@ -3,14 +3,17 @@ using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
-/// <summary>Middleware, and what is told of sockets that come and go.</summary>
+/// <summary>Middleware, and handlers for sockets that join and leave.</summary>
 public abstract partial class NamespaceOperations
 {
     /// <summary>
-    /// Adds a connect middleware. They run in order for each client that wants to join; the client is let in
-    /// when the last has called <c>next</c>.
+    /// Adds connect middleware. It runs, in the order in which it was added, for each client that wants to join. The
+    /// client joins when the last middleware has called <c>next</c>.
     /// </summary>
-    /// <param name="middleware">Calls <c>next</c> to go on, or throws <see cref="ConnectRejectedException"/> to refuse the client. Returning without either refuses it as well.</param>
+    /// <param name="middleware">
+    /// Calls <c>next</c> to continue, or throws <see cref="ConnectRejectedException"/> to refuse the client. If it
+    /// returns without either, the client is also refused.
+    /// </param>
     /// <returns>The namespace.</returns>
     public SocketIONamespace Use(Func<SocketIOSocket, Func<Task>, Task> middleware)
     {
@@ -19,15 +22,20 @@ public abstract partial class NamespaceOperations
     }
 
     /// <summary>
-    /// Adds a middleware for the events of every socket here, as <see cref="SocketIOSocket.Use"/> does for one.
-    /// It runs before those of the sockets, and costs nothing per connection.
+    /// Adds middleware for the events of all sockets here, as <see cref="SocketIOSocket.Use"/> does for one. It runs
+    /// before the middleware of the socket, and costs nothing per connection.
     /// </summary>
-    /// <param name="middleware">Calls <c>next</c> to go on; returning without it keeps the event from the handlers.</param>
+    /// <param name="middleware">
+    /// Calls <c>next</c> to continue. If it returns without calling it, the handlers do not run.
+    /// </param>
     /// <returns>The namespace.</returns>
     public SocketIONamespace UseEvents(Func<SocketEvent, Func<Task>, Task> middleware) => AddMiddleware(middleware);
 
-    /// <summary>Adds a handler that runs for each new socket, after the client has been told that it is connected. Events of the client wait until it has finished.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that runs for each new socket, after the client has been notified that it is connected. Events
+    /// of the client wait until the handler has finished.
+    /// </summary>
+    /// <param name="handler">The handler. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnConnection(Func<SocketIOSocket, Task> handler)
@@ -43,7 +51,10 @@ public abstract partial class NamespaceOperations
         return OnConnection(new PlainAdapter<SocketIOSocket>(handler).RunAction);
     }
 
-    /// <summary>Sets what happens when an event handler or event middleware throws; the connection is kept in any case. Default: it is logged.</summary>
+    /// <summary>
+    /// Sets the handler for exceptions of event handlers and event middleware. The connection stays open in any case.
+    /// Default: exceptions are logged.
+    /// </summary>
     /// <param name="handler">The handler.</param>
     /// <returns>The namespace.</returns>
     public SocketIONamespace OnEventError(Action<SocketEvent, Exception> handler)
@@ -54,11 +65,11 @@ public abstract partial class NamespaceOperations
     }
 
     /// <summary>
-    /// Adds a handler that runs when a room gets its first member on this node. Room handlers run after the
-    /// change, outside of all locks, so that those of changes made at the same time have no order between them.
-    /// A room that a socket has by its id is no event.
+    /// Adds a handler that runs when a room gets its first member on this node. Room handlers run after the change,
+    /// outside all locks. Handlers of concurrent changes run in no defined order. The rooms named by socket ids raise
+    /// no room events.
     /// </summary>
-    /// <param name="handler">Called with the room. What it throws is logged.</param>
+    /// <param name="handler">Called with the room. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnRoomCreated(Func<string, Task> handler)
@@ -71,7 +82,7 @@ public abstract partial class NamespaceOperations
     public SocketIONamespace OnRoomCreated(Action<string> handler) => OnRoomCreated(Plain(handler));
 
     /// <summary>Adds a handler that runs when a room has lost its last member on this node.</summary>
-    /// <param name="handler">Called with the room. What it throws is logged.</param>
+    /// <param name="handler">Called with the room. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnRoomDeleted(Func<string, Task> handler)
@@ -84,7 +95,7 @@ public abstract partial class NamespaceOperations
     public SocketIONamespace OnRoomDeleted(Action<string> handler) => OnRoomDeleted(Plain(handler));
 
     /// <summary>Adds a handler that runs when a socket has joined a room.</summary>
-    /// <param name="handler">Called with the room and the socket. What it throws is logged.</param>
+    /// <param name="handler">Called with the room and the socket. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnRoomJoined(Func<string, SocketIOSocket, Task> handler)
@@ -96,8 +107,8 @@ public abstract partial class NamespaceOperations
     /// <inheritdoc cref="OnRoomJoined(Func{string, SocketIOSocket, Task})"/>
     public SocketIONamespace OnRoomJoined(Action<string, SocketIOSocket> handler) => OnRoomJoined(Plain(handler));
 
-    /// <summary>Adds a handler that runs when a socket has left a room, also by disconnecting.</summary>
-    /// <param name="handler">Called with the room and the socket. What it throws is logged.</param>
+    /// <summary>Adds a handler that runs when a socket has left a room, including by disconnecting.</summary>
+    /// <param name="handler">Called with the room and the socket. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnRoomLeft(Func<string, SocketIOSocket, Task> handler)

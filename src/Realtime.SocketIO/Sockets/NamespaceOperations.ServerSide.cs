@@ -5,12 +5,12 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What the servers of a cluster tell one another.</summary>
+/// <summary>Events between the servers of a cluster.</summary>
 public abstract partial class NamespaceOperations
 {
     /// <summary>Adds a handler for an event that another server of the cluster sends.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <param name="handler">The handler. Exceptions are logged.</param>
     /// <returns>The namespace.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIONamespace OnServerSide(string eventName, Func<ServerSideEvent, Task> handler)
@@ -31,11 +31,14 @@ public abstract partial class NamespaceOperations
         });
     }
 
-    /// <summary>Sends an event to the other servers of the cluster, not to this one and not to clients. A server that stands alone reaches nobody.</summary>
+    /// <summary>
+    /// Sends an event to the other servers of the cluster, but not to this one and not to clients. Does nothing
+    /// without a cluster.
+    /// </summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="arguments">The arguments, each written by its own type.</param>
-    /// <param name="cancellationToken">Ends the sending.</param>
-    /// <returns>A task that is complete once the event is on its way.</returns>
+    /// <param name="arguments">The arguments, each serialized by its runtime type.</param>
+    /// <param name="cancellationToken">Cancels the sending.</param>
+    /// <returns>A task that completes when the event has been handed to the cluster.</returns>
     public ValueTask ServerSideEmitAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
@@ -48,10 +51,10 @@ public abstract partial class NamespaceOperations
     /// <summary>Sends an event to the other servers of the cluster and waits for their answers.</summary>
     /// <typeparam name="TResult">The type of an answer.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="arguments">The arguments, each written by its own type.</param>
+    /// <param name="arguments">The arguments, each serialized by its runtime type.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One answer of each other server; none if this one stands alone.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>One answer per other server; empty without a cluster.</returns>
     /// <exception cref="TimeoutException">A server did not answer in time.</exception>
     public async Task<IReadOnlyList<TResult?>> ServerSideEmitWithAckAsync<TResult>(
         string eventName,

@@ -4,8 +4,8 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// What a namespace offers to the server's code. <see cref="SocketIOServer"/> offers the same for the main
-/// namespace, <c>/</c>. Handlers and middleware are added before clients come; everything is thread-safe.
+/// The operations of a namespace. <see cref="SocketIOServer"/> has the same operations, for the main namespace,
+/// <c>/</c>. Add handlers and middleware before clients connect. Everything is thread-safe.
 /// </summary>
 public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIONamespace>
 {
@@ -13,13 +13,13 @@ public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIO
     {
     }
 
-    /// <summary>How many sockets are connected to it on this node.</summary>
+    /// <summary>The number of sockets connected to the namespace on this node.</summary>
     public int SocketCount => Target.RoomIndex.SocketCount;
 
-    /// <summary>The sockets that are connected to it on this node, at this moment: a copy.</summary>
+    /// <summary>The sockets that are currently connected to the namespace on this node.</summary>
     public IReadOnlyCollection<SocketIOSocket> Sockets => Everyone.LocalSockets();
 
-    /// <summary>The rooms that have members on this node, at this moment: a copy. The rooms that sockets have by their ids are not among them.</summary>
+    /// <summary>The rooms that currently have members on this node, without the rooms named by socket ids.</summary>
     public IReadOnlyCollection<string> Rooms => Target.RoomIndex.Rooms();
 
     /// <inheritdoc cref="BroadcastOperator.Volatile"/>
@@ -28,7 +28,7 @@ public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIO
     /// <inheritdoc cref="BroadcastOperator.Local"/>
     public BroadcastOperator Local => Everyone.Local;
 
-    /// <summary>The namespace that is meant.</summary>
+    /// <summary>The namespace that the operations act on.</summary>
     private protected abstract SocketIONamespace Target { get; }
 
     private protected sealed override SocketIONamespace Self => Target;

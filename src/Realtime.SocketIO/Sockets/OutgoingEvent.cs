@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO;
 
-/// <summary>An event that is being sent to a client, as <c>OnAnyOutgoing</c> sees it.</summary>
+/// <summary>An event that is being sent to a client, as passed to <c>OnAnyOutgoing</c> listeners.</summary>
 public sealed class OutgoingEvent
 {
     internal OutgoingEvent(SocketIOSocket socket, string name, IReadOnlyList<object?> arguments)
@@ -10,12 +10,12 @@ public sealed class OutgoingEvent
         Arguments = arguments;
     }
 
-    /// <summary>The socket that it is sent to; for a broadcast, one recipient at a time.</summary>
+    /// <summary>The socket that the event is sent to. For a broadcast, there is one call per recipient.</summary>
     public SocketIOSocket Socket { get; }
 
     /// <summary>The event's name.</summary>
     public string Name { get; }
 
-    /// <summary>The arguments as the emitting code passed them.</summary>
+    /// <summary>The arguments that were passed to the emit call.</summary>
     public IReadOnlyList<object?> Arguments { get; }
 }

@@ -2,7 +2,10 @@ using Realtime.SocketIO.Primitives;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Who wants to hear of a namespace's rooms. Made when the first asks; called outside of all locks.</summary>
+/// <summary>
+/// The listeners of a namespace's room events. Created with the first listener. Listeners are called outside all
+/// locks.
+/// </summary>
 internal sealed class RoomEvents(SocketIONamespace ns)
 {
     public CallbackList<Func<string, Task>> Created { get; } = new();

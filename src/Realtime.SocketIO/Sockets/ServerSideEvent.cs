@@ -21,21 +21,21 @@ public sealed class ServerSideEvent
     /// <summary>The event's name.</summary>
     public string Name { get; }
 
-    /// <summary>How many arguments it has.</summary>
+    /// <summary>The number of arguments.</summary>
     public int Count => _arguments.GetArrayLength();
 
-    /// <summary>The first answer that a handler gives, as JSON.</summary>
+    /// <summary>The first answer of a handler, as JSON.</summary>
     internal Task<ReadOnlyMemory<byte>> Answer => _answer.Task;
 
-    /// <summary>Parses an argument with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
-    /// <typeparam name="T">The type to give.</typeparam>
+    /// <summary>Deserializes an argument with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
+    /// <typeparam name="T">The type to return.</typeparam>
     /// <param name="index">Its index, from 0.</param>
-    /// <returns>The value; the default where there is no such argument.</returns>
-    /// <exception cref="JsonException">It is not of that type.</exception>
+    /// <returns>The value; the default if there is no such argument.</returns>
+    /// <exception cref="JsonException">The argument is not of that type.</exception>
     public T? Arg<T>(int index = 0) =>
         (uint)index < (uint)Count ? _arguments[index].Deserialize(TypeInfo<T>()) : default;
 
-    /// <summary>Answers a server that sent it with <c>ServerSideEmitWithAckAsync</c>. Only the first answer counts.</summary>
+    /// <summary>Answers an event that was sent with <c>ServerSideEmitWithAckAsync</c>. Only the first answer is used.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value.</param>
     /// <returns>A completed task.</returns>

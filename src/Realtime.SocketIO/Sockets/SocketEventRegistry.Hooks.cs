@@ -3,12 +3,12 @@ using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What sees every event, whatever its name.</summary>
+/// <summary>Listeners of every event, whatever its name.</summary>
 public abstract partial class SocketEventRegistry<TSelf>
 {
     /// <summary>
-    /// Adds a listener for every event of the client, whether it has a handler or not. Listeners run before
-    /// middleware and handlers, and cannot keep an event from them.
+    /// Adds a listener for every event of the client, with or without a handler. Listeners run before middleware and
+    /// handlers, and cannot keep an event from them.
     /// </summary>
     /// <param name="listener">The listener.</param>
     /// <returns>This object.</returns>
@@ -18,7 +18,7 @@ public abstract partial class SocketEventRegistry<TSelf>
     /// <inheritdoc cref="OnAny(Func{SocketEvent, Task})"/>
     public TSelf OnAny(Action<SocketEvent> listener) => AddAny(Plain(listener).RunAction, first: false);
 
-    /// <summary>Adds a listener as <see cref="OnAny(Func{SocketEvent, Task})"/> does, before those that are there.</summary>
+    /// <summary>Adds a listener like <see cref="OnAny(Func{SocketEvent, Task})"/>, but before the existing listeners.</summary>
     /// <param name="listener">The listener.</param>
     /// <returns>This object.</returns>
     [OverloadResolutionPriority(1)]
@@ -28,7 +28,7 @@ public abstract partial class SocketEventRegistry<TSelf>
     public TSelf PrependAny(Action<SocketEvent> listener) => AddAny(Plain(listener).RunAction, first: true);
 
     /// <summary>Removes a listener of every event.</summary>
-    /// <param name="listener">The delegate that it was added with; null for all.</param>
+    /// <param name="listener">The delegate that was added; null for all listeners.</param>
     /// <returns>This object.</returns>
     public TSelf OffAny(Delegate? listener = null)
     {
@@ -37,8 +37,9 @@ public abstract partial class SocketEventRegistry<TSelf>
     }
 
     /// <summary>
-    /// Adds a listener for every event that is sent to the client, by emission or broadcast; acknowledgements are
-    /// no events. It is called before the event is encoded; emitting does not wait for what it does asynchronously.
+    /// Adds a listener for every event that is sent to the client, by emission or broadcast. Acknowledgements are not
+    /// events. The listener is called before the event is encoded. The emission does not wait for its asynchronous
+    /// part.
     /// </summary>
     /// <param name="listener">The listener.</param>
     /// <returns>This object.</returns>
@@ -48,7 +49,10 @@ public abstract partial class SocketEventRegistry<TSelf>
     /// <inheritdoc cref="OnAnyOutgoing(Func{OutgoingEvent, Task})"/>
     public TSelf OnAnyOutgoing(Action<OutgoingEvent> listener) => AddAnyOutgoing(PlainOutgoing(listener), first: false);
 
-    /// <summary>Adds a listener as <see cref="OnAnyOutgoing(Func{OutgoingEvent, Task})"/> does, before those that are there.</summary>
+    /// <summary>
+    /// Adds a listener like <see cref="OnAnyOutgoing(Func{OutgoingEvent, Task})"/>, but before the existing
+    /// listeners.
+    /// </summary>
     /// <param name="listener">The listener.</param>
     /// <returns>This object.</returns>
     [OverloadResolutionPriority(1)]
@@ -58,7 +62,7 @@ public abstract partial class SocketEventRegistry<TSelf>
     public TSelf PrependAnyOutgoing(Action<OutgoingEvent> listener) => AddAnyOutgoing(PlainOutgoing(listener), first: true);
 
     /// <summary>Removes a listener of every outgoing event.</summary>
-    /// <param name="listener">The delegate that it was added with; null for all.</param>
+    /// <param name="listener">The delegate that was added; null for all listeners.</param>
     /// <returns>This object.</returns>
     public TSelf OffAnyOutgoing(Delegate? listener = null)
     {
@@ -73,7 +77,7 @@ public abstract partial class SocketEventRegistry<TSelf>
         return Self;
     }
 
-    /// <summary>The first listener of outgoing events was added: emissions look for them from now on.</summary>
+    /// <summary>Called when a listener of outgoing events is added. From then on emissions check for listeners.</summary>
     private protected abstract void NoteOutgoingListener();
 
     private static Func<OutgoingEvent, Task> PlainOutgoing(Action<OutgoingEvent> listener)

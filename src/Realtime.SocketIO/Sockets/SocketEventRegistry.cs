@@ -6,11 +6,11 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// Where handlers of clients' events are added: a socket, or a namespace for all its sockets, which costs
-/// nothing per connection. Thread-safe. What a handler throws ends neither the connection nor the other
-/// handlers: it goes to <see cref="NamespaceOperations.OnEventError"/>.
+/// Adds handlers for clients' events: on a socket, or on a namespace for all of its sockets. Handlers on a namespace
+/// cost nothing per connection. Thread-safe. An exception of a handler ends neither the connection nor other
+/// handlers; it is passed to <see cref="NamespaceOperations.OnEventError"/>.
 /// </summary>
-/// <typeparam name="TSelf">What the calls return, so that they can be chained.</typeparam>
+/// <typeparam name="TSelf">The type that the methods return, so that calls can be chained.</typeparam>
 public abstract partial class SocketEventRegistry<TSelf>
     where TSelf : class
 {
@@ -18,10 +18,10 @@ public abstract partial class SocketEventRegistry<TSelf>
     {
     }
 
-    /// <summary>The names of the events that have a handler, at this moment.</summary>
+    /// <summary>The names of the events that currently have a handler.</summary>
     public IReadOnlyCollection<string> EventNames => Table?.Names ?? [];
 
-    /// <summary>The table, null while nothing was added.</summary>
+    /// <summary>The table; null until the first handler or listener is added.</summary>
     private protected abstract HandlerTable? Table { get; }
 
     private protected abstract TSelf Self { get; }
@@ -31,7 +31,7 @@ public abstract partial class SocketEventRegistry<TSelf>
     /// <param name="handler">The handler.</param>
     /// <returns>This object.</returns>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
-    // An async lambda fits the overload with ValueTask as well; this one is meant then.
+    // An async lambda also fits the overload with ValueTask. The priority selects this overload.
     [OverloadResolutionPriority(1)]
     public TSelf On(string eventName, Func<SocketEvent, Task> handler)
     {
@@ -48,11 +48,11 @@ public abstract partial class SocketEventRegistry<TSelf>
         Add(eventName, Plain(handler).RunAction);
 
     /// <summary>
-    /// Adds a handler for an event whose first argument is of a type, read with <see cref="SocketIOOptions.SerializerOptions"/>.
-    /// Where it is missing, null or of another type, the handler is not called, and the
-    /// <see cref="SocketArgumentException"/> goes where errors of handlers go. A parameter that is nullable
-    /// (<c>On&lt;string?&gt;</c>, <c>On&lt;int?&gt;</c>) or JSON itself takes null and a missing argument; one with a
-    /// default value takes a missing argument.
+    /// Adds a handler for an event whose first argument has a given type. The argument is deserialized with
+    /// <see cref="SocketIOOptions.SerializerOptions"/>. If it is missing, null or of another type, the handler is not
+    /// called, and the <see cref="SocketArgumentException"/> is treated like an exception of a handler. A parameter
+    /// that is nullable (<c>On&lt;string?&gt;</c>, <c>On&lt;int?&gt;</c>) or a <c>JsonElement</c> accepts null and a
+    /// missing argument. A parameter with a default value accepts a missing argument.
     /// </summary>
     /// <typeparam name="T">The argument's type.</typeparam>
     /// <param name="eventName">The event.</param>
@@ -62,10 +62,13 @@ public abstract partial class SocketEventRegistry<TSelf>
     public TSelf On<T>(string eventName, Func<T, SocketEvent, Task> handler) =>
         Add(eventName, Typed<T>(handler).RunWithEvent);
 
-    /// <summary>Adds a handler as <see cref="On{T}(string, Func{T, SocketEvent, Task})"/> does, with the type information to read the argument by.</summary>
+    /// <summary>
+    /// Adds a handler like <see cref="On{T}(string, Func{T, SocketEvent, Task})"/>, but with the metadata for the
+    /// argument.
+    /// </summary>
     /// <typeparam name="T">The argument's type.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="typeInfo">How to parse the argument.</param>
+    /// <param name="typeInfo">The metadata with which the argument is deserialized.</param>
     /// <param name="handler">The handler, called with the argument and the event.</param>
     /// <returns>This object.</returns>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
@@ -84,7 +87,10 @@ public abstract partial class SocketEventRegistry<TSelf>
     public TSelf On<T>(string eventName, Action<T> handler) =>
         Add(eventName, Typed<T>(handler).RunAction);
 
-    /// <summary>Adds a handler for an event with two arguments; the rules are those of <see cref="On{T}(string, Func{T, SocketEvent, Task})"/>.</summary>
+    /// <summary>
+    /// Adds a handler for an event with two arguments, with the same rules as
+    /// <see cref="On{T}(string, Func{T, SocketEvent, Task})"/>.
+    /// </summary>
     /// <typeparam name="T1">The first argument's type.</typeparam>
     /// <typeparam name="T2">The second argument's type.</typeparam>
     /// <param name="eventName">The event.</param>
@@ -98,7 +104,9 @@ public abstract partial class SocketEventRegistry<TSelf>
     public TSelf On<T1, T2>(string eventName, Func<T1, T2, Task> handler) =>
         Add(eventName, Typed<T1, T2>(handler).Run);
 
-    /// <summary>Adds a handler that runs for the next such event only; on a namespace, for the next of any socket.</summary>
+    /// <summary>
+    /// Adds a handler that runs only for the next such event. On a namespace, that is the next one of any socket.
+    /// </summary>
     /// <param name="eventName">The event.</param>
     /// <param name="handler">The handler.</param>
     /// <returns>This object.</returns>
@@ -120,7 +128,7 @@ public abstract partial class SocketEventRegistry<TSelf>
 
     /// <summary>Removes a handler, or all handlers of an event.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="handler">The delegate that the handler was added with, typed or not; null for all of the event.</param>
+    /// <param name="handler">The delegate that was added, typed or not; null for all handlers of the event.</param>
     /// <returns>This object.</returns>
     public TSelf Off(string eventName, Delegate? handler = null)
     {

@@ -4,7 +4,7 @@ using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>What happens to packets while the handlers have no room.</summary>
+/// <summary>Packets that arrive while no handler slot is free.</summary>
 internal sealed partial class SocketIOConnection
 {
     // Null while nothing waits.
@@ -27,8 +27,11 @@ internal sealed partial class SocketIOConnection
         }
     }
 
-    /// <summary>Handles a packet, or lets it wait behind those that came before it. Acknowledgements never wait: handlers wait for them.</summary>
-    /// <returns>A task that is incomplete while reading should pause.</returns>
+    /// <summary>
+    /// Handles a packet, or queues it behind waiting packets. Acknowledgements are never queued, because handlers
+    /// wait for them.
+    /// </summary>
+    /// <returns>A task that completes when reading may continue.</returns>
     private ValueTask OnPacketAsync(in SocketPacket packet)
     {
         if (packet.Type != PacketType.Ack
@@ -67,7 +70,7 @@ internal sealed partial class SocketIOConnection
             _session.Close(CloseReason.TransportError);
         }
 
-        // The reader may have made the next one already.
+        // The reader may already have created the next one.
         Interlocked.CompareExchange(ref _backlog, null, backlog);
     }
 }

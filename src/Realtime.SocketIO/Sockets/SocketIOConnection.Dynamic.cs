@@ -3,10 +3,10 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Joining a namespace that may first have to be created by the name that the client asks for.</summary>
+/// <summary>Joining a namespace that may have to be created, by the name that the client requests.</summary>
 internal sealed partial class SocketIOConnection
 {
-    // The names that are being looked into; bounded as the sockets are.
+    // The names that are being checked. Counted against the limit of namespaces.
     private HashSet<string>? _entering;
 
     private void EnterDynamic(string name, JsonElement auth)
@@ -18,7 +18,8 @@ internal sealed partial class SocketIOConnection
             full = _sockets.Length + _entering.Count >= _server.Options.MaxNamespacesPerConnection;
             if (_ended || (!full && !_entering.Add(name)))
             {
-                // Gone, or a second CONNECT while the first is being decided: it has its answer coming.
+                // The connection has ended, or this is a second CONNECT while the first is being checked. The first
+                // one's answer follows.
                 return;
             }
         }
@@ -42,7 +43,7 @@ internal sealed partial class SocketIOConnection
         }
         else
         {
-            // Joined before the name is free again, so that there is no moment for a second socket.
+            // Join before the name is released, so that a second CONNECT cannot create a second socket meanwhile.
             Join(ns, auth);
             Entered(name);
         }

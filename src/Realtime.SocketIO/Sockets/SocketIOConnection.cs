@@ -9,7 +9,7 @@ using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>One client connection: decodes its packets and holds its sockets, one for each namespace it joined.</summary>
+/// <summary>One client connection. It decodes the client's packets and holds its sockets, one per joined namespace.</summary>
 internal sealed partial class SocketIOConnection : IEngineSessionHandler
 {
     private readonly SocketIOServer _server;
@@ -20,11 +20,12 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     private long _attachmentDeadline = long.MaxValue;
     private bool _ended;
 
-    // Replaced when one comes or goes, which is seldom: almost every connection has one, from its start to its end.
+    // Replaced on every change. Changes are rare: almost every connection has one socket from start to end.
     private volatile SocketIOSocket[] _sockets = [];
     private InvocationLimiter? _limiter;
 
-    // The namespaces whose sockets the server ended; forgotten when they get too many, since clients may name them.
+    // The namespaces whose sockets the server disconnected. Cleared when there are too many, because clients may
+    // choose the names.
     private HashSet<string>? _left;
 
     public SocketIOConnection(SocketIOServer server, EngineSession session, HandshakeRequest request)
@@ -40,10 +41,10 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
     public SocketIOServer Server => _server;
 
-    /// <summary>Guards this object and its sockets.</summary>
+    /// <summary>Protects this object and its sockets.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Counts running handlers; made when first asked for, since a connection that is only told things needs none.</summary>
+    /// <summary>Counts running handlers. Created on first use, because a connection that sends no events needs none.</summary>
     public InvocationLimiter Limiter
     {
         get
@@ -62,7 +63,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     {
         if (_session.Revision == 3 && _server.TryGetNamespace("/"u8, out var main))
         {
-            // A client of this revision does not ask for the main namespace: it is in it from the start.
+            // A client of this revision sends no CONNECT for the main namespace: it is in it from the start.
             Join(main, default);
         }
     }
@@ -104,7 +105,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
                 socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
                 return ValueTask.CompletedTask;
             case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(packet.Namespace.Span):
-                // Sent before the client heard that the server had ended this namespace's socket.
+                // The client sent the packet before it knew that the server had disconnected this namespace's socket.
                 return ValueTask.CompletedTask;
             default:
                 _session.Close(CloseReason.ParseError, new("The client sent a packet for a namespace that it is not in."));
@@ -143,13 +144,16 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
             }
             catch (Exception exception)
             {
-                // The other sockets leave as well.
+                // The other sockets must leave as well.
                 Log.ConnectionFaulted(_server.Logger, exception);
             }
         }
     }
 
-    /// <summary>A socket left its namespace; the connection stays, for a while, even without any.</summary>
+    /// <summary>
+    /// Called when a socket has left its namespace. Without sockets, the connection stays open until the connect
+    /// timeout.
+    /// </summary>
     public void Remove(SocketIOSocket socket)
     {
         lock (Gate)
@@ -183,7 +187,10 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
         }
     }
 
-    /// <summary>Notes that the server ended a socket, so that what its client had already sent is not taken for a violation.</summary>
+    /// <summary>
+    /// Notes that the server disconnected a socket, so that packets which its client had already sent are no
+    /// violation.
+    /// </summary>
     public void NoteServerDisconnect(string name)
     {
         lock (Gate)
@@ -199,8 +206,8 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     }
 
     /// <summary>
-    /// Ends every socket, then the connection. Each client-side socket is told with a DISCONNECT of its own:
-    /// from a mere end of the transport it would try to return.
+    /// Disconnects every socket, then the connection. Each client-side socket gets its own DISCONNECT packet: if only
+    /// the transport closed, it would try to reconnect.
     /// </summary>
     public async Task DisconnectAllAsync()
     {
@@ -216,7 +223,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     {
         if (existing is { IsConnected: false })
         {
-            // A second CONNECT while the first is being decided: it has its answer coming.
+            // A second CONNECT while the first is being checked. The first one's answer follows.
             return;
         }
 
@@ -228,7 +235,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
         if (_session.Revision == 3)
         {
-            // Revision 3 has no auth payload; what it sends along is a query behind the name.
+            // Revision 3 has no auth payload. It sends a query after the name instead.
             name = LegacyConnect.Split(name, out auth);
         }
 
@@ -313,7 +320,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
     {
         if (_session.Revision == 3)
         {
-            // Revision 3 clients take one value, the data or else the text.
+            // Clients of revision 3 accept one value: the data, or the text if there is no data.
             _session.Send(PacketWriter.Control(
                 PacketType.ConnectError,
                 ns,
@@ -364,7 +371,7 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
 
             if (HalfCharacters.AreIn(payload))
             {
-                // Credentials are read with GetString, which throws on half a surrogate pair. None are valid with one.
+                // Credentials are read with GetString, which throws on half a surrogate pair. No valid credential contains one.
                 auth = JsonElement.Parse(HalfCharacters.Replace(payload), new JsonDocumentOptions { MaxDepth = _server.Options.MaxJsonDepth });
             }
 

@@ -3,7 +3,7 @@ using Realtime.SocketIO.Primitives;
 
 namespace Realtime.SocketIO;
 
-/// <summary>The handlers of what other servers send.</summary>
+/// <summary>The handlers of events from other servers.</summary>
 public sealed partial class SocketIONamespace
 {
     private ConcurrentDictionary<string, CallbackList<Func<ServerSideEvent, Task>>>? _serverSideHandlers;
@@ -16,10 +16,10 @@ public sealed partial class SocketIONamespace
         handlers.GetOrAdd(eventName, static _ => new()).Add(handler);
     }
 
-    /// <summary>Hands on an event of another server.</summary>
+    /// <summary>Delivers an event of another server to the handlers.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments: a JSON array in UTF-8.</param>
-    /// <returns>The event, whose answer may still come; null if nothing here listens to it.</returns>
+    /// <returns>The event, which may be answered later; null if there is no handler for it.</returns>
     internal ServerSideEvent? DeliverServerSide(string eventName, ReadOnlyMemory<byte> arguments)
     {
         if (_serverSideHandlers is not { } handlers || !handlers.TryGetValue(eventName, out var callbacks))

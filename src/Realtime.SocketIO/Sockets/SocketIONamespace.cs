@@ -9,8 +9,8 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// A namespace: its sockets, its rooms, and the handlers that they share. Handlers and middleware are added
-/// before clients come; everything is thread-safe.
+/// A namespace: its sockets, its rooms, and the handlers that they share. Add handlers and middleware before clients
+/// connect. Everything is thread-safe.
 /// </summary>
 public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONamespace
 {
@@ -32,14 +32,18 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
     /// <summary>The name, <c>/</c> for the main namespace.</summary>
     public string Name => PacketName.Value;
 
-    /// <summary>What stands for it in measurements and traces: clients' names would be without number.</summary>
+    /// <summary>
+    /// The name in metrics and traces. Namespaces that clients named share one, because their number is unbounded.
+    /// </summary>
     internal string MetricName => Lifetime is null ? Name : "(dynamic)";
 
     internal SocketIOServer Server { get; }
 
     internal NamespaceName PacketName { get; }
 
-    /// <summary>How a namespace that a client's name created comes and goes; null for those that the server's code named.</summary>
+    /// <summary>
+    /// The lifetime of a namespace that a client's name created; null for a namespace that the server's code created.
+    /// </summary>
     internal NamespaceLifetime? Lifetime { get; }
 
     /// <summary>The rule that created it, if any.</summary>
@@ -47,7 +51,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
 
     internal RoomIndex<SocketIOSocket> RoomIndex { get; } = new();
 
-    /// <summary>What is kept for clients that come back; null where the host did not ask for it.</summary>
+    /// <summary>The data for clients that reconnect; null if the host does not use recovery.</summary>
     internal RecoveryLog<SocketIOSocket>? Recovery { get; }
 
     internal HandlerTable Handlers { get; } = new();
@@ -62,10 +66,12 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
 
     internal Action<SocketEvent, Exception>? EventErrorHandler { get; set; }
 
-    /// <summary>Whether anything here ever listened to outgoing events; until then emissions do not look for it.</summary>
+    /// <summary>
+    /// Whether a listener of outgoing events was ever added. Until then emissions do not check for listeners.
+    /// </summary>
     internal bool HasOutgoingListeners { get; set; }
 
-    /// <summary>Who wants to hear of rooms; null if nobody does.</summary>
+    /// <summary>The listeners of room events; null if there are none.</summary>
     internal RoomEvents? RoomEvents => _roomEvents;
 
     private protected override SocketIONamespace Target => this;
@@ -76,7 +82,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
     /// <returns>True if it is connected.</returns>
     public bool TryGetSocket(string id, [NotNullWhen(true)] out SocketIOSocket? socket) => RoomIndex.TryGet(id, out socket);
 
-    /// <summary>A new acknowledgement id: one sequence for all sockets, so that a broadcast can be encoded once.</summary>
+    /// <summary>
+    /// Returns a new acknowledgement id. All sockets share one sequence, so that a broadcast can be encoded once.
+    /// </summary>
     internal long NextAckId() => Interlocked.Increment(ref _lastAckId);
 
     internal RoomEvents EnsureRoomEvents()
@@ -89,7 +97,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
 
     internal Task RunMiddlewareAsync(SocketIOSocket socket) => RunMiddlewareAsync(ConnectMiddleware.Items, socket, 0);
 
-    /// <summary>Runs the connection handlers, then lets the client's events through.</summary>
+    /// <summary>Runs the connection handlers, then dispatches the client's events.</summary>
     internal void RunConnectionHandlers(SocketIOSocket socket)
     {
         Log.SocketConnected(Server.Logger, socket.Id, Name);
@@ -152,7 +160,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         }
     }
 
-    /// <summary>Runs a callback of the host; what it throws is logged and goes no further.</summary>
+    /// <summary>Runs a callback of the host. Its exceptions are logged and not thrown.</summary>
     internal async Task Observe(string kind, Func<Task> handler)
     {
         try

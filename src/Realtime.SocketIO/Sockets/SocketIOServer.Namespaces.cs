@@ -11,15 +11,22 @@ public sealed partial class SocketIOServer
 {
     private readonly CallbackList<Action<SocketIONamespace>> _newNamespaceHandlers = new();
 
-    /// <summary>The namespaces that exist, at this moment: a copy.</summary>
+    /// <summary>The namespaces that currently exist.</summary>
     public IReadOnlyCollection<SocketIONamespace> Namespaces => [.. _namespaces.Values];
 
-    /// <summary>How namespaces are created by clients' names.</summary>
+    /// <summary>Creates namespaces by clients' names.</summary>
     internal DynamicNamespaces Dynamic { get; }
 
-    /// <summary>Gives a namespace; clients can join it from then on. It is kept for good.</summary>
+    /// <summary>
+    /// Returns a namespace, and creates it if it does not exist. Clients can join it from then on. A namespace that
+    /// this call creates is never removed.
+    /// </summary>
     /// <param name="name">The name, with or without the leading slash; empty for the main namespace.</param>
-    /// <returns>The namespace, the same one for the same name. A new one whose name a pattern matches is configured by it.</returns>
+    /// <returns>
+    /// The namespace; always the same one for the same name. If a pattern matches the name of a new namespace, the
+    /// pattern's callback configures it.
+    /// </returns>
+    /// <exception cref="ArgumentException">The name contains <c>,</c> or <c>?</c>.</exception>
     public SocketIONamespace Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -34,7 +41,7 @@ public sealed partial class SocketIOServer
             return existing;
         }
 
-        // Configured before it can be found, so that no client joins it unconfigured.
+        // Configured before it is added to the table, so that no client joins it unconfigured.
         var created = new SocketIONamespace(this, name);
         Dynamic.ConfigureIfMatched(created);
         var kept = _namespaces.GetOrAdd(name, created);
@@ -53,29 +60,39 @@ public sealed partial class SocketIOServer
     ISocketIONamespace ISocketIOServer.Of(string name) => Of(name);
 
     /// <summary>
-    /// Lets clients create namespaces whose names a pattern matches. Names come from clients: anchor the pattern
-    /// (<c>^/tenant-\d+$</c>), and check in a middleware whether a client may join. A namespace goes again when its
-    /// last socket leaves (<see cref="SocketIOOptions.RemoveEmptyDynamicNamespaces"/>), and there are at most
+    /// Lets clients create namespaces whose names match a pattern. Clients choose the names, so anchor the pattern
+    /// (<c>^/tenant-\d+$</c>) and check in middleware whether a client may join. A namespace is removed when its last
+    /// socket leaves (<see cref="SocketIOOptions.RemoveEmptyDynamicNamespaces"/>). There are at most
     /// <see cref="SocketIOOptions.MaxDynamicNamespaces"/>.
     /// </summary>
-    /// <param name="pattern">The pattern. One that may backtrack without limit is run without backtracking.</param>
-    /// <param name="configure">Adds middleware and handlers to each namespace that is created, before anybody joins it.</param>
-    /// <returns>The namespaces that exist by this rule.</returns>
+    /// <param name="pattern">
+    /// The pattern. If it has no match timeout, it is run without backtracking, or with a timeout of 100 ms if that
+    /// is not possible.
+    /// </param>
+    /// <param name="configure">
+    /// Adds middleware and handlers to each namespace that is created, before a socket joins it.
+    /// </param>
+    /// <returns>The rule, with the namespaces that it has created.</returns>
     public DynamicNamespace Of(Regex pattern, Action<SocketIONamespace> configure) => Dynamic.Add(pattern, configure);
 
     /// <summary>
-    /// Lets clients create namespaces whose names a predicate accepts. It is asked only while the namespace does
-    /// not exist, so it decides what exists, not who may join: that is a middleware's decision. A namespace goes
-    /// again when its last socket leaves (<see cref="SocketIOOptions.RemoveEmptyDynamicNamespaces"/>), and there are
-    /// at most <see cref="SocketIOOptions.MaxDynamicNamespaces"/>.
+    /// Lets clients create namespaces whose names a predicate accepts. The predicate is called only if the namespace
+    /// does not exist: it decides which namespaces exist. Who may join is decided by middleware. A namespace is
+    /// removed when its last socket leaves (<see cref="SocketIOOptions.RemoveEmptyDynamicNamespaces"/>). There are at
+    /// most <see cref="SocketIOOptions.MaxDynamicNamespaces"/>.
     /// </summary>
-    /// <param name="accepts">Called with the name and the client's handshake, its auth payload included.</param>
-    /// <param name="configure">Adds middleware and handlers to each namespace that is created, before anybody joins it.</param>
-    /// <returns>The namespaces that exist by this rule.</returns>
+    /// <param name="accepts">Called with the name and the client's handshake, including its auth payload.</param>
+    /// <param name="configure">
+    /// Adds middleware and handlers to each namespace that is created, before a socket joins it.
+    /// </param>
+    /// <returns>The rule, with the namespaces that it has created.</returns>
     public DynamicNamespace Of(Func<string, SocketHandshake, ValueTask<bool>> accepts, Action<SocketIONamespace> configure) => Dynamic.Add(accepts, configure);
 
-    /// <summary>Adds a handler that is called when a namespace has been created, by code or by a client's name, before anybody joins it.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that is called when a namespace has been created, by code or by a client's name, before a
+    /// socket joins it.
+    /// </summary>
+    /// <param name="handler">The handler. Exceptions are logged.</param>
     /// <returns>This server.</returns>
     public SocketIOServer OnNewNamespace(Action<SocketIONamespace> handler)
     {
@@ -83,7 +100,10 @@ public sealed partial class SocketIOServer
         return this;
     }
 
-    /// <summary>Finds a namespace that exists. Other than <see cref="Of(string)"/> it creates none, so it suits names that come and go.</summary>
+    /// <summary>
+    /// Finds an existing namespace. Unlike <see cref="Of(string)"/> it creates none, so it suits namespaces that are
+    /// created and removed.
+    /// </summary>
     /// <param name="name">The name, with the leading slash.</param>
     /// <param name="namespace">The namespace.</param>
     /// <returns>True if it exists.</returns>

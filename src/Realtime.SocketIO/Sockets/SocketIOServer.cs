@@ -16,8 +16,8 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// A Socket.IO server: its namespaces, and the connections of its clients. Made by the container; injected
-/// wherever something is to be emitted. Thread-safe. The members that are a namespace's act on the main one, <c>/</c>.
+/// A Socket.IO server: its namespaces and the connections of its clients. The container creates it; inject it to emit
+/// events. Thread-safe. The operations of a namespace act on the main one, <c>/</c>.
 /// </summary>
 public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServer, IDisposable
 {
@@ -27,7 +27,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
 
     internal SocketIOServer(SocketIOOptions options, ICorsService cors, TimeProvider timeProvider, IServiceScopeFactory scopes, SocketIOMetrics metrics, ILogger<SocketIOServer> logger)
     {
-        // A copy: the host's own object stays as it is, and may be used for other things.
+        // Copied, because the host may use its own options object for other purposes.
         options.SerializerOptions = Complete(new JsonSerializerOptions(options.SerializerOptions), options.MaxAttachments);
         Options = options;
         PacketLimits = new PacketLimits(options.MaxJsonDepth, options.MaxAttachments);
@@ -41,13 +41,13 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
         _main = Of("/");
     }
 
-    /// <summary>The layer below: HTTP requests and connections, before any namespace.</summary>
+    /// <summary>The layer below namespaces: HTTP requests and connections.</summary>
     public SocketIOEngine Engine { get; }
 
-    /// <summary>How many clients are connected to this node, with or without a namespace.</summary>
+    /// <summary>The number of clients connected to this node, with or without a namespace.</summary>
     public int ConnectionCount => Sessions.SessionCount;
 
-    /// <summary>Whether the server is stopping or has stopped, and takes no new connections.</summary>
+    /// <summary>Whether the server is stopping or has stopped. It then accepts no new connections.</summary>
     public bool IsStopping => Sessions.IsStopping;
 
     internal SocketIOOptions Options { get; }
@@ -59,27 +59,28 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
 
     internal EngineServer Sessions { get; }
 
-    /// <summary>Where handler classes get their services from.</summary>
+    /// <summary>Creates the service scopes of handler classes.</summary>
     internal IServiceScopeFactory Scopes { get; }
 
-    /// <summary>How many connections each address has; null without a limit.</summary>
+    /// <summary>Counts the connections of each address; null without a limit.</summary>
     internal AddressLimiter? Addresses { get; }
 
-    /// <summary>The other servers of the cluster; null if this one stands alone.</summary>
+    /// <summary>The other servers of the cluster; null without a cluster.</summary>
     internal IServerPeers? Peers { get; set; }
 
     private protected override SocketIONamespace Target => _main;
 
     /// <summary>
-    /// Stops serving, as the host does when it stops: refuses new connections, tells the clients, sends what is
-    /// queued, and closes, spread over <see cref="SocketIOOptions.ShutdownJitter"/>. The clients come back by
-    /// themselves, to another node or to this one after its restart. A stopped server does not start again.
+    /// Stops serving, as the host does when it stops. The server refuses new connections, notifies the clients, sends
+    /// queued packets, and closes the connections, spread over <see cref="SocketIOOptions.ShutdownJitter"/>. The
+    /// clients reconnect by themselves, to another node or to this one after its restart. A stopped server cannot be
+    /// started again.
     /// </summary>
-    /// <param name="cancellationToken">Closes at once what is left.</param>
-    /// <returns>A task that is complete once no connection is left.</returns>
+    /// <param name="cancellationToken">Closes the remaining connections at once.</param>
+    /// <returns>A task that completes when no connection is left.</returns>
     public Task StopAsync(CancellationToken cancellationToken = default) => Sessions.StopAsync(cancellationToken);
 
-    /// <summary>Ends all connections. The container calls it; a stopping host has ended them before.</summary>
+    /// <summary>Closes all connections. The container calls it. A stopping host has already closed them.</summary>
     public void Dispose() => Sessions.Dispose();
 
     internal Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
@@ -91,7 +92,7 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
         BinaryConverter.AddTo(options, maxAttachments);
         if (!JsonSerializer.IsReflectionEnabledByDefault)
         {
-            // After the contexts that the host set, if any.
+            // Added after the contexts that the host set, if any.
             options.TypeInfoResolverChain.Add(PlainJson.Default);
         }
 

@@ -8,64 +8,71 @@ namespace Realtime.SocketIO;
 /// <summary>Events that the client acknowledges.</summary>
 public sealed partial class SocketIOSocket
 {
-    /// <summary>Sends an event without arguments and waits for the client's acknowledgement, for <see cref="SocketIOOptions.AckTimeout"/>; <see cref="Timeout"/> sets another time.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <summary>
+    /// Sends an event without arguments and waits for the client's acknowledgement, at most
+    /// <see cref="SocketIOOptions.AckTimeout"/>. Use <see cref="Timeout"/> to set another time.
+    /// </summary>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [], timeout: null, cancellationToken);
 
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
+    /// <param name="payload">The argument.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
-    /// <exception cref="SocketDisconnectedException">The client left before it answered.</exception>
-    /// <exception cref="SocketArgumentException">The answer is of another type.</exception>
-    /// <exception cref="InvalidOperationException">The client owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements already.</exception>
+    /// <exception cref="SocketDisconnectedException">The client disconnected before it answered.</exception>
+    /// <exception cref="SocketArgumentException">The answer is not of the expected type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client already owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements.
+    /// </exception>
     public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [payload], timeout, cancellationToken);
 
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="resultInfo">How to parse the acknowledgement.</param>
+    /// <param name="payload">The argument.</param>
+    /// <param name="resultInfo">The metadata with which the acknowledgement is deserialized.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, JsonTypeInfo<TResult> resultInfo, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [payload], resultInfo, timeout, cancellationToken);
 
     /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, arguments, (JsonTypeInfo<TResult>)Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), timeout, cancellationToken);
 
     /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="resultInfo">How to parse the acknowledgement.</param>
+    /// <param name="resultInfo">The metadata with which the acknowledgement is deserialized.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
-    /// <exception cref="SocketDisconnectedException">The client left before it answered.</exception>
-    /// <exception cref="SocketArgumentException">The answer is of another type.</exception>
-    /// <exception cref="InvalidOperationException">The client owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements already.</exception>
+    /// <exception cref="SocketDisconnectedException">The client disconnected before it answered.</exception>
+    /// <exception cref="SocketArgumentException">The answer is not of the expected type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client already owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements.
+    /// </exception>
     public Task<TResult?> EmitArgumentsWithAckAsync<TResult>(
         string eventName,
         IReadOnlyList<object?> arguments,
@@ -76,18 +83,21 @@ public sealed partial class SocketIOSocket
 
     /// <summary>Sends an event without arguments and waits for the client's acknowledgement with all its values, as <see cref="EmitWithAckAsync(string, object, TimeSpan?, CancellationToken)"/> does.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <inheritdoc cref="EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<SocketArguments> EmitWithAckAsync(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [], timeout: null, cancellationToken);
 
-    /// <summary>Sends an event and waits for the client's acknowledgement with all its values, for clients that call back with more than one: <c>callback(null, result)</c>.</summary>
+    /// <summary>
+    /// Sends an event and waits for the client's acknowledgement with all its values. Use it for clients that
+    /// acknowledge with several values: <c>callback(null, result)</c>.
+    /// </summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
+    /// <param name="payload">The argument.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <inheritdoc cref="EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<SocketArguments> EmitWithAckAsync(string eventName, object? payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [payload], timeout, cancellationToken);
@@ -96,11 +106,13 @@ public sealed partial class SocketIOSocket
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
-    /// <exception cref="SocketDisconnectedException">The client left before it answered.</exception>
-    /// <exception cref="InvalidOperationException">The client owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements already.</exception>
+    /// <exception cref="SocketDisconnectedException">The client disconnected before it answered.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client already owes <see cref="SocketIOOptions.MaxPendingAcks"/> acknowledgements.
+    /// </exception>
     public Task<SocketArguments> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         AskAsync(eventName, arguments, new BroadcastFlags { Timeout = timeout }, cancellationToken);
 

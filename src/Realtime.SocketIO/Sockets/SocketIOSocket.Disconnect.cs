@@ -2,17 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What runs when the socket leaves.</summary>
+/// <summary>The handlers that run when the socket leaves.</summary>
 public sealed partial class SocketIOSocket
 {
     private List<Func<DisconnectReason, Task>>? _disconnectHandlers;
     private List<Func<DisconnectReason, Task>>? _disconnectingHandlers;
 
-    /// <summary>What is known of the connection's end beyond the reason. Null while the socket is connected, and where the reason says all.</summary>
+    /// <summary>
+    /// Details of the end of the connection, beyond the reason. Null while the socket is connected, and if there are
+    /// none.
+    /// </summary>
     public DisconnectDetails? DisconnectDetails { get; private set; }
 
-    /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">Called with the reason. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that is called before the socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
+    /// <param name="handler">Called with the reason. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIOSocket OnDisconnecting(Func<DisconnectReason, Task> handler)
@@ -37,8 +43,11 @@ public sealed partial class SocketIOSocket
         });
     }
 
-    /// <summary>Adds a handler that runs when the socket is about to leave: its rooms are still there.</summary>
-    /// <param name="handler">Called with the reason and what is known beyond it, as <see cref="DisconnectDetails"/> has it. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that is called before the socket leaves its rooms. Leaving does not wait for its asynchronous
+    /// part.
+    /// </summary>
+    /// <param name="handler">Called with the reason and <see cref="DisconnectDetails"/>. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIOSocket OnDisconnecting(Func<DisconnectReason, DisconnectDetails?, Task> handler)
@@ -54,8 +63,8 @@ public sealed partial class SocketIOSocket
         return OnDisconnecting((Action<DisconnectReason>)(reason => handler(reason, DisconnectDetails)));
     }
 
-    /// <summary>Adds a handler that runs when the socket has been disconnected; its rooms have been left.</summary>
-    /// <param name="handler">Called with the reason. What it throws is logged.</param>
+    /// <summary>Adds a handler that runs when the socket has been disconnected and has left its rooms.</summary>
+    /// <param name="handler">Called with the reason. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIOSocket OnDisconnect(Func<DisconnectReason, Task> handler)
@@ -80,8 +89,8 @@ public sealed partial class SocketIOSocket
         });
     }
 
-    /// <summary>Adds a handler that runs when the socket has been disconnected; its rooms have been left.</summary>
-    /// <param name="handler">Called with the reason and what is known beyond it, as <see cref="DisconnectDetails"/> has it. What it throws is logged.</param>
+    /// <summary>Adds a handler that runs when the socket has been disconnected and has left its rooms.</summary>
+    /// <param name="handler">Called with the reason and <see cref="DisconnectDetails"/>. Exceptions are logged.</param>
     /// <returns>This socket.</returns>
     [OverloadResolutionPriority(1)]
     public SocketIOSocket OnDisconnect(Func<DisconnectReason, DisconnectDetails?, Task> handler)

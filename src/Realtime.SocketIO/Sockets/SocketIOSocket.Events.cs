@@ -5,7 +5,7 @@ using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What the socket receives and sends.</summary>
+/// <summary>The events that the socket receives and sends.</summary>
 public sealed partial class SocketIOSocket
 {
     private volatile bool _ready;
@@ -17,34 +17,37 @@ public sealed partial class SocketIOSocket
 
     /// <summary>Sends an event without arguments to this client.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Looked at before it is queued.</param>
-    /// <returns>A task that is complete once the packet is queued; a disconnected client gets nothing.</returns>
+    /// <param name="cancellationToken">Checked only before the packet is queued.</param>
+    /// <returns>A task that completes when the packet is queued. A disconnected client receives nothing.</returns>
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => EmitArgumentsAsync(eventName, [], cancellationToken);
 
-    /// <summary>Sends an event to this client, written with <see cref="SocketIOOptions.SerializerOptions"/>.</summary>
+    /// <summary>
+    /// Sends an event with one argument to this client. The argument is serialized with
+    /// <see cref="SocketIOOptions.SerializerOptions"/>.
+    /// </summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Looked at before it is queued.</param>
-    /// <returns>A task that is complete once the packet is queued; a disconnected client gets nothing.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Checked only before the packet is queued.</param>
+    /// <returns>A task that completes when the packet is queued. A disconnected client receives nothing.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default) =>
         EmitAsync(eventName, payload, (JsonTypeInfo<T>)Server.Options.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
 
-    /// <summary>Sends an event to this client.</summary>
+    /// <summary>Sends an event with one argument to this client.</summary>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="typeInfo">How to write it.</param>
-    /// <param name="cancellationToken">Looked at before it is queued.</param>
-    /// <returns>A task that is complete once the packet is queued; a disconnected client gets nothing.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="typeInfo">The metadata with which the payload is serialized.</param>
+    /// <param name="cancellationToken">Checked only before the packet is queued.</param>
+    /// <returns>A task that completes when the packet is queued. A disconnected client receives nothing.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
         EmitAsync(eventName, payload, typeInfo, default, cancellationToken);
 
-    /// <summary>Sends an event with any number of arguments to this client, each written by its own type.</summary>
+    /// <summary>Sends an event with any number of arguments to this client, each serialized by its runtime type.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Looked at before it is queued.</param>
-    /// <returns>A task that is complete once the packet is queued; a disconnected client gets nothing.</returns>
+    /// <param name="cancellationToken">Checked only before the packet is queued.</param>
+    /// <returns>A task that completes when the packet is queued. A disconnected client receives nothing.</returns>
     public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         EmitArgumentsAsync(eventName, arguments, default, cancellationToken);
 
@@ -79,7 +82,9 @@ public sealed partial class SocketIOSocket
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Keeps an event until the connection handlers have finished: handlers may still be added by them.</summary>
+    /// <summary>
+    /// Holds an event back until the connection handlers have finished, because they may still add event handlers.
+    /// </summary>
     internal bool TryHoldBack(SocketEvent socketEvent, out ValueTask wait)
     {
         wait = ValueTask.CompletedTask;
@@ -106,7 +111,10 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>The connection handlers have finished: what was held back is dispatched, in order, before what comes next.</summary>
+    /// <summary>
+    /// Called when the connection handlers have finished. Dispatches the events that were held back, in order, before
+    /// later events.
+    /// </summary>
     internal void Release()
     {
         while (true)
@@ -160,7 +168,7 @@ public sealed partial class SocketIOSocket
         }
         else
         {
-            // As an event for a room of one, so that it is kept for the client's return.
+            // Published to the room named by the socket's id, so that it is kept for a client that reconnects.
             Namespace.Recovery!.Publish(packet, offset, new BroadcastTarget { Rooms = [Id] }, Namespace.RoomIndex);
         }
     }

@@ -5,7 +5,7 @@ using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
-/// <summary>What is said about an emission before it is made, and whom else it can be for.</summary>
+/// <summary>Options of an emission, and broadcasts to other sockets.</summary>
 public sealed partial class SocketIOSocket : IRemoteSocket, IRecipient, IAckOwner
 {
     /// <summary>A broadcast to the other sockets of the namespace.</summary>
@@ -64,14 +64,14 @@ public sealed partial class SocketIOSocket : IRemoteSocket, IRecipient, IAckOwne
     public BroadcastOperator Except(IEnumerable<string> rooms) => Broadcast.Except(rooms);
 
     /// <summary>
-    /// Adds a middleware for the client's events. They run in order, after the listeners of
-    /// <see cref="SocketEventRegistry{TSelf}.OnAny(Func{SocketEvent, Task})"/> and before the handlers; those of the
-    /// namespace run before those of the socket. An event whose middleware waits may be overtaken by the next.
+    /// Adds middleware for the client's events. Middleware runs in order, after the listeners of
+    /// <see cref="SocketEventRegistry{TSelf}.OnAny(Func{SocketEvent, Task})"/> and before the handlers. The
+    /// namespace's middleware runs before the socket's. If middleware waits, the next event may overtake this one.
     /// </summary>
     /// <param name="middleware">
-    /// Calls <c>next</c> to go on, and can wait for it: it ends when the handlers have, with what they throw.
-    /// Returning without it keeps the event from the handlers. What the middleware throws goes to
-    /// <see cref="NamespaceOperations.OnEventError"/>.
+    /// Calls <c>next</c> to continue, and can await it: the task completes when the handlers have completed, and
+    /// throws what they throw. If it returns without calling <c>next</c>, the handlers do not run. Exceptions of the
+    /// middleware are passed to <see cref="NamespaceOperations.OnEventError"/>.
     /// </param>
     /// <returns>This socket.</returns>
     public SocketIOSocket Use(Func<SocketEvent, Func<Task>, Task> middleware) => AddMiddleware(middleware);

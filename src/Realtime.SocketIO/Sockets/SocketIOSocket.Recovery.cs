@@ -12,12 +12,12 @@ public sealed partial class SocketIOSocket
     private long _connectedAt;
 
     /// <summary>
-    /// Whether this socket took up where an earlier one of its client had been lost: same id, rooms and data, and
-    /// the events of the meantime are sent. Known when the connection handlers run.
+    /// Whether the state of an earlier, lost socket of the client was restored: its id, rooms and data. The missed
+    /// events are sent too. Set before the connection handlers run.
     /// </summary>
     public bool Recovered { get; private set; }
 
-    /// <summary>Looks whether the client may come back without the middleware, and makes it the user that it was.</summary>
+    /// <summary>Returns whether the client may skip the middleware, and if so restores its user.</summary>
     internal bool TrySkipMiddleware()
     {
         if (Namespace.Recovery is not { } recovery
@@ -32,7 +32,10 @@ public sealed partial class SocketIOSocket
         return true;
     }
 
-    /// <summary>Ends the client's earlier socket, if the server has not noticed yet that its connection is gone, or is just about to. Runs handlers, so no lock is held.</summary>
+    /// <summary>
+    /// Disconnects the client's earlier socket if the server has not yet noticed that its connection is lost, or is
+    /// just about to. Runs handlers, so the caller must hold no lock.
+    /// </summary>
     internal void TakeOver()
     {
         if (Namespace.Recovery is { } recovery
@@ -48,8 +51,8 @@ public sealed partial class SocketIOSocket
     }
 
     /// <summary>
-    /// Leaves without waiting for another thread that is about to make it leave, or in a handler of the host's that
-    /// takes its time: the client is back already, and what it asks for must be there.
+    /// Leaves without waiting for another thread that is removing the socket, for example because a handler of the
+    /// host is slow. The client has already reconnected, and its state must be available.
     /// </summary>
     private void LeaveNow(DisconnectReason reason)
     {
@@ -128,7 +131,10 @@ public sealed partial class SocketIOSocket
         (_rooms ??= new(StringComparer.Ordinal)).UnionWith(session.Rooms);
     }
 
-    /// <summary>What the client names to come back: its private id, and the last event that it had.</summary>
+    /// <summary>
+    /// The values with which the client requests its state: its private id and the offset of the last event that it
+    /// received.
+    /// </summary>
     private (string PrivateId, string? Offset)? ReadAsked()
     {
         var auth = Handshake.Auth;
@@ -146,7 +152,7 @@ public sealed partial class SocketIOSocket
             }
             catch (InvalidOperationException)
             {
-                // Half a surrogate pair: valid JSON, but no text.
+                // The JSON is valid but contains half a surrogate pair, which is not valid text.
                 return null;
             }
         }
@@ -158,7 +164,10 @@ public sealed partial class SocketIOSocket
         return new Scope(Namespace.Recovery);
     }
 
-    /// <summary>Both locks are held. Only a connection that was lost can come back: who left, or was made to leave, has left.</summary>
+    /// <summary>
+    /// Both locks must be held. A socket is remembered only if its connection was lost, not if the client or the
+    /// server disconnected it.
+    /// </summary>
     private void Remember_NeedsLock(DisconnectReason? reason)
     {
         if (Namespace.Recovery is not { } recovery || _privateId is null)

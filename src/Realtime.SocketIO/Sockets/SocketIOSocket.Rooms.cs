@@ -1,12 +1,12 @@
 namespace Realtime.SocketIO;
 
-/// <summary>The rooms.</summary>
+/// <summary>The socket's rooms.</summary>
 public sealed partial class SocketIOSocket
 {
-    // Null until it enters the first.
+    // Null until the socket joins its first room.
     private HashSet<string>? _rooms;
 
-    /// <summary>The rooms it is in, its own (named by its id) included.</summary>
+    /// <summary>The rooms that the socket is in, including the room named by its id.</summary>
     public IReadOnlyCollection<string> Rooms
     {
         get
@@ -18,10 +18,12 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>Enters a room. Who is in it gets what is emitted to it from the moment the call returns.</summary>
-    /// <param name="room">The room, by a name that the server chose, never a client's text as it came.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
-    /// <exception cref="InvalidOperationException">The socket is in <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms already.</exception>
+    /// <summary>Adds the socket to a room. It receives what is emitted to the room after the call has returned.</summary>
+    /// <param name="room">The room. Use names that the server chooses, never unchecked client input.</param>
+    /// <returns>A task. It is already completed if there is only one node.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The socket is already in <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms.
+    /// </exception>
     public ValueTask JoinAsync(string room)
     {
         ArgumentException.ThrowIfNullOrEmpty(room);
@@ -39,7 +41,7 @@ public sealed partial class SocketIOSocket
                 throw new InvalidOperationException($"A socket can be in at most {Server.Options.MaxRoomsPerSocket} rooms ({nameof(SocketIOOptions.MaxRoomsPerSocket)}).");
             }
 
-            // Under the socket's lock, so that leaving for good cannot come between the two indexes.
+            // Under the socket's lock, so that the socket cannot leave the namespace between the two updates.
             created = Namespace.RoomIndex.Add(room, this);
         }
 
@@ -47,10 +49,13 @@ public sealed partial class SocketIOSocket
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Enters rooms, one after the other.</summary>
-    /// <param name="rooms">The rooms, by names that the server chose.</param>
-    /// <returns>A task that is complete once it has.</returns>
-    /// <exception cref="InvalidOperationException">The socket would be in more than <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms; it has entered those before.</exception>
+    /// <summary>Adds the socket to rooms, one after the other.</summary>
+    /// <param name="rooms">The rooms. Use names that the server chooses.</param>
+    /// <returns>A task that completes when the socket has joined.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The socket would be in more than <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms. It has already joined
+    /// the rooms before that one.
+    /// </exception>
     public async ValueTask JoinAsync(IEnumerable<string> rooms)
     {
         ArgumentNullException.ThrowIfNull(rooms);
@@ -60,9 +65,9 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>Leaves a room.</summary>
+    /// <summary>Removes the socket from a room.</summary>
     /// <param name="room">The room.</param>
-    /// <returns>A completed task, today; a cluster may have to tell other nodes.</returns>
+    /// <returns>A task. It is already completed if there is only one node.</returns>
     public ValueTask LeaveAsync(string room)
     {
         bool deleted;
@@ -91,8 +96,8 @@ public sealed partial class SocketIOSocket
         }
     }
 
-    /// <summary>Leaves all rooms together with the namespace.</summary>
-    /// <returns>What is to be told outside of the lock; null if nobody asks.</returns>
+    /// <summary>Removes the socket from all rooms and from the namespace.</summary>
+    /// <returns>The rooms to report outside the lock; null if there are no listeners.</returns>
     private List<(string Room, bool Deleted)>? LeaveAllRooms_NeedsLock()
     {
         List<(string Room, bool Deleted)>? left = Namespace.RoomEvents is null ? null : [];

@@ -9,16 +9,16 @@ using Realtime.SocketIO.Sockets;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// One client in one namespace. Thread-safe. Events of the client start in the order in which they arrived,
-/// the synchronous part of one handler before the next; asynchronous parts may overlap, up to
-/// <see cref="SocketIOOptions.MaxConcurrentEvents"/>. What is emitted arrives in the order of the calls.
+/// One client in one namespace. Thread-safe. Events of the client start in order of arrival: the synchronous part of
+/// one handler completes before the next handler starts. Asynchronous parts may overlap, up to
+/// <see cref="SocketIOOptions.MaxConcurrentEvents"/>. Emitted events arrive in the order of the calls.
 /// </summary>
 public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 {
     private readonly SocketIOConnection _connection;
     private Phase _phase;
 
-    // Why it is about to leave, from before the disconnecting handlers run.
+    // The reason of the disconnection, set before the disconnecting handlers run.
     private DisconnectReason? _leavingFor;
     private ClaimsPrincipal? _user;
     private AckTable? _acks;
@@ -39,32 +39,38 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         Disconnected,
     }
 
-    /// <summary>The public id, new with every connection that is not <see cref="Recovered"/>. It is no secret, and not the session id.</summary>
+    /// <summary>
+    /// The public id. It is new for every connection that is not <see cref="Recovered"/>. It is not secret, and it is
+    /// not the session id.
+    /// </summary>
     public string Id { get; private set; } = RandomId.Create();
 
-    /// <summary>The namespace it is in.</summary>
+    /// <summary>The namespace that the socket is in.</summary>
     public SocketIONamespace Namespace { get; }
 
-    /// <summary>How the connection was opened.</summary>
+    /// <summary>The data of the request that opened the connection.</summary>
     public SocketHandshake Handshake { get; }
 
-    /// <summary>The user. At first that of the first HTTP request; a connect middleware that authenticates sets it.</summary>
+    /// <summary>
+    /// The user. Initially the user of the first HTTP request. A connect middleware that authenticates the client
+    /// sets it.
+    /// </summary>
     public ClaimsPrincipal User
     {
         get => _user ?? Handshake.User;
         set => _user = value;
     }
 
-    /// <summary>A place for the host's own object about this socket.</summary>
+    /// <summary>An object that the host attaches to this socket.</summary>
     public object? State { get; set; }
 
-    /// <summary>Free data about this socket. Not thread-safe.</summary>
+    /// <summary>Data that the host attaches to this socket. Not thread-safe.</summary>
     public IDictionary<string, object?> Data => _data ??= [];
 
-    /// <summary>Whether the client has joined the namespace and not left it.</summary>
+    /// <summary>Whether the client has joined the namespace and has not left it.</summary>
     public bool IsConnected => _phase == Phase.Connected;
 
-    /// <summary>The transport it is on now: <c>polling</c> or <c>websocket</c>.</summary>
+    /// <summary>The current transport: <c>polling</c> or <c>websocket</c>.</summary>
     public string Transport => _connection.Session.TransportName;
 
     /// <summary>Cancelled when the socket is disconnected.</summary>
@@ -79,16 +85,16 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
                     return new CancellationToken(canceled: true);
                 }
 
-                // Made when asked for: most sockets never need it.
+                // Created on first use, because most sockets never need it.
                 return (_aborted ??= new CancellationTokenSource()).Token;
             }
         }
     }
 
     /// <summary>
-    /// Cancelled when a stopping server waits no longer for running handlers, after half of
-    /// <see cref="SocketIOOptions.ShutdownTimeout"/>. A handler that answers at once then is still heard; a moment
-    /// later the connection ends.
+    /// Cancelled when a stopping server no longer waits for running handlers, after half of
+    /// <see cref="SocketIOOptions.ShutdownTimeout"/>. The answer of a handler that then answers at once is still
+    /// sent. The connection ends shortly after.
     /// </summary>
     public CancellationToken HandlerDeadline => Server.Sessions.HandlerDeadline;
 
@@ -96,7 +102,10 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     internal SocketIOConnection Connection => _connection;
 
-    /// <summary>What the client owes; made when first asked for, since most sockets are never asked for an answer.</summary>
+    /// <summary>
+    /// The pending acknowledgements. Created on first use, because most sockets are never asked for an
+    /// acknowledgement.
+    /// </summary>
     internal AckTable Acks
     {
         get
@@ -115,8 +124,11 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
 
     internal HandlerTable? Handlers { get; private set; }
 
-    /// <summary>Makes the client leave.</summary>
-    /// <param name="close">False: it leaves this namespace. True: the whole connection ends once what is queued has been sent.</param>
+    /// <summary>Disconnects the client.</summary>
+    /// <param name="close">
+    /// False to disconnect it from this namespace only; true to close the whole connection after the queued packets
+    /// have been sent.
+    /// </param>
     /// <returns>A completed task.</returns>
     public Task DisconnectAsync(bool close = false)
     {
@@ -136,14 +148,14 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     }
 
     /// <summary>
-    /// Closes the client's connection, with its sockets in all namespaces, after what is queued has been sent. The
-    /// sockets are not told to leave, so an official client reconnects by itself and authenticates anew; after
-    /// <see cref="DisconnectAsync"/> it stays away. Further calls change nothing.
+    /// Closes the client's connection, with its sockets in all namespaces, after the queued packets have been sent.
+    /// The client receives no DISCONNECT packet, so an official client reconnects by itself and authenticates again.
+    /// After <see cref="DisconnectAsync"/> it does not reconnect. Further calls have no effect.
     /// </summary>
     public void CloseConnection() => _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
 
     /// <summary>Queues a packet for this client.</summary>
-    /// <returns>False if it is not connected, or the packet was volatile and could not leave at once.</returns>
+    /// <returns>False if the socket is not connected, or the packet is volatile and could not be sent at once.</returns>
     internal bool Send(EncodedPacket packet, bool isVolatile = false)
     {
         if (_phase != Phase.Connected && !HasJustConnected())
@@ -154,7 +166,10 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         return _connection.Session.Send(packet, isVolatile);
     }
 
-    /// <summary>Waits out the moment in which the client's answer is being queued: what is sent after that answer must not be lost.</summary>
+    /// <summary>
+    /// Waits while another thread queues the answer to CONNECT, because packets that are sent after that answer must
+    /// not be lost.
+    /// </summary>
     private bool HasJustConnected()
     {
         if (_phase == Phase.Disconnected)
@@ -168,7 +183,10 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         }
     }
 
-    /// <summary>The middleware let it in: answers the client, then becomes visible to broadcasts, so that no event overtakes the answer.</summary>
+    /// <summary>
+    /// Called when the middleware has accepted the socket. Answers the client before the socket becomes visible to
+    /// broadcasts, so that no event overtakes the answer.
+    /// </summary>
     internal bool TryConnect()
     {
         if (Namespace.Recovery is { } recovery && _connection.Session.Revision > 3)
@@ -182,10 +200,10 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         }
     }
 
-    /// <summary>The middleware refused it.</summary>
+    /// <summary>Called when the middleware has refused the socket.</summary>
     internal void Discard() => End(reason: null, out _);
 
-    /// <summary>Leaves the namespace, once, whatever the reason and however many ask at the same time.</summary>
+    /// <summary>Leaves the namespace. Only the first of several calls, or of concurrent calls, has an effect.</summary>
     internal void Leave(DisconnectReason reason, DisconnectDetails? details = null)
     {
         bool wasConnected;
@@ -227,7 +245,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             return false;
         }
 
-        // A client of revision 3 is told no id.
+        // A client of revision 3 receives no id.
         _connection.Session.Send(PacketWriter.Control(
             PacketType.Connect,
             Namespace.PacketName,
@@ -250,7 +268,9 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         json.WriteEndObject();
     }
 
-    /// <summary>Cancels <see cref="ConnectionAborted"/>. What the host registered there runs now; what it throws is logged.</summary>
+    /// <summary>
+    /// Cancels <see cref="ConnectionAborted"/>. Callbacks of the host run at once; their exceptions are logged.
+    /// </summary>
     private void Cancel(CancellationTokenSource? aborted)
     {
         try
@@ -268,7 +288,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         CancellationTokenSource? aborted;
         List<(string Room, bool Deleted)>? left;
 
-        // A socket that can come back is taken off and remembered in one step.
+        // A socket that can be recovered is removed and remembered in one step.
         using (EnterRecovery())
         {
             lock (_connection.Gate)

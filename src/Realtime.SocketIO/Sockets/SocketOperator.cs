@@ -4,8 +4,8 @@ using Realtime.SocketIO.Broadcasting;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// An emission to one client that is being described. Immutable: every call gives a new one, and one can be kept
-/// and used again.
+/// The options of an emission to one client. Immutable: every call returns a new value, and a value can be used
+/// again.
 /// </summary>
 public readonly struct SocketOperator : IEquatable<SocketOperator>
 {
@@ -18,35 +18,37 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
         _flags = flags;
     }
 
-    /// <summary>Drops the event if the client cannot take it at once, instead of queueing it.</summary>
+    /// <summary>Drops the event if the client cannot receive it at once, instead of queueing it.</summary>
     public SocketOperator Volatile => new(_socket, _flags with { Volatile = true });
 
-    /// <summary>A broadcast to the other sockets of the namespace, in this manner.</summary>
+    /// <summary>A broadcast to the other sockets of the namespace, with the same options.</summary>
     public BroadcastOperator Broadcast => new BroadcastOperator(_socket.Namespace, default, _flags).ExceptSocket(_socket);
 
-    /// <summary>A broadcast to the other sockets of the namespace on this node, in this manner.</summary>
+    /// <summary>A broadcast to the other sockets of the namespace on this node, with the same options.</summary>
     public BroadcastOperator Local => Broadcast.Local;
 
-    /// <summary>Compares two emissions.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
-    /// <returns>Whether they are the same.</returns>
+    /// <summary>Compares the sockets and options of two emissions.</summary>
+    /// <param name="left">The first emission.</param>
+    /// <param name="right">The second emission.</param>
+    /// <returns>Whether they are equal.</returns>
     public static bool operator ==(SocketOperator left, SocketOperator right) => left.Equals(right);
 
-    /// <summary>Compares two emissions.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Compares the sockets and options of two emissions.</summary>
+    /// <param name="left">The first emission.</param>
+    /// <param name="right">The second emission.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(SocketOperator left, SocketOperator right) => !left.Equals(right);
 
-    /// <summary>Says whether the packet may be compressed, where the transport compresses. Default true.</summary>
-    /// <param name="compress">False for what does not get smaller, or must not be compressed beside what an attacker chose.</param>
-    /// <returns>The emission with that setting.</returns>
+    /// <summary>Sets whether the packet may be compressed, if the transport compresses. Default true.</summary>
+    /// <param name="compress">
+    /// False for data that does not shrink, or that must not be compressed together with data that an attacker chose.
+    /// </param>
+    /// <returns>An emission with that setting.</returns>
     public SocketOperator Compress(bool compress) => new(_socket, _flags with { Uncompressed = !compress });
 
-    /// <summary>Says how long an acknowledgement is waited for. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
-    /// <param name="timeout">More than zero.</param>
-    /// <returns>The emission with that time.</returns>
+    /// <summary>Sets how long to wait for an acknowledgement. Default <see cref="SocketIOOptions.AckTimeout"/>.</summary>
+    /// <param name="timeout">The time to wait; more than zero.</param>
+    /// <returns>An emission with that timeout.</returns>
     public SocketOperator Timeout(TimeSpan timeout) => new(_socket, _flags.WithTimeout(timeout));
 
     /// <inheritdoc cref="SocketIOSocket.EmitAsync(string, CancellationToken)"/>
@@ -65,29 +67,29 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
         _socket.EmitArgumentsAsync(eventName, arguments, _flags, cancellationToken);
 
     /// <summary>Sends an event without arguments and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [], cancellationToken);
 
     /// <summary>Sends an event and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync<TResult>(eventName, [payload], cancellationToken);
 
     /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
-    /// <typeparam name="TResult">The type of its first argument.</typeparam>
+    /// <typeparam name="TResult">The type of the acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync{TResult}(string, IReadOnlyList{object}, JsonTypeInfo{TResult}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<TResult?> EmitArgumentsWithAckAsync<TResult>(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
@@ -95,17 +97,17 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
 
     /// <summary>Sends an event without arguments and waits for the client's acknowledgement with all its values.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<SocketArguments> EmitWithAckAsync(string eventName, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [], cancellationToken);
 
     /// <summary>Sends an event and waits for the client's acknowledgement with all its values.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="payload">The one argument.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="payload">The argument.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<SocketArguments> EmitWithAckAsync(string eventName, object? payload, CancellationToken cancellationToken = default) =>
         EmitArgumentsWithAckAsync(eventName, [payload], cancellationToken);
@@ -113,8 +115,8 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement with all its values.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>All values, none if the client acknowledged without one.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>All values; empty if the client acknowledged without any.</returns>
     /// <inheritdoc cref="SocketIOSocket.EmitArgumentsWithAckAsync(string, IReadOnlyList{object}, TimeSpan?, CancellationToken)" path="/exception"/>
     public Task<SocketArguments> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         _socket.AskAsync(eventName, arguments, _flags, cancellationToken);

@@ -3,15 +3,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Realtime.SocketIO.Sockets;
 
-/// <summary>Binds arguments for handlers that name their types. What does not bind never reaches them.</summary>
+/// <summary>
+/// Binds arguments for handlers with typed parameters. If an argument cannot be bound, the handler is not called.
+/// </summary>
 internal static class TypedArgument
 {
-    /// <summary>Whether null is a value of the type: for <see cref="Nullable{T}"/> and for JSON itself.</summary>
+    /// <summary>Whether the type accepts null: a <see cref="Nullable{T}"/> or a JsonElement.</summary>
     public static bool TakesNull(Type type) =>
         Nullable.GetUnderlyingType(type) is not null || type == typeof(JsonElement);
 
-    /// <summary>Parses an argument that has to be there.</summary>
-    /// <exception cref="SocketArgumentException">It is missing, null, or of another type.</exception>
+    /// <summary>Binds a required argument.</summary>
+    /// <exception cref="SocketArgumentException">The argument is missing, null or of another type.</exception>
     public static T Bind<T>(SocketEvent socketEvent, int index, JsonTypeInfo<T>? typeInfo, bool takesNull)
     {
         if (index >= socketEvent.Count)
@@ -31,16 +33,18 @@ internal static class TypedArgument
     public static SocketArgumentException Null(SocketEvent socketEvent, int index) => new(socketEvent.Name, index, "is null");
 }
 
-/// <summary>One typed argument of a handler that is a delegate.</summary>
+/// <summary>One typed argument of a handler that was added as a delegate.</summary>
 internal struct TypedArgument<T>(Delegate handler, int index, JsonTypeInfo<T>? typeInfo)
 {
-    // Looked at when an argument is first missing or null: handlers may be added for each connection.
+    // Inspected when an argument is first missing or null, because handlers may be added for each connection.
     private HandlerParameter? _parameter;
 
     private HandlerParameter Parameter => _parameter ??= HandlerParameter.Of(handler, index);
 
-    /// <summary>Parses the argument.</summary>
-    /// <exception cref="SocketArgumentException">It is of another type; or missing or null, where the parameter takes neither.</exception>
+    /// <summary>Binds the argument.</summary>
+    /// <exception cref="SocketArgumentException">
+    /// The argument is of another type, or it is missing or null and the parameter does not accept that.
+    /// </exception>
     public T Bind(SocketEvent socketEvent)
     {
         if (index >= socketEvent.Count)
@@ -61,7 +65,7 @@ internal struct TypedArgument<T>(Delegate handler, int index, JsonTypeInfo<T>? t
 /// <summary>A handler of events with one argument.</summary>
 internal sealed class TypedHandler<T>(Delegate original, JsonTypeInfo<T>? typeInfo) : HandlerAdapter(original)
 {
-    // Not readonly: it notes what it found out.
+    // Not readonly, because it caches the inspected parameter.
     private TypedArgument<T> _argument = new(original, 0, typeInfo);
 
     public Task RunWithEvent(SocketEvent e) => ((Func<T, SocketEvent, Task>)Original)(_argument.Bind(e), e);

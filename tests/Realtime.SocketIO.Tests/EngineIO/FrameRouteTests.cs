@@ -14,7 +14,7 @@ using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.EngineIO;
 
-/// <summary>Where frames are written, on each kind of connection. A server in memory is in the tests of hosting.</summary>
+/// <summary>Where frames are written, per kind of connection. InMemoryServerTests has the in-memory server.</summary>
 public sealed class FrameRouteTests : IDisposable
 {
     private const string ThroughStream = "through the HTTP server's stream ";
@@ -53,7 +53,17 @@ public sealed class FrameRouteTests : IDisposable
 
         Assert.Equal(Large, (await client.EmitWithAckAsync("echo", Large)).GetString());
         Assert.Equal("x", (await second.EmitWithAckAsync("echo", "x")).GetString());
-        Assert.Equal([$"Information: WebSocket frames are written {expected}. Logged once for each way that is used"], lines.All);
+        Assert.Equal([$"Information: WebSocket frames are written {expected}. This is logged once per way of writing"], lines.All);
+    }
+
+    /// <summary>tools/test-on-runtime.sh names a version.</summary>
+    [Fact]
+    public void The_tests_run_on_the_version_of_Kestrel_that_was_asked_for()
+    {
+        if (Environment.GetEnvironmentVariable("REALTIME_RUNTIME") is { } version)
+        {
+            Assert.Equal(version, new DirectoryInfo(Path.GetDirectoryName(typeof(KestrelServerOptions).Assembly.Location)!).Name);
+        }
     }
 
     [Fact]

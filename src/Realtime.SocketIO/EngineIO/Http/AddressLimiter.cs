@@ -4,15 +4,21 @@ using System.Net.Sockets;
 
 namespace Realtime.SocketIO.EngineIO.Http;
 
-/// <summary>Counts the connections of each address. Whoever has a whole IPv6 network has one address here, its first 64 bits.</summary>
+/// <summary>
+/// Counts the connections of each address. IPv6 addresses are counted by their first 64 bits, because one client may
+/// own a whole network.
+/// </summary>
 internal sealed class AddressLimiter(int limit)
 {
     private readonly ConcurrentDictionary<UInt128, int> _counts = new();
 
-    /// <summary>How many addresses have connections.</summary>
+    /// <summary>The number of addresses that have connections.</summary>
     public int AddressCount => _counts.Count;
 
-    /// <summary>Claims a place. A connection without an address, of a local pipe for example, needs none.</summary>
+    /// <summary>
+    /// Counts a connection. Returns false if the address has reached the limit. Connections without an address, for
+    /// example over a local pipe, are not limited.
+    /// </summary>
     public bool TryAcquire(IPAddress? address)
     {
         if (address is null)
@@ -51,7 +57,7 @@ internal sealed class AddressLimiter(int limit)
         var key = KeyOf(address);
         while (_counts.TryGetValue(key, out var count))
         {
-            // The last one takes the entry with it, if nobody came in between.
+            // The last connection removes the entry, unless another one was counted meanwhile.
             if (count == 1 ? _counts.TryRemove(new KeyValuePair<UInt128, int>(key, 1)) : _counts.TryUpdate(key, count - 1, count))
             {
                 return;

@@ -5,12 +5,12 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO.EngineIO.Http;
 
 /// <summary>
-/// Sets the cookie that load balancers go by. A browser shares it among its tabs, so one that is there already
-/// stays: a new value would send the polls of the other tabs to a node that does not know them.
+/// Sets the cookie that load balancers route by. The tabs of a browser share it, so an existing value is kept: a new
+/// one would send the polls of the other tabs to a node that does not know them.
 /// </summary>
 internal static class AffinityCookie
 {
-    // As RandomId makes them. Anything else did not come from here and is not repeated to anybody.
+    // The length of an id from RandomId. Any other value was not created here and is not sent back.
     private const int ValueLength = 24;
 
     public static void Set(HttpContext context, SocketIOCookie cookie)

@@ -8,7 +8,7 @@ using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Http;
 
-/// <summary>The endpoint: parses each request once and routes it.</summary>
+/// <summary>The endpoint. It parses each request once and routes it.</summary>
 internal sealed class EngineEndpoint(
     EngineServer server,
     OriginPolicy origins,
@@ -84,7 +84,7 @@ internal sealed class EngineEndpoint(
     private EngineSession? Find(EngineRequest request) =>
         server.TryGet(request.SessionId!, out var session) && !session.CloseIfSilent(server.Now) ? session : null;
 
-    /// <summary>Answers a request whose peer may go away, or send what is no HTTP.</summary>
+    /// <summary>Awaits the answer to a request whose client may disconnect or send invalid HTTP.</summary>
     private async Task GuardAsync(HttpContext context, Task answering)
     {
         try
@@ -93,15 +93,15 @@ internal sealed class EngineEndpoint(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
-            // Its own connection ends, and nobody else hears of it.
+            // Only the client's own connection ends.
             Log.TransportFailed(server.Logger, exception.Message);
             context.Abort();
         }
     }
 
     /// <summary>
-    /// Runs a WebSocket. What awaits its end is kept as long as the connection, so nothing does here, where opening it
-    /// has not had to wait: that is almost always.
+    /// Runs a WebSocket. Whatever awaits its end stays in memory as long as the connection. So nothing here awaits it
+    /// if opening completed synchronously, which it nearly always does.
     /// </summary>
     private Task RunToEnd(HttpContext context, Task<WebSocketTransport?> opening) => opening.IsCompletedSuccessfully
         ? opening.Result?.RunAsync() ?? Task.CompletedTask
@@ -125,8 +125,8 @@ internal sealed class EngineEndpoint(
             return null;
         }
 
-        // The host's check has no time limit here: it works on the client's own request, which must not be reused while it
-        // runs, and holds up that request alone.
+        // The host's check has no time limit. It uses the client's own request, which must not be reused while it runs, and it
+        // delays only that request.
         if (server.Options.AllowRequest is { } allow && await allow(context).ConfigureAwait(false) is { } refusal)
         {
             _refusals.Request(refusal);
@@ -168,7 +168,7 @@ internal sealed class EngineEndpoint(
         {
             if (transport is null)
             {
-                // Nobody else would end it, and what it counts for would stay taken.
+                // Nothing else would close the session, and its place in the address limit would stay taken.
                 session.Close(CloseReason.TransportError);
             }
         }
@@ -181,7 +181,7 @@ internal sealed class EngineEndpoint(
         session.StartOnWebSocket(transport);
         server.Add(session);
 
-        // By itself: whoever answers it has read all that was written until then.
+        // Written alone, so that a client that answers it has read everything that was written before.
         session.Send(open, atOnce: true);
         session.Open();
         return transport;
@@ -198,7 +198,7 @@ internal sealed class EngineEndpoint(
 
         engine.PrepareAnswer(context, initial: false);
 
-        // A session that has upgraded already, or is about to, takes no second one: it is accepted and closed.
+        // A session that has upgraded, or is upgrading, refuses a second upgrade: the WebSocket is accepted and then closed.
         return await _webSockets.AcceptAsync(context, request, session).ConfigureAwait(false);
     }
 }

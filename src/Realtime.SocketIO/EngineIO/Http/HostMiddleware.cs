@@ -13,16 +13,18 @@ using Microsoft.Net.Http.Headers;
 namespace Realtime.SocketIO.EngineIO.Http;
 
 /// <summary>
-/// Tells the middleware of the host what the endpoint is: its answers belong to one client, a poll is no page view, and
-/// its failures are the protocol's. Once by metadata, for middleware that knows the endpoint when it begins, and once for
-/// each request, for middleware that ran before the endpoint was chosen.
+/// Tells the host's middleware how to treat the endpoint: its responses belong to one client, a poll is no page view,
+/// and its errors follow the protocol. Metadata does so for middleware that knows the endpoint when it begins. A call
+/// per request does so for middleware that ran before the endpoint was chosen.
 /// </summary>
 internal static class HostMiddleware
 {
-    /// <summary>Adds the metadata. What the host puts on the endpoint itself (a rate limit, for example) stands.</summary>
+    /// <summary>
+    /// Adds the metadata. Metadata that the host sets on the endpoint itself, for example a rate limit, is kept.
+    /// </summary>
     public static IEndpointConventionBuilder ServesEngineIO(this IEndpointConventionBuilder builder)
     {
-        // OutputCacheAttribute has the last word among the policies of a request.
+        // OutputCacheAttribute is applied after all other policies of a request.
         builder.WithMetadata(
             new ExcludeFromDescriptionAttribute(),
             new OutputCacheAttribute { NoStore = true },
@@ -31,7 +33,7 @@ internal static class HostMiddleware
         builder.DisableCookieRedirect();
         builder.Finally(static endpoint =>
         {
-            // A session polls all the time, and keeps a place of a concurrency limit for as long as it waits.
+            // A session polls all the time, and a waiting poll would hold a permit of a concurrency limit.
             if (!endpoint.Metadata.OfType<EnableRateLimitingAttribute>().Any())
             {
                 endpoint.Metadata.Add(new DisableRateLimitingAttribute());
@@ -40,12 +42,12 @@ internal static class HostMiddleware
         return builder;
     }
 
-    /// <summary>Opts a request out of what is around it already.</summary>
+    /// <summary>Opts a request out of the middleware that already runs around it.</summary>
     public static void StandAside(HttpContext context)
     {
         var features = context.Features;
 
-        // Polls and WebSockets wait by design; the host's request timeouts are for other endpoints.
+        // Polls and WebSockets wait by design. The host's request timeouts are for other endpoints.
         features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         if (features.Get<IStatusCodePagesFeature>() is { } pages)
         {
@@ -57,13 +59,13 @@ internal static class HostMiddleware
             cache.Context.AllowCacheStorage = false;
         }
 
-        // SocketIOOptions.HttpCompression decides: what is compressed together can be told apart by its length.
+        // Only SocketIOOptions.HttpCompression enables compression, because the compressed length can reveal the content.
         var headers = context.Response.Headers;
         if (features.Get<IHttpsCompressionFeature>() is { } compression)
         {
             compression.Mode = HttpsCompressionMode.DoNotCompress;
 
-            // Without TLS the middleware has no other switch. Whatever compresses a poll here replaces it.
+            // Without TLS this header is the only way to switch the middleware off. Compression of a poll here overwrites it.
             headers[HeaderNames.ContentEncoding] = "identity";
         }
 

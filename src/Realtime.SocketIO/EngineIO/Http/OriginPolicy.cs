@@ -5,8 +5,8 @@ using Realtime.SocketIO.EngineIO.Requests;
 namespace Realtime.SocketIO.EngineIO.Http;
 
 /// <summary>
-/// Which web origins may connect, by polling and by WebSocket alike: the browser enforces CORS on polling
-/// only, so a foreign origin is refused here. A request without an Origin header is no browser's cross-site request.
+/// Decides which web origins may connect by polling and WebSocket. Browsers enforce CORS only on polling, so a
+/// foreign origin is refused here. A request without an Origin header is not a browser's cross-site request.
 /// </summary>
 internal sealed class OriginPolicy
 {
@@ -22,7 +22,7 @@ internal sealed class OriginPolicy
         builder.SetPreflightMaxAge(TimeSpan.FromMinutes(10));
         if (options.AllowedOrigins.Contains("*"))
         {
-            // With credentials a wildcard is not allowed by the Fetch standard: the origin is echoed instead.
+            // The Fetch standard does not allow a wildcard with credentials, so the origin is echoed instead.
             _ = options.AllowCredentials ? builder.SetIsOriginAllowed(_ => true) : builder.AllowAnyOrigin();
         }
         else
@@ -39,8 +39,8 @@ internal sealed class OriginPolicy
     }
 
     /// <summary>
-    /// Sets the CORS headers, also for error answers, and tells whether the origin may connect. A browser leaves out its
-    /// credentials by CORS on polling only; on a WebSocket it always sends them, so they are ignored here.
+    /// Sets the CORS headers, also of error responses, and returns whether the origin may connect. CORS makes a
+    /// browser omit its credentials on polling only. On a WebSocket it always sends them, so they are ignored here.
     /// </summary>
     public bool Apply(HttpContext context)
     {
@@ -65,7 +65,9 @@ internal sealed class OriginPolicy
         return result.IsOriginAllowed;
     }
 
-    /// <summary>Compares hosts, not schemes: behind a proxy that ends TLS the app sees http for what the browser calls https.</summary>
+    /// <summary>
+    /// Compares hosts but not schemes: behind a proxy that terminates TLS, the app sees http for the browser's https.
+    /// </summary>
     private static bool IsSameOrigin(HttpRequest request, string origin)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || !uri.Host.Equals(request.Host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase) && !uri.Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase))

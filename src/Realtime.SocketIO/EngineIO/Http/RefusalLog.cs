@@ -5,8 +5,8 @@ using Realtime.SocketIO.EngineIO.Sessions;
 namespace Realtime.SocketIO.EngineIO.Http;
 
 /// <summary>
-/// Logs why connections are refused, with what to set. For each reason one line a minute, which counts the refusals
-/// since the line before it: a flood of requests is not a flood of lines. Thread-safe.
+/// Logs why connections are refused, and what to set. Writes at most one line per minute and reason, with the number
+/// of refusals since the previous line, so that a flood of requests does not flood the log. Thread-safe.
 /// </summary>
 internal sealed class RefusalLog(EngineServer server)
 {
@@ -18,7 +18,7 @@ internal sealed class RefusalLog(EngineServer server)
     private readonly LogThrottle _request = new();
     private readonly LogThrottle _stopping = new();
 
-    /// <summary>A page of an origin that is neither the endpoint's own nor allowed.</summary>
+    /// <summary>A page's origin is neither the endpoint's own nor allowed.</summary>
     public void Origin(HttpContext context)
     {
         if (_origin.TryPass(server.Now, out var others))
@@ -27,7 +27,7 @@ internal sealed class RefusalLog(EngineServer server)
         }
     }
 
-    /// <summary>A request for a WebSocket that a proxy made an ordinary one.</summary>
+    /// <summary>A WebSocket request has no upgrade headers, probably because of a proxy.</summary>
     public void MissingUpgrade(HttpContext context)
     {
         if (_upgrade.TryPass(server.Now, out var others))
@@ -36,7 +36,7 @@ internal sealed class RefusalLog(EngineServer server)
         }
     }
 
-    /// <summary>An address that has as many connections as one may.</summary>
+    /// <summary>An address has reached its limit of connections.</summary>
     public void Address(HttpContext context)
     {
         if (_address.TryPass(server.Now, out var others))
@@ -45,7 +45,7 @@ internal sealed class RefusalLog(EngineServer server)
         }
     }
 
-    /// <summary>A connection that the host's own code refused.</summary>
+    /// <summary>The host's own code refused a connection.</summary>
     public void Request(string reason)
     {
         if (_request.TryPass(server.Now, out var others))
@@ -54,7 +54,7 @@ internal sealed class RefusalLog(EngineServer server)
         }
     }
 
-    /// <summary>A connection that came while the server stops.</summary>
+    /// <summary>A connection arrived while the server is stopping.</summary>
     public void Stopping()
     {
         if (_stopping.TryPass(server.Now, out var others))
@@ -71,7 +71,7 @@ internal sealed class RefusalLog(EngineServer server)
             : "If it is another site's page, add the origin to AllowedOrigins. If it is the app's own page behind a reverse proxy, have the proxy pass the Host header "
               + "(nginx: proxy_set_header Host $http_host;), or X-Forwarded-Host together with UseForwardedHeaders()";
 
-    /// <summary>What a peer sent, as part of one line.</summary>
+    /// <summary>Shortens client input and replaces its control characters, so that it fits into one line.</summary>
     private static string Cut(string? text) =>
         string.Create(Math.Min(text?.Length ?? 0, MaxLength), text ?? "", static (characters, text) =>
         {

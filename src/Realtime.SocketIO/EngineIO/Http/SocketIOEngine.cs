@@ -7,8 +7,8 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// The layer below namespaces: the HTTP requests of clients, before anything is read from them. Middleware and
-/// handlers are added before clients come.
+/// The layer below namespaces: the HTTP requests of clients, before their packets are read. Add middleware and
+/// handlers before clients connect.
 /// </summary>
 public sealed class SocketIOEngine
 {
@@ -20,15 +20,15 @@ public sealed class SocketIOEngine
 
     internal SocketIOEngine(EngineServer sessions) => _sessions = sessions;
 
-    /// <summary>How many clients are connected to this node, with or without a namespace.</summary>
+    /// <summary>The number of clients connected to this node, with or without a namespace.</summary>
     public int ClientCount => _sessions.SessionCount;
 
     /// <summary>
-    /// Adds a middleware for every HTTP request to the endpoint: handshakes, polls, posts and WebSocket upgrades.
-    /// They run in order, before the origin and the request are checked. Middleware of the host's own pipeline runs
-    /// before them.
+    /// Adds middleware for every HTTP request to the endpoint: handshakes, polls, POSTs and WebSocket upgrades.
+    /// Middleware runs in the order in which it was added, before the origin and the request are checked, and after
+    /// the middleware of the host's own pipeline.
     /// </summary>
-    /// <param name="middleware">Calls <c>next</c> to go on; whoever does not has answered the request.</param>
+    /// <param name="middleware">Calls <c>next</c> to continue. Otherwise it must answer the request itself.</param>
     /// <returns>This object.</returns>
     public SocketIOEngine Use(Func<HttpContext, Func<Task>, Task> middleware)
     {
@@ -36,8 +36,10 @@ public sealed class SocketIOEngine
         return this;
     }
 
-    /// <summary>Adds a handler that may set headers of the answer to the first request of a connection.</summary>
-    /// <param name="handler">Called with the answer's headers and the request, before the answer starts. What it throws is logged.</param>
+    /// <summary>Adds a handler that may set headers of the response to the first request of a connection.</summary>
+    /// <param name="handler">
+    /// Called with the response's headers and the request, before the response starts. Exceptions are logged.
+    /// </param>
     /// <returns>This object.</returns>
     public SocketIOEngine OnInitialHeaders(Action<IHeaderDictionary, HttpContext> handler)
     {
@@ -45,8 +47,12 @@ public sealed class SocketIOEngine
         return this;
     }
 
-    /// <summary>Adds a handler that may set headers of the answer to every request of a connection, the first included.</summary>
-    /// <param name="handler">Called with the answer's headers and the request, before the answer starts. What it throws is logged.</param>
+    /// <summary>
+    /// Adds a handler that may set headers of the response to every request of a connection, including the first.
+    /// </summary>
+    /// <param name="handler">
+    /// Called with the response's headers and the request, before the response starts. Exceptions are logged.
+    /// </param>
     /// <returns>This object.</returns>
     public SocketIOEngine OnHeaders(Action<IHeaderDictionary, HttpContext> handler)
     {
@@ -54,8 +60,8 @@ public sealed class SocketIOEngine
         return this;
     }
 
-    /// <summary>Adds a handler that is told of refused requests.</summary>
-    /// <param name="handler">The handler. What it throws is logged.</param>
+    /// <summary>Adds a handler that is called for each refused request.</summary>
+    /// <param name="handler">The handler. Exceptions are logged.</param>
     /// <returns>This object.</returns>
     public SocketIOEngine OnConnectionError(Action<EngineConnectionError> handler)
     {
@@ -81,7 +87,7 @@ public sealed class SocketIOEngine
         }
     }
 
-    /// <summary>Answers a request with an error, and tells of it.</summary>
+    /// <summary>Answers a request with an error and calls the error handlers.</summary>
     internal Task RefuseAsync(HttpContext context, HandshakeError error, string? message = null)
     {
         if (_connectionErrors.Items is { Length: > 0 } handlers)

@@ -6,18 +6,19 @@ using Microsoft.Net.Http.Headers;
 namespace Realtime.SocketIO.EngineIO.Requests;
 
 /// <summary>
-/// What a browser adds to a request by itself, whichever page makes it: cookies, Basic, Digest and Windows sign-in, and
-/// client certificates. Where a page may connect without its user's credentials, none of them may say who the user is.
+/// Credentials that a browser adds to a request by itself, whichever page makes it: cookies, Basic, Digest and
+/// Windows authentication, and client certificates. If a page may connect only without its user's credentials, none
+/// of them may identify the user.
 /// </summary>
 internal sealed class AmbientCredentials
 {
     private static readonly AmbientCredentials UserKept = new() { KeepsUser = true };
     private static readonly AmbientCredentials UserDropped = new();
 
-    /// <summary>Whether the request's user was found by none of them.</summary>
+    /// <summary>Whether the request's user is kept, because it comes from none of these credentials.</summary>
     public bool KeepsUser { get; private init; }
 
-    /// <summary>Ignores the credentials of a request: its user, if it may come from one of them, is anonymous from now on.</summary>
+    /// <summary>Ignores these credentials. If the request has any of them, its user is anonymous from now on.</summary>
     public static void Ignore(HttpContext context)
     {
         if (HasAny(context))
@@ -31,10 +32,10 @@ internal sealed class AmbientCredentials
         }
     }
 
-    /// <summary>How the credentials of a request are ignored; null if they count.</summary>
+    /// <summary>Returns what <see cref="Ignore"/> did with a request; null if the credentials are accepted.</summary>
     public static AmbientCredentials? Ignored(HttpContext context) => context.Features.Get<AmbientCredentials>();
 
-    /// <summary>Whether a header is one of them.</summary>
+    /// <summary>Whether a header contains such credentials.</summary>
     public static bool IsOne(string header, string value) =>
         header.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase)
         || (header.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase) && IsSentByBrowsers(SchemeOf(value)));
@@ -46,7 +47,7 @@ internal sealed class AmbientCredentials
             || IsSentByBrowsers(SchemeOf(headers.Authorization.ToString()))
             || context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null
 
-            // Windows sign-in holds for a connection: its later requests have no header.
+            // Windows authentication applies to a whole connection: its later requests have no header.
             || IsSentByBrowsers(context.Features.Get<Microsoft.AspNetCore.Http.Features.Authentication.IHttpAuthenticationFeature>()?.User?.Identity?.AuthenticationType);
     }
 

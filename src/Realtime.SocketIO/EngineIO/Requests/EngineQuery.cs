@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace Realtime.SocketIO.EngineIO.Requests;
 
 /// <summary>
-/// The protocol's parameters of a query, read in one pass. The platform's collection of a query is kept with its
-/// request, and that of a WebSocket lives as long as the connection.
+/// The protocol's query parameters, read in one pass. <c>HttpRequest.Query</c> is not used: its collection stays in
+/// memory with the request, which for a WebSocket lasts as long as the connection.
 /// </summary>
 internal readonly record struct EngineQuery(StringValues Transport, StringValues Revision, StringValues SessionId, StringValues Base64)
 {

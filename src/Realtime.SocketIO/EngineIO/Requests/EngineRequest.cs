@@ -4,16 +4,21 @@ using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO.EngineIO.Requests;
 
-/// <summary>What a request asks for, parsed once.</summary>
+/// <summary>A request, parsed once.</summary>
 internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revision = 0, string? SessionId = null, HandshakeError Error = default)
 {
-    /// <summary>Whether the client takes binary; else it gets base64 (<c>b64</c>, the client's <c>forceBase64</c>).</summary>
+    /// <summary>
+    /// Whether the client accepts binary. Otherwise it receives base64 (<c>b64</c>, the client's <c>forceBase64</c>).
+    /// </summary>
     public bool TakesBinary { get; init; }
 
-    /// <summary>Whether it names the WebSocket transport but does not ask for one, as a proxy leaves it that drops the headers.</summary>
+    /// <summary>
+    /// Whether the request names the WebSocket transport but does not ask for an upgrade, for example because a proxy
+    /// dropped the headers.
+    /// </summary>
     public bool LacksUpgrade { get; init; }
 
-    /// <summary>Reads the query and the method; looks at nothing that depends on the server's state.</summary>
+    /// <summary>Parses the query and the method. Does not use the server's state.</summary>
     public static EngineRequest Parse(HttpContext context, SocketIOOptions options)
     {
         var request = context.Request;
@@ -32,7 +37,7 @@ internal readonly record struct EngineRequest(EngineRequestKind Kind, int Revisi
 
         if (query.SessionId.Count > 1)
         {
-            // Neither of them, and no new session either.
+            // Neither id is used, and no new session is opened.
             return Refused(HandshakeError.BadRequest);
         }
 

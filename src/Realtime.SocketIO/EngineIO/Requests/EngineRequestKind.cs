@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.EngineIO.Requests;
 
-/// <summary>Everything that a request to the endpoint can be.</summary>
+/// <summary>The kinds of requests to the endpoint.</summary>
 internal enum EngineRequestKind
 {
     Refused,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Realtime.SocketIO.EngineIO.Requests;
 
-/// <summary>The protocol's numbered errors: answered as JSON <c>{code, message}</c>.</summary>
+/// <summary>The protocol's error codes. They are sent as JSON <c>{code, message}</c>.</summary>
 internal enum HandshakeError
 {
     UnknownTransport = 0,
@@ -14,7 +14,7 @@ internal enum HandshakeError
     UnsupportedProtocolVersion = 5,
 }
 
-/// <summary>How a <see cref="HandshakeError"/> is written.</summary>
+/// <summary>Writes <see cref="HandshakeError"/> responses.</summary>
 internal static class HandshakeErrors
 {
     public static string Message(HandshakeError error) => error switch

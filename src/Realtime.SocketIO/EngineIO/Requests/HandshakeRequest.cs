@@ -11,8 +11,9 @@ using Microsoft.Extensions.Primitives;
 namespace Realtime.SocketIO.EngineIO.Requests;
 
 /// <summary>
-/// A copy of a connection's first request, shared by its sockets: the request itself is gone, or recycled, when
-/// they ask. It is kept as long as the connection, so what few hosts ask for is made when it is asked for.
+/// A copy of a connection's first request, shared by its sockets. The request itself no longer exists, or is reused,
+/// when they need it. The copy stays in memory as long as the connection, so parts that few hosts need are created on
+/// first use.
 /// </summary>
 internal sealed class HandshakeRequest
 {
@@ -31,7 +32,7 @@ internal sealed class HandshakeRequest
     {
         var request = context.Request;
 
-        // Copied as a whole: the server keeps what enumerating its headers takes.
+        // Copied in one call, because the server keeps the objects that an enumeration of its headers creates.
         _headers = new KeyValuePair<string, StringValues>[request.Headers.Count];
         request.Headers.CopyTo(_headers, 0);
         _query = request.QueryString.Value;
@@ -47,7 +48,7 @@ internal sealed class HandshakeRequest
             _certificate = context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         }
 
-        // Not by way of the context, which would make and keep an object for it.
+        // Read from the feature: HttpContext.Connection would create an object and keep it.
         if (context.Features.Get<IHttpConnectionFeature>() is { } connection)
         {
             _connectionId = connection.ConnectionId;
@@ -72,7 +73,7 @@ internal sealed class HandshakeRequest
 
     public string Url => string.Concat(PathBase, Path, _query);
 
-    /// <summary>Without authentication a user of its own: a host may add identities to it.</summary>
+    /// <summary>Without authentication, each connection gets its own user, because a host may add identities to it.</summary>
     public ClaimsPrincipal User => _user ?? Once(ref _user, new ClaimsPrincipal(new ClaimsIdentity()));
 
     public AuthenticateResult? AuthenticateResult { get; }

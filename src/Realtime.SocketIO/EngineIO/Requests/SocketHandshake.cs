@@ -8,11 +8,14 @@ using Realtime.SocketIO.EngineIO.Requests;
 
 namespace Realtime.SocketIO;
 
-/// <summary>How a connection was opened: a copy of what its first request carried, and the auth payload of this namespace's CONNECT.</summary>
+/// <summary>
+/// How a connection was opened: a copy of its first request, and the auth payload of this namespace's CONNECT packet.
+/// </summary>
 /// <remarks>
-/// It is one value that can be emitted, stored or logged. As JSON it has the members of the reference server's
-/// handshake (<c>headers</c>, <c>time</c>, <c>address</c>, <c>xdomain</c>, <c>secure</c>, <c>issued</c>, <c>url</c>,
-/// <c>query</c>, <c>auth</c>), credentials in headers, query and auth included, and not <see cref="User"/>.
+/// The value can be emitted, stored or logged. Its JSON has the members of the reference server's handshake:
+/// <c>headers</c>, <c>time</c>, <c>address</c>, <c>xdomain</c>, <c>secure</c>, <c>issued</c>, <c>url</c>,
+/// <c>query</c> and <c>auth</c>. It includes the credentials in headers, query and auth. It does not include
+/// <see cref="User"/>.
 /// </remarks>
 [JsonConverter(typeof(SocketHandshakeConverter))]
 public sealed class SocketHandshake
@@ -25,12 +28,13 @@ public sealed class SocketHandshake
         Auth = auth.ValueKind == JsonValueKind.Undefined ? Empty : auth;
     }
 
-    /// <summary>What the client passed as <c>auth</c>: an object, empty if it passed nothing. Chosen by the client: check before use.</summary>
+    /// <summary>The client's <c>auth</c> object; empty if it sent none. It is client input: check it before use.</summary>
     public JsonElement Auth { get; }
 
     /// <summary>
-    /// The headers of the first request. Cookies, and Authorization headers that browsers send by themselves, are left
-    /// out where the page's origin may connect without credentials (<see cref="SocketIOOptions.AllowCredentials"/>).
+    /// The headers of the first request. If the page's origin may connect only without credentials
+    /// (<see cref="SocketIOOptions.AllowCredentials"/>), cookies and the Authorization headers that browsers send by
+    /// themselves are removed.
     /// </summary>
     public IHeaderDictionary Headers => Request.Headers;
 
@@ -38,24 +42,25 @@ public sealed class SocketHandshake
     public IQueryCollection Query => Request.Query;
 
     /// <summary>
-    /// The user of the first request, as the host's authentication middleware saw it. Anonymous where the page's origin
-    /// may connect without credentials (<see cref="SocketIOOptions.AllowCredentials"/>) and the browser sent some all the same.
+    /// The user of the first request, as set by the host's authentication middleware. Anonymous if the page's origin
+    /// may connect only without credentials (<see cref="SocketIOOptions.AllowCredentials"/>) and the browser sent
+    /// some nevertheless.
     /// </summary>
     public ClaimsPrincipal User => Request.User;
 
     /// <summary>
-    /// What the host's authentication middleware found on the first request, with the ticket's scheme and expiry; null
-    /// where it did not run, and where <see cref="User"/> is anonymous for the page's origin.
+    /// The result of the host's authentication middleware for the first request, with the ticket's scheme and expiry.
+    /// Null if the middleware did not run, or if <see cref="User"/> is anonymous because of the page's origin.
     /// </summary>
     public AuthenticateResult? AuthenticateResult => Request.AuthenticateResult;
 
     /// <summary>The client's address.</summary>
     public IPAddress? RemoteAddress => Request.RemoteAddress;
 
-    /// <summary><c>http</c> or <c>https</c>.</summary>
+    /// <summary>The scheme of the first request: <c>http</c> or <c>https</c>.</summary>
     public string Scheme => Request.Scheme;
 
-    /// <summary>The host that the client asked for.</summary>
+    /// <summary>The host that the client requested.</summary>
     public HostString Host => Request.Host;
 
     /// <summary>The base path of the app.</summary>
@@ -67,10 +72,10 @@ public sealed class SocketHandshake
     /// <summary>The path and query of the first request, as the client sent them.</summary>
     public string Url => Request.Url;
 
-    /// <summary>Whether the first request came over HTTPS.</summary>
+    /// <summary>Whether the first request used HTTPS.</summary>
     public bool IsSecure => Request.Scheme == "https";
 
-    /// <summary>Whether the first request named an origin, as browsers do for pages of other sites.</summary>
+    /// <summary>Whether the first request has an Origin header, as browsers send for pages of other sites.</summary>
     public bool HasOrigin => Headers.Origin.Count > 0;
 
     /// <summary>When the connection was opened, UTC.</summary>
@@ -79,12 +84,13 @@ public sealed class SocketHandshake
     private HandshakeRequest Request { get; }
 
     /// <summary>
-    /// Makes a request like the first one, for code that takes a request, such as an authentication scheme: its
-    /// headers, query, user, addresses and client certificate. It has no body, what is written to it goes nowhere, and it
-    /// has nothing else of the connection; schemes that need more have run in the host's pipeline (<see cref="AuthenticateResult"/>).
+    /// Creates a request like the first one, for code that needs a request, such as an authentication scheme. It has
+    /// the same headers, query, user, addresses and client certificate, but no body and nothing else of the
+    /// connection. Its response is discarded. Schemes that need more must run in the host's pipeline
+    /// (<see cref="AuthenticateResult"/>).
     /// </summary>
-    /// <param name="services">The services of the new request, usually of a scope of its own.</param>
-    /// <returns>The request; a new one at each call.</returns>
+    /// <param name="services">The services of the new request, usually of a new scope.</param>
+    /// <returns>A new request for each call.</returns>
     public HttpContext CreateHttpContext(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);

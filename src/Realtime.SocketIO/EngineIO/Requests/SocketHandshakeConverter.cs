@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Realtime.SocketIO.EngineIO.Requests;
 
-/// <summary>Writes a handshake as the reference server has it, whatever the naming policy.</summary>
+/// <summary>Writes a handshake with the reference server's names, regardless of the naming policy.</summary>
 internal sealed class SocketHandshakeConverter : JsonConverter<SocketHandshake>
 {
     public override SocketHandshake Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,9 +1,9 @@
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// The move from polling to WebSocket (protocol revision 4, "Upgrade"): the candidate proves itself with a
-/// probe, a pending poll is released by a noop, and the client's upgrade packet makes the switch. Packets
-/// queued meanwhile stay in the one queue, so their order holds.
+/// The upgrade from polling to WebSocket (protocol revision 4, "Upgrade"). The candidate transport answers a probe, a
+/// noop releases a pending poll, and the client's upgrade packet makes the switch. Packets stay in the session's only
+/// queue meanwhile, so their order is kept.
 /// </summary>
 internal sealed partial class EngineSession
 {
@@ -12,14 +12,14 @@ internal sealed partial class EngineSession
 
     private bool IsProbed => _candidate is { HasProbed: true };
 
-    /// <summary>Starts on WebSocket from the handshake on.</summary>
+    /// <summary>Starts the session on WebSocket, without an upgrade.</summary>
     public void StartOnWebSocket(ISessionTransport transport)
     {
         _webSocket = transport;
         _form = transport.Form;
     }
 
-    /// <summary>Claims the place of the one upgrade that may be under way.</summary>
+    /// <summary>Starts an upgrade. Only one at a time is allowed.</summary>
     public bool TryBeginUpgrade(ISessionTransport candidate)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>The probe was answered: polls return at once from now on.</summary>
+    /// <summary>Called when the probe was answered. From now on polls return at once.</summary>
     public void OnProbed()
     {
         lock (_gate)
@@ -44,14 +44,14 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>The client's upgrade packet arrived on the candidate.</summary>
-    /// <returns>False if the upgrade is no longer wanted.</returns>
+    /// <summary>Called when the client's upgrade packet has arrived on the candidate.</summary>
+    /// <returns>False if the upgrade is no longer allowed.</returns>
     public bool TryCompleteUpgrade(ISessionTransport candidate)
     {
         ISessionTransport? drain;
         lock (_gate)
         {
-            // A post still being read would overlap with the messages that follow on the WebSocket.
+            // A POST that is still being read or handled would overlap with the messages on the WebSocket.
             if (_state == State.Closed || _candidate != candidate || _post is not null || _handling is not null)
             {
                 return false;

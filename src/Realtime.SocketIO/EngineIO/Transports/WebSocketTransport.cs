@@ -8,8 +8,8 @@ using Realtime.SocketIO.Reasons;
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// A session's WebSocket (RFC 6455). Receiving takes frames apart where they arrive, sending writes frames that were
-/// encoded once for all their recipients.
+/// A session's WebSocket (RFC 6455). It parses received frames without another layer in between, and sends frames
+/// that were encoded once for all recipients.
 /// </summary>
 internal sealed partial class WebSocketTransport : ISessionTransport
 {
@@ -33,19 +33,19 @@ internal sealed partial class WebSocketTransport : ISessionTransport
         Form = form;
     }
 
-    /// <summary>How messages to the client are written.</summary>
+    /// <summary>The form of the frames that are sent.</summary>
     public FrameForm Form { get; }
 
-    /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
+    /// <summary>Whether a write is waiting for the client to read. Volatile packets are then dropped.</summary>
     public bool IsBlocked { get; private set; }
 
-    /// <summary>Whether the probe of an upgrade was answered on it.</summary>
+    /// <summary>Whether the probe of an upgrade was answered on this transport.</summary>
     public bool HasProbed { get; private set; }
 
-    /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
+    /// <summary>Schedules a drain. Packets that are queued before it runs are sent together.</summary>
     public void ScheduleDrain() => _drains.Add(this);
 
-    /// <summary>Writes what is queued, as far as the client takes it at once; what it does not is written later.</summary>
+    /// <summary>Writes the queued packets. If the client does not accept them at once, the rest is written later.</summary>
     public void Drain()
     {
         while (_session.TryTakeFrames(out var scratch, out var data))
@@ -63,7 +63,7 @@ internal sealed partial class WebSocketTransport : ISessionTransport
         CloseIfDrained();
     }
 
-    /// <summary>Drains, and ends this connection alone if that fails: others wait for their turn behind it.</summary>
+    /// <summary>Drains. A failure ends only this connection, because others wait behind it in the queue.</summary>
     public void TryDrain()
     {
         try
@@ -84,7 +84,7 @@ internal sealed partial class WebSocketTransport : ISessionTransport
         }
     }
 
-    /// <summary>Goes on with a drain whose write has to wait for the client.</summary>
+    /// <summary>Continues a drain whose write must wait for the client.</summary>
     private async Task DrainSlowlyAsync(ValueTask write, byte[]? scratch)
     {
         try
@@ -103,7 +103,7 @@ internal sealed partial class WebSocketTransport : ISessionTransport
         }
         catch (Exception exception)
         {
-            // The stream is gone: the reading side may not notice before the next heartbeat.
+            // The stream is closed. The receiving side might notice that only at the next heartbeat.
             Abort();
             _session.OnTransportEnded(
                 this,

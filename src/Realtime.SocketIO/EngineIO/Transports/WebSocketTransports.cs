@@ -8,22 +8,22 @@ using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>The WebSockets of one endpoint, and who writes to them.</summary>
+/// <summary>Creates the WebSockets of one endpoint. They share the queues that write to them.</summary>
 internal sealed class WebSocketTransports(EngineServer server)
 {
     private static readonly StreamPipeReaderOptions StreamReading = new(leaveOpen: true, useZeroByteReads: true);
     private readonly DrainQueues _drains = new();
     private readonly LogThrottle _upgradeLimitLog = new();
 
-    // One bit for each route that was used.
+    // One bit per route that was logged.
     private int _routes;
 
     public EngineServer Server => server;
 
-    /// <summary>Who writes for the next connection.</summary>
+    /// <summary>Returns the queue that writes to the next connection.</summary>
     public DrainQueue NextDrainQueue() => _drains.Next();
 
-    /// <summary>Logs where frames are written, once for each way.</summary>
+    /// <summary>Logs where frames are written, once per route.</summary>
     public void NoteRoute(FrameRoute route)
     {
         var bit = 1 << (int)route;

@@ -1,12 +1,12 @@
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
-/// <summary>Where the frames of a connection are written. The first two go past the HTTP server, all others through its response stream.</summary>
+/// <summary>Where the frames of a connection are written: the first two values bypass the HTTP server, the others use its response stream.</summary>
 internal enum FrameRoute : byte
 {
-    /// <summary>To the connection's own socket, of TCP.</summary>
+    /// <summary>The connection's TCP socket.</summary>
     TcpSocket,
 
-    /// <summary>To the connection's own socket, of a Unix domain.</summary>
+    /// <summary>The connection's Unix domain socket.</summary>
     UnixSocket,
 
     /// <summary><see cref="SocketIOOptions.DirectSocketWrites"/> is off.</summary>
@@ -15,23 +15,23 @@ internal enum FrameRoute : byte
     /// <summary>Several requests share the connection (RFC 8441).</summary>
     Http2,
 
-    /// <summary>There is no socket of Kestrel's socket transport: a server in memory, another server or transport.</summary>
+    /// <summary>The connection has no socket of Kestrel's socket transport: an in-memory server, another server or transport.</summary>
     OtherTransport,
 
-    /// <summary>TLS encrypts what is written.</summary>
+    /// <summary>The connection uses TLS.</summary>
     Tls,
 
-    /// <summary>A middleware of the connection reads and writes in between.</summary>
+    /// <summary>A connection middleware has replaced the transport's pipe.</summary>
     ConnectionMiddleware,
 
-    /// <summary>A middleware of the request has replaced the upgraded stream.</summary>
+    /// <summary>A middleware of the app has replaced the upgraded stream.</summary>
     RequestMiddleware,
 
-    /// <summary>The stream may still hold what was written to it.</summary>
+    /// <summary>The stream may still hold earlier frames.</summary>
     Unsettled,
 }
 
-/// <summary>How a <see cref="FrameRoute"/> is logged.</summary>
+/// <summary>The texts of <see cref="FrameRoute"/> in the log.</summary>
 internal static class FrameRoutes
 {
     public static string Describe(FrameRoute route) => route switch

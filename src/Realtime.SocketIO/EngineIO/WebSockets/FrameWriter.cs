@@ -5,8 +5,8 @@ using Realtime.SocketIO.Primitives;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// Writes whole frames, one write after the other, so that packets and control frames never interleave. It goes
-/// through the HTTP server's stream at first, and to the socket itself as soon as that cannot overtake anything.
+/// Writes complete frames, one write at a time, so that packets and control frames never interleave. It first writes
+/// to the HTTP server's stream, and to the socket itself as soon as that cannot change the order of bytes.
 /// </summary>
 internal sealed class FrameWriter
 {
@@ -17,12 +17,12 @@ internal sealed class FrameWriter
     private bool _answered;
     private bool _writesToSocket;
 
-    // Until the client has answered.
+    // Null after the client's answer.
     private PipeWriter? _output;
 
-    /// <param name="stream">The HTTP server's.</param>
-    /// <param name="route">Where frames can be written.</param>
-    /// <param name="connection">The connection below the stream, where the route is its socket.</param>
+    /// <param name="stream">The HTTP server's stream.</param>
+    /// <param name="route">Where frames may be written.</param>
+    /// <param name="connection">The connection below the stream; empty if <paramref name="route"/> is no socket.</param>
     public FrameWriter(Stream stream, FrameRoute route, in RawConnection connection)
     {
         _stream = stream;
@@ -31,16 +31,16 @@ internal sealed class FrameWriter
         _output = connection.Output;
     }
 
-    /// <summary>Where frames are written from the client's first answer on.</summary>
+    /// <summary>Where frames are written after the client's first answer.</summary>
     public FrameRoute Route { get; private set; }
 
     /// <summary>
-    /// The client has answered what was written: the open packet, or the answer to its probe. So nothing waits in the
-    /// server's output buffer any more, and from now on frames can go to the socket itself without overtaking anything.
-    /// Where more than that was written, the answer tells nothing about the rest, and everything stays as it is.
-    /// Only the first call counts, and only the reader calls.
+    /// Called when the client has answered what was written: the open packet, or the reply to its probe. The server's
+    /// output buffer is then empty, so later frames can be written to the socket without overtaking earlier ones. If
+    /// more than one write was made, the answer proves nothing about the others, and frames continue to use the
+    /// stream. Only the first call has an effect. Only the reader calls it.
     /// </summary>
-    /// <returns>Whether this was the first call: the route is known.</returns>
+    /// <returns>True for the first call, after which <see cref="Route"/> no longer changes.</returns>
     public bool OnAnswer()
     {
         if (_answered)
@@ -58,13 +58,13 @@ internal sealed class FrameWriter
         return true;
     }
 
-    /// <summary>The client spoke before it can have read anything: what it says is no answer.</summary>
+    /// <summary>Called when a frame arrived before the client can have read anything. Such a frame is no answer.</summary>
     public void OnEarlyFrame() => Settle();
 
-    /// <summary>Writes frames, after those of earlier calls.</summary>
+    /// <summary>Writes frames after those of earlier calls.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {
-        // Free but for the rare moment in which a ping or a close is answered.
+        // Nearly always free; only the reply to a ping or a close frame competes for it.
         if (!_turn.TryEnter())
         {
             return WriteInTurnAsync(frames);

@@ -7,45 +7,45 @@ using Realtime.SocketIO.Protocol.EngineIO;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// Takes a client's frames apart (RFC 6455, section 5) and puts its messages together, one at a time. Between
-/// messages it holds no buffer; it grows by what has arrived, never by what a peer announces.
+/// Parses a client's frames (RFC 6455, section 5) and assembles messages, one at a time. Between messages it holds no
+/// buffer. The buffer grows with the bytes that arrive, not with the length that the peer announces.
 /// </summary>
-/// <param name="input">What arrives.</param>
-/// <param name="options">The limits.</param>
+/// <param name="input">The received bytes.</param>
+/// <param name="options">The options with the limits.</param>
 /// <param name="inflates">Whether messages may be compressed.</param>
-/// <param name="ownsInput">Whether the input ends with the reader; that of the HTTP server does not.</param>
+/// <param name="ownsInput">Whether disposing the reader completes the input. False for the input of the HTTP server.</param>
 internal sealed class MessageReader(PipeReader input, SocketIOOptions options, bool inflates, bool ownsInput = false) : IDisposable
 {
     private const int InitialSize = 2048;
     private const int MaxControlPayload = 125;
 
-    // A fragment of less than this is tiny: a flood of those makes few bytes, so it has a limit of its own.
+    // Smaller fragments are counted, because a flood of them stays below the limit in bytes.
     private const int TinyFragment = 128;
 
     private byte[]? _buffer;
     private int _length;
     private int _tinyFragments;
 
-    // Of the data frame that is being read: what is still to come, and how it is masked.
+    // The data frame that is being read: its remaining bytes, its mask, and whether it is the last of its message.
     private long _rest;
     private uint _mask;
     private bool _isFinal;
 
-    // Of the message that is being put together; Continuation stands for none.
+    // The message that is being assembled; Continuation means none.
     private WebSocketOpcode _kind;
     private bool _isCompressed;
     private bool _isWhole;
 
-    /// <summary>The message, or the payload of the ping; valid until <see cref="WaitAsync"/>.</summary>
+    /// <summary>The message; valid until <see cref="WaitAsync"/> is called.</summary>
     public ReadOnlyMemory<byte> Data => _buffer.AsMemory(0, _length);
 
     /// <summary>Whether the message is binary.</summary>
     public bool IsBinary { get; private set; }
 
-    /// <summary>The frame that answers the last ping.</summary>
+    /// <summary>The frame that answers the most recent ping.</summary>
     public byte[] Pong { get; private set; } = [];
 
-    /// <summary>Whether something has arrived already.</summary>
+    /// <summary>Whether bytes have already arrived.</summary>
     public bool HasArrived()
     {
         if (!input.TryRead(out var read))
@@ -57,7 +57,10 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         return true;
     }
 
-    /// <summary>Lets go of the message and waits for more bytes. Awaited by whoever reads, so that an idle connection has nothing between.</summary>
+    /// <summary>
+    /// Releases the message and waits for more bytes. The caller awaits it directly, so that an idle connection has
+    /// no state machine in between.
+    /// </summary>
     public ValueTask<ReadResult> WaitAsync()
     {
         if (_isWhole)
@@ -68,7 +71,7 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         return input.ReadAsync();
     }
 
-    /// <summary>Takes one step with what has arrived; what it leaves is there at the next wait.</summary>
+    /// <summary>Takes one step through the received bytes. Bytes that it does not use are returned by the next wait.</summary>
     public ReadStep Take(in ReadResult read)
     {
         var data = read.Buffer;
@@ -80,7 +83,7 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
             }
         }
 
-        // A stopping server cancels reads: it is the session's own end that ends these.
+        // A stopping server cancels reads. These reads continue until the session itself ends.
         var isStuck = step == ReadStep.More;
         input.AdvanceTo(data.Start, isStuck && !read.IsCanceled ? data.End : data.Start);
         return isStuck && read.IsCompleted ? ReadStep.Lost : step;
@@ -88,8 +91,8 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
 
     public bool IsText(ReadOnlySpan<byte> expected) => !IsBinary && Data.Span.SequenceEqual(expected);
 
-    /// <summary>Reads and drops what still comes, until the client has closed.</summary>
-    /// <param name="isFramed">Whether frames can still be told apart.</param>
+    /// <summary>Reads and discards data until the client has closed.</summary>
+    /// <param name="isFramed">Whether the boundaries of frames are still known.</param>
     public async ValueTask DiscardAsync(bool isFramed)
     {
         Release();
@@ -127,8 +130,8 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         _isWhole = false;
     }
 
-    /// <summary>Passes over frames.</summary>
-    /// <returns>Whether the client has closed, or sends what is no frame.</returns>
+    /// <summary>Skips frames.</summary>
+    /// <returns>True if the client has closed, or has sent an invalid frame.</returns>
     private bool TrySkipToClose(ref ReadOnlySequence<byte> data)
     {
         while (true)
@@ -151,7 +154,7 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         }
     }
 
-    /// <returns>False if it takes more bytes to go on.</returns>
+    /// <returns>False if more bytes are needed.</returns>
     private bool TryProceed(ref ReadOnlySequence<byte> data, out ReadStep step)
     {
         step = ReadStep.More;
@@ -258,7 +261,7 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         }
     }
 
-    /// <returns>Null if that went well.</returns>
+    /// <returns>Null on success.</returns>
     private ReadStep? Inflate()
     {
         EnsureRoom(DeflatedFrames.Tail.Length);
@@ -288,7 +291,7 @@ internal sealed class MessageReader(PipeReader input, SocketIOOptions options, b
         return null;
     }
 
-    /// <summary>A control frame is taken whole; it may stand between the fragments of a message.</summary>
+    /// <summary>Reads a complete control frame, which may come between the fragments of a message.</summary>
     private bool TryTakeControl(ref ReadOnlySequence<byte> data, in WebSocketFrameHeader header, out ReadStep step)
     {
         if (header is not { IsFinal: true, Reserved: 0, PayloadLength: <= MaxControlPayload, Opcode: <= WebSocketOpcode.Pong })

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Primitives;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// The negotiation of <c>permessage-deflate</c> (RFC 7692, section 7.1). Neither side keeps its window from one
-/// message to the next: so a compressed frame serves every recipient, and an idle connection holds no window.
+/// The negotiation of <c>permessage-deflate</c> (RFC 7692, section 7.1). Neither side keeps its window between
+/// messages. So all recipients can share a compressed frame, and an idle connection holds no window.
 /// </summary>
 internal static class PerMessageDeflate
 {
     private const string Name = "permessage-deflate";
 
-    /// <summary>Chooses the first of a client's offers that can be kept.</summary>
-    /// <param name="offers">The request's Sec-WebSocket-Extensions.</param>
-    /// <returns>The answer's Sec-WebSocket-Extensions; null to do without.</returns>
+    /// <summary>Chooses the first of the client's offers that is acceptable.</summary>
+    /// <param name="offers">The request's Sec-WebSocket-Extensions header.</param>
+    /// <returns>The response's Sec-WebSocket-Extensions header; null for no compression.</returns>
     public static string? Negotiate(StringValues offers)
     {
         foreach (var header in offers)
@@ -37,7 +37,7 @@ internal static class PerMessageDeflate
             return null;
         }
 
-        // A parameter that is unknown, invalid or there twice declines the whole offer (section 7.1).
+        // A parameter that is unknown, invalid or repeated declines the whole offer (section 7.1).
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var part in parts.AsSpan(1))
         {
@@ -59,7 +59,7 @@ internal static class PerMessageDeflate
         "client_no_context_takeover" or "server_no_context_takeover" => value is null,
         "client_max_window_bits" => value is null or "8" or "9" or "10" or "11" or "12" or "13" or "14" or "15",
 
-        // A smaller window would need frames of its own.
+        // A smaller window would need separate frames for this client.
         "server_max_window_bits" => value is "15",
         _ => false,
     };

@@ -10,26 +10,26 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// What lies below an upgraded request where nothing stands between: the socket itself and the pipes of its transport.
-/// Working on them spares each frame the HTTP server's own layers, which have nothing left to do. Kestrel does not promise
-/// that this works, so every connection is checked.
+/// The socket below an upgraded request, and the pipes of its transport, if no other layer is between. Using them directly
+/// skips the layers of the HTTP server, which have no function for an upgraded connection. Kestrel does not promise that
+/// this works, so every connection is checked.
 /// </summary>
 /// <param name="Socket">The connection's socket.</param>
-/// <param name="Input">What arrives on it.</param>
-/// <param name="Output">What the HTTP server writes to it.</param>
+/// <param name="Input">The bytes that arrive on the socket.</param>
+/// <param name="Output">The bytes that the HTTP server writes to the socket.</param>
 internal readonly record struct RawConnection(Socket Socket, PipeReader Input, PipeWriter Output)
 {
     private static readonly Assembly SocketTransport = typeof(SocketTransportFactory).Assembly;
     private static readonly Assembly HttpServer = typeof(KestrelServer).Assembly;
 
-    /// <summary>Whether a transport's output holds nothing that was not flushed. One that cannot tell may hold something.</summary>
+    /// <summary>Returns whether a transport's output holds no unflushed bytes. An output that cannot tell is treated as not flushed.</summary>
     public static bool IsFlushed(PipeWriter output) => output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 };
 
-    /// <summary>Looks below a request that has been upgraded.</summary>
+    /// <summary>Checks which layers are below an upgraded request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="stream">Its upgraded stream.</param>
-    /// <param name="connection">The connection, where the result is a socket.</param>
-    /// <returns>Where frames can be written.</returns>
+    /// <param name="connection">The connection; empty if the result is no socket.</param>
+    /// <returns>Where frames may be written.</returns>
     public static FrameRoute Find(HttpContext context, Stream stream, out RawConnection connection)
     {
         connection = default;
@@ -39,7 +39,7 @@ internal readonly record struct RawConnection(Socket Socket, PipeReader Input, P
             return FrameRoute.Http2;
         }
 
-        // The transport's own object has the socket: a middleware that puts another there has a type of its own.
+        // In Kestrel the transport's connection is itself the feature. A feature of another type may return another socket.
         if (features.Get<IConnectionSocketFeature>() is not { } owner || owner.GetType().Assembly != SocketTransport)
         {
             return FrameRoute.OtherTransport;
@@ -50,13 +50,13 @@ internal readonly record struct RawConnection(Socket Socket, PipeReader Input, P
             return FrameRoute.Tls;
         }
 
-        // Whatever stands between has put a pipe of its own in the place of the one that the socket's owner made.
+        // A layer in between replaces the pipe of the socket's owner with its own.
         if (features.Get<IConnectionTransportFeature>()?.Transport is not { } transport || transport.GetType().Assembly != SocketTransport)
         {
             return FrameRoute.ConnectionMiddleware;
         }
 
-        // The same for the stream: what wraps it must see the frames.
+        // A middleware that wraps the stream must see the frames.
         if (stream.GetType().Assembly != HttpServer)
         {
             return FrameRoute.RequestMiddleware;

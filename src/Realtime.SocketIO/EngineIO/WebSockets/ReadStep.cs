@@ -1,18 +1,18 @@
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
-/// <summary>What came of the bytes that arrived.</summary>
+/// <summary>The result of reading the received bytes.</summary>
 internal enum ReadStep : byte
 {
-    /// <summary>Nothing whole yet.</summary>
+    /// <summary>More bytes are needed.</summary>
     More,
 
-    /// <summary>A message.</summary>
+    /// <summary>A complete message.</summary>
     Message,
 
-    /// <summary>A ping, which has to be answered.</summary>
+    /// <summary>A ping, which must be answered.</summary>
     Ping,
 
-    /// <summary>The client closes.</summary>
+    /// <summary>The client sent a close frame.</summary>
     Close,
 
     /// <summary>The connection ended without a close frame.</summary>
@@ -21,12 +21,12 @@ internal enum ReadStep : byte
     /// <summary>The server failed.</summary>
     Faulted,
 
-    /// <summary>The client went over a limit.</summary>
+    /// <summary>The client exceeded a limit.</summary>
     OverLimit,
 
-    /// <summary>The client sent what no WebSocket may send.</summary>
+    /// <summary>The client violated the WebSocket protocol.</summary>
     Violation,
 
-    /// <summary>The client sent text that is not UTF-8, or data that cannot be inflated.</summary>
+    /// <summary>The client sent text that is not UTF-8, or data that cannot be decompressed.</summary>
     BadData,
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
-/// <summary>Sends on sockets, for one connection after the other: an idle connection holds none.</summary>
+/// <summary>Sends on sockets. Instances are pooled, so that an idle connection holds none.</summary>
 internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource
 {
     private static readonly ObjectPool<SocketSender> Idle = new DefaultObjectPool<SocketSender>(new DefaultPooledObjectPolicy<SocketSender>());
@@ -16,9 +16,11 @@ internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource
     {
     }
 
-    /// <summary>Sends bytes; complete when the operating system has taken all of them.</summary>
-    /// <exception cref="SocketException">The connection is gone.</exception>
-    /// <exception cref="ObjectDisposedException">The same, noticed by its owner first.</exception>
+    /// <summary>Sends bytes. Completes when the operating system has accepted all of them.</summary>
+    /// <exception cref="SocketException">The connection is closed.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The connection is closed and its owner has already disposed the socket.
+    /// </exception>
     public static ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> data)
     {
         var sender = Idle.Get();

@@ -4,17 +4,17 @@ using System.Net.WebSockets;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// Gives the frames of a WebSocket whose connection is out of reach: a client's WebSocket of the platform stands between,
-/// and messages are copied from one to the other. For servers in memory; others give the stream itself.
+/// Provides a WebSocket's frames if the connection below it is not accessible. A client WebSocket of .NET converts
+/// the messages to frames and back. Used with in-memory servers; other servers provide the stream itself.
 /// </summary>
 internal static class WebSocketBridge
 {
     private const int BufferSize = 8 * 1024;
 
-    /// <summary>Starts copying.</summary>
+    /// <summary>Starts copying in both directions.</summary>
     /// <param name="webSocket">The server's end of the client's WebSocket.</param>
-    /// <param name="aborted">Canceled when the request is aborted.</param>
-    /// <returns>The stream of frames as a client would write and read them.</returns>
+    /// <param name="aborted">Cancelled when the request is aborted.</param>
+    /// <returns>The stream of frames, as a client would write and read them.</returns>
     public static Stream Connect(WebSocket webSocket, CancellationToken aborted)
     {
         var (up, down) = (new Pipe(), new Pipe());
@@ -54,7 +54,7 @@ internal static class WebSocketBridge
         }
         catch (Exception)
         {
-            // One side is gone without a goodbye: so is the other.
+            // One side has closed without a close frame, so the other is closed too.
             Abort(from, to);
         }
     }
@@ -65,7 +65,7 @@ internal static class WebSocketBridge
         inner.Abort();
     }
 
-    /// <summary>One side of two pipes.</summary>
+    /// <summary>A stream that reads from one pipe and writes to another.</summary>
     private sealed class DuplexStream(PipeReader reader, PipeWriter writer) : Stream
     {
         private readonly Stream _input = reader.AsStream();

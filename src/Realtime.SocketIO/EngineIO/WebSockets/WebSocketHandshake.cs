@@ -7,21 +7,21 @@ using Microsoft.Net.Http.Headers;
 namespace Realtime.SocketIO.EngineIO.WebSockets;
 
 /// <summary>
-/// The opening handshake over HTTP/1.1 (RFC 6455, section 4.2) and HTTP/2 (RFC 8441). It is done here
-/// because the platform's own gives a WebSocket but not the stream below it, which pre-encoded frames need. A server
-/// that offers nothing else (the one for tests) gives that WebSocket, and <see cref="WebSocketBridge"/> makes a stream of it.
+/// The opening handshake over HTTP/1.1 (RFC 6455, section 4.2) and HTTP/2 (RFC 8441). ASP.NET Core's own handshake
+/// returns a WebSocket but not the stream below it, which pre-encoded frames need. If a server offers only that
+/// WebSocket, as the test server does, <see cref="WebSocketBridge"/> converts it to a stream.
 /// </summary>
 internal static class WebSocketHandshake
 {
     private const int KeyBytes = 16;
 
-    /// <summary>Whether the client asks for a WebSocket, rightly or not.</summary>
+    /// <summary>Whether the client requests a WebSocket, in a valid way or not.</summary>
     public static bool IsRequested(HttpContext context) =>
         IsExtendedConnect(context)
         || IsPlatformOnly(context)
         || context.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the request can be accepted: right version and key, and no body.</summary>
+    /// <summary>Whether the request can be accepted: it has the right version and key, and no body.</summary>
     public static bool IsAcceptable(HttpContext context)
     {
         var request = context.Request;
@@ -42,13 +42,13 @@ internal static class WebSocketHandshake
             && IsValidKey(request.Headers.SecWebSocketKey.ToString());
     }
 
-    /// <summary>Whether extensions can be agreed on: the platform's WebSocket knows nothing of ours.</summary>
+    /// <summary>Whether extensions can be negotiated. A server that offers only a WebSocket does not support them.</summary>
     public static bool TakesExtensions(HttpContext context) => !IsPlatformOnly(context);
 
-    /// <summary>Switches protocols and gives the raw stream.</summary>
+    /// <summary>Switches protocols and returns the raw stream.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="extensions">The extensions that were agreed on; null for none.</param>
-    /// <returns>The stream; null if the HTTP server takes no further upgrade, which is answered with 503.</returns>
+    /// <param name="extensions">The negotiated extensions; null for none.</param>
+    /// <returns>The stream; null if the HTTP server accepts no further upgrade. The response is then 503.</returns>
     public static async ValueTask<Stream?> AcceptAsync(HttpContext context, string? extensions)
     {
         if (IsPlatformOnly(context))
@@ -91,7 +91,7 @@ internal static class WebSocketHandshake
     private static bool IsExtendedConnect(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
-    /// <summary>Whether the server offers a WebSocket and not the connection below it.</summary>
+    /// <summary>Whether the server offers a WebSocket but not the connection below it.</summary>
     private static bool IsPlatformOnly(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }
         && context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true };
@@ -102,7 +102,7 @@ internal static class WebSocketHandshake
         return key.Length == 24 && Convert.TryFromBase64String(key, decoded, out var length) && length == KeyBytes;
     }
 
-    // SHA-1 is what RFC 6455 prescribes; it protects nothing here.
+    // RFC 6455 prescribes SHA-1. It has no security function here.
 #pragma warning disable CA5350
     private static string AcceptOf(string key) =>
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));

@@ -4,15 +4,15 @@ using System.Buffers.Text;
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
 /// <summary>
-/// A binary message as text, for transports and clients without binary: base64 behind <c>b</c>, in revision 3
-/// behind <c>b4</c>.
+/// A binary message as text, for transports and clients without binary: base64 after <c>b</c>, or after <c>b4</c> in
+/// revision 3.
 /// </summary>
 internal static class Base64Message
 {
-    /// <summary>Reads a text packet, which may hold a binary message.</summary>
+    /// <summary>Reads a text packet, which may contain a binary message.</summary>
     /// <param name="packet">The packet, its type byte included.</param>
     /// <param name="revision">The Engine.IO revision of the client.</param>
-    /// <param name="message">The packet as it is, or the binary message that it holds.</param>
+    /// <param name="message">The packet unchanged, or the binary message that it contains.</param>
     /// <returns>False if it is not valid base64.</returns>
     public static bool TryRead(ReadOnlyMemory<byte> packet, int revision, out EngineMessage message)
     {
@@ -30,7 +30,7 @@ internal static class Base64Message
         return isValid;
     }
 
-    /// <summary>How many bytes <see cref="Write"/> writes.</summary>
+    /// <summary>The number of bytes that <see cref="Write"/> writes.</summary>
     public static int LengthOf(int dataLength, int revision) => MarkOf(revision).Length + Base64.GetMaxEncodedToUtf8Length(dataLength);
 
     /// <summary>Writes a binary message as a text packet.</summary>

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
-/// <summary>Writes a packet's frames for clients that take its binary messages in a form of their own.</summary>
+/// <summary>Writes a packet's frames for clients that need binary messages in another form.</summary>
 internal static class BinaryForms
 {
-    /// <summary>How many forms there are, <see cref="FrameForm.Plain"/> not counted.</summary>
+    /// <summary>The number of forms, without <see cref="FrameForm.Plain"/>.</summary>
     public const int Count = 3;
 
-    /// <summary>Which of the forms it is, from 0; negative where binary messages are plain.</summary>
+    /// <summary>The index of a form, from 0; negative if binary messages are plain.</summary>
     public static int IndexOf(FrameForm form) => ((int)(form & (FrameForm.Legacy | FrameForm.Base64)) >> 1) - 1;
 
     public static byte[] Create(IReadOnlyList<EngineMessage> messages, FrameForm form)

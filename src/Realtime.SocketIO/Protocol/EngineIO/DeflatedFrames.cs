@@ -9,7 +9,10 @@ namespace Realtime.SocketIO.Protocol.EngineIO;
 /// </summary>
 internal static class DeflatedFrames
 {
-    /// <summary>What a receiver puts behind a message: the empty block that the sender left out (section 7.2.2), and one that ends the stream.</summary>
+    /// <summary>
+    /// The bytes that a receiver appends to a message: the empty block that the sender removed (section 7.2.2), and a
+    /// block that ends the stream.
+    /// </summary>
     public static ReadOnlySpan<byte> Tail => [0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff];
 
     /// <returns>Frames that are at most as long as the plain ones.</returns>
@@ -33,7 +36,7 @@ internal static class DeflatedFrames
         using var deflater = new DeflateStream(output, level, leaveOpen: true);
         deflater.Write(data);
 
-        // Ends with the empty block 00 00 FF FF, which the receiver puts back.
+        // Flushing ends the data with the empty block 00 00 FF FF. The sender removes it; the receiver appends it again.
         deflater.Flush();
         var deflated = output.GetBuffer().AsSpan(0, (int)output.Length);
         if (deflated is [.. var body, 0x00, 0x00, 0xff, 0xff] && body.Length < data.Length)

@@ -4,9 +4,9 @@ using Realtime.SocketIO.Protocol.EngineIO;
 namespace Realtime.SocketIO;
 
 /// <summary>
-/// An encoded packet, immutable and shared by all its recipients: the bytes of a broadcast exist once,
-/// however many connections they are queued on. A packet and its binary attachments are one item, so that
-/// nothing can come between them. Made by an <see cref="IPacketParser"/>.
+/// An encoded packet. It is immutable, and all recipients share it, so that a broadcast is in memory only once. A
+/// packet and its binary attachments are queued as one item, so that nothing can come between them. Created by an
+/// <see cref="IPacketParser"/>.
 /// </summary>
 public sealed class EncodedPacket
 {
@@ -18,12 +18,12 @@ public sealed class EncodedPacket
 
     private readonly byte[] _frames;
 
-    // Where the text of a packet without attachments starts in its frame; the other kinds have _messages.
+    // The offset of the text in the frame, if the packet has no attachments. Other packets have _messages.
     private readonly int _textOffset;
     private readonly EngineMessage[]? _messages;
     private byte[]? _deflatedFrames;
 
-    // The frames for clients that take binary messages in another form; made when first asked for.
+    // The frames for clients that need another form of binary messages. Created on first use.
     private byte[]?[]? _binaryForms;
 
     private EncodedPacket(byte[] frames, int textOffset, EngineMessage[]? messages)
@@ -33,16 +33,16 @@ public sealed class EncodedPacket
         _messages = messages;
     }
 
-    /// <summary>What the packet counts for against a queue's limit, in bytes.</summary>
+    /// <summary>The size that counts against a queue's limit, in bytes.</summary>
     internal int Size => _frames.Length;
 
-    /// <summary>Whether a transport that compresses may compress it. Set right after it was encoded, before anybody shares it.</summary>
+    /// <summary>Whether a transport may compress the packet. Must be set before the packet is shared.</summary>
     internal bool MayCompress { get; set; } = true;
 
-    /// <summary>A text message, optionally followed by binary ones.</summary>
+    /// <summary>Creates a packet from a text message and optional binary messages.</summary>
     /// <param name="head">The first part of the text, UTF-8.</param>
     /// <param name="payload">The rest of the text, UTF-8.</param>
-    /// <param name="attachments">Binary messages that follow it; they are copied.</param>
+    /// <param name="attachments">The binary messages that follow the text; they are copied.</param>
     /// <returns>The packet.</returns>
     public static EncodedPacket FromText(ReadOnlySpan<byte> head, ReadOnlySpan<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
@@ -75,7 +75,7 @@ public sealed class EncodedPacket
         return new EncodedPacket(frames, headerLength, messages);
     }
 
-    /// <summary>One binary message.</summary>
+    /// <summary>Creates a packet from one binary message.</summary>
     /// <param name="data">The message; it is copied.</param>
     /// <returns>The packet.</returns>
     public static EncodedPacket FromBinary(ReadOnlySpan<byte> data)
@@ -85,7 +85,7 @@ public sealed class EncodedPacket
         return new EncodedPacket(frames, 0, [new EngineMessage(AppendBinary(frames, ref offset, data), IsBinary: true)]);
     }
 
-    /// <summary>A packet of Engine.IO itself, its type byte included.</summary>
+    /// <summary>Creates a packet of Engine.IO itself; the argument includes the type byte.</summary>
     internal static EncodedPacket FromEngineText(ReadOnlySpan<byte> packet)
     {
         var headerLength = WebSocketFrames.HeaderLength(packet.Length);
@@ -95,11 +95,14 @@ public sealed class EncodedPacket
         return new EncodedPacket(frame, headerLength, messages: null);
     }
 
-    /// <summary>Whether any of its messages is binary.</summary>
+    /// <summary>Whether any message of the packet is binary.</summary>
     internal bool HasBinary => _messages is not null;
 
-    /// <summary>Whole WebSocket frames, headers included.</summary>
-    /// <param name="form">What the client takes. Compressed frames that <see cref="Deflate"/> has not made are sent as they are.</param>
+    /// <summary>Returns complete WebSocket frames, including their headers.</summary>
+    /// <param name="form">
+    /// The form that the client needs. A packet that <see cref="Deflate"/> has not compressed is returned
+    /// uncompressed.
+    /// </param>
     internal ReadOnlyMemory<byte> FramesFor(FrameForm form)
     {
         var index = BinaryForms.IndexOf(form);
@@ -108,24 +111,27 @@ public sealed class EncodedPacket
             return form.HasFlag(FrameForm.Deflated) ? _deflatedFrames ?? _frames : _frames;
         }
 
-        // Two at the same time do the work twice and get the same.
+        // Concurrent callers may do the work twice; the results are equal.
         var forms = _binaryForms ?? Interlocked.CompareExchange(ref _binaryForms, new byte[]?[BinaryForms.Count], null) ?? _binaryForms;
         return forms[index] ??= BinaryForms.Create(_messages, form);
     }
 
-    /// <summary>Compresses it, once for all recipients. Called before it is queued, since queues are locked while they are read.</summary>
-    /// <param name="threshold">How many bytes a message must have to be compressed.</param>
-    /// <param name="level">How hard to try.</param>
+    /// <summary>
+    /// Compresses the packet once for all recipients. Called before the packet is queued, because queues are read
+    /// under a lock.
+    /// </summary>
     internal void Deflate(int threshold, CompressionLevel level)
     {
         if (_deflatedFrames is null && MayCompress && Size >= threshold)
         {
-            // Two at the same time do the work twice and get the same.
+            // Concurrent callers may do the work twice; the results are equal.
             _deflatedFrames = DeflatedFrames.Create(this, threshold, level);
         }
     }
 
-    /// <summary>Hands each message of the packet to a visitor, in order, its Engine.IO type byte included where it is text.</summary>
+    /// <summary>
+    /// Passes each message of the packet to a visitor, in order. Text messages include their Engine.IO type byte.
+    /// </summary>
     internal void VisitMessages<TState>(TState state, Action<EngineMessage, TState> visit)
     {
         if (_messages is null)

@@ -7,17 +7,20 @@ using System.Text.Unicode;
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
 /// <summary>
-/// The forms of revision 3: a polling payload is <c>&lt;length&gt;:&lt;packet&gt;</c> with lengths counted in
-/// UTF-16 units, or binary with digits as bytes; a binary WebSocket message begins with its type.
+/// The formats of revision 3. A text payload is <c>&lt;length&gt;:&lt;packet&gt;</c>, with lengths in UTF-16 units. A
+/// binary payload has its lengths as digits, one per byte. A binary WebSocket message begins with its type.
 /// </summary>
 internal static class LegacyPayload
 {
-    /// <summary>What a binary message begins with.</summary>
+    /// <summary>The first byte of a binary message.</summary>
     public const byte BinaryMessageType = 4;
 
     private const byte EndOfLength = 255;
 
-    /// <summary>Appends a packet with its attachments. Binary is written as base64, which every client of this revision reads.</summary>
+    /// <summary>
+    /// Appends a packet with its attachments to a text payload. Binary messages are written as base64, which every
+    /// client of this revision reads.
+    /// </summary>
     public static void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet) =>
         packet.VisitMessages(payload, static (message, payload) =>
         {
@@ -124,7 +127,10 @@ internal static class LegacyPayload
         return messages.Count == 0 ? null : messages;
     }
 
-    /// <summary>How many bytes hold a number of UTF-16 units; null if the text ends before, or a character would be cut.</summary>
+    /// <summary>
+    /// The number of bytes of a number of UTF-16 units; null if the text ends before, or a surrogate pair would be
+    /// split.
+    /// </summary>
     private static int? BytesOf(ReadOnlySpan<byte> text, int units)
     {
         var length = 0;

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
 /// <summary>
-/// A polling payload of revision 4 ("Payload"): packets separated by 0x1E, binary ones in base64 behind a
+/// A polling payload of revision 4 ("Payload"): packets separated by 0x1E. Binary packets are base64 after a
 /// <c>b</c>.
 /// </summary>
 internal static class PollingPayload

@@ -4,15 +4,15 @@ using System.Buffers.Binary;
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
 /// <summary>The header of a client's frame (RFC 6455, section 5.2).</summary>
-/// <param name="Opcode">What the frame is.</param>
-/// <param name="IsFinal">Whether it ends its message.</param>
-/// <param name="Reserved">The three reserved bits, where they stand in the first byte.</param>
-/// <param name="Mask">What the payload is masked with, in the machine's byte order.</param>
-/// <param name="PayloadLength">As announced, in bytes.</param>
-/// <param name="Length">The header's own length, in bytes.</param>
+/// <param name="Opcode">The kind of frame.</param>
+/// <param name="IsFinal">Whether the frame is the last of its message.</param>
+/// <param name="Reserved">The three reserved bits, at their place in the first byte.</param>
+/// <param name="Mask">The mask of the payload, in the machine's byte order.</param>
+/// <param name="PayloadLength">The announced length of the payload, in bytes.</param>
+/// <param name="Length">The length of the header, in bytes.</param>
 internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, bool IsFinal, byte Reserved, uint Mask, long PayloadLength, int Length)
 {
-    /// <summary>RSV1, which permessage-deflate gives to compressed messages.</summary>
+    /// <summary>RSV1, which permessage-deflate sets on compressed messages.</summary>
     public const byte Compressed = 0x40;
 
     private const byte Final = 0x80;
@@ -24,9 +24,9 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
     /// <summary>Reads a header.</summary>
-    /// <param name="data">What has arrived, from the header on.</param>
-    /// <param name="header">The header, where the result is true.</param>
-    /// <returns>Null while not all of it has arrived; false if no client may send it.</returns>
+    /// <param name="data">The received bytes, starting at the header.</param>
+    /// <param name="header">The header, if the result is true.</param>
+    /// <returns>Null if the header is incomplete; false if a client must not send it.</returns>
     public static bool? TryRead(in ReadOnlySequence<byte> data, out WebSocketFrameHeader header)
     {
         Span<byte> copy = stackalloc byte[MaxLength];
@@ -49,7 +49,7 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
             return null;
         }
 
-        // A client masks every frame (section 5.1).
+        // A client must mask every frame (section 5.1).
         if ((bytes[1] & Masked) == 0)
         {
             return false;

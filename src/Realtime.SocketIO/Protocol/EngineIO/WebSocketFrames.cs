@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
-/// <summary>Writes whole, unmasked server frames (RFC 6455, section 5.2), so that one buffer serves every recipient.</summary>
+/// <summary>Writes complete, unmasked server frames (RFC 6455, section 5.2), so that all recipients share one buffer.</summary>
 internal static class WebSocketFrames
 {
     private const byte FinalText = 0x81;
@@ -20,11 +20,11 @@ internal static class WebSocketFrames
         _ => 10,
     };
 
-    /// <summary>A whole close frame.</summary>
+    /// <summary>Returns a complete close frame.</summary>
     public static byte[] Close(WebSocketCloseStatus status) => [FinalClose, 2, (byte)((int)status >> 8), (byte)status];
 
-    /// <summary>Whether a client may close with this (RFC 6455, sections 5.5.1 and 7.4).</summary>
-    /// <param name="payload">The close frame's, unmasked.</param>
+    /// <summary>Whether a client may send a close frame with this payload (RFC 6455, sections 5.5.1 and 7.4).</summary>
+    /// <param name="payload">The unmasked payload of the close frame.</param>
     public static bool IsValidClose(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < sizeof(ushort))
@@ -32,13 +32,13 @@ internal static class WebSocketFrames
             return payload.IsEmpty;
         }
 
-        // 1004 to 1006 and 1015 are for other uses than being sent.
+        // 1004 to 1006 and 1015 must not be sent.
         return BinaryPrimitives.ReadUInt16BigEndian(payload) is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999)
             && Utf8.IsValid(payload[sizeof(ushort)..]);
     }
 
-    /// <summary>A whole pong.</summary>
-    /// <param name="payload">That of the ping which it answers: at most 125 bytes.</param>
+    /// <summary>Returns a complete pong frame.</summary>
+    /// <param name="payload">The payload of the ping that it answers; at most 125 bytes.</param>
     public static byte[] Pong(ReadOnlySpan<byte> payload) => [FinalPong, (byte)payload.Length, .. payload];
 
     /// <summary>Writes a header of exactly <see cref="HeaderLength"/> bytes.</summary>

@@ -6,11 +6,11 @@ namespace Realtime.SocketIO.Protocol.EngineIO;
 /// <summary>The mask of clients' payloads (RFC 6455, section 5.3).</summary>
 internal static class WebSocketMask
 {
-    /// <summary>Copies a part of a payload, unmasked.</summary>
+    /// <summary>Copies a part of a payload and removes its mask.</summary>
     /// <param name="source">The part.</param>
-    /// <param name="destination">Where to; at least as long.</param>
+    /// <param name="destination">The target; at least as long as the source.</param>
     /// <param name="mask">The mask at the part's first byte, in the machine's byte order.</param>
-    /// <returns>The mask at the first byte after it.</returns>
+    /// <returns>The mask at the first byte after the part.</returns>
     public static uint Remove(ReadOnlySpan<byte> source, Span<byte> destination, uint mask)
     {
         var twice = ((ulong)mask << 32) | mask;

@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.Protocol.EngineIO;
 
-/// <summary>What a WebSocket frame is (RFC 6455, section 5.2).</summary>
+/// <summary>The kinds of WebSocket frames (RFC 6455, section 5.2).</summary>
 internal enum WebSocketOpcode : byte
 {
     Continuation = 0x0,

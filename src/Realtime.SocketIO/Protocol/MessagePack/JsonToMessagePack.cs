@@ -4,7 +4,7 @@ using MessagePack;
 
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
-/// <summary>Writes JSON as MessagePack; stand-ins become the binary values that they stand for.</summary>
+/// <summary>Writes JSON as MessagePack. Placeholders are replaced by their binary values.</summary>
 internal static class JsonToMessagePack
 {
     public static void Write(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, ref MessagePackWriter writer)
@@ -61,7 +61,9 @@ internal static class JsonToMessagePack
     private static bool TryReadPlaceholder(ReadOnlySpan<byte> json, Utf8JsonReader reader, out int number) =>
         Placeholders.TryRead(json[(int)reader.TokenStartIndex..], out number);
 
-    /// <summary>Counts the tokens one level below; the reader is a copy.</summary>
+    /// <summary>
+    /// Counts the tokens one level below. The reader is passed by value, so the caller's reader does not move.
+    /// </summary>
     private static int Count(Utf8JsonReader reader)
     {
         var count = 0;
@@ -81,7 +83,7 @@ internal static class JsonToMessagePack
     {
         if (reader.ValueIsEscaped)
         {
-            // MessagePack has no form for half a surrogate pair: the replacement character stands for it.
+            // MessagePack cannot represent half a surrogate pair, so the replacement character is written.
             writer.WriteString(Encoding.UTF8.GetBytes(LenientJson.GetString(ref reader)));
         }
         else

@@ -6,12 +6,13 @@ using MessagePack;
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
 /// <summary>
-/// Decodes packets of <c>socket.io-msgpack-parser</c>. Each message is a whole packet, so it holds nothing. The
-/// library's reader checks every length and count against the bytes that are there; depth and types are checked here.
+/// Decodes packets of <c>socket.io-msgpack-parser</c>. Each message is a complete packet, so the decoder has no
+/// state. The library's reader checks every length and count against the available bytes. Depth and types are checked
+/// here.
 /// </summary>
 internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDecoder
 {
-    // What a JavaScript client can count to exactly.
+    // JavaScript counts exactly up to this number.
     private const long MaxAckId = (1L << 53) - 1;
     private const int MaxNamespaceLength = 256;
 
@@ -30,7 +31,7 @@ internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDec
         }
         catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
-            // The last is what the library throws for a length of more than 2 GiB.
+            // The library throws ArgumentOutOfRangeException for a length of more than 2 GiB.
             return DecodeStatus.Invalid;
         }
     }
@@ -80,7 +81,7 @@ internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDec
             return TryReadId(ref reader, fields);
         }
 
-        // The client's own options, for example: read over.
+        // Skips other fields, for example the client's own options.
         return MessagePackToJson.TryWrite(ref reader, new Utf8JsonWriter(Stream.Null), [], limits.MaxJsonDepth);
     }
 
@@ -114,10 +115,10 @@ internal sealed class MessagePackPacketDecoder(PacketLimits limits) : IPacketDec
 
         json.Flush();
 
-        // Undefined, or nothing: as if there were no payload.
+        // Undefined and null mean that there is no payload.
         fields.Payload = payload.WrittenSpan.SequenceEqual("null"u8) ? default : payload.WrittenMemory;
 
-        // A map may look like a stand-in, and name bytes that are somewhere else.
+        // A map of the client may look like a placeholder and refer to the bytes of another value.
         return fields.Attachments.Count == 0 || Placeholders.AreValid(payload.WrittenSpan, fields.Attachments.Count, limits.MaxJsonDepth + 2);
     }
 

@@ -6,7 +6,7 @@ namespace Realtime.SocketIO;
 
 /// <summary>
 /// The format of <c>socket.io-msgpack-parser</c>: each packet is one binary message, a MessagePack map of
-/// <c>type</c>, <c>nsp</c>, <c>id</c> and <c>data</c>. Binary values stand in it as they are.
+/// <c>type</c>, <c>nsp</c>, <c>id</c> and <c>data</c>. Binary values are part of <c>data</c>.
 /// </summary>
 public sealed class MessagePackPacketParser : IPacketParser
 {
@@ -14,13 +14,13 @@ public sealed class MessagePackPacketParser : IPacketParser
     {
     }
 
-    /// <summary>The one instance.</summary>
+    /// <summary>The only instance.</summary>
     public static MessagePackPacketParser Instance { get; } = new();
 
     /// <inheritdoc/>
     public EncodedPacket Encode(in SocketPacket packet)
     {
-        // Seldom more than the JSON takes.
+        // MessagePack is rarely longer than the JSON.
         var buffer = new ArrayBufferWriter<byte>(64 + packet.Namespace.Length + packet.Payload.Length);
         var writer = new MessagePackWriter(buffer);
         var fields = 2 + (packet.AckId >= 0 ? 1 : 0) + (packet.Payload.IsEmpty ? 0 : 1);

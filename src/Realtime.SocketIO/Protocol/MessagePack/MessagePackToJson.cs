@@ -9,19 +9,19 @@ using MessagePack;
 namespace Realtime.SocketIO.Protocol.MessagePack;
 
 /// <summary>
-/// Writes an untrusted peer's MessagePack as JSON, the way JavaScript's own JSON would have it: dates as text,
-/// undefined left out of maps and null in arrays, numbers that JSON cannot hold as null. What the library's reader
-/// throws for bytes that are no MessagePack goes to the caller.
+/// Writes MessagePack from an untrusted client as JSON, as JavaScript would: dates as text, undefined omitted from
+/// maps and null in arrays, and null for numbers that JSON cannot represent. For invalid MessagePack, the library's
+/// reader throws; the caller handles that.
 /// </summary>
 internal static class MessagePackToJson
 {
-    // What JavaScript's encoder makes of undefined (1 byte), a Date (8 bytes) and a typed array (any other length).
+    // The extension type of JavaScript's encoder for undefined (1 byte), a Date (8 bytes) and a typed array (any other length).
     private const sbyte JavaScriptExtension = 0;
     private const int UndefinedLength = 1;
     private const int DateLength = 8;
 
     /// <summary>Writes the next value.</summary>
-    /// <returns>False if it is of no type that JSON has, or nested too deeply.</returns>
+    /// <returns>False if the value has no JSON equivalent, or is nested too deeply.</returns>
     public static bool TryWrite(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int maxDepth)
     {
         switch (reader.NextMessagePackType)
@@ -55,8 +55,8 @@ internal static class MessagePackToJson
         }
     }
 
-    /// <summary>Reads over a nil or an undefined.</summary>
-    /// <returns>False if the next value is something.</returns>
+    /// <summary>Skips a nil or an undefined.</summary>
+    /// <returns>False if the next value is neither.</returns>
     public static bool TryReadNothing(ref MessagePackReader reader)
     {
         if (reader.TryReadNil())
@@ -177,7 +177,10 @@ internal static class MessagePackToJson
         }
     }
 
-    /// <summary>Text as clients in JavaScript read it: the replacement character stands for what is not UTF-8, half a surrogate pair for example.</summary>
+    /// <summary>
+    /// Returns text as JavaScript clients read it: the replacement character replaces whatever is not UTF-8, for
+    /// example half a surrogate pair.
+    /// </summary>
     private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> text) =>
         Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Shop.Chat;
 
-namespace Realtime.AspNetCore.Tests.Wire.Custom;
+namespace Realtime.AspNetCore.Tests.Dialects.Custom;
 
 /// <summary>A dialect that a host brings, which is the worked example of the documents.</summary>
 public sealed class CustomDialectTests

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime;
-using Realtime.Delivery;
-using Realtime.Wire;
+using Realtime.Dialects;
+using Realtime.Domain;
 
 namespace Shop.Chat;
 
