@@ -3,9 +3,11 @@
 #
 #   tools/test-on-runtime.sh 10.0.15              the tests of direct socket writes
 #   tools/test-on-runtime.sh 10.0.15 all          all tests of Realtime.SocketIO.Tests
+#   NO_BUILD=1 tools/test-on-runtime.sh 10.0.15   without building the tests first
 #
 # Restores the runtime packages of that version from NuGet and puts them into a .NET root of their own, in a temporary
-# folder. The installed .NET stays as it is. Needs Linux on x64, and about 700 MB in the temporary folder.
+# folder. The installed .NET stays as it is. The version must not be older than the one that the installed SDK needs. Needs
+# Linux on x64, and about 700 MB in the temporary folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,7 +15,8 @@ version=${1:?Name a version, for example 10.0.15}
 filter=(--TestCaseFilter:"FullyQualifiedName~FrameRoute|FullyQualifiedName~Tls")
 [[ ${2:-} != all ]] || filter=()
 configuration=${CONFIGURATION:-Debug}
-installed=$(dirname "$(readlink -f "$(command -v dotnet)")")
+# "10.0.401 [/usr/share/dotnet/sdk]": the folder above the SDKs.
+installed=$(dotnet --list-sdks | sed -n '$s/.*\[\(.*\)\/sdk\]/\1/p')
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
@@ -43,7 +46,7 @@ assemble() {
     done
 }
 
-dotnet build tests/Realtime.SocketIO.Tests --configuration "$configuration" --verbosity quiet
+[[ -n ${NO_BUILD:-} ]] || dotnet build tests/Realtime.SocketIO.Tests --configuration "$configuration" --verbosity quiet
 restore
 assemble
 PATH=$root:$PATH DOTNET_ROOT=$root REALTIME_RUNTIME=$version \
