@@ -1,5 +1,4 @@
 using Realtime.Conversations;
-using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
@@ -22,7 +21,7 @@ public interface IClientCommands
 
     /// <summary>
     /// Lets the socket receive a conversation's messages
-    /// (<see cref="Delivery.Audience.Conversation"/>). For a room, the user enters
+    /// (<see cref="Domain.Audience.Conversation"/>). For a room, the user enters
     /// it.
     /// </summary>
     /// <param name="connection">The socket.</param>

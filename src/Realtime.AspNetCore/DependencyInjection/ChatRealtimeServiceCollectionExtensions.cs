@@ -34,7 +34,7 @@ public static class ChatRealtimeServiceCollectionExtensions
 {
     /// <summary>
     /// Adds chat and notifications over Socket.IO. No other call is needed: the endpoint is served at
-    /// <see cref="ChatRealtimeOptions.Path"/>, behind the app's authentication, unless the app maps it with
+    /// <see cref="ChatRealtimeCoreOptions.Path"/>, behind the app's authentication, unless the app maps it with
     /// <c>MapChatRealtime()</c>. Data is kept in memory until a store is chosen on the builder. A further call only adds to
     /// the options.
     /// </summary>

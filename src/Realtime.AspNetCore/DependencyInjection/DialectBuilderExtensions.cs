@@ -18,7 +18,7 @@ public static class DialectBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="dialect">The dialect.</param>
     /// <param name="path">
-    /// The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>; clients set it as their <c>path</c>.
+    /// The path, with the rules of <see cref="ChatRealtimeCoreOptions.Path"/>; clients set it as their <c>path</c>.
     /// Null for the app's own path, which needs another namespace.
     /// </param>
     /// <param name="namespace">The Socket.IO namespace; starts with a slash. Clients add it to the address.</param>

@@ -86,7 +86,7 @@ public abstract class Dialect
     /// How to treat a socket that could not be authenticated when it connected. Null (the default) refuses it with
     /// <c>connect_error</c>. Otherwise it may connect, but only send events that are marked
     /// <see cref="ClientEvent.BeforeAuthentication"/>, until the grace time
-    /// (<see cref="ChatRealtimeOptions.AuthenticationGrace"/>) is over.
+    /// (<see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>) is over.
     /// </summary>
     public virtual LateAuthentication? LateAuthentication => null;
 

@@ -8,7 +8,7 @@ namespace Realtime;
 public sealed class DialectEndpointAttribute : Attribute
 {
     /// <summary>
-    /// The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>. Null for the
+    /// The path, with the rules of <see cref="ChatRealtimeCoreOptions.Path"/>. Null for the
     /// app's own path, which needs a namespace other than <c>/</c>.
     /// </summary>
     public string? Path { get; set; }

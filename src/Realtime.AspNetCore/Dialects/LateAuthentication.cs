@@ -19,6 +19,6 @@ public sealed record LateAuthentication(Func<AuthenticationFailure, ChatRealtime
     /// </summary>
     public Func<AuthenticationFailure, WireEvent>? RenderRefusal { get; init; }
 
-    /// <summary>Whether the socket is closed after <see cref="ChatRealtimeOptions.AuthenticationGrace"/>.</summary>
+    /// <summary>Whether the socket is closed after <see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>.</summary>
     public bool HasGrace { get; init; }
 }

@@ -4,7 +4,7 @@ using Realtime.SocketIO;
 namespace Realtime.Dialects;
 
 /// <summary>
-/// An event rendered by a dialect: name and payload, not yet encoded. Created by <see cref="Wire.ServerEvent{T}"/>.
+/// An event rendered by a dialect: name and payload, not yet encoded. Created by <see cref="ServerEvent{T}"/>.
 /// </summary>
 public abstract class WireEvent
 {

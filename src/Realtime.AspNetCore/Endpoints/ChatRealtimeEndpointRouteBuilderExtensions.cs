@@ -28,7 +28,7 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps conversations, history, unread counts, presence, rooms, assistants and the notification feed over HTTP, for the
-    /// authenticated user. All endpoints require authorization, by <see cref="ChatRealtimeOptions.AuthenticationScheme"/> if it
+    /// authenticated user. All endpoints require authorization, by <see cref="ChatRealtimeCoreOptions.AuthenticationScheme"/> if it
     /// is set. Failures, including requests without sign-in, are problem details with a stable <c>code</c>, never a redirect.
     /// The endpoints provide descriptions for <c>AddOpenApi()</c>.
     /// </summary>

@@ -1,5 +1,3 @@
-using Realtime.Users;
-
 namespace Realtime.Dialects.Chatroom;
 
 /// <summary>

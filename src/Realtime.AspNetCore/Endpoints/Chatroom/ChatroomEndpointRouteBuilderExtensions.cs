@@ -16,7 +16,7 @@ public static class ChatroomEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps the HTTP calls of the Chatroom contract: <c>users/</c>, <c>chatrooms/</c> and <c>messages/</c>, each created with
-    /// POST and read with GET. The caller is the signed-in user. If <see cref="ChatRealtimeOptions.AllowDeclaredIdentity"/> is
+    /// POST and read with GET. The caller is the signed-in user. If <see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/> is
     /// on, a caller who is not signed in acts as the user that the body names.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
