@@ -8,7 +8,8 @@ internal static class RealtimePeer
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddSocketIO();
+        // DirectSocketWrites=false in the environment measures writing through the HTTP server's stream.
+        builder.Services.AddSocketIO(o => o.DirectSocketWrites = builder.Configuration.GetValue(nameof(o.DirectSocketWrites), o.DirectSocketWrites));
         return app => app.MapSocketIO("/socket.io", io =>
         {
             io.Use((socket, next) =>

@@ -31,6 +31,7 @@ internal static class SocketIOSettings
         options.MaxAuthPayload = section.Value(nameof(options.MaxAuthPayload), options.MaxAuthPayload);
         options.MaxConcurrentEvents = section.Value(nameof(options.MaxConcurrentEvents), options.MaxConcurrentEvents);
         options.AcceptedWaitingEvents = section.Value(nameof(options.AcceptedWaitingEvents), options.AcceptedWaitingEvents);
+        options.DirectSocketWrites = section.Value(nameof(options.DirectSocketWrites), options.DirectSocketWrites);
         options.MaxFragments = section.Value(nameof(options.MaxFragments), options.MaxFragments);
         options.MaxAttachments = section.Value(nameof(options.MaxAttachments), options.MaxAttachments);
         options.AttachmentTimeout = section.Value(nameof(options.AttachmentTimeout), options.AttachmentTimeout);

@@ -142,6 +142,14 @@ public sealed class SocketIOOptions
     /// </summary>
     public int MaxFragments { get; set; } = 1024;
 
+    /// <summary>
+    /// Whether the server writes WebSocket frames directly to a connection's socket, past the HTTP server's stream. Default
+    /// true. The server checks each connection: it must use HTTP/1.1 on Kestrel's socket transport, without TLS and without
+    /// middleware between the socket and the endpoint. Other connections use the stream; if this is false, all do. Direct
+    /// writes cost less processor time. They depend on how Kestrel works, which Kestrel does not promise.
+    /// </summary>
+    public bool DirectSocketWrites { get; set; } = true;
+
     /// <summary>How many binary attachments a packet from a client may have. Default 10; at least 0.</summary>
     public int MaxAttachments { get; set; } = 10;
 

@@ -70,7 +70,7 @@ internal sealed partial class WebSocketTransport
         {
             if (!_finished)
             {
-                _lingerTimer ??= _server.TimeProvider.CreateTimer(
+                _lingerTimer ??= _owner.Server.TimeProvider.CreateTimer(
                     static state => ((WebSocketTransport)state!).Abort(), this, LingerTime, Timeout.InfiniteTimeSpan);
             }
         }

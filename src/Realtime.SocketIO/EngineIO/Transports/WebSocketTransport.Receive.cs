@@ -23,6 +23,7 @@ internal sealed partial class WebSocketTransport
             if (!_isUpgrade && _reader.HasArrived())
             {
                 _writer.OnEarlyFrame();
+                _owner.NoteRoute(_writer.Route);
             }
 
             while (end == ReadStep.More)
@@ -30,7 +31,11 @@ internal sealed partial class WebSocketTransport
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
                 if (step == ReadStep.Message)
                 {
-                    _writer.OnAnswer();
+                    if (_writer.OnAnswer())
+                    {
+                        _owner.NoteRoute(_writer.Route);
+                    }
+
                     var handled = Handle();
                     if (!handled.IsCompletedSuccessfully)
                     {
@@ -98,7 +103,11 @@ internal sealed partial class WebSocketTransport
             return step;
         }
 
-        _writer.OnAnswer();
+        if (_writer.OnAnswer())
+        {
+            _owner.NoteRoute(_writer.Route);
+        }
+
         return _session.TryCompleteUpgrade(this) ? ReadStep.More : ReadStep.Violation;
     }
 
@@ -179,11 +188,11 @@ internal sealed partial class WebSocketTransport
     {
         if (IsLoss(exception))
         {
-            Log.TransportFailed(_server.Logger, exception.Message);
+            Log.TransportFailed(_owner.Server.Logger, exception.Message);
         }
         else
         {
-            Log.ConnectionFaulted(_server.Logger, exception);
+            Log.ConnectionFaulted(_owner.Server.Logger, exception);
         }
     }
 }

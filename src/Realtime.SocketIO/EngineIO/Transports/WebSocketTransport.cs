@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.EngineIO.WebSockets;
@@ -14,31 +13,24 @@ namespace Realtime.SocketIO.EngineIO.Transports;
 /// </summary>
 internal sealed partial class WebSocketTransport : ISessionTransport
 {
-    private static readonly StreamPipeReaderOptions StreamReading = new(leaveOpen: true, useZeroByteReads: true);
     private readonly HttpContext _context;
     private readonly EngineSession _session;
-    private readonly EngineServer _server;
+    private readonly WebSocketTransports _owner;
     private readonly DrainQueue _drains;
     private readonly FrameWriter _writer;
     private readonly MessageReader _reader;
     private readonly bool _isUpgrade;
 
-    public WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, DrainQueue drains, bool isUpgrade, FrameForm form)
+    public WebSocketTransport(HttpContext context, EngineSession session, WebSocketTransports owner, FrameWriter writer, MessageReader reader, bool isUpgrade, FrameForm form)
     {
         _context = context;
         _session = session;
-        _server = server;
-        _drains = drains;
+        _owner = owner;
+        _drains = owner.NextDrainQueue();
         _isUpgrade = isUpgrade;
-        var raw = RawConnection.Of(context);
-        var deflates = form.HasFlag(FrameForm.Deflated);
-        _writer = new FrameWriter(stream, raw?.Socket);
-        _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates, ownsInput: raw is null);
+        _writer = writer;
+        _reader = reader;
         Form = form;
-        if (deflates)
-        {
-            server.NoteDeflate();
-        }
     }
 
     /// <summary>The form of the frames that are sent.</summary>
