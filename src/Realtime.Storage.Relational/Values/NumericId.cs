@@ -26,6 +26,10 @@ internal static class NumericId
         }
     }
 
+    /// <summary>Reads the id of something that is known to exist.</summary>
+    /// <exception cref="FormatException">The text is not an id.</exception>
+    public static long Parse(string text) => TryParse(text, out var value) ? value : throw new FormatException("The text is not an id");
+
     /// <summary>Reads the canonical form of a positive integer; anything else is refused.</summary>
     public static bool TryParse(string text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value > 0 && text[0] != '0';
