@@ -5,18 +5,10 @@ using Microsoft.Extensions.Options;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SqlServer;
-using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Connections;
-using Realtime.SqlServer.Conversations;
-using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Migrations;
-using Realtime.SqlServer.Notifications;
-using Realtime.SqlServer.Presence;
-using Realtime.SqlServer.ReadState;
-using Realtime.SqlServer.Retention;
-using Realtime.SqlServer.Rooms;
 using Realtime.Storage;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -81,14 +73,8 @@ public static class ChatRealtimeSqlServerExtensions
         services.TryAddSingleton<ChatSettings>();
         services.AddOptions<SqlServerStoreOptions>().Configure<ChatSettings>(Apply).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlServerStoreOptions>, SqlServerStoreOptionsValidator>());
-        services.TryAddSingleton<SqlServerDatabase>();
-        services.UseStores<SqlServerStoreInitializer, SqlServerConversationStore, SqlServerMessageStore, SqlServerReadStateStore, SqlServerNotificationStore>();
-        services.UseConversationStores<SqlServerReactionStore, SqlServerBlockStore, SqlServerRetentionStore, SqlServerChangeStore>();
-        services.Replace<IRoomStore, SqlServerRoomStore>();
-        services.Replace<IPresenceStore, SqlServerPresenceStore>();
+        services.UseRelationalStores<SqlServerDatabase, SqlServerStoreInitializer>(SqlServerStatements.All);
         services.Replace<IStoreStatus, SqlServerStoreStatus>();
-        services.Replace<INotificationOutbox, SqlServerNotificationOutbox>();
-        services.Replace<INotificationDigestStore, SqlServerNotificationDigestStore>();
         return builder;
     }
 

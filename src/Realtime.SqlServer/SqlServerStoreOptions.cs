@@ -1,4 +1,5 @@
 using Microsoft.Data.SqlClient;
+using Realtime.SqlServer.Connections;
 
 namespace Realtime.SqlServer;
 

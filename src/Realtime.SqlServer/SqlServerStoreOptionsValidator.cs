@@ -1,7 +1,7 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Options;
 using Realtime.SqlServer.Connections;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.SqlServer;
 

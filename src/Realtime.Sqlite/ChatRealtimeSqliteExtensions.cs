@@ -4,18 +4,15 @@ using Microsoft.Extensions.Options;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.Sqlite;
-using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Migrations;
 using Realtime.Sqlite.Notifications;
-using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
-using Realtime.Sqlite.Rooms;
 using Realtime.Storage;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -78,14 +75,13 @@ public static class ChatRealtimeSqliteExtensions
         services.TryAddSingleton<ChatSettings>();
         services.AddOptions<SqliteStoreOptions>().Configure<ChatSettings>(Apply).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
-        services.TryAddSingleton<SqliteDatabase>();
-        services.UseStores<SqliteStoreInitializer, SqliteConversationStore, SqliteMessageStore, SqliteReadStateStore, SqliteNotificationStore>();
-        services.UseConversationStores<SqliteReactionStore, SqliteBlockStore, SqliteRetentionStore, SqliteChangeStore>();
-        services.Replace<IRoomStore, SqliteRoomStore>();
-        services.Replace<IPresenceStore, SqlitePresenceStore>();
+        services.UseRelationalStores<SqliteDatabase, SqliteStoreInitializer>(SqliteStatements.All);
+        services.Replace<IConversationStore, SqliteConversationStore>();
+        services.Replace<IMessageStore, SqliteMessageStore>();
+        services.Replace<IReadStateStore, SqliteReadStateStore>();
+        services.Replace<IRetentionStore, SqliteRetentionStore>();
+        services.Replace<INotificationStore, SqliteNotificationStore>();
         services.Replace<IStoreStatus, SqliteStoreStatus>();
-        services.Replace<INotificationOutbox, SqliteNotificationOutbox>();
-        services.Replace<INotificationDigestStore, SqliteNotificationDigestStore>();
         return builder;
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.Sqlite;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Tests.Server;
 using Realtime.Storage.Testing;
 

@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Connections;
 using Realtime.Storage.Relational.Migrations;
 
 namespace Realtime.SqlServer.Migrations;

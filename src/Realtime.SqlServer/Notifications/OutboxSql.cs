@@ -1,3 +1,6 @@
+using Realtime.Storage.Relational.Notifications;
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.SqlServer.Notifications;
 
 /// <summary>The statements on the outbox.</summary>
@@ -51,4 +54,12 @@ internal static class OutboxSql
         COMMIT TRANSACTION;
         SELECT 1;
         """;
+
+    public static OutboxStatements Statements { get; } = new()
+    {
+        Claim = Claim,
+        Notifications = Notifications,
+        Complete = Complete,
+        OldestTime = OldestTime,
+    };
 }

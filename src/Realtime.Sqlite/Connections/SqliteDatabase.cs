@@ -1,12 +1,14 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Sqlite.Writing;
+using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>The file as the stores use it: one writer, several readers. Opens nothing before it is first used.</summary>
-internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
+internal sealed class SqliteDatabase : RelationalDatabase, IAsyncDisposable, IDisposable
 {
     private readonly ReadSessions _reads;
     private readonly SqliteWriter _writer;
@@ -41,6 +43,26 @@ internal sealed class SqliteDatabase : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="SqliteWriter.RunAsync"/>
     public ValueTask<T> WriteAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken) =>
         _writer.RunAsync(write, cancellationToken);
+
+    public override ValueTask<T> ReadAsync<T>(
+        string sql,
+        StatementParameters parameters,
+        Func<StatementResults, ValueTask<T>> read,
+        CancellationToken cancellationToken) =>
+        _reads.RunAsync(session => session.Run(this, sql, parameters, read), cancellationToken);
+
+    public override ValueTask<T> WriteAsync<T>(
+        string sql,
+        StatementParameters parameters,
+        Func<StatementResults, ValueTask<T>> read,
+        CancellationToken cancellationToken) =>
+        _writer.RunAsync(context => context.Session.Run(this, sql, parameters, read), cancellationToken);
+
+    public override ValueTask<long?> ReadIntegerAsync(string sql, StatementParameters parameters, CancellationToken cancellationToken) =>
+        _reads.RunAsync(session => session.QueryInteger(sql, parameters), cancellationToken);
+
+    public override ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Notifications are added to a host's transaction by several statements.");
 
     /// <summary>Refuses new writes, commits those that wait, and closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -2,8 +2,9 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Sqlite.Connections;
 using Realtime.Storage;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Memberships;
 using Realtime.Storage.Relational.Rows;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.Messages;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Realtime.Storage.Relational.Rows;
 
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Conversations;
 
 /// <summary>
 /// Where a page of the conversation list ended: the last item's activity and id, which are the list's order.

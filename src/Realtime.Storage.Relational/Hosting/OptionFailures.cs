@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Hosting;
 
 /// <summary>What is wrong with a provider's options, each named as the host wrote it.</summary>
 /// <param name="options">The name of the options' type.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Realtime.Storage.Relational.Rows;
 
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Memberships;
 
 /// <summary>Who takes part in a conversation, as one version of its membership.</summary>
 internal sealed class Membership

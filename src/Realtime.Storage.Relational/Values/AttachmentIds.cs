@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Values;
 
 /// <summary>The attachment ids of a message as one column holds them: a JSON array, or null for none.</summary>
 internal static partial class AttachmentIds

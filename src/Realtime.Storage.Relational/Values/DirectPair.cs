@@ -1,4 +1,4 @@
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Values;
 
 /// <summary>The two users of a direct conversation, stored in one order, so that a unique index holds for either order of them.</summary>
 internal static class DirectPair

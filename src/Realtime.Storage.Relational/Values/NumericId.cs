@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Values;
 
 /// <summary>
 /// Generated ids: integers in the database, canonical decimal text outside of it. Text that is not canonical

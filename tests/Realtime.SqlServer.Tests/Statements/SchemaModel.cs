@@ -1,6 +1,7 @@
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Realtime.SqlServer.Migrations;
+using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Tests.Statements;
 

@@ -8,6 +8,7 @@ using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
+using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Tests.Statements;
 
