@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Tests.Server;
 using Realtime.Storage.Testing;
 

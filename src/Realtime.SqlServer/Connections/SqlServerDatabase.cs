@@ -71,7 +71,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
         {
             ParameterType.Id => Text(parameter.Name, StoredText.Encode((string?)parameter.Value)),
             ParameterType.Text => Text(parameter.Name, (string?)parameter.Value),
-            ParameterType.Integer => new SqlParameter(parameter.Name, SqlDbType.BigInt) { Value = parameter.Value ?? DBNull.Value },
+            ParameterType.Number => new SqlParameter(parameter.Name, SqlDbType.BigInt) { Value = parameter.Value ?? DBNull.Value },
             ParameterType.Flag => new SqlParameter(parameter.Name, SqlDbType.Bit) { Value = parameter.Value },
             _ => Table(parameter.Name, (ParameterTable)parameter.Value!),
         });

@@ -15,7 +15,7 @@ internal static class SqlTables
     public static Type TypeOf(TableColumn column) => column switch
     {
         { Name: "ordinal" or "severity" } => typeof(int),
-        { Type: ParameterType.Integer } => typeof(long),
+        { Type: ParameterType.Number } => typeof(long),
         { Type: ParameterType.Flag } => typeof(bool),
         _ => typeof(string),
     };

@@ -1,4 +1,3 @@
-using Realtime.SqlServer.Connections;
 using Realtime.Storage.Relational.Migrations;
 
 namespace Realtime.SqlServer.Migrations;

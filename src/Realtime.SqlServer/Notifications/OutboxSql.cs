@@ -40,7 +40,7 @@ internal static class OutboxSql
         """;
 
     public const string Notifications = $"""
-        SELECT {Storage.Relational.Rows.NotificationRow.Columns} FROM [realtime].[notifications]
+        SELECT {NotificationRow.Columns} FROM [realtime].[notifications]
         WHERE deleted_at IS NULL AND EXISTS (
             SELECT 1 FROM [realtime].[notification_outbox] o
             WHERE o.position IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))

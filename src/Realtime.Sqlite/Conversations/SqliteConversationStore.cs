@@ -1,4 +1,5 @@
 using Realtime.Conversations;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Writing;
 using Realtime.Storage.Relational.Conversations;

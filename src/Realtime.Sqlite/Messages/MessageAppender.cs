@@ -1,7 +1,6 @@
 using Realtime.Messages;
 using Realtime.Sqlite.Writing;
 using Realtime.Storage;
-using Realtime.Storage.Relational.Memberships;
 using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.Messages;

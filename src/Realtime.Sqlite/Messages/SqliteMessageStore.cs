@@ -1,4 +1,4 @@
-using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Access;
 using Realtime.Storage;
 using Realtime.Storage.Relational.Messages;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Writing;
 using Realtime.Storage;
 using Realtime.Storage.Relational.Notifications;

@@ -1,7 +1,6 @@
-using Realtime.Conversations;
 using Realtime.Messages;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
-using Realtime.Storage;
 using Realtime.Storage.Relational.ReadState;
 using Realtime.Storage.Relational.Rows;
 using Realtime.Storage.Relational.Values;

@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.ReadState;

@@ -77,10 +77,10 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
             statements.ListMessages,
             // One row more than asked for tells whether there are more.
             new StatementParameters()
-                .Integer("conversation", conversationKey)
-                .Integer("bound", query.AfterRevision)
-                .Integer("upto", state.Revision)
-                .Integer("limit", query.Limit + 1L),
+                .Number("conversation", conversationKey)
+                .Number("bound", query.AfterRevision)
+                .Number("upto", state.Revision)
+                .Number("limit", query.Limit + 1L),
             async results =>
             {
                 var found = await results.ReadAsync<ChangedPlaceRow>().ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
     private ValueTask<IReadOnlyList<Participant>> ParticipantsAsync(long conversationKey, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Participant>>(
             statements.ListParticipants,
-            new StatementParameters().Integer("conversation", conversationKey),
+            new StatementParameters().Number("conversation", conversationKey),
             static async results => [.. (await results.ReadAsync<ParticipantRow>().ConfigureAwait(false)).Select(participant => participant.ToParticipant())],
             cancellationToken);
 
@@ -106,7 +106,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
         {
             var all = await ReadWatermarksAsync(
                 statements.ListWatermarks,
-                new StatementParameters().Integer("conversation", row.ConversationKey).Integer("limit", ConversationChanges.MaxWatermarks + 1L),
+                new StatementParameters().Number("conversation", row.ConversationKey).Number("limit", ConversationChanges.MaxWatermarks + 1L),
                 cancellationToken).ConfigureAwait(false);
             if (all.Count <= ConversationChanges.MaxWatermarks)
             {
@@ -116,7 +116,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
 
         return await ReadWatermarksAsync(
             statements.FindWatermarks,
-            new StatementParameters().Integer("conversation", row.ConversationKey).Id("user", userId),
+            new StatementParameters().Number("conversation", row.ConversationKey).Id("user", userId),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -97,7 +97,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
         _memberships.TryGet(conversationId, out var known);
         return await database.ReadAsync(
             statements.ListParticipantIds,
-            new StatementParameters().Id("id", conversationId).Integer("known", known?.Version ?? 0),
+            new StatementParameters().Id("id", conversationId).Number("known", known?.Version ?? 0),
             async results =>
             {
                 var version = await results.ReadIntegerAsync().ConfigureAwait(false);
@@ -127,7 +127,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
             statements.List,
             // One row more than asked for tells whether another page follows.
             new StatementParameters()
-                .Id("user", userId).Integer("activity", start.Activity).Id("after", start.ConversationId).Integer("limit", limit + 1L),
+                .Id("user", userId).Number("activity", start.Activity).Id("after", start.ConversationId).Number("limit", limit + 1L),
             results => ListAsync(results, limit),
             cancellationToken).ConfigureAwait(false);
     }
@@ -165,7 +165,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
             new StatementParameters()
                 .Users("users", userIds)
                 .Id("id", id)
-                .Integer("kind", (long)kind)
+                .Number("kind", (long)kind)
                 .Text("title", title)
                 .Id("first", direct ? userIds.First() : null)
                 .Id("second", direct ? userIds.Last() : null)

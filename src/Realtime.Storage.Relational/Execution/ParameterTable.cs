@@ -48,7 +48,7 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
 
     /// <summary><c>last_seen_times</c>: <c>user_id</c> and <c>seen_at</c> (Unix milliseconds).</summary>
     public static TableShape LastSeenTimes { get; } = new(
-        "last_seen_times", [new("user_id", ParameterType.Id), new("seen_at", ParameterType.Integer)]);
+        "last_seen_times", [new("user_id", ParameterType.Id), new("seen_at", ParameterType.Number)]);
 
     /// <summary>
     /// <c>message_drafts</c>: <c>ordinal</c> (the draft's place in the group, from 0), <c>conversation_id</c>, <c>sender_id</c>,
@@ -58,9 +58,9 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
     public static TableShape MessageDrafts { get; } = new(
         "message_drafts",
         [
-            new("ordinal", ParameterType.Integer), new("conversation_id", ParameterType.Id), new("sender_id", ParameterType.Id),
+            new("ordinal", ParameterType.Number), new("conversation_id", ParameterType.Id), new("sender_id", ParameterType.Id),
             new("receiver_id", ParameterType.Id), new("content", ParameterType.Text), new("client_message_id", ParameterType.Id),
-            new("created_at", ParameterType.Integer), new("known_version", ParameterType.Integer), new("parent_id", ParameterType.Integer),
+            new("created_at", ParameterType.Number), new("known_version", ParameterType.Number), new("parent_id", ParameterType.Number),
             new("attachments", ParameterType.Text),
         ]);
 
@@ -71,10 +71,10 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
     public static TableShape NotificationDrafts { get; } = new(
         "notification_drafts",
         [
-            new("ordinal", ParameterType.Integer), new("user_id", ParameterType.Id), new("type", ParameterType.Id),
+            new("ordinal", ParameterType.Number), new("user_id", ParameterType.Id), new("type", ParameterType.Id),
             new("title", ParameterType.Text), new("message", ParameterType.Text), new("data", ParameterType.Text),
-            new("idempotency_key", ParameterType.Id), new("created_at", ParameterType.Integer), new("link", ParameterType.Text),
-            new("severity", ParameterType.Integer), new("expires_at", ParameterType.Integer), new("via_outbox", ParameterType.Flag),
+            new("idempotency_key", ParameterType.Id), new("created_at", ParameterType.Number), new("link", ParameterType.Text),
+            new("severity", ParameterType.Number), new("expires_at", ParameterType.Number), new("via_outbox", ParameterType.Flag),
         ]);
 }
 

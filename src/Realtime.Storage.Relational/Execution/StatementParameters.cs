@@ -33,13 +33,13 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
     /// <param name="name">The name.</param>
     /// <param name="value">The integer, or null.</param>
     /// <returns>The same parameters.</returns>
-    public StatementParameters Integer(string name, long? value) => Add(name, ParameterType.Integer, value);
+    public StatementParameters Number(string name, long? value) => Add(name, ParameterType.Number, value);
 
     /// <summary>Adds a time as an integer: Unix milliseconds.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The time, or null.</param>
     /// <returns>The same parameters.</returns>
-    public StatementParameters Time(string name, DateTimeOffset? value) => Integer(name, value?.ToUnixTimeMilliseconds());
+    public StatementParameters Time(string name, DateTimeOffset? value) => Number(name, value?.ToUnixTimeMilliseconds());
 
     /// <summary>Adds a truth value.</summary>
     /// <param name="name">The name.</param>
@@ -94,7 +94,7 @@ public enum ParameterType
     Text,
 
     /// <summary>A 64-bit integer.</summary>
-    Integer,
+    Number,
 
     /// <summary>A truth value.</summary>
     Flag,

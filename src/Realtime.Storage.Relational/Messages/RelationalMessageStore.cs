@@ -54,7 +54,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
             query.After is null ? statements.HistoryBefore : statements.HistoryAfter,
             // One row more than asked for tells whether there are more.
             new StatementParameters()
-                .Id("id", conversationId).Integer("bound", query.After ?? query.Before ?? long.MaxValue).Integer("limit", query.Limit + 1L),
+                .Id("id", conversationId).Number("bound", query.After ?? query.Before ?? long.MaxValue).Number("limit", query.Limit + 1L),
             async results =>
             {
                 var last = await results.ReadIntegerAsync().ConfigureAwait(false) ?? 0;
@@ -68,7 +68,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
     public async ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken) =>
         NumericId.TryParse(messageId, out var id)
             ? await database.ReadAsync(
-                statements.FindById, new StatementParameters().Integer("message", id), ReadMessageAsync, cancellationToken).ConfigureAwait(false)
+                statements.FindById, new StatementParameters().Number("message", id), ReadMessageAsync, cancellationToken).ConfigureAwait(false)
             : null;
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
         NumericId.TryParse(messageId, out var id)
             ? await database.WriteAsync(
                 statements.Edit,
-                new StatementParameters().Integer("message", id).Text("content", text).Time("time", editedAt),
+                new StatementParameters().Number("message", id).Text("content", text).Time("time", editedAt),
                 static async results => await results.ReadIntegerAsync().ConfigureAwait(false) > 0
                     ? await ReadMessageAsync(results).ConfigureAwait(false)
                     : null,
@@ -88,7 +88,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
         NumericId.TryParse(messageId, out var id)
             ? await database.WriteAsync<(Message, bool)?>(
                 statements.Delete,
-                new StatementParameters().Integer("message", id).Time("time", deletedAt),
+                new StatementParameters().Number("message", id).Time("time", deletedAt),
                 static async results =>
                 {
                     var isNew = await results.ReadIntegerAsync().ConfigureAwait(false) > 0;
@@ -109,9 +109,9 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
             statements.Search,
             new StatementParameters()
                 .Id("id", conversationId)
-                .Integer("bound", before ?? long.MaxValue)
-                .Integer("scan", scanLimit)
-                .Integer("limit", limit)
+                .Number("bound", before ?? long.MaxValue)
+                .Number("scan", scanLimit)
+                .Number("limit", limit)
                 .Text("text", text),
             async results =>
             {

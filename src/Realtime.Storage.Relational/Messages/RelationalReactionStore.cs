@@ -18,7 +18,7 @@ public sealed class RelationalReactionStore(RelationalDatabase database, Message
         ChangeAsync(
             statements.AddReaction,
             messageId,
-            id => OfUser(id, userId, emoji).Time("time", createdAt).Integer("peruser", limits.PerUser).Integer("permessage", limits.PerMessage),
+            id => OfUser(id, userId, emoji).Time("time", createdAt).Number("peruser", limits.PerUser).Number("permessage", limits.PerMessage),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed class RelationalReactionStore(RelationalDatabase database, Message
         ChangeAsync(statements.RemoveReaction, messageId, id => OfUser(id, userId, emoji), cancellationToken);
 
     private static StatementParameters OfUser(long messageId, string userId, string emoji) =>
-        new StatementParameters().Integer("message", messageId).Id("user", userId).Text("emoji", emoji);
+        new StatementParameters().Number("message", messageId).Id("user", userId).Text("emoji", emoji);
 
     private async ValueTask<ReactionResult> ChangeAsync(
         string sql,

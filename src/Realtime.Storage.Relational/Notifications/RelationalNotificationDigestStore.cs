@@ -17,7 +17,7 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
         {
             await database.WriteIntegerAsync(
                 statements.SetChannel,
-                new StatementParameters().Id("channel", name).Integer("delay", (long)delay.TotalMilliseconds),
+                new StatementParameters().Id("channel", name).Number("delay", (long)delay.TotalMilliseconds),
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -43,7 +43,7 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
         var token = Guid.NewGuid().ToString("n");
         return await database.WriteAsync<IReadOnlyList<DigestClaim>>(
             statements.Claim,
-            OfDue().Text("token", token).Integer("limit", limit),
+            OfDue().Text("token", token).Number("limit", limit),
             async results => [.. (await results.ReadAsync<DigestRow>().ConfigureAwait(false))
                 .OrderBy(row => row.DueAt)
                 .Select(row => new DigestClaim(channel, row.UserId, token))],
@@ -72,17 +72,17 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
             statements.ListUnread,
             new StatementParameters()
                 .Id("user", claim.UserId)
-                .Integer("bound", digest.HandedSequence)
-                .Integer("upto", digest.UpTo ?? long.MaxValue)
+                .Number("bound", digest.HandedSequence)
+                .Number("upto", digest.UpTo ?? long.MaxValue)
                 .Time("created", createdUntil)
                 .Time("now", now)
-                .Integer("limit", limit),
+                .Number("limit", limit),
             static async results => (await results.ReadAsync<NotificationRow>().ConfigureAwait(false)).ConvertAll(row => row.ToNotification()),
             cancellationToken).ConfigureAwait(false);
         var content = digest.ToContent(unread);
         var held = await database.WriteIntegerAsync(
             statements.Begin,
-            OfClaim(claim).Integer("attempts", content.Attempt).Integer("upto", content.UpToSequence),
+            OfClaim(claim).Number("attempts", content.Attempt).Number("upto", content.UpToSequence),
             cancellationToken).ConfigureAwait(false);
         return held > 0 ? content : null;
     }
@@ -94,11 +94,11 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
         await database.WriteIntegerAsync(
             statements.Complete,
             OfClaim(claim)
-                .Integer("upto", upToSequence)
-                .Integer("bound", deadLetter?.AfterSequence ?? 0)
-                .Integer("attempts", deadLetter?.Attempts ?? 0)
+                .Number("upto", upToSequence)
+                .Number("bound", deadLetter?.AfterSequence ?? 0)
+                .Number("attempts", deadLetter?.Attempts ?? 0)
                 .Text("error", deadLetter?.Error)
-                .Integer("time", deadLetter?.FailedAt.ToUnixTimeMilliseconds() ?? 0),
+                .Number("time", deadLetter?.FailedAt.ToUnixTimeMilliseconds() ?? 0),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -113,7 +113,7 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
     public ValueTask<IReadOnlyList<NotificationDeadLetter>> ListDeadLettersAsync(string? after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<NotificationDeadLetter>>(
             statements.ListDeadLetters,
-            new StatementParameters().Integer("bound", after is not null && NumericId.TryParse(after, out var id) ? id : 0).Integer("limit", limit),
+            new StatementParameters().Number("bound", after is not null && NumericId.TryParse(after, out var id) ? id : 0).Number("limit", limit),
             static async results => (await results.ReadAsync<DeadLetterRow>().ConfigureAwait(false)).ConvertAll(row => row.ToDeadLetter()),
             cancellationToken);
 
@@ -121,7 +121,7 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
     public async ValueTask<bool> RemoveDeadLetterAsync(string id, CancellationToken cancellationToken) =>
         NumericId.TryParse(id, out var number)
         && await database.WriteIntegerAsync(
-            statements.RemoveDeadLetter, new StatementParameters().Integer("bound", number), cancellationToken).ConfigureAwait(false) > 0;
+            statements.RemoveDeadLetter, new StatementParameters().Number("bound", number), cancellationToken).ConfigureAwait(false) > 0;
 
     private static StatementParameters OfClaim(DigestClaim claim) =>
         new StatementParameters().Id("channel", claim.Channel).Id("user", claim.UserId).Text("token", claim.Token);

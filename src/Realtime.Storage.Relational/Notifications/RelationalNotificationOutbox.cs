@@ -26,7 +26,7 @@ public sealed class RelationalNotificationOutbox(RelationalDatabase database, Ou
 
         var rows = await database.WriteAsync(
             statements.Claim,
-            new StatementParameters().Text("owner", owner).Time("now", now).Time("until", leaseUntil).Integer("limit", limit),
+            new StatementParameters().Text("owner", owner).Time("now", now).Time("until", leaseUntil).Number("limit", limit),
             static results => results.ReadAsync<OutboxRow>(),
             cancellationToken).ConfigureAwait(false);
         if (rows.Count == 0)

@@ -53,11 +53,11 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
             filter.UnreadOnly ? statements.ListUnreadBefore : statements.ListBefore,
             new StatementParameters()
                 .Id("user", userId)
-                .Integer("bound", before ?? long.MaxValue)
+                .Number("bound", before ?? long.MaxValue)
                 .Time("now", filter.Now)
                 .Id("type", filter.Type)
                 .Flag("archived", filter.Archived)
-                .Integer("limit", limit),
+                .Number("limit", limit),
             ReadListAsync,
             cancellationToken);
 
@@ -65,7 +65,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     public ValueTask<IReadOnlyList<Notification>> ListAfterAsync(string userId, long after, int limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ReadAsync(
             statements.ListAfter,
-            new StatementParameters().Id("user", userId).Integer("bound", after).Time("now", now).Integer("limit", limit),
+            new StatementParameters().Id("user", userId).Number("bound", after).Time("now", now).Number("limit", limit),
             ReadListAsync,
             cancellationToken);
 
@@ -84,7 +84,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     public async ValueTask<bool> ExistsAsync(string userId, string notificationId, CancellationToken cancellationToken) =>
         NumericId.TryParse(notificationId, out var id)
         && await database.ReadIntegerAsync(
-            statements.Exists, new StatementParameters().Id("user", userId).Integer("notification", id), cancellationToken).ConfigureAwait(false) > 0;
+            statements.Exists, new StatementParameters().Id("user", userId).Number("notification", id), cancellationToken).ConfigureAwait(false) > 0;
 
     /// <inheritdoc/>
     public ValueTask<NotificationChange> MarkAsync(
@@ -119,7 +119,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     public ValueTask<IReadOnlyList<NotificationKey>> ListExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<NotificationKey>>(
             statements.ListExpired,
-            new StatementParameters().Time("now", now).Integer("limit", limit),
+            new StatementParameters().Time("now", now).Number("limit", limit),
             static async results => [.. (await results.ReadAsync<NotificationRow>().ConfigureAwait(false))
                 .Select(row => new NotificationKey(row.UserId, NumericId.Format(row.Id)))],
             cancellationToken);
@@ -127,7 +127,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     /// <inheritdoc/>
     public async ValueTask<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) =>
         (int)(await database.WriteIntegerAsync(
-            statements.Purge, new StatementParameters().Time("bound", deletedBefore).Integer("limit", limit), cancellationToken).ConfigureAwait(false) ?? 0);
+            statements.Purge, new StatementParameters().Time("bound", deletedBefore).Number("limit", limit), cancellationToken).ConfigureAwait(false) ?? 0);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, NotificationMode>> GetPreferencesAsync(string userId, CancellationToken cancellationToken) =>
@@ -142,9 +142,10 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     public async ValueTask SetPreferenceAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken)
     {
         var parameters = new StatementParameters().Id("user", userId).Id("type", type);
-        await (mode == NotificationMode.FeedAndLive
-            ? database.WriteIntegerAsync(statements.ClearPreference, parameters, cancellationToken)
-            : database.WriteIntegerAsync(statements.SetPreference, parameters.Integer("mode", (long)mode), cancellationToken)).ConfigureAwait(false);
+        var (sql, values) = mode == NotificationMode.FeedAndLive
+            ? (statements.ClearPreference, parameters)
+            : (statements.SetPreference, parameters.Number("mode", (long)mode));
+        await database.WriteIntegerAsync(sql, values, cancellationToken).ConfigureAwait(false);
     }
 
     private static StatementParameters OfDrafts(IReadOnlyList<NotificationDraft> drafts)

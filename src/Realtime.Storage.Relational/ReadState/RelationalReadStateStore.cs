@@ -30,9 +30,9 @@ public class RelationalReadStateStore(RelationalDatabase database, ReadStateStat
             new StatementParameters()
                 .Id("id", conversationId)
                 .Id("user", userId)
-                .Integer("upto", upToSequence)
+                .Number("upto", upToSequence)
                 .Time("time", readAt)
-                .Integer("maxtimes", MaxMessagesWithOwnTime),
+                .Number("maxtimes", MaxMessagesWithOwnTime),
             conversationId,
             userId,
             readAt,
@@ -47,7 +47,7 @@ public class RelationalReadStateStore(RelationalDatabase database, ReadStateStat
         CancellationToken cancellationToken) =>
         MarkAsync(
             statements.MarkMessageRead,
-            new StatementParameters().Id("id", conversationId).Id("user", userId).Integer("sequence", sequence).Time("time", readAt),
+            new StatementParameters().Id("id", conversationId).Id("user", userId).Number("sequence", sequence).Time("time", readAt),
             conversationId,
             userId,
             readAt,
@@ -79,7 +79,7 @@ public class RelationalReadStateStore(RelationalDatabase database, ReadStateStat
         CancellationToken cancellationToken) =>
         database.WriteAsync(
             statements.MarkDelivered,
-            new StatementParameters().Id("id", conversationId).Id("user", userId).Integer("upto", upToSequence),
+            new StatementParameters().Id("id", conversationId).Id("user", userId).Number("upto", upToSequence),
             async results => await results.ReadFirstAsync<DeliveredRow>().ConfigureAwait(false) is { } row
                 ? new DeliveryReceipt(conversationId, userId, row.DeliveredSequence, row.Newly > 0, deliveredAt.ToUniversalTime())
                 : null,

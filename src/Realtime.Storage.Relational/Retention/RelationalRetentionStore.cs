@@ -13,14 +13,14 @@ public class RelationalRetentionStore(RelationalDatabase database, RetentionStat
     {
         var (age, count) = RetentionRow.Columns(policy);
         return database.WriteIntegerAsync(
-            statements.SetPolicy, new StatementParameters().Id("id", conversationId).Integer("age", age).Integer("count", count), cancellationToken);
+            statements.SetPolicy, new StatementParameters().Id("id", conversationId).Number("age", age).Number("count", count), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             onlyOwnPolicies ? statements.ListOwn : statements.List,
-            new StatementParameters().Integer("bound", RetentionRow.After(cursor)).Integer("limit", limit + 1L),
+            new StatementParameters().Number("bound", RetentionRow.After(cursor)).Number("limit", limit + 1L),
             async results => RetentionRow.ToPage(await results.ReadAsync<RetentionRow>().ConfigureAwait(false), limit),
             cancellationToken);
 
@@ -28,7 +28,7 @@ public class RelationalRetentionStore(RelationalDatabase database, RetentionStat
     public virtual ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             statements.Trim,
-            new StatementParameters().Id("id", conversationId).Integer("keep", keep).Time("before", before).Integer("limit", limit),
+            new StatementParameters().Id("id", conversationId).Number("keep", keep).Time("before", before).Number("limit", limit),
             static async results => await results.ReadFirstAsync<TrimRow>().ConfigureAwait(false) is { } row
                 ? new TrimResult((int)row.Removed, row.Revision, row.FirstSequence)
                 : default,

@@ -18,7 +18,7 @@ public sealed class RelationalRoomStore(RelationalDatabase database, RoomStateme
         database.WriteAsync<(StoredRoom Room, bool Created)?>(
             statements.GetOrCreate,
             new StatementParameters()
-                .Id("id", RoomId.Of(roomName)).Integer("kind", (long)ConversationKind.Room).Text("title", title).Time("created", createdAt),
+                .Id("id", RoomId.Of(roomName)).Number("kind", (long)ConversationKind.Room).Text("title", title).Time("created", createdAt),
             static async results =>
             {
                 var created = await results.ReadIntegerAsync().ConfigureAwait(false) > 0;
@@ -41,7 +41,7 @@ public sealed class RelationalRoomStore(RelationalDatabase database, RoomStateme
     public ValueTask<IReadOnlyList<StoredRoom>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredRoom>>(
             statements.List,
-            new StatementParameters().Id("after", RoomId.Of(after ?? "")).Integer("limit", limit),
+            new StatementParameters().Id("after", RoomId.Of(after ?? "")).Number("limit", limit),
             static async results => [.. (await results.ReadAsync<RoomRow>().ConfigureAwait(false)).Select(row => row.ToRoom())],
             cancellationToken);
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.SqlServer.Connections;
 using Realtime.Storage.Testing;
 
 namespace Realtime.SqlServer.Tests.Server;

@@ -1,7 +1,6 @@
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Realtime.SqlServer.Migrations;
-using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Tests.Statements;
 

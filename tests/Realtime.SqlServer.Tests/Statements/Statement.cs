@@ -8,7 +8,6 @@ using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
-using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Tests.Statements;
 

@@ -6,6 +6,7 @@ using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SqlServer;
 using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Hosting;
 using Realtime.SqlServer.Migrations;
 using Realtime.Storage;
 using Realtime.Storage.Relational.Hosting;

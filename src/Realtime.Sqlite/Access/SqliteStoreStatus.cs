@@ -1,7 +1,7 @@
 using Realtime.Sqlite.Writing;
 using Realtime.Storage;
 
-namespace Realtime.Sqlite.Connections;
+namespace Realtime.Sqlite.Access;
 
 /// <summary>Says whether the file is at its path and can be read.</summary>
 internal sealed class SqliteStoreStatus(SqliteDatabase database) : IStoreStatus

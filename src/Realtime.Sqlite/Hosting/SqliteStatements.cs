@@ -8,7 +8,7 @@ using Realtime.Sqlite.Retention;
 using Realtime.Sqlite.Rooms;
 using Realtime.Storage.Relational.Hosting;
 
-namespace Realtime.Sqlite;
+namespace Realtime.Sqlite.Hosting;
 
 /// <summary>Every statement of the stores that are shared with other databases.</summary>
 internal static class SqliteStatements

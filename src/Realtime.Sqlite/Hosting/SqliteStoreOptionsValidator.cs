@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Realtime.Storage.Relational.Hosting;
 
-namespace Realtime.Sqlite;
+namespace Realtime.Sqlite.Hosting;
 
 /// <summary>Refuses options that the store cannot keep its promises with.</summary>
 internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStoreOptions>

@@ -8,7 +8,7 @@ using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
 using Realtime.Storage.Relational.Hosting;
 
-namespace Realtime.SqlServer;
+namespace Realtime.SqlServer.Hosting;
 
 /// <summary>Every statement of the stores that are shared with other databases.</summary>
 internal static class SqlServerStatements

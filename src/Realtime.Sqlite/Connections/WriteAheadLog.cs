@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Realtime.Sqlite.Connections;
 
-namespace Realtime.Sqlite.Writing;
+namespace Realtime.Sqlite.Connections;
 
 /// <summary>
 /// Keeps the write-ahead log bounded. SQLite starts the log anew only at a moment when no read uses it; with reads that

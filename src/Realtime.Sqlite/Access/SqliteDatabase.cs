@@ -2,10 +2,11 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Writing;
 using Realtime.Storage.Relational;
 
-namespace Realtime.Sqlite.Connections;
+namespace Realtime.Sqlite.Access;
 
 /// <summary>The file as the stores use it: one writer, several readers. Opens nothing before it is first used.</summary>
 internal sealed class SqliteDatabase : RelationalDatabase, IAsyncDisposable, IDisposable

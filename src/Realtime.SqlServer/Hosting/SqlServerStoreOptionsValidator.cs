@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Realtime.SqlServer.Connections;
 using Realtime.Storage.Relational.Hosting;
 
-namespace Realtime.SqlServer;
+namespace Realtime.SqlServer.Hosting;
 
 /// <summary>Refuses options that the store cannot keep its promises with.</summary>
 internal sealed class SqlServerStoreOptionsValidator : IValidateOptions<SqlServerStoreOptions>
