@@ -54,8 +54,27 @@ internal sealed class SqlServerDatabase : ServerDatabase
         return _name;
     }
 
-    public override async ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
-        await HostTransaction.OfAsync(connection, transaction, this, cancellationToken).ConfigureAwait(false);
+    public override async ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (connection is not SqlConnection || transaction is not SqlTransaction)
+        {
+            throw new ArgumentException(
+                $"The store is in SQL Server, so the connection must be a Microsoft.Data.SqlClient.SqlConnection; it is a {connection.GetType()}.",
+                nameof(connection));
+        }
+
+        var host = await base.JoinAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        var name = await GetNameAsync(cancellationToken).ConfigureAwait(false);
+        if (!string.Equals(connection.Database, name, StringComparison.OrdinalIgnoreCase)
+            || await host.RunAsync(SqlText.FindTable, StatementParameters.None, results => results.ReadIntegerAsync(), cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw new ArgumentException(
+                $"The connection must be to the database that the store is in, '{name}' with the schema '{Schema}'; it is to '{connection.Database}' on '{connection.DataSource}'.",
+                nameof(connection));
+        }
+
+        return host;
+    }
 
     protected override DbConnection CreateConnection() => Create();
 
@@ -65,6 +84,8 @@ internal sealed class SqlServerDatabase : ServerDatabase
     protected override int NumberOf(DbException fault) => fault is SqlException exception ? exception.Number : 0;
 
     protected override string Prepare(string sql) => SqlText.Prologue + Schema.Text(sql);
+
+    protected override string PrepareForHost(string sql) => Schema.Text(sql);
 
     protected override void Bind(DbCommand command, StatementParameter parameter) =>
         ((SqlCommand)command).Parameters.Add(parameter.Type switch

@@ -64,6 +64,11 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
     /// <returns>The text, for example for the configured schema and with settings in front.</returns>
     protected virtual string Prepare(string sql) => sql;
 
+    /// <summary>Returns a statement as it is sent inside a transaction of the host, whose connection keeps its settings.</summary>
+    /// <param name="sql">The provider's constant.</param>
+    /// <returns>The text.</returns>
+    protected virtual string PrepareForHost(string sql) => sql;
+
     /// <summary>Adds a parameter to a command, in the provider's form.</summary>
     /// <param name="command">The command.</param>
     /// <param name="parameter">The parameter.</param>
@@ -97,6 +102,17 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             cancellationToken,
             untilDone: CancellationToken.None);
 
+    /// <inheritdoc/>
+    /// <remarks>A provider overrides this where it can tell that the transaction is on another database.</remarks>
+    public override ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Connection == connection
+            ? new(new HostTransaction(this, connection, transaction))
+            : throw new ArgumentException("The transaction has ended or belongs to another connection.", nameof(transaction));
+    }
+
     /// <summary>Opens a connection that takes part in no transaction of the caller's: what the store reports as stored must not be undone by another.</summary>
     /// <param name="connection">The closed connection.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
@@ -124,50 +140,6 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>Runs a statement once on a connection, inside the given transaction.</summary>
-    /// <typeparam name="T">What is made of the results.</typeparam>
-    /// <param name="connection">The open connection.</param>
-    /// <param name="transaction">The transaction; null for none.</param>
-    /// <param name="text">The text as it is sent.</param>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="read">Reads the results.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    /// <returns>What <paramref name="read"/> returned.</returns>
-    protected internal async ValueTask<T> RunOnceAsync<T>(
-        DbConnection connection,
-        DbTransaction? transaction,
-        string text,
-        StatementParameters parameters,
-        Func<StatementResults, ValueTask<T>> read,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(read);
-        var command = connection.CreateCommand();
-        await using var disposedCommand = command.ConfigureAwait(false);
-#pragma warning disable CA2100 // Every text is a constant of the provider.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        command.CommandTimeout = TimeoutSeconds;
-        command.Transaction = transaction;
-        foreach (var parameter in parameters)
-        {
-            Bind(command, parameter);
-        }
-
-        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using var disposedReader = reader.ConfigureAwait(false);
-        var result = await read(new StatementResults(reader, this, cancellationToken)).ConfigureAwait(false);
-
-        // An error after the last result is reported only to who goes on reading.
-        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
-        {
-        }
-
-        return result;
     }
 
     /// <summary>Releases what the database holds.</summary>
@@ -250,6 +222,38 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         }
     }
 
+    private async ValueTask<T> RunOnceAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string text,
+        StatementParameters parameters,
+        Func<StatementResults, ValueTask<T>> read,
+        CancellationToken cancellationToken)
+    {
+        var command = connection.CreateCommand();
+        await using var disposedCommand = command.ConfigureAwait(false);
+#pragma warning disable CA2100 // Every text is a constant of the provider.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        command.CommandTimeout = TimeoutSeconds;
+        command.Transaction = transaction;
+        foreach (var parameter in parameters)
+        {
+            Bind(command, parameter);
+        }
+
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var disposedReader = reader.ConfigureAwait(false);
+        var result = await read(new StatementResults(reader, this, cancellationToken)).ConfigureAwait(false);
+
+        // An error after the last result is reported only to who goes on reading.
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return result;
+    }
+
     // Short at first, and never the same for two who met: a deadlock's victim must not meet the same one again.
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << Math.Min(attempt, 6)));
@@ -259,4 +263,14 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
 
     [LoggerMessage(1101, LogLevel.Debug, "A batch is run again after attempt {Attempt} met error {Number}")]
     private partial void LogRepeating(int attempt, int number, Exception fault);
+
+    private sealed class HostTransaction(ServerDatabase database, DbConnection connection, DbTransaction transaction) : IHostTransaction
+    {
+        public ValueTask<T> RunAsync<T>(
+            string sql,
+            StatementParameters parameters,
+            Func<StatementResults, ValueTask<T>> read,
+            CancellationToken cancellationToken) =>
+            database.RunOnceAsync(connection, transaction, database.PrepareForHost(sql), parameters, read, cancellationToken);
+    }
 }
