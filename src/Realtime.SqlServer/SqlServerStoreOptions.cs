@@ -8,6 +8,8 @@ namespace Realtime.SqlServer;
 /// </summary>
 public sealed class SqlServerStoreOptions
 {
+    internal const string DefaultSchemaName = "realtime";
+
     /// <summary>
     /// A Microsoft.Data.SqlClient connection string. The database exists; the schema and its tables are created.
     /// Not used where <see cref="ConnectionFactory"/> is set.
@@ -24,7 +26,7 @@ public sealed class SqlServerStoreOptions
     /// The schema that holds every table, type and sequence of the store: 1 to 100 letters (a to z), digits and
     /// underscores, the first no digit. Default <c>realtime</c>.
     /// </summary>
-    public string SchemaName { get; set; } = Connections.SchemaName.Default;
+    public string SchemaName { get; set; } = DefaultSchemaName;
 
     /// <summary>
     /// How long a statement may take, waits for locks included, before the call fails as unavailable. Migrations

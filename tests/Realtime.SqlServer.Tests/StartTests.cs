@@ -1,8 +1,9 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Connections;
 using Realtime.Storage;
+using Realtime.Storage.Relational.Messages;
 using Realtime.Storage.Testing;
 using Xunit;
 
@@ -63,7 +64,8 @@ public sealed class StartTests
         new TestBuilder(services).UseSqlServer("Data Source=one").UseSqlServer("Data Source=two", o => o.SchemaName = "chat");
         using var provider = services.AddLogging().BuildServiceProvider();
 
-        Assert.IsType<SqlServerMessageStore>(Assert.Single(provider.GetServices<IMessageStore>()));
+        Assert.IsType<RelationalMessageStore>(Assert.Single(provider.GetServices<IMessageStore>()));
+        Assert.IsType<SqlServerDatabase>(Assert.Single(provider.GetServices<SqlServerDatabase>()));
         Assert.Single(provider.GetServices<IStoreInitializer>());
         Assert.Single(provider.GetServices<INotificationStore>());
         var options = provider.GetRequiredService<IOptions<SqlServerStoreOptions>>().Value;

@@ -18,7 +18,13 @@ namespace Realtime.Sqlite.Tests;
 public sealed partial class QueryPlanTests : IAsyncLifetime
 {
     // Sorted at each page by design: their cost is that of one user's conversations, or of one conversation's participants.
-    private static readonly string[] Sorting = [nameof(ConversationSql.List), nameof(ConversationSql.Participants)];
+    private static readonly string[] Sorting =
+    [
+        $"{nameof(ConversationSql)}.{nameof(ConversationSql.List)}",
+        $"{nameof(ConversationSql)}.{nameof(ConversationSql.Find)}",
+        $"{nameof(ConversationSql)}.{nameof(ConversationSql.FindDirect)}",
+        $"{nameof(ChangeSql)}.{nameof(ChangeSql.ListParticipants)}",
+    ];
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -44,7 +50,11 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
                 .Where(f => f.IsLiteral && f.FieldType == typeof(string) && !f.IsPrivate);
             foreach (var statement in statements)
             {
-                data.Add(statement.Name, (string)statement.GetRawConstantValue()!);
+                // Only the first statement of a text would be explained.
+                foreach (var sql in ((string)statement.GetRawConstantValue()!).Split(";\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    data.Add($"{type.Name}.{statement.Name}", sql);
+                }
             }
         }
 
@@ -67,12 +77,16 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
 
         var plan = host.Query("EXPLAIN QUERY PLAN " + sql, parameters).Select(step => (string)step.detail).ToList();
 
-        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !step.Contains("CONSTANT ROW", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) && !IsOfParameter(step));
         if (!Sorting.Contains(name))
         {
             Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
         }
     }
+
+    // A parameter of several rows, or a single row of values.
+    private static bool IsOfParameter(string step) =>
+        step.Contains("VIRTUAL TABLE", StringComparison.Ordinal) || step.Contains("CONSTANT ROW", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\$\w+")]
     private static partial Regex Parameter();

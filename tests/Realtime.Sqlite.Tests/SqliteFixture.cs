@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Access;
 using Realtime.Storage.Testing;
 
 namespace Realtime.Sqlite.Tests;

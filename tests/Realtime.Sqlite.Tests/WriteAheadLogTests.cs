@@ -1,5 +1,5 @@
 using Dapper;
-using Realtime.Sqlite.Writing;
+using Realtime.Sqlite.Connections;
 using Xunit;
 
 namespace Realtime.Sqlite.Tests;

@@ -37,7 +37,7 @@ public interface IConversationStore
     ValueTask<Conversation?> FindDirectAsync(string firstUserId, string secondUserId, CancellationToken cancellationToken);
 
     /// <summary>Adds participants. They start with everything read up to the newest message, so that nothing is unread.</summary>
-    /// <param name="conversationId">The conversation.</param>
+    /// <param name="conversationId">The conversation, a group or a room: the two users of a direct conversation never change.</param>
     /// <param name="userIds">Distinct users; those who take part already are left as they are.</param>
     /// <param name="joinedAt">The time to record.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -45,7 +45,7 @@ public interface IConversationStore
     ValueTask<AddedParticipants?> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, DateTimeOffset joinedAt, CancellationToken cancellationToken);
 
     /// <summary>Removes a participant with the read state; the messages stay. A send that commits later is refused.</summary>
-    /// <param name="conversationId">The conversation.</param>
+    /// <param name="conversationId">The conversation, a group or a room: the two users of a direct conversation never change.</param>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The conversation's revision of the change; null if the user did not take part.</returns>

@@ -10,15 +10,17 @@ namespace Realtime.Storage;
 public interface IMessageStore
 {
     /// <summary>
-    /// Stores a group of messages in one transaction, and durably: when the task completes, a power failure
-    /// loses none of them. Messages of one conversation get ascending sequences in the order of the group.
-    /// A refused message does not hinder the others. If the call fails, none is stored, unless the failure
-    /// was in reporting the commit: a caller that retries needs client message ids.
+    /// Stores a group of messages in one durable transaction: when the task completes, a power failure loses none of them.
+    /// Each message is decided by <see cref="SendRules"/>, in the order of the group. A refused message does not affect the
+    /// others. Messages of one conversation get ascending sequences and revisions in the order of the group.
     /// Each stored message counts as unread for every participant but its sender.
+    /// If the call fails, no message is stored, unless reporting the commit failed. A caller that retries therefore needs
+    /// client message ids.
     /// </summary>
-    /// <param name="drafts">The messages, at least one.</param>
-    /// <param name="cancellationToken">Ends the wait before the transaction starts; never after.</param>
+    /// <param name="drafts">The messages, at least one. The caller has validated them and authenticated their senders.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
     /// <returns>One result for each draft, in the same order.</returns>
+    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the store cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: the database does not keep a text of the group.</exception>
     ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<MessageDraft> drafts, CancellationToken cancellationToken);
 
     /// <summary>Reads messages by sequence, with the times at which they were read (<see cref="Message.ReadAt"/>) and their reactions. The cost does not grow with the conversation.</summary>

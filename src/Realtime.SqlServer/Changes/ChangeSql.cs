@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Messages;
+using Realtime.Storage.Relational.Changes;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Changes;
@@ -66,4 +67,15 @@ internal static class ChangeSql
         UPDATE [realtime].[store] SET epoch = @epoch WHERE store_key = 1;
         SELECT epoch FROM [realtime].[store] WHERE store_key = 1;
         """;
+
+    public static ChangeStatements Statements { get; } = new()
+    {
+        Find = Find,
+        ListMessages = ListMessages,
+        ListParticipants = ListParticipants,
+        ListWatermarks = ListWatermarks,
+        FindWatermarks = FindWatermarks,
+        FindEpoch = FindEpoch,
+        SetEpoch = SetEpoch,
+    };
 }

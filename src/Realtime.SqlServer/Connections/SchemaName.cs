@@ -6,7 +6,7 @@ namespace Realtime.SqlServer.Connections;
 /// </summary>
 internal sealed class SchemaName
 {
-    public const string Default = "realtime";
+    public const string Default = SqlServerStoreOptions.DefaultSchemaName;
 
     private const string DefaultQuoted = $"[{Default}]";
     private const string DefaultLiteral = $"N'{Default}'";

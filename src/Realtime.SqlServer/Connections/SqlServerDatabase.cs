@@ -1,29 +1,21 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Transactions;
-using Dapper;
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Diagnostics;
+using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Connections;
 
-/// <summary>Runs the store's batches, each on a connection of its own, and repeats those that are safe to repeat.</summary>
-internal sealed partial class SqlServerDatabase : IDisposable
+/// <summary>SQL Server: its connections, the form of its texts and parameters, and the meaning of its errors.</summary>
+internal sealed class SqlServerDatabase : ServerDatabase
 {
-    // Each repetition for a deadlock or a unique key follows a transaction of someone else that was committed, so
-    // these are used up only where the server is overrun.
-    private const int MaxAttempts = 12;
+    // The longest text that is not MAX; every shorter one has the same type, and so the same plan.
+    private const int TextSize = 4000;
 
     private readonly IServiceProvider _services;
     private readonly SqlServerStoreOptions _options;
-    private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    // By reference: every statement is a constant, and the longest are not hashed for each call.
-    private readonly ConcurrentDictionary<string, string> _batches = new(ReferenceEqualityComparer.Instance);
-    private readonly SemaphoreSlim _slots;
-    private readonly LogThrottle _unavailableLines = new(LogThrottle.StoreInterval);
     private string? _name;
 
     public SqlServerDatabase(
@@ -31,79 +23,23 @@ internal sealed partial class SqlServerDatabase : IDisposable
         IOptions<SqlServerStoreOptions> options,
         ILogger<SqlServerDatabase> logger,
         TimeProvider time)
+        : base(Connections(options.Value), options.Value.CommandTimeout, logger, time)
     {
         _services = services;
         _options = options.Value;
-        _logger = logger;
-        _time = time;
-        // Whatever the pool would not give is waited for here, where no time runs out and no thread is held.
-        var connections = _options.ConnectionFactory is null
-            ? Math.Min(_options.MaxConnections, new SqlConnectionStringBuilder(_options.ConnectionString).MaxPoolSize)
-            : _options.MaxConnections;
-        _slots = new SemaphoreSlim(connections, connections);
-        TimeoutSeconds = (int)Math.Ceiling(_options.CommandTimeout.TotalSeconds);
         Schema = new SchemaName(_options.SchemaName);
     }
 
     public SchemaName Schema { get; }
 
-    /// <summary>How long a statement may take.</summary>
-    public int TimeoutSeconds { get; }
+    public override bool EncodesIds => true;
 
-    /// <summary>Runs a batch that only reads; repeats it for every passing fault, for no longer than one statement may take.</summary>
-    /// <param name="sql">A constant.</param>
-    /// <param name="parameters">An object with a property for each, or <see cref="DynamicParameters"/>.</param>
-    /// <param name="read">Takes the results, all of them.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time, or a text is one that it does not know.</exception>
-    public ValueTask<T> ReadAsync<T>(
-        string sql,
-        object parameters,
-        Func<SqlMapper.GridReader, Task<T>> read,
-        CancellationToken cancellationToken) =>
-        RunAsync(sql, parameters, read, fault => fault is SqlFault.Undone or SqlFault.Transient, cancellationToken, untilDone: cancellationToken);
+    protected override string Product => "SQL Server";
 
-    /// <summary>
-    /// Runs a batch that is one transaction; repeats it where the server undid it. A fault that leaves open whether
-    /// it was committed goes to the caller, who knows what repeating means.
-    /// </summary>
-    /// <param name="sql">A constant.</param>
-    /// <param name="parameters">An object with a property for each, or <see cref="DynamicParameters"/>.</param>
-    /// <param name="read">Takes the results, all of them.</param>
-    /// <param name="cancellationToken">Ends the wait for a connection; never the transaction.</param>
-    /// <exception cref="RealtimeException">The server cannot be reached or does not answer in time, or a text is one that it does not keep.</exception>
-    public ValueTask<T> WriteAsync<T>(
-        string sql,
-        object parameters,
-        Func<SqlMapper.GridReader, Task<T>> read,
-        CancellationToken cancellationToken) =>
-        RunAsync(sql, parameters, read, fault => fault == SqlFault.Undone, cancellationToken, untilDone: CancellationToken.None);
+    public override string DecodeId(string stored) => StoredText.Decode(stored);
 
     /// <summary>Makes a connection as the options say, and leaves it closed.</summary>
     public SqlConnection Create() => _options.ConnectionFactory?.Invoke(_services) ?? new SqlConnection(_options.ConnectionString);
-
-    /// <summary>Opens a connection that takes part in no transaction of the caller's: what the store reports as stored must not be undone by another.</summary>
-    public static async Task OpenAsync(SqlConnection connection, CancellationToken cancellationToken)
-    {
-        using var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Makes and opens a connection.</summary>
-    public async Task<SqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = Create();
-        try
-        {
-            await OpenAsync(connection, cancellationToken).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
 
     /// <summary>Gives the database's name, as the server knows it.</summary>
     public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken)
@@ -118,91 +54,72 @@ internal sealed partial class SqlServerDatabase : IDisposable
         return _name;
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async ValueTask<T> RunAsync<T>(
-        string sql,
-        object parameters,
-        Func<SqlMapper.GridReader, Task<T>> read,
-        Predicate<SqlFault> mayRepeat,
-        CancellationToken untilStarted,
-        CancellationToken untilDone)
+    public override async ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        var text = _batches.GetOrAdd(sql, static (sql, schema) => SqlText.Prologue + schema.Text(sql), Schema);
-        if (!await _slots.WaitAsync(_options.CommandTimeout, untilStarted).ConfigureAwait(false))
+        if (connection is not SqlConnection || transaction is not SqlTransaction)
         {
-            throw new RealtimeException(RealtimeError.Unavailable);
+            throw new ArgumentException(
+                $"The store is in SQL Server, so the connection must be a Microsoft.Data.SqlClient.SqlConnection; it is a {connection.GetType()}.",
+                nameof(connection));
         }
 
-        try
+        var host = await base.JoinAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        var name = await GetNameAsync(cancellationToken).ConfigureAwait(false);
+        if (!string.Equals(connection.Database, name, StringComparison.OrdinalIgnoreCase)
+            || await host.RunAsync(SqlText.FindTable, StatementParameters.None, results => results.ReadIntegerAsync(), cancellationToken).ConfigureAwait(false) is null)
         {
-            var startedAt = Stopwatch.GetTimestamp();
-            for (var attempt = 1; ; attempt++)
-            {
-                var started = false;
-                try
-                {
-                    var connection = await OpenAsync(untilStarted).ConfigureAwait(false);
-                    await using var opened = connection.ConfigureAwait(false);
-                    started = true;
-                    return await RunOnceAsync(connection, text, parameters, read, untilDone).ConfigureAwait(false);
-                }
-                catch (SqlException e) when (!untilDone.IsCancellationRequested
-                    && attempt < MaxAttempts
-                    // Whoever waits hears of a server that does not answer after about one time limit, not after one for each attempt.
-                    && Stopwatch.GetElapsedTime(startedAt) < _options.CommandTimeout
-                    && SqlErrors.Classify(e) is var fault and (SqlFault.Undone or SqlFault.Transient)
-                    && (!started || mayRepeat(fault)))
-                {
-                    LogRepeating(attempt, e.Number, e);
-                    await Task.Delay(Pause(attempt), _time, untilStarted).ConfigureAwait(false);
-                }
-            }
+            throw new ArgumentException(
+                $"The connection must be to the database that the store is in, '{name}' with the schema '{Schema}'; it is to '{connection.Database}' on '{connection.DataSource}'.",
+                nameof(connection));
         }
-        catch (SqlException e) when (untilDone.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("The look-up was cancelled.", e, untilDone);
-        }
-        catch (SqlException e) when (SqlErrors.Classify(e) != SqlFault.Other)
-        {
-            if (_unavailableLines.TryPass(out var held))
-            {
-                LogUnavailable(e.Number, e.Message.ReplaceLineEndings(" "), held);
-            }
 
-            throw new RealtimeException(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), e);
-        }
-        catch (SqlException e) when (Parameters.HaveNul(parameters))
-        {
-            // SQL Server keeps it. Not every server that speaks its protocol does, and each says so in its own way.
-            throw new RealtimeException(RealtimeError.InvalidPayload, "The database keeps no text with the character U+0000", e);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        return host;
     }
 
-    private async Task<T> RunOnceAsync<T>(
-        SqlConnection connection,
-        string text,
-        object parameters,
-        Func<SqlMapper.GridReader, Task<T>> read,
-        CancellationToken cancellationToken)
+    protected override DbConnection CreateConnection() => Create();
+
+    protected override StoreFault Classify(DbException fault) =>
+        fault is SqlException exception ? SqlErrors.Classify(exception) : StoreFault.Other;
+
+    protected override int NumberOf(DbException fault) => fault is SqlException exception ? exception.Number : 0;
+
+    protected override string Prepare(string sql) => SqlText.Prologue + Schema.Text(sql);
+
+    protected override string PrepareForHost(string sql) => Schema.Text(sql);
+
+    protected override void Bind(DbCommand command, StatementParameter parameter) =>
+        ((SqlCommand)command).Parameters.Add(parameter.Type switch
+        {
+            ParameterType.Id => Text(parameter.Name, StoredText.Encode((string?)parameter.Value)),
+            ParameterType.Text => Text(parameter.Name, (string?)parameter.Value),
+            ParameterType.Number => new SqlParameter(parameter.Name, SqlDbType.BigInt) { Value = parameter.Value ?? DBNull.Value },
+            ParameterType.Flag => new SqlParameter(parameter.Name, SqlDbType.Bit) { Value = parameter.Value },
+            _ => Table(parameter.Name, (ParameterTable)parameter.Value!),
+        });
+
+    // Whatever the pool would not give is waited for by the store, where no time runs out and no thread is held.
+    private static int Connections(SqlServerStoreOptions options) => options.ConnectionFactory is null
+        ? Math.Min(options.MaxConnections, new SqlConnectionStringBuilder(options.ConnectionString).MaxPoolSize)
+        : options.MaxConnections;
+
+    private static SqlParameter Text(string name, string? value) =>
+        new(name, SqlDbType.NVarChar, value?.Length > TextSize ? -1 : TextSize) { Value = (object?)value ?? DBNull.Value };
+
+    // A table keeps every text exactly as it is, typed and with its collation; JSON would have to escape a NUL or half of a
+    // surrogate pair, would be parsed by the server, and would be compared in the database's own collation.
+    private SqlParameter Table(string name, ParameterTable table)
     {
-        var command = new CommandDefinition(text, parameters, commandTimeout: TimeoutSeconds, cancellationToken: cancellationToken);
-        var results = await connection.QueryMultipleAsync(command).ConfigureAwait(false);
-        await using var disposed = results.ConfigureAwait(false);
-        return await read(results).ConfigureAwait(false);
+        var data = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var column in table.Shape.Columns)
+        {
+            data.Columns.Add(column.Name, SqlTables.TypeOf(column));
+        }
+
+        foreach (var row in table.Rows)
+        {
+            data.Rows.Add([.. row.Select((value, i) => table.Shape.Columns[i].Type == ParameterType.Id ? StoredText.Encode((string?)value) : value)]);
+        }
+
+        return new SqlParameter(name, SqlDbType.Structured) { TypeName = Schema.Qualify(SqlTables.NameOf(table.Shape)), Value = data };
     }
-
-    // Short at first, and never the same for two who met: a deadlock's victim must not meet the same one again.
-    private static TimeSpan Pause(int attempt) =>
-        TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << Math.Min(attempt, 6)));
-
-    [LoggerMessage(1104, LogLevel.Error, "SQL Server cannot be used (error {Number}): {Reason} The call was refused as unavailable ({Held} more such faults since the last line)")]
-    private partial void LogUnavailable(int number, string reason, long held);
-
-    [LoggerMessage(1101, LogLevel.Debug, "A batch is run again after attempt {Attempt} met error {Number}")]
-    private partial void LogRepeating(int attempt, int number, Exception fault);
 }

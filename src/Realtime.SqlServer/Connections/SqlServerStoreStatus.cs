@@ -1,4 +1,5 @@
 using Realtime.Storage;
+using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Connections;
 
@@ -11,7 +12,7 @@ internal sealed class SqlServerStoreStatus(SqlServerDatabase database) : IStoreS
     {
         try
         {
-            await database.ReadAsync(Ask, new { }, answers => answers.ReadSingleAsync<int>(), cancellationToken).ConfigureAwait(false);
+            await database.ReadIntegerAsync(Ask, StatementParameters.None, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

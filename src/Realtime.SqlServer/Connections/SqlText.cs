@@ -12,6 +12,9 @@ internal static class SqlText
     /// </summary>
     public const string Prologue = "SET NOCOUNT ON; SET XACT_ABORT ON; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;";
 
+    /// <summary>Gives a number if the store's tables are in the database, else null.</summary>
+    public const string FindTable = "SELECT OBJECT_ID(N'[realtime].[notification_outbox]')";
+
     /// <summary>The type of an id in table variables. A plain variable takes no collation, and is compared in that of its column.</summary>
     public const string Id = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
 }

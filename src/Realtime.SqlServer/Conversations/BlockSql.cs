@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Conversations;
+
 namespace Realtime.SqlServer.Conversations;
 
 /// <summary>
@@ -57,4 +59,12 @@ internal static class BlockSql
         "SELECT blocked_user_id AS UserId, created_at AS CreatedAt FROM [realtime].[blocks] WHERE user_id = @user";
 
     public const string ListApart = $"SELECT u.id FROM @users u WHERE {IsApart}";
+
+    public static BlockStatements Statements { get; } = new()
+    {
+        Add = Add,
+        Remove = Remove,
+        List = List,
+        ListApart = ListApart,
+    };
 }

@@ -1,5 +1,6 @@
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Messages;
+using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Conversations;
@@ -108,7 +109,7 @@ internal static class ConversationSql
     private const string ReviseMembership =
         "UPDATE [realtime].[conversations] SET revision = @revision, membership_revision = @revision WHERE conversation_key = @key;";
 
-    /// <summary>Gives the revision, null for no conversation, then who was added.</summary>
+    /// <summary>Gives who was added, then the revision, null for no conversation.</summary>
     public const string AddParticipants = $"""
         DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
         {LockMembership}
@@ -126,8 +127,8 @@ internal static class ConversationSql
         IF @changed > 0
             {ReviseMembership}
         COMMIT TRANSACTION;
-        SELECT CASE WHEN @changed > 0 THEN @revision ELSE @revision - 1 END;
         SELECT user_id FROM @added;
+        SELECT CASE WHEN @changed > 0 THEN @revision ELSE @revision - 1 END;
         """;
 
     /// <summary>Gives the revision; null if the user did not take part. The single reads go with the participant, by the foreign key.</summary>
@@ -191,4 +192,19 @@ internal static class ConversationSql
             WHERE a.user_id = @user AND b.user_id = u.id AND c.kind <> 2)
             AND NOT {BlockSql.IsApart}
         """;
+
+    public static ConversationStatements Statements { get; } = new()
+    {
+        Create = Create,
+        Find = Find,
+        FindDirect = FindDirect,
+        AddParticipants = AddParticipants,
+        RemoveParticipant = RemoveParticipant,
+        SetTitle = SetTitle,
+        SetMuted = SetMuted,
+        IsParticipant = IsParticipant,
+        ListParticipantIds = ListParticipantIds,
+        List = List,
+        ShareConversation = ShareConversation,
+    };
 }

@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational.Messages;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Messages;
@@ -260,4 +261,19 @@ internal static class MessageSql
         LEFT JOIN @stored s ON s.ordinal = j.ordinal;
         SELECT conversation_id AS ConversationId, {MemberRow.Columns} FROM @members p;
         """;
+
+    public static MessageStatements Statements { get; } = new()
+    {
+        Append = Append,
+        FindByIds = FindByIds,
+        HistoryBefore = HistoryBefore,
+        HistoryAfter = HistoryAfter,
+        FindById = FindById,
+        Edit = Edit,
+        Delete = Delete,
+        Search = Search,
+        FindByClientId = FindByClientId,
+        AddReaction = ReactionSql.Add,
+        RemoveReaction = ReactionSql.Remove,
+    };
 }

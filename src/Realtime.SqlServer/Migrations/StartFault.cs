@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Data.SqlClient;
 using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Migrations;
 
@@ -10,7 +11,7 @@ internal static class StartFault
 {
     /// <summary>Whether the same start may succeed a little later without anybody's help.</summary>
     public static bool MayPass(SqlException exception) =>
-        SqlErrors.Classify(exception) != SqlFault.Other && !IsUntrusted(exception);
+        SqlErrors.Classify(exception) != StoreFault.Other && !IsUntrusted(exception);
 
     /// <summary>The fault in the network's words where the server was not reached, else in the server's, as one line.</summary>
     public static string Reason(SqlException exception)

@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational.Notifications;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Notifications;
@@ -81,4 +82,18 @@ internal static class DigestSql
         DELETE FROM [realtime].[notification_dead_letters] WHERE id = @bound;
         SELECT @@ROWCOUNT;
         """;
+
+    public static DigestStatements Statements { get; } = new()
+    {
+        SetChannel = SetChannel,
+        ForgetChannels = ForgetChannels,
+        Claim = Claim,
+        Find = Find,
+        ListUnread = ListUnread,
+        Begin = Begin,
+        Complete = Complete,
+        Postpone = Postpone,
+        ListDeadLetters = ListDeadLetters,
+        RemoveDeadLetter = RemoveDeadLetter,
+    };
 }

@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational.Notifications;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Notifications;
@@ -219,7 +220,8 @@ internal static class NotificationSql
         SELECT @last = last_sequence, @unreadnow = unread_count, @seennow = seen_count, @revision = revision
         FROM [realtime].[feeds] WHERE user_id = @user;
         COMMIT TRANSACTION;
-        SELECT @changed AS Changed, COALESCE(@unreadnow, 0) AS UnreadCount, COALESCE(@seennow, 0) AS SeenCount, COALESCE(@revision, 0) AS Revision;
+        SELECT @changed;
+        SELECT @user AS UserId, @last AS LastSequence, @unreadnow AS UnreadCount, @seennow AS SeenCount, @revision AS Revision WHERE @last IS NOT NULL;
         """;
 
     /// <summary>Gives how many changed, and the counts.</summary>
@@ -280,4 +282,28 @@ internal static class NotificationSql
         DELETE FROM [realtime].[notification_preferences] WHERE user_id = @user AND type = @type;
         SELECT 1;
         """;
+
+    public static NotificationStatements Statements { get; } = new()
+    {
+        Add = Add,
+        AddWithin = AddWithin,
+        FindByIds = FindByIds,
+        ListBefore = ListBefore,
+        ListUnreadBefore = ListUnreadBefore,
+        ListAfter = ListAfter,
+        Counts = Counts,
+        Exists = Exists,
+        MarkSeen = MarkSeen,
+        MarkRead = MarkRead,
+        MarkArchived = MarkArchived,
+        MarkAllSeen = MarkAllSeen,
+        MarkAllRead = MarkAllRead,
+        MarkAllArchived = MarkAllArchived,
+        Delete = Delete,
+        ListExpired = ListExpired,
+        Purge = Purge,
+        Preferences = Preferences,
+        SetPreference = SetPreference,
+        ClearPreference = ClearPreference,
+    };
 }

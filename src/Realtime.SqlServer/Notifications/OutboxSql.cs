@@ -1,3 +1,6 @@
+using Realtime.Storage.Relational.Notifications;
+using Realtime.Storage.Relational.Rows;
+
 namespace Realtime.SqlServer.Notifications;
 
 /// <summary>The statements on the outbox.</summary>
@@ -37,7 +40,7 @@ internal static class OutboxSql
         """;
 
     public const string Notifications = $"""
-        SELECT {Storage.Relational.Rows.NotificationRow.Columns} FROM [realtime].[notifications]
+        SELECT {NotificationRow.Columns} FROM [realtime].[notifications]
         WHERE deleted_at IS NULL AND EXISTS (
             SELECT 1 FROM [realtime].[notification_outbox] o
             WHERE o.position IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))
@@ -51,4 +54,12 @@ internal static class OutboxSql
         COMMIT TRANSACTION;
         SELECT 1;
         """;
+
+    public static OutboxStatements Statements { get; } = new()
+    {
+        Claim = Claim,
+        Notifications = Notifications,
+        Complete = Complete,
+        OldestTime = OldestTime,
+    };
 }

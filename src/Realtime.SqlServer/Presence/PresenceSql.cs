@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Presence;
+
 namespace Realtime.SqlServer.Presence;
 
 /// <summary>The statements on presence.</summary>
@@ -27,4 +29,11 @@ internal static class PresenceSql
         JOIN [realtime].[participants] b ON b.conversation_key = a.conversation_key
         WHERE a.user_id = @user AND c.kind <> 2 AND b.user_id <> @user
         """;
+
+    public static PresenceStatements Statements { get; } = new()
+    {
+        SetLastSeen = SetLastSeen,
+        GetLastSeen = GetLastSeen,
+        Acquaintances = Acquaintances,
+    };
 }

@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.ReadState;
+
 namespace Realtime.SqlServer.ReadState;
 
 /// <summary>
@@ -206,4 +208,14 @@ internal static class ReadStateSql
         COMMIT TRANSACTION;
         SELECT @delivered AS DeliveredSequence, @newly AS Newly WHERE @read IS NOT NULL;
         """;
+
+    public static ReadStateStatements Statements { get; } = new()
+    {
+        MarkRead = MarkRead,
+        MarkMessageRead = MarkMessageRead,
+        MarkMessagesRead = MarkMessagesRead,
+        MarkDelivered = MarkDelivered,
+        FindUnread = FindUnread,
+        ListUnread = ListUnread,
+    };
 }

@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.Storage.Relational.Retention;
 
 namespace Realtime.SqlServer.Retention;
 
@@ -104,4 +105,12 @@ internal static class RetentionSql
         COMMIT TRANSACTION;
         SELECT @target - @oldest + 1 AS Removed, @revision AS Revision, @target + 1 AS FirstSequence WHERE @target >= @oldest;
         """;
+
+    public static RetentionStatements Statements { get; } = new()
+    {
+        SetPolicy = SetPolicy,
+        List = List,
+        ListOwn = ListOwn,
+        Trim = Trim,
+    };
 }

@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Rooms;
+
 namespace Realtime.SqlServer.Rooms;
 
 /// <summary>The statements on rooms: conversations whose ids lie side by side, in the order of the rooms' names.</summary>
@@ -41,4 +43,13 @@ internal static class RoomSql
         SELECT @created_now;
         {Find};
         """;
+
+    public static RoomStatements Statements { get; } = new()
+    {
+        GetOrCreate = GetOrCreate,
+        Find = Find,
+        List = List,
+        Count = Count,
+        CountOfMember = CountOfMember,
+    };
 }

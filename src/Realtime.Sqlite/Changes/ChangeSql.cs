@@ -1,3 +1,5 @@
+using Realtime.Sqlite.Messages;
+using Realtime.Storage.Relational.Changes;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Changes;
@@ -13,11 +15,25 @@ internal static class ChangeSql
         WHERE c.id = $id AND p.user_id = $user
         """;
 
-    /// <summary>The reactions of the messages in a range of revisions.</summary>
-    public const string ListReactions = $"""
+    // One range of an index.
+    private const string Changed = "m.conversation_key = $conversation AND m.revision > $bound AND m.revision <= $upto";
+
+    /// <summary>Gives which messages are in a range of revisions, then those messages, then their reactions.</summary>
+    public const string ListMessages = $"""
+        SELECT m.sequence AS Sequence, m.revision AS Revision FROM realtime_messages m
+        WHERE {Changed} ORDER BY m.revision LIMIT $limit;
+        SELECT {MessageColumns.All} FROM realtime_messages m
+        JOIN realtime_conversations c ON c.conversation_key = m.conversation_key
+        WHERE {Changed} ORDER BY m.revision LIMIT $limit;
         SELECT {ReactionRow.Columns} FROM realtime_messages m
         JOIN realtime_reactions r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
-        WHERE m.conversation_key = $conversation AND m.revision > $after AND m.revision <= $upto
+        WHERE {Changed} AND m.revision <= COALESCE(
+            (SELECT m.revision FROM realtime_messages m WHERE {Changed} ORDER BY m.revision LIMIT 1 OFFSET $limit - 1), $upto)
+        """;
+
+    public const string ListParticipants = $"""
+        SELECT {ParticipantRow.Columns} FROM realtime_participants p
+        WHERE p.conversation_key = $conversation ORDER BY p.joined_at, p.user_id
         """;
 
     public const string ListWatermarks = $"""
@@ -30,14 +46,18 @@ internal static class ChangeSql
         WHERE p.conversation_key = $conversation AND p.user_id = $user
         """;
 
-    /// <summary>Takes the next revision of a conversation.</summary>
-    public const string Take =
-        "UPDATE realtime_conversations SET revision = revision + 1 WHERE conversation_key = $conversation RETURNING revision";
-
-    public const string SetMessageRevision =
-        "UPDATE realtime_messages SET revision = $revision WHERE conversation_key = $conversation AND sequence = $sequence";
-
     public const string FindEpoch = "SELECT epoch FROM realtime_store WHERE store_key = 1";
 
     public const string SetEpoch = "UPDATE realtime_store SET epoch = $epoch WHERE store_key = 1";
+
+    public static ChangeStatements Statements { get; } = new()
+    {
+        Find = Find,
+        ListMessages = ListMessages,
+        ListParticipants = ListParticipants,
+        ListWatermarks = ListWatermarks,
+        FindWatermarks = FindWatermarks,
+        FindEpoch = FindEpoch,
+        SetEpoch = SetEpoch,
+    };
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Realtime.Sqlite.Writing;
 
 namespace Realtime.Sqlite.Connections;
 

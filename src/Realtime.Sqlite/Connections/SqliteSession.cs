@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Realtime.Storage.Relational;
 using SQLitePCL;
 
 namespace Realtime.Sqlite.Connections;
@@ -59,6 +60,31 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     /// <returns>The first column of the first row; null without a row, or if it is null.</returns>
     public long? QueryInteger(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Step(sql, static row => row.IsNull(0) ? (long?)null : row.Integer(0), parameters);
+
+    /// <inheritdoc cref="QueryInteger(string, ReadOnlySpan{ValueTuple{string, object}})"/>
+    public long? QueryInteger(string sql, StatementParameters parameters) => QueryInteger(sql, Values(parameters));
+
+    /// <summary>Runs the statements of a text, one after the other.</summary>
+    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <param name="database">Passed to the results.</param>
+    /// <param name="sql">A constant; the statements are kept by it.</param>
+    /// <param name="parameters">Always the same names in the same order for the same text.</param>
+    /// <param name="read">Reads the results. It awaits nothing else, so it completes at once.</param>
+    /// <returns>What <paramref name="read"/> returned.</returns>
+    public T Run<T>(RelationalDatabase database, string sql, StatementParameters parameters, Func<StatementResults, ValueTask<T>> read)
+    {
+        using var reader = Bind(sql, Values(parameters)).ExecuteReader();
+        var result = read(new StatementResults(reader, database, CancellationToken.None));
+        Debug.Assert(result.IsCompleted, "A result of SQLite was awaited.");
+        var value = result.IsCompleted ? result.GetAwaiter().GetResult() : result.AsTask().GetAwaiter().GetResult();
+
+        // Disposing of the reader would run the statements that are left as well, and hide their faults.
+        while (reader.NextResult())
+        {
+        }
+
+        return value;
+    }
 
     /// <summary>Runs a query for its first row, which the caller reads by position: for what every send asks.</summary>
     /// <typeparam name="T">What is made of the row.</typeparam>
@@ -149,6 +175,18 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         {
             statement.Reset();
         }
+    }
+
+    private static (string Name, object? Value)[] Values(StatementParameters parameters)
+    {
+        var values = new (string Name, object? Value)[parameters.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var parameter = parameters[i];
+            values[i] = (ParameterNames.Of(parameter.Name), parameter.Value is ParameterTable table ? TableText.Of(table) : parameter.Value);
+        }
+
+        return values;
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)

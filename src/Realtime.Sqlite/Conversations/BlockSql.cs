@@ -1,30 +1,57 @@
+using Realtime.Storage.Relational.Conversations;
+
 namespace Realtime.Sqlite.Conversations;
 
-/// <summary>The statements on blocks.</summary>
+/// <summary>The statements on blocks. Whether a participant of a direct conversation is blocked stands in the participant's row, which a send reads anyway.</summary>
 internal static class BlockSql
 {
-    public const string Add = """
-        INSERT INTO realtime_blocks (user_id, blocked_user_id, created_at) VALUES ($user, $blocked, $created)
-        ON CONFLICT DO NOTHING
+    private const string OfPair = "direct_first = $first AND direct_second = $second";
+
+    private const string IsBlocked = """
+        SELECT 1 FROM realtime_participants o
+        JOIN realtime_blocks b ON b.user_id = o.user_id AND b.blocked_user_id = realtime_participants.user_id
         """;
 
-    public const string Remove = "DELETE FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = $blocked";
+    // The version is raised, since what a send knows of the participants includes this.
+    private const string ApplyToPair = $"""
+        UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = realtime_participants.conversation_key)
+        WHERE conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE {OfPair});
+        UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE {OfPair}
+        """;
+
+    /// <summary>Gives 1 if it was added.</summary>
+    public const string Add = $"""
+        INSERT INTO realtime_blocks (user_id, blocked_user_id, created_at) VALUES ($user, $other, $time)
+        ON CONFLICT DO NOTHING RETURNING 1;
+        {ApplyToPair}
+        """;
+
+    /// <summary>Gives 1 if it was removed.</summary>
+    public const string Remove = $"""
+        DELETE FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = $other RETURNING 1;
+        {ApplyToPair}
+        """;
 
     public const string List =
         "SELECT blocked_user_id AS UserId, created_at AS CreatedAt FROM realtime_blocks WHERE user_id = $user";
 
-    public const string AreApart = """
-        SELECT 1 FROM realtime_blocks
-        WHERE (user_id = $user AND blocked_user_id = $other) OR (user_id = $other AND blocked_user_id = $user)
-        LIMIT 1
+    public const string ListApart = """
+        SELECT u.value FROM json_each($users) u
+        WHERE EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = u.value)
+            OR EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = u.value AND blocked_user_id = $user)
         """;
 
     /// <summary>Brings the participants of a direct conversation in line with what is blocked.</summary>
-    public const string Apply = """
-        UPDATE realtime_participants SET is_blocked = EXISTS (
-            SELECT 1 FROM realtime_participants o
-            JOIN realtime_blocks b ON b.user_id = o.user_id AND b.blocked_user_id = realtime_participants.user_id
-            WHERE o.conversation_key = $conversation)
+    public const string Apply = $"""
+        UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = $conversation)
         WHERE conversation_key = $conversation
         """;
+
+    public static BlockStatements Statements { get; } = new()
+    {
+        Add = Add,
+        Remove = Remove,
+        List = List,
+        ListApart = ListApart,
+    };
 }

@@ -1,3 +1,4 @@
+using Realtime.Storage.Relational.Messages;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Messages;
@@ -5,14 +6,6 @@ namespace Realtime.Sqlite.Messages;
 /// <summary>The statements on messages.</summary>
 internal static class MessageSql
 {
-    private const string Columns = $"""
-        c.id AS ConversationId, {MessageRow.Columns},
-        COALESCE((
-            SELECT MIN(r.read_at) FROM realtime_read_ranges r
-            WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence
-                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
-        """;
-
     private const string Source =
         "realtime_messages m JOIN realtime_conversations c ON c.conversation_key = m.conversation_key";
 
@@ -22,38 +15,12 @@ internal static class MessageSql
         FROM realtime_conversations WHERE id = $id
         """;
 
-    public const string FindById = $"SELECT {Columns} FROM {Source} WHERE m.id = $id";
-
     public const string FindBySequence =
-        $"SELECT {Columns} FROM {Source} WHERE m.conversation_key = $conversation AND m.sequence = $sequence";
-
-    /// <summary>What was sent or changed after a revision: one range of an index.</summary>
-    public const string ListChanged = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE m.conversation_key = $conversation AND m.revision > $after
-        ORDER BY m.revision LIMIT $limit
-        """;
+        $"SELECT {MessageColumns.All} FROM {Source} WHERE m.conversation_key = $conversation AND m.sequence = $sequence";
 
     public const string FindSequenceByClientId = """
         SELECT sequence FROM realtime_messages
         WHERE conversation_key = $conversation AND sender_id = $sender AND client_message_id = $client
-        """;
-
-    public const string FindByConversationAndClientId = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE c.id = $id AND m.sender_id = $sender AND m.client_message_id = $client
-        """;
-
-    public const string ListBefore = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE m.conversation_key = $conversation AND m.sequence < $before
-        ORDER BY m.sequence DESC LIMIT $limit
-        """;
-
-    public const string ListAfter = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE m.conversation_key = $conversation AND m.sequence > $after
-        ORDER BY m.sequence LIMIT $limit
         """;
 
     public const string IsInConversation =
@@ -65,26 +32,6 @@ internal static class MessageSql
         VALUES ($conversation, $sequence, $id, $sender, $receiver, $content, $client, $created, $parent, $attachments, $revision)
         """;
 
-    public const string Edit =
-        "UPDATE realtime_messages SET content = $content, edited_at = $time WHERE id = $id AND deleted_at IS NULL";
-
-    public const string Delete = """
-        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time
-        WHERE id = $id AND deleted_at IS NULL
-        """;
-
-    public const string Search = $"""
-        SELECT {Columns} FROM {Source}
-        WHERE m.conversation_key = $conversation AND m.sequence >= $from AND m.sequence < $before
-            AND instr(lower(m.content), lower($text)) > 0
-        ORDER BY m.sequence DESC LIMIT $limit
-        """;
-
-    public const string ListReactions = $"""
-        SELECT {ReactionRow.Columns} FROM realtime_reactions r
-        WHERE r.conversation_key = $conversation AND r.sequence >= $from AND r.sequence <= $to
-        """;
-
     public const string MoveConversation = """
         UPDATE realtime_conversations SET last_sequence = $sequence, last_activity = $activity, revision = $revision
         WHERE conversation_key = $conversation
@@ -94,4 +41,97 @@ internal static class MessageSql
         UPDATE realtime_participants SET own_since_read = own_since_read + $count
         WHERE conversation_key = $conversation AND user_id = $sender
         """;
+
+    /// <summary>Gives the message, then its reactions.</summary>
+    public const string FindById = $"""
+        SELECT {MessageColumns.All} FROM {Source} WHERE m.id = $message;
+        SELECT {ReactionRow.Columns} FROM realtime_messages m
+        JOIN realtime_reactions r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
+        WHERE m.id = $message
+        """;
+
+    public const string FindByClientId = $"""
+        SELECT {MessageColumns.All} FROM {Source}
+        WHERE c.id = $id AND m.sender_id = $user AND m.client_message_id = $client
+        """;
+
+    private const string LastSequence = "SELECT last_sequence FROM realtime_conversations WHERE id = $id";
+
+    private const string Before = """
+        FROM realtime_messages m
+        WHERE m.conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE id = $id) AND m.sequence < $bound
+        ORDER BY m.sequence DESC LIMIT $limit
+        """;
+
+    private const string After = """
+        FROM realtime_messages m
+        WHERE m.conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE id = $id) AND m.sequence > $bound
+        ORDER BY m.sequence LIMIT $limit
+        """;
+
+    // As the sequence has no gaps, the page's range is known without it.
+    private const string Reactions = $"""
+        SELECT {ReactionRow.Columns} FROM realtime_reactions r
+        WHERE r.conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE id = $id)
+        """;
+
+    private const string HistoryColumns = $"$id AS ConversationId, {MessageColumns.OfMessage}";
+
+    public const string HistoryBefore = $"""
+        {LastSequence};
+        SELECT {HistoryColumns} {Before};
+        {Reactions} AND r.sequence < $bound
+            AND r.sequence >= (SELECT MIN($bound, last_sequence + 1) - $limit FROM realtime_conversations WHERE id = $id)
+        """;
+
+    public const string HistoryAfter = $"""
+        {LastSequence};
+        SELECT {HistoryColumns} {After};
+        {Reactions} AND r.sequence > $bound
+            AND r.sequence <= (SELECT MAX($bound, first_sequence - 1) + $limit FROM realtime_conversations WHERE id = $id)
+        """;
+
+    /// <summary>Gives 1 if it was edited, then as <see cref="FindById"/>.</summary>
+    public const string Edit = $"""
+        UPDATE realtime_messages SET content = $content, edited_at = $time, revision = {MessageRevision.Next}
+        WHERE id = $message AND deleted_at IS NULL;
+        {MessageRevision.Take};
+        {FindById}
+        """;
+
+    /// <summary>Gives 1 if it was deleted, then as <see cref="FindById"/>.</summary>
+    public const string Delete = $"""
+        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, revision = {MessageRevision.Next}
+        WHERE id = $message AND deleted_at IS NULL;
+        {MessageRevision.Take};
+        DELETE FROM realtime_reactions
+        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message)
+            AND sequence = (SELECT sequence FROM realtime_messages WHERE id = $message);
+        {FindById}
+        """;
+
+    private const string SearchEnd = "MIN($bound, c.last_sequence + 1)";
+
+    private const string SearchLowest = $"MAX({SearchEnd} - $scan, c.first_sequence)";
+
+    public const string Search = $"""
+        SELECT c.first_sequence AS Oldest, {SearchLowest} AS Lowest FROM realtime_conversations c WHERE c.id = $id;
+        SELECT {MessageColumns.All} FROM realtime_conversations c CROSS JOIN realtime_messages m
+        WHERE c.id = $id AND m.conversation_key = c.conversation_key
+            AND m.sequence >= {SearchLowest} AND m.sequence < {SearchEnd} AND instr(lower(m.content), lower($text)) > 0
+        ORDER BY m.sequence DESC LIMIT $limit
+        """;
+
+    public static MessageStatements Statements { get; } = new()
+    {
+        HistoryBefore = HistoryBefore,
+        HistoryAfter = HistoryAfter,
+        FindById = FindById,
+        Edit = Edit,
+        Delete = Delete,
+        Search = Search,
+        FindByClientId = FindByClientId,
+        AddReaction = ReactionSql.Add,
+        RemoveReaction = ReactionSql.Remove,
+    };
 }

@@ -3,22 +3,46 @@ namespace Realtime.Sqlite.Messages;
 /// <summary>The statements on reactions.</summary>
 internal static class ReactionSql
 {
-    public const string FindPlace =
-        "SELECT conversation_key AS ConversationKey, sequence AS Sequence FROM realtime_messages WHERE id = $id";
+    private const string OfMessage = """
+        FROM realtime_messages m
+        JOIN realtime_reactions r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
+        WHERE m.id = $message
+        """;
 
-    public const string Add = """
+    private const string IsThere = "EXISTS (SELECT 1 FROM realtime_messages WHERE id = $message AND deleted_at IS NULL)";
+
+    private const string HasReaction = $"EXISTS (SELECT 1 {OfMessage} AND r.user_id = $user AND r.emoji = $emoji)";
+
+    // ReactionOutcome, as SQL.
+    private const string OutcomeOfAdding = $"""
+        CASE
+            WHEN NOT {IsThere} THEN 2
+            WHEN {HasReaction} THEN 1
+            WHEN (SELECT COUNT(*) {OfMessage}) >= $permessage OR (SELECT COUNT(*) {OfMessage} AND r.user_id = $user) >= $peruser THEN 3
+            ELSE 0 END
+        """;
+
+    private const string Revise = $"""
+        UPDATE realtime_messages SET revision = {MessageRevision.Next} WHERE id = $message AND changes() > 0;
+        UPDATE realtime_conversations SET revision = revision + 1
+        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message) AND changes() > 0;
+        {MessageSql.FindById}
+        """;
+
+    /// <summary>Gives a <see cref="Storage.ReactionOutcome"/>, then as <see cref="MessageSql.FindById"/>.</summary>
+    public const string Add = $"""
+        SELECT {OutcomeOfAdding};
         INSERT INTO realtime_reactions (conversation_key, sequence, user_id, emoji, created_at)
-        VALUES ($conversation, $sequence, $user, $emoji, $created)
+        SELECT conversation_key, sequence, $user, $emoji, $time FROM realtime_messages WHERE id = $message AND ({OutcomeOfAdding}) = 0;
+        {Revise}
         """;
 
-    public const string Remove = """
+    /// <inheritdoc cref="Add"/>
+    public const string Remove = $"""
+        SELECT CASE WHEN NOT {IsThere} THEN 2 WHEN {HasReaction} THEN 0 ELSE 1 END;
         DELETE FROM realtime_reactions
-        WHERE conversation_key = $conversation AND sequence = $sequence AND user_id = $user AND emoji = $emoji
-        """;
-
-    public const string RemoveAll = """
-        DELETE FROM realtime_reactions
-        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $id)
-            AND sequence = (SELECT sequence FROM realtime_messages WHERE id = $id)
+        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message AND deleted_at IS NULL)
+            AND sequence = (SELECT sequence FROM realtime_messages WHERE id = $message) AND user_id = $user AND emoji = $emoji;
+        {Revise}
         """;
 }

@@ -1,6 +1,10 @@
 using Realtime.Conversations;
+using Realtime.Messages;
 using Realtime.Sqlite.Connections;
-using Realtime.Storage.Relational;
+using Realtime.Storage;
+using Realtime.Storage.Relational.Memberships;
+using Realtime.Storage.Relational.Rows;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.Messages;
 
@@ -38,7 +42,7 @@ internal sealed class SendTargetRow
 /// the end of the group. Sequences and revisions come from the row as read inside the transaction, whose write lock keeps
 /// every other writer away.
 /// </summary>
-internal sealed class SendTarget(SendTargetRow row, Membership membership)
+internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membership membership) : ISendTarget
 {
     private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
     private long _lastSequence = row.LastSequence;
@@ -52,9 +56,40 @@ internal sealed class SendTarget(SendTargetRow row, Membership membership)
     /// <summary>Whom a message is for by name; nobody in a room, whose messages are for whoever is there.</summary>
     public IReadOnlyList<string> RecipientIds => row.Kind == (int)ConversationKind.Room ? [] : membership.UserIds;
 
-    /// <summary>The other one of a direct conversation; null in a group.</summary>
-    public string? OtherThan(string userId) =>
-        row.Kind == (int)ConversationKind.Direct ? membership.UserIds.FirstOrDefault(id => id != userId) : null;
+    public bool IsParticipant(string userId) => membership.Contains(userId);
+
+    public string? OtherThan(string userId)
+    {
+        if (row.Kind == (int)ConversationKind.Direct)
+        {
+            foreach (var id in membership.UserIds)
+            {
+                if (id != userId)
+                {
+                    return id;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public bool IsBlocked(string senderId) => membership.IsBlocked(senderId);
+
+    // In two steps: nearly always there is no earlier message, and the index alone says so.
+    public Message? FindEarlier(MessageDraft draft) =>
+        session.QueryInteger(
+            MessageSql.FindSequenceByClientId,
+            ("$conversation", ConversationKey),
+            ("$sender", draft.SenderId),
+            ("$client", draft.ClientMessageId)) is { } sequence
+            ? session.QueryFirst<MessageRow>(
+                MessageSql.FindBySequence, ("$conversation", ConversationKey), ("$sequence", sequence))?.ToMessage()
+            : null;
+
+    public bool HasMessage(string messageId) =>
+        NumericId.TryParse(messageId, out var id)
+        && session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", ConversationKey)) is not null;
 
     /// <summary>Allots the next sequence and revision.</summary>
     public (long Sequence, long Revision) Add(string senderId, long createdAt)
@@ -65,7 +100,7 @@ internal sealed class SendTarget(SendTargetRow row, Membership membership)
     }
 
     /// <summary>Writes the newest sequence, and counts the senders' own messages, which are not unread for them.</summary>
-    public void Save(SqliteSession session)
+    public void Save()
     {
         if (_sent.Count == 0)
         {

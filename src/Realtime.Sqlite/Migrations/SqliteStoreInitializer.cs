@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Sqlite.Connections;
+using Realtime.Sqlite.Access;
 using Realtime.Storage;
 using Realtime.Storage.Relational.Migrations;
 using SQLitePCL;

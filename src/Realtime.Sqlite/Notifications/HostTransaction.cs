@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
 
 namespace Realtime.Sqlite.Notifications;

@@ -1,3 +1,4 @@
+using Realtime.Storage.Relational.Notifications;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Notifications;
@@ -18,14 +19,6 @@ internal static class NotificationSql
         RETURNING last_sequence
         """;
 
-    public const string ChangeFeed = """
-        UPDATE realtime_feeds
-        SET unread_count = unread_count - $unread, seen_count = seen_count + $seen, revision = revision + 1
-        WHERE user_id = $user
-        """;
-
-    public const string Feed = $"SELECT {FeedRow.Columns} FROM realtime_feeds WHERE user_id = $user";
-
     public const string Insert = """
         INSERT INTO realtime_notifications
             (user_id, sequence, id, type, title, message, data, link, severity, idempotency_key, created_at, expires_at)
@@ -34,9 +27,10 @@ internal static class NotificationSql
 
     public const string FindByKey = $"{Select} WHERE user_id = $user AND idempotency_key = $key";
 
-    public const string FindById = $"{Select} WHERE id = $id AND user_id = $user AND deleted_at IS NULL";
+    public const string Counts = $"SELECT {FeedRow.Columns} FROM realtime_feeds WHERE user_id IN (SELECT value FROM json_each($users))";
 
-    public const string FindBySequence = $"{Select} WHERE user_id = $user AND sequence = $sequence AND deleted_at IS NULL";
+    public const string Exists =
+        "SELECT 1 FROM realtime_notifications WHERE id = $notification AND user_id = $user AND deleted_at IS NULL";
 
     public const string ListBefore = $"{Select} WHERE user_id = $user AND sequence < $bound AND {Filtered} ORDER BY sequence DESC LIMIT $limit";
 
@@ -48,50 +42,94 @@ internal static class NotificationSql
 
     public const string ListAfter = $"{Select} WHERE user_id = $user AND sequence > $bound AND {Shown} ORDER BY sequence LIMIT $limit";
 
-    public const string SetState = """
-        UPDATE realtime_notifications SET seen_at = $seen, read_at = $read, archived_at = $archived
-        WHERE user_id = $user AND sequence = $sequence
+    // What a change is about, and how the feed follows it: the counts are taken from the rows before they change.
+    private const string OfIds =
+        "FROM realtime_notifications WHERE user_id = $user AND deleted_at IS NULL AND id IN (SELECT value FROM json_each('[' || $ids || ']'))";
+
+    private const string OfType = "WHERE user_id = $user AND deleted_at IS NULL AND ($type IS NULL OR type = $type)";
+
+    private const string All = $"FROM realtime_notifications {OfType}";
+
+    private const string AllUnread = $"FROM realtime_notifications INDEXED BY realtime_notifications_unread {OfType} AND read_at IS NULL";
+
+    private const string Feed = $"SELECT {FeedRow.Columns} FROM realtime_feeds WHERE user_id = $user";
+
+    private const string UpdateIds =
+        "WHERE user_id = $user AND deleted_at IS NULL AND id IN (SELECT value FROM json_each('[' || $ids || ']'))";
+
+    private const string SetRead = "SET read_at = $time, seen_at = COALESCE(seen_at, $time)";
+
+    private const string SetArchived =
+        "SET archived_at = $time, seen_at = COALESCE(seen_at, read_at, $time), read_at = COALESCE(read_at, $time)";
+
+    private const string Unseen = "AND read_at IS NULL AND seen_at IS NULL";
+
+    private const string Unread = "AND read_at IS NULL";
+
+    private const string Unarchived = "AND archived_at IS NULL";
+
+    public const string MarkSeen = $"""
+        SELECT COUNT(*) {OfIds} {Unseen};
+        UPDATE realtime_feeds SET seen_count = seen_count + (SELECT COUNT(*) {OfIds} {Unseen}), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds} {Unseen});
+        UPDATE realtime_notifications SET seen_at = $time {UpdateIds} {Unseen};
+        {Feed}
         """;
 
-    // For all of a user at once: how many there are that change, how many of them count as unread, and how many of
-    // those had been seen; then the change.
-    private const string CountOfAll =
-        "SELECT COUNT(*) AS Changed, COALESCE(SUM(read_at IS NULL), 0) AS Unread, COALESCE(SUM(read_at IS NULL AND seen_at IS NOT NULL), 0) AS Seen";
-
-    private const string OfUser = "WHERE user_id = $user AND deleted_at IS NULL AND ($type IS NULL OR type = $type)";
-
-    private const string UnreadOfUser = $"FROM realtime_notifications INDEXED BY realtime_notifications_unread {OfUser} AND read_at IS NULL";
-
-    public const string CountUnseen = $"{CountOfAll} {UnreadOfUser} AND seen_at IS NULL";
-
-    public const string CountUnread = $"{CountOfAll} {UnreadOfUser}";
-
-    public const string CountUnarchived = $"{CountOfAll} FROM realtime_notifications {OfUser} AND archived_at IS NULL";
-
-    public const string SetAllSeen = $"""
-        UPDATE realtime_notifications INDEXED BY realtime_notifications_unread SET seen_at = $time
-        {OfUser} AND read_at IS NULL AND seen_at IS NULL
+    public const string MarkRead = $"""
+        SELECT COUNT(*) {OfIds} {Unread};
+        UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {OfIds} {Unread}),
+            seen_count = seen_count - (SELECT COUNT(*) {OfIds} {Unread} AND seen_at IS NOT NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds} {Unread});
+        UPDATE realtime_notifications {SetRead} {UpdateIds} {Unread};
+        {Feed}
         """;
 
-    public const string SetAllRead = $"""
-        UPDATE realtime_notifications INDEXED BY realtime_notifications_unread SET read_at = $time, seen_at = COALESCE(seen_at, $time)
-        {OfUser} AND read_at IS NULL
+    public const string MarkArchived = $"""
+        SELECT COUNT(*) {OfIds} {Unarchived};
+        UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {OfIds} {Unarchived} AND read_at IS NULL),
+            seen_count = seen_count - (SELECT COUNT(*) {OfIds} {Unarchived} AND read_at IS NULL AND seen_at IS NOT NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds} {Unarchived});
+        UPDATE realtime_notifications {SetArchived} {UpdateIds} {Unarchived};
+        {Feed}
         """;
 
-    public const string SetAllArchived = $"""
-        UPDATE realtime_notifications
-        SET archived_at = $time, seen_at = COALESCE(seen_at, read_at, $time), read_at = COALESCE(read_at, $time)
-        {OfUser} AND archived_at IS NULL
+    public const string MarkAllSeen = $"""
+        SELECT COUNT(*) {AllUnread} AND seen_at IS NULL;
+        UPDATE realtime_feeds SET seen_count = seen_count + (SELECT COUNT(*) {AllUnread} AND seen_at IS NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {AllUnread} AND seen_at IS NULL);
+        UPDATE realtime_notifications INDEXED BY realtime_notifications_unread SET seen_at = $time {OfType} {Unseen};
+        {Feed}
         """;
 
-    public const string Delete =
-        "DELETE FROM realtime_notifications WHERE user_id = $user AND sequence = $sequence AND idempotency_key IS NULL";
+    public const string MarkAllRead = $"""
+        SELECT COUNT(*) {AllUnread};
+        UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {AllUnread}),
+            seen_count = seen_count - (SELECT COUNT(*) {AllUnread} AND seen_at IS NOT NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {AllUnread});
+        UPDATE realtime_notifications INDEXED BY realtime_notifications_unread {SetRead} {OfType} {Unread};
+        {Feed}
+        """;
+
+    public const string MarkAllArchived = $"""
+        SELECT COUNT(*) {All} {Unarchived};
+        UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {AllUnread} {Unarchived}),
+            seen_count = seen_count - (SELECT COUNT(*) {AllUnread} {Unarchived} AND seen_at IS NOT NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {All} {Unarchived});
+        UPDATE realtime_notifications {SetArchived} {OfType} {Unarchived};
+        {Feed}
+        """;
 
     /// <summary>Leaves the key, where there is one.</summary>
-    public const string Empty = """
+    public const string Delete = $"""
+        SELECT COUNT(*) {OfIds};
+        UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {OfIds} {Unread}),
+            seen_count = seen_count - (SELECT COUNT(*) {OfIds} {Unread} AND seen_at IS NOT NULL), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds});
+        DELETE FROM realtime_notifications {UpdateIds} AND idempotency_key IS NULL;
         UPDATE realtime_notifications
-        SET title = '', message = '', data = NULL, link = NULL, deleted_at = $time, read_at = COALESCE(read_at, $time)
-        WHERE user_id = $user AND sequence = $sequence
+        SET title = '', message = '', data = NULL, link = NULL, deleted_at = $time, read_at = COALESCE(read_at, $time) {UpdateIds};
+        {Feed}
         """;
 
     public const string ListExpired = """
@@ -99,12 +137,12 @@ internal static class NotificationSql
         WHERE expires_at <= $now AND deleted_at IS NULL ORDER BY expires_at LIMIT $limit
         """;
 
-    public const string ListDeleted = """
-        SELECT user_id AS UserId, sequence AS Sequence FROM realtime_notifications INDEXED BY realtime_notifications_deleted
-        WHERE deleted_at < $before ORDER BY deleted_at LIMIT $limit
+    public const string Purge = """
+        DELETE FROM realtime_notifications WHERE (user_id, sequence) IN (
+            SELECT user_id, sequence FROM realtime_notifications INDEXED BY realtime_notifications_deleted
+            WHERE deleted_at < $bound ORDER BY deleted_at LIMIT $limit);
+        SELECT changes()
         """;
-
-    public const string Purge = "DELETE FROM realtime_notifications WHERE user_id = $user AND sequence = $sequence";
 
     public const string Preference = "SELECT mode FROM realtime_notification_preferences WHERE user_id = $user AND type = $type";
 
@@ -116,4 +154,25 @@ internal static class NotificationSql
         """;
 
     public const string ClearPreference = "DELETE FROM realtime_notification_preferences WHERE user_id = $user AND type = $type";
+
+    public static NotificationStatements Statements { get; } = new()
+    {
+        ListBefore = ListBefore,
+        ListUnreadBefore = ListUnreadBefore,
+        ListAfter = ListAfter,
+        Counts = Counts,
+        Exists = Exists,
+        MarkSeen = MarkSeen,
+        MarkRead = MarkRead,
+        MarkArchived = MarkArchived,
+        MarkAllSeen = MarkAllSeen,
+        MarkAllRead = MarkAllRead,
+        MarkAllArchived = MarkAllArchived,
+        Delete = Delete,
+        ListExpired = ListExpired,
+        Purge = Purge,
+        Preferences = Preferences,
+        SetPreference = SetPreference,
+        ClearPreference = ClearPreference,
+    };
 }

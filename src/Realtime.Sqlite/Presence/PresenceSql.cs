@@ -1,14 +1,20 @@
+using Realtime.Storage.Relational.Presence;
+
 namespace Realtime.Sqlite.Presence;
 
 /// <summary>The statements on presence.</summary>
 internal static class PresenceSql
 {
     public const string SetLastSeen = """
-        INSERT INTO realtime_last_seen (user_id, seen_at) VALUES ($user, $time)
+        INSERT INTO realtime_last_seen (user_id, seen_at)
+        SELECT json_extract(s.value, '$[0]'), json_extract(s.value, '$[1]') FROM json_each($seen) s WHERE TRUE
         ON CONFLICT (user_id) DO UPDATE SET seen_at = MAX(seen_at, excluded.seen_at)
         """;
 
-    public const string GetLastSeen = "SELECT seen_at FROM realtime_last_seen WHERE user_id = $user";
+    public const string GetLastSeen = """
+        SELECT l.user_id AS UserId, l.seen_at AS SeenAt
+        FROM json_each($users) u JOIN realtime_last_seen l ON l.user_id = u.value
+        """;
 
     /// <summary>Gives a user once for each conversation that is shared.</summary>
     public const string Acquaintances = """
@@ -17,4 +23,11 @@ internal static class PresenceSql
         JOIN realtime_participants b ON b.conversation_key = a.conversation_key
         WHERE a.user_id = $user AND c.kind <> 2 AND b.user_id <> $user
         """;
+
+    public static PresenceStatements Statements { get; } = new()
+    {
+        SetLastSeen = SetLastSeen,
+        GetLastSeen = GetLastSeen,
+        Acquaintances = Acquaintances,
+    };
 }

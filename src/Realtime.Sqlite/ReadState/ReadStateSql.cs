@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.ReadState;
+
 namespace Realtime.Sqlite.ReadState;
 
 /// <summary>The statements on read state.</summary>
@@ -6,6 +8,13 @@ internal static class ReadStateSql
     public const string Find = """
         SELECT c.conversation_key AS ConversationKey, c.last_sequence AS LastSequence, p.read_sequence AS ReadSequence,
             p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead, p.delivered_sequence AS DeliveredSequence
+        FROM realtime_conversations c
+        JOIN realtime_participants p ON p.conversation_key = c.conversation_key
+        WHERE c.id = $id AND p.user_id = $user
+        """;
+
+    public const string FindUnread = """
+        SELECT c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read
         FROM realtime_conversations c
         JOIN realtime_participants p ON p.conversation_key = c.conversation_key
         WHERE c.id = $id AND p.user_id = $user
@@ -82,4 +91,10 @@ internal static class ReadStateSql
         WHERE p.user_id = $user AND c.kind <> 2
             AND c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read > 0
         """;
+
+    public static ReadStateStatements Statements { get; } = new()
+    {
+        FindUnread = FindUnread,
+        ListUnread = ListUnread,
+    };
 }

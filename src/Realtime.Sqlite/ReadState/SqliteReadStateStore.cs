@@ -1,30 +1,24 @@
-using Realtime.Conversations;
 using Realtime.Messages;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
-using Realtime.Storage;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.ReadState;
 using Realtime.Storage.Relational.Rows;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.ReadState;
 
-/// <summary>
-/// Read state in SQLite. A participant's unread count is the newest sequence less the watermark, less the own
-/// and the singly read messages above it: a send changes two rows, however many take part.
-/// </summary>
-internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadStateStore
+/// <summary>Read state in SQLite: a read is several statements inside the writer's transaction.</summary>
+internal sealed class SqliteReadStateStore(SqliteDatabase database) : RelationalReadStateStore(database, ReadStateSql.Statements)
 {
-    // The time of a read is kept in each message that it was the first for, which makes history the cheapest
-    // to read and grows with the messages, not with messages times participants. A read of more than these is
-    // one row instead: every other write waits for this one.
-    internal const int MaxMessagesWithOwnTime = 2_000;
+    private readonly SqliteDatabase _database = database;
 
-    public ValueTask<ReadReceipt?> MarkReadAsync(
+    public override ValueTask<ReadReceipt?> MarkReadAsync(
         string conversationId,
         string userId,
         long? upToSequence,
         DateTimeOffset readAt,
         CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        _database.WriteAsync(
             context =>
             {
                 if (Find(context.Session, conversationId, userId) is not { } row)
@@ -38,13 +32,13 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
             },
             cancellationToken);
 
-    public ValueTask<ReadReceipt?> MarkMessageReadAsync(
+    public override ValueTask<ReadReceipt?> MarkMessageReadAsync(
         string conversationId,
         string userId,
         long sequence,
         DateTimeOffset readAt,
         CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        _database.WriteAsync(
             context =>
             {
                 if (Find(context.Session, conversationId, userId) is not { } row)
@@ -62,13 +56,13 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
             },
             cancellationToken);
 
-    public ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+    public override ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
         string conversationId,
         string userId,
         IReadOnlyCollection<string> messageIds,
         DateTimeOffset readAt,
         CancellationToken cancellationToken) =>
-        database.WriteAsync<(ReadReceipt, IReadOnlyList<string>)?>(
+        _database.WriteAsync<(ReadReceipt, IReadOnlyList<string>)?>(
             context =>
             {
                 if (Find(context.Session, conversationId, userId) is not { } row)
@@ -81,13 +75,13 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
             },
             cancellationToken);
 
-    public ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
+    public override ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
         string conversationId,
         string userId,
         long? upToSequence,
         DateTimeOffset deliveredAt,
         CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        _database.WriteAsync(
             context =>
             {
                 if (Find(context.Session, conversationId, userId) is not { } row)
@@ -106,13 +100,6 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : IReadState
                 return new DeliveryReceipt(conversationId, userId, Math.Max(upTo, delivered), upTo > delivered, deliveredAt.ToUniversalTime());
             },
             cancellationToken);
-
-    public ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => Find(session, conversationId, userId)?.UnreadCount, cancellationToken);
-
-    public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            session => UnreadRow.ToCounts(session.Query<UnreadRow>(ReadStateSql.ListUnread, ("$user", userId))), cancellationToken);
 
     private static ReadStateRow? Find(SqliteSession session, string conversationId, string userId) =>
         session.QueryFirst<ReadStateRow>(ReadStateSql.Find, ("$id", conversationId), ("$user", userId));

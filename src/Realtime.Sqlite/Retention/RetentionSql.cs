@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Retention;
+
 namespace Realtime.Sqlite.Retention;
 
 /// <summary>The statements on the removal of old messages.</summary>
@@ -13,7 +15,7 @@ internal static class RetentionSql
             c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
         FROM realtime_conversations c
         LEFT JOIN realtime_messages m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
-        WHERE c.conversation_key > $after
+        WHERE c.conversation_key > $bound
         """;
 
     public const string List = $"{Listed} ORDER BY c.conversation_key LIMIT $limit";
@@ -51,4 +53,11 @@ internal static class RetentionSql
             forgotten_revision = max(forgotten_revision, $forgotten)
         WHERE conversation_key = $conversation RETURNING revision
         """;
+
+    public static RetentionStatements Statements { get; } = new()
+    {
+        SetPolicy = SetPolicy,
+        List = List,
+        ListOwn = ListOwn,
+    };
 }

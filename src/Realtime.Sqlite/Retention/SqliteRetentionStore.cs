@@ -1,32 +1,20 @@
-using Realtime.Conversations;
+using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.ReadState;
 using Realtime.Storage;
+using Realtime.Storage.Relational.Retention;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Retention;
 
 /// <summary>Retention in SQLite. Every other write waits for a removal, so its caller keeps it small.</summary>
-internal sealed class SqliteRetentionStore(SqliteDatabase database) : IRetentionStore
+internal sealed class SqliteRetentionStore(SqliteDatabase database) : RelationalRetentionStore(database, RetentionSql.Statements)
 {
-    public ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken)
-    {
-        var (age, count) = RetentionRow.Columns(policy);
-        return database.WriteAsync(
-            context => context.Session.QueryInteger(RetentionSql.SetPolicy, ("$age", age), ("$count", count), ("$id", conversationId)),
-            cancellationToken);
-    }
+    private readonly SqliteDatabase _database = database;
 
-    public ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            session => RetentionRow.ToPage(
-                session.Query<RetentionRow>(
-                    onlyOwnPolicies ? RetentionSql.ListOwn : RetentionSql.List, ("$after", RetentionRow.After(cursor)), ("$limit", limit + 1L)), limit),
-            cancellationToken);
-
-    public ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
-        database.WriteAsync(context => Trim(context.Session, conversationId, keep, before, limit), cancellationToken);
+    public override ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken) =>
+        _database.WriteAsync(context => Trim(context.Session, conversationId, keep, before, limit), cancellationToken);
 
     private static TrimResult Trim(SqliteSession session, string conversationId, long? keep, DateTimeOffset? before, int limit)
     {

@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Rooms;
+
 namespace Realtime.Sqlite.Rooms;
 
 /// <summary>The statements on rooms: conversations whose ids lie side by side, in the order of the rooms' names.</summary>
@@ -12,12 +14,12 @@ internal static class RoomSql
 
     public const string List = $"""
         SELECT {Columns} FROM realtime_conversations c
-        WHERE c.id > $after AND c.id < $end AND c.kind = 2
+        WHERE c.id > $after AND c.id < 'room;' AND c.kind = 2
         ORDER BY c.id LIMIT $limit
         """;
 
     public const string Count = """
-        SELECT COUNT(*) FROM realtime_conversations WHERE id > $after AND id < $end AND kind = 2
+        SELECT COUNT(*) FROM realtime_conversations WHERE id > $after AND id < 'room;' AND kind = 2
         """;
 
     public const string CountOfMember = """
@@ -25,4 +27,23 @@ internal static class RoomSql
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
         WHERE p.user_id = $user AND c.kind = 2
         """;
+
+    /// <summary>Creates a room unless the id is taken, and gives what has it then.</summary>
+    public const string GetOrCreate = $"""
+        INSERT INTO realtime_conversations
+            (id, kind, title, last_sequence, last_activity, membership_version, created_at)
+        SELECT $id, $kind, $title, 0, $created, 1, $created
+        WHERE NOT EXISTS (SELECT 1 FROM realtime_conversations WHERE id = $id)
+        RETURNING 1;
+        {Find}
+        """;
+
+    public static RoomStatements Statements { get; } = new()
+    {
+        GetOrCreate = GetOrCreate,
+        Find = Find,
+        List = List,
+        Count = Count,
+        CountOfMember = CountOfMember,
+    };
 }

@@ -1,5 +1,5 @@
 using Realtime.Sqlite.Connections;
-using Realtime.Storage.Relational;
+using Realtime.Storage.Relational.Memberships;
 using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Writing;

@@ -4,4 +4,4 @@ namespace Realtime.Storage.Relational.Migrations;
 /// <param name="Version">Its place, from 1 without gaps.</param>
 /// <param name="Name">What it does, for whoever reads the history table.</param>
 /// <param name="Sql">One batch of statements that all run in one transaction.</param>
-internal sealed record Migration(int Version, string Name, string Sql);
+public sealed record Migration(int Version, string Name, string Sql);

@@ -13,7 +13,7 @@ namespace Realtime.Storage.Relational.Migrations;
 /// <param name="beginExclusive">Begins a transaction that no other node's runner can be in at the same time.</param>
 /// <param name="time">Gives the time to record.</param>
 /// <param name="commandTimeout">How many seconds a migration may take, 0 for any number; null for the connection's own limit.</param>
-internal sealed class MigrationRunner(
+public sealed class MigrationRunner(
     IReadOnlyList<Migration> migrations,
     string historyTable,
     string createHistoryTable,
@@ -28,6 +28,7 @@ internal sealed class MigrationRunner(
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
     public async Task<IReadOnlyList<Migration>> RunAsync(DbConnection connection, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(connection);
         var applied = new List<Migration>();
         while (await ApplyNextAsync(connection, cancellationToken).ConfigureAwait(false) is { } migration)
         {

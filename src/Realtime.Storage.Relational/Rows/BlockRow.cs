@@ -1,7 +1,7 @@
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A user who is blocked; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class BlockRow
+internal sealed class BlockRow : IStoredRow
 {
     public string UserId { get; set; } = "";
 
@@ -10,4 +10,6 @@ internal sealed class BlockRow
     /// <summary>Puts them in the order in which they are listed.</summary>
     public static IReadOnlyList<string> ToList(IEnumerable<BlockRow> rows) =>
         [.. rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.UserId, StringComparer.Ordinal).Select(row => row.UserId)];
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

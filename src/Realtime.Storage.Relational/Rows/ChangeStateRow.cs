@@ -3,7 +3,7 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A conversation as one participant who catches up needs it; Dapper fills it by column name.</summary>
-internal sealed class ChangeStateRow
+internal sealed class ChangeStateRow : IStoredRow
 {
     /// <summary>What fills it from the tables of conversations and participants, called <c>c</c> and <c>p</c>, but for the newest sequence and the epoch.</summary>
     public const string Columns = """
@@ -53,4 +53,8 @@ internal sealed class ChangeStateRow
         UnreadCount = LastSequence - ReadSequence - OwnSinceRead - SinglesSinceRead,
         MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
     };
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+    }
 }

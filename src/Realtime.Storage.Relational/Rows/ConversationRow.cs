@@ -3,7 +3,7 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A conversation as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class ConversationRow
+internal sealed class ConversationRow : IStoredRow
 {
     /// <summary>What fills it from the table of conversations, called <c>c</c>, but for the unread count.</summary>
     public const string Columns = """
@@ -41,4 +41,6 @@ internal sealed class ConversationRow
     {
         Revision = Revision,
     };
+
+    public void DecodeIds(RelationalDatabase database) => Id = database.DecodeId(Id);
 }

@@ -1,9 +1,10 @@
 using Realtime.Notifications;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A digest that was given up, as a query gives it; Dapper fills it by column name.</summary>
-internal sealed class DeadLetterRow
+internal sealed class DeadLetterRow : IStoredRow
 {
     /// <summary>What fills it from its table.</summary>
     public const string Columns = """
@@ -29,4 +30,10 @@ internal sealed class DeadLetterRow
 
     public NotificationDeadLetter ToDeadLetter() => new(
         NumericId.Format(Id), Channel, UserId, AfterSequence, UpTo, Attempts, Error, DateTimeOffset.FromUnixTimeMilliseconds(FailedAt));
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+        Channel = database.DecodeId(Channel);
+        UserId = database.DecodeId(UserId);
+    }
 }

@@ -6,7 +6,7 @@ namespace Realtime.Storage.Relational.Rows;
 /// A user's feed as a query gives it; Dapper fills it by column name. Of the unread ones those are counted that were
 /// seen: a feed from before there was such a count is right with 0.
 /// </summary>
-internal sealed class FeedRow
+internal sealed class FeedRow : IStoredRow
 {
     /// <summary>What fills it from the table of feeds.</summary>
     public const string Columns =
@@ -23,4 +23,6 @@ internal sealed class FeedRow
     public long Revision { get; set; }
 
     public NotificationCounts ToCounts() => new(UnreadCount - SeenCount, UnreadCount, Revision);
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

@@ -1,9 +1,10 @@
 using Realtime.Messages;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A message as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class MessageRow
+internal sealed class MessageRow : IStoredRow
 {
     /// <summary>What fills it from the table of messages, called <c>m</c>, but for the conversation's id and the read ranges.</summary>
     public const string Columns = """
@@ -90,4 +91,12 @@ internal sealed class MessageRow
         milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
     private long? FirstReadAt => RangeReadAt == 0 ? ReadAt : Math.Min(RangeReadAt, ReadAt ?? long.MaxValue);
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+        ConversationId = database.DecodeId(ConversationId);
+        SenderId = database.DecodeId(SenderId);
+        ReceiverId = ReceiverId is null ? null : database.DecodeId(ReceiverId);
+        ClientMessageId = ClientMessageId is null ? null : database.DecodeId(ClientMessageId);
+    }
 }

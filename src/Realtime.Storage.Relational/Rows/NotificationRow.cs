@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Realtime.Notifications;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A notification as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class NotificationRow
+internal sealed class NotificationRow : IStoredRow
 {
     /// <summary>What fills it from the table of notifications.</summary>
     public const string Columns = """
@@ -83,4 +84,10 @@ internal sealed class NotificationRow
 
     private static DateTimeOffset? Time(long? milliseconds) =>
         milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+        UserId = database.DecodeId(UserId);
+        Type = database.DecodeId(Type);
+    }
 }

@@ -1,7 +1,7 @@
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>An item of the outbox as a query gives it; Dapper fills it by column name.</summary>
-internal sealed class OutboxRow
+internal sealed class OutboxRow : IStoredRow
 {
     public long Position { get; set; }
 
@@ -12,4 +12,6 @@ internal sealed class OutboxRow
 
     /// <summary>Whether the user wants it told; else only the counts are.</summary>
     public bool IsLive { get; set; }
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

@@ -3,7 +3,7 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A participant as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal class ParticipantRow
+internal class ParticipantRow : IStoredRow
 {
     /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
     public const string Columns = """
@@ -31,4 +31,6 @@ internal class ParticipantRow
         DeliveredSequence = Math.Max(DeliveredSequence, ReadSequence),
         MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
     };
+
+    public virtual void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

@@ -3,11 +3,13 @@ using Realtime.Notifications;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>What a user wants of a type, as a query gives it; Dapper fills it by column name.</summary>
-internal sealed class PreferenceRow
+internal sealed class PreferenceRow : IStoredRow
 {
     public string Type { get; set; } = "";
 
     public int Mode { get; set; }
 
     public NotificationMode ToMode() => (NotificationMode)Mode;
+
+    public void DecodeIds(RelationalDatabase database) => Type = database.DecodeId(Type);
 }

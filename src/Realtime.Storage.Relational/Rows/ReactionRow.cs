@@ -3,7 +3,7 @@ using Realtime.Messages;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>One user's reaction to a message as a query gives it; Dapper fills it by column name.</summary>
-internal sealed class ReactionRow
+internal sealed class ReactionRow : IStoredRow
 {
     /// <summary>What fills it from the table of reactions, called <c>r</c>.</summary>
     public const string Columns = "r.sequence AS Sequence, r.user_id AS UserId, r.emoji AS Emoji, r.created_at AS CreatedAt";
@@ -48,4 +48,6 @@ internal sealed class ReactionRow
                 : message),
         ];
     }
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

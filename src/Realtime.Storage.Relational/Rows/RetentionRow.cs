@@ -1,9 +1,10 @@
 using Realtime.Conversations;
+using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>What retention needs to know of a conversation; Dapper fills it by column name. Times are milliseconds.</summary>
-internal sealed class RetentionRow
+internal sealed class RetentionRow : IStoredRow
 {
     // In the columns of a policy: no limit. Both are null where the conversation has no policy of its own.
     private const long NoLimit = 0;
@@ -46,4 +47,6 @@ internal sealed class RetentionRow
             },
         LastSequence - FirstSequence + 1,
         OldestAt is { } oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null);
+
+    public void DecodeIds(RelationalDatabase database) => Id = database.DecodeId(Id);
 }

@@ -3,7 +3,7 @@ using Realtime.Rooms;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A room as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
-internal sealed class RoomRow
+internal sealed class RoomRow : IStoredRow
 {
     /// <summary>What sorts after every room's id and before every other id that follows: ids are compared by code unit.</summary>
     public const string IdsEnd = "room;";
@@ -26,4 +26,6 @@ internal sealed class RoomRow
         MemberCount,
         LastSequence,
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt));
+
+    public void DecodeIds(RelationalDatabase database) => Id = database.DecodeId(Id);
 }

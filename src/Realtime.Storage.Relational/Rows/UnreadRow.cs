@@ -3,7 +3,7 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>One conversation's unread count as a query gives it.</summary>
-internal sealed class UnreadRow
+internal sealed class UnreadRow : IStoredRow
 {
     public string ConversationId { get; set; } = "";
 
@@ -12,4 +12,6 @@ internal sealed class UnreadRow
     public static UnreadCounts ToCounts(IReadOnlyCollection<UnreadRow> rows) => new(
         rows.Sum(row => row.UnreadCount),
         rows.ToDictionary(row => row.ConversationId, row => row.UnreadCount, StringComparer.Ordinal));
+
+    public void DecodeIds(RelationalDatabase database) => ConversationId = database.DecodeId(ConversationId);
 }

@@ -3,7 +3,7 @@ using Realtime.Conversations;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>How far a participant has read and received, as a query gives it; Dapper fills it by column name.</summary>
-internal sealed class WatermarksRow
+internal sealed class WatermarksRow : IStoredRow
 {
     /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
     public const string Columns =
@@ -17,4 +17,6 @@ internal sealed class WatermarksRow
 
     /// <summary>What was read was delivered, though a read does not write that.</summary>
     public ParticipantWatermarks ToWatermarks() => new(UserId, ReadSequence, Math.Max(DeliveredSequence, ReadSequence));
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
 }

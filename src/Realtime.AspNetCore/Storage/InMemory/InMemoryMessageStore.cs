@@ -124,41 +124,17 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 
     private AppendResult Append_NeedsLock(MessageDraft draft)
     {
-        if (data.FindParticipant_NeedsLock(draft.ConversationId, draft.SenderId) is not var (conversation, _))
-        {
-            return new AppendResult(AppendOutcome.NotParticipant, null, []);
-        }
-
-        // Before the receiver is checked: a retry is answered as its first attempt was, even if the receiver left since.
-        if (draft.ClientMessageId is not null
-            && conversation.ClientMessages.TryGetValue((draft.SenderId, draft.ClientMessageId), out var sequence))
-        {
-            return new AppendResult(AppendOutcome.Duplicate, conversation[sequence], []);
-        }
-
-        var receiverId = draft.Content.ReceiverId
-            ?? (conversation.Kind == ConversationKind.Direct ? conversation.ParticipantIds.FirstOrDefault(id => id != draft.SenderId) : null);
-        if (receiverId is not null && (receiverId == draft.SenderId || !conversation.Participants.ContainsKey(receiverId)))
-        {
-            return new AppendResult(AppendOutcome.ReceiverNotParticipant, null, []);
-        }
-
-        if (conversation.Kind == ConversationKind.Direct && receiverId is not null && data.Blocks_NeedsLock(receiverId, draft.SenderId))
-        {
-            return new AppendResult(AppendOutcome.Blocked, null, []);
-        }
-
-        if (draft.Content.ParentId is not null
-            && !(data.Messages.TryGetValue(draft.Content.ParentId, out var parent) && parent.Conversation == conversation))
-        {
-            return new AppendResult(AppendOutcome.ParentNotFound, null, []);
-        }
-
-        var recipientIds = conversation.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds;
-        return new AppendResult(AppendOutcome.Stored, Store_NeedsLock(conversation, draft, receiverId), recipientIds)
-        {
-            MutedIds = conversation.MutedAt(draft.CreatedAt),
-        };
+        var conversation = data.Conversations.GetValueOrDefault(draft.ConversationId);
+        var verdict = SendRules.Judge(draft, conversation is null ? null : new Target(data, conversation));
+        return verdict.Outcome != AppendOutcome.Stored
+            ? verdict.ToResult()
+            : new AppendResult(
+                AppendOutcome.Stored,
+                Store_NeedsLock(conversation!, draft, verdict.ReceiverId),
+                conversation!.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds)
+            {
+                MutedIds = conversation.MutedAt(draft.CreatedAt),
+            };
     }
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
@@ -177,5 +153,20 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
         }
 
         return message;
+    }
+    private sealed class Target(InMemoryData data, StoredConversation conversation) : ISendTarget
+    {
+        public bool IsParticipant(string userId) => conversation.Participants.ContainsKey(userId);
+
+        public string? OtherThan(string userId) =>
+            conversation.Kind == ConversationKind.Direct ? conversation.ParticipantIds.FirstOrDefault(id => id != userId) : null;
+
+        public bool IsBlocked(string senderId) => OtherThan(senderId) is { } other && data.Blocks_NeedsLock(other, senderId);
+
+        public Message? FindEarlier(MessageDraft draft) =>
+            conversation.ClientMessages.TryGetValue((draft.SenderId, draft.ClientMessageId!), out var sequence) ? conversation[sequence] : null;
+
+        public bool HasMessage(string messageId) =>
+            data.Messages.TryGetValue(messageId, out var place) && place.Conversation == conversation;
     }
 }

@@ -1,0 +1,102 @@
+using Realtime.Messages;
+
+namespace Realtime.Storage;
+
+/// <summary>
+/// The rules of a send: what a store decides about each message inside its transaction. A store that runs the decision in
+/// C# calls <see cref="Judge{TTarget}"/>. A store that decides in one batch of SQL follows the same rules in the same
+/// order; the store suite checks that.
+/// </summary>
+public static class SendRules
+{
+    /// <summary>
+    /// Decides about one message. The first rule that applies decides:
+    /// <list type="number">
+    /// <item>The conversation does not exist, or the sender takes no part in it: <see cref="AppendOutcome.NotParticipant"/>.</item>
+    /// <item>The sender has stored a message with the same client message id in it: <see cref="AppendOutcome.Duplicate"/>.</item>
+    /// <item>The receiver is the sender, or takes no part: <see cref="AppendOutcome.ReceiverNotParticipant"/>.</item>
+    /// <item>The other user of a direct conversation blocks the sender: <see cref="AppendOutcome.Blocked"/>.</item>
+    /// <item>The parent is not a message of the conversation: <see cref="AppendOutcome.ParentNotFound"/>.</item>
+    /// <item>Otherwise the message is stored: <see cref="AppendOutcome.Stored"/>.</item>
+    /// </list>
+    /// A duplicate is found before the receiver, the block and the parent are checked, so that a retry is answered as its
+    /// first attempt was, whatever has changed since.
+    /// </summary>
+    /// <typeparam name="TTarget">The store's own view of a conversation.</typeparam>
+    /// <param name="draft">The message.</param>
+    /// <param name="target">The conversation that the message goes to; null if there is none.</param>
+    /// <returns>The decision.</returns>
+    public static SendVerdict Judge<TTarget>(MessageDraft draft, TTarget? target)
+        where TTarget : class, ISendTarget
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        if (target is null || !target.IsParticipant(draft.SenderId))
+        {
+            return new SendVerdict(AppendOutcome.NotParticipant);
+        }
+
+        if (draft.ClientMessageId is not null && target.FindEarlier(draft) is { } earlier)
+        {
+            return new SendVerdict(AppendOutcome.Duplicate) { Earlier = earlier };
+        }
+
+        var receiverId = draft.Content.ReceiverId ?? target.OtherThan(draft.SenderId);
+        if (receiverId is not null && (receiverId == draft.SenderId || !target.IsParticipant(receiverId)))
+        {
+            return new SendVerdict(AppendOutcome.ReceiverNotParticipant);
+        }
+
+        if (target.IsBlocked(draft.SenderId))
+        {
+            return new SendVerdict(AppendOutcome.Blocked);
+        }
+
+        return draft.Content.ParentId is { } parentId && !target.HasMessage(parentId)
+            ? new SendVerdict(AppendOutcome.ParentNotFound)
+            : new SendVerdict(AppendOutcome.Stored) { ReceiverId = receiverId };
+    }
+}
+
+/// <summary>A conversation as <see cref="SendRules"/> needs it, read inside the transaction that stores the message.</summary>
+public interface ISendTarget
+{
+    /// <summary>Returns whether a user takes part.</summary>
+    /// <param name="userId">The user.</param>
+    /// <returns>True for a participant.</returns>
+    bool IsParticipant(string userId);
+
+    /// <summary>Returns the other participant of a direct conversation.</summary>
+    /// <param name="userId">One participant.</param>
+    /// <returns>The other one; null for a group or a room.</returns>
+    string? OtherThan(string userId);
+
+    /// <summary>Returns whether the conversation is direct and its other user blocks a participant.</summary>
+    /// <param name="senderId">The participant.</param>
+    /// <returns>True if messages of the participant are refused.</returns>
+    bool IsBlocked(string senderId);
+
+    /// <summary>Finds the stored message with the draft's sender and client message id, including those of the same transaction.</summary>
+    /// <param name="draft">A draft with a client message id.</param>
+    /// <returns>The message; null if there is none.</returns>
+    Message? FindEarlier(MessageDraft draft);
+
+    /// <summary>Returns whether the conversation keeps a message. Text that is not an id matches no message.</summary>
+    /// <param name="messageId">The message's id.</param>
+    /// <returns>True if it does.</returns>
+    bool HasMessage(string messageId);
+}
+
+/// <summary>What <see cref="SendRules"/> decided about a message.</summary>
+/// <param name="Outcome">The outcome.</param>
+public readonly record struct SendVerdict(AppendOutcome Outcome)
+{
+    /// <summary>The receiver to store; null for none, and for a message that is not stored.</summary>
+    public string? ReceiverId { get; init; }
+
+    /// <summary>The message that was stored before; set for a duplicate only.</summary>
+    public Message? Earlier { get; init; }
+
+    /// <summary>Returns the result of a message that is not stored now.</summary>
+    /// <returns>The result, with the earlier message of a duplicate.</returns>
+    public AppendResult ToResult() => new(Outcome, Earlier, []);
+}

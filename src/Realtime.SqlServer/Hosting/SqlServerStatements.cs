@@ -1,0 +1,30 @@
+using Realtime.SqlServer.Changes;
+using Realtime.SqlServer.Conversations;
+using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Notifications;
+using Realtime.SqlServer.Presence;
+using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Retention;
+using Realtime.SqlServer.Rooms;
+using Realtime.Storage.Relational.Hosting;
+
+namespace Realtime.SqlServer.Hosting;
+
+/// <summary>Every statement of the stores that are shared with other databases.</summary>
+internal static class SqlServerStatements
+{
+    public static RelationalStatements All { get; } = new()
+    {
+        Conversations = ConversationSql.Statements,
+        Messages = MessageSql.Statements,
+        ReadState = ReadStateSql.Statements,
+        Retention = RetentionSql.Statements,
+        Notifications = NotificationSql.Statements,
+        Outbox = OutboxSql.Statements,
+        Digests = DigestSql.Statements,
+        Changes = ChangeSql.Statements,
+        Blocks = BlockSql.Statements,
+        Rooms = RoomSql.Statements,
+        Presence = PresenceSql.Statements,
+    };
+}

@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace Realtime.Sqlite.Connections;
+
+/// <summary>The names of parameters as SQLite's statements write them. There are a few dozen.</summary>
+internal static class ParameterNames
+{
+    private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);
+
+    public static string Of(string name) => Known.GetOrAdd(name, static name => $"${name}");
+}

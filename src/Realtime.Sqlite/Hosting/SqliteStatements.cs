@@ -1,0 +1,30 @@
+using Realtime.Sqlite.Changes;
+using Realtime.Sqlite.Conversations;
+using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.Notifications;
+using Realtime.Sqlite.Presence;
+using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Retention;
+using Realtime.Sqlite.Rooms;
+using Realtime.Storage.Relational.Hosting;
+
+namespace Realtime.Sqlite.Hosting;
+
+/// <summary>Every statement of the stores that are shared with other databases.</summary>
+internal static class SqliteStatements
+{
+    public static RelationalStatements All { get; } = new()
+    {
+        Conversations = ConversationSql.Statements,
+        Messages = MessageSql.Statements,
+        ReadState = ReadStateSql.Statements,
+        Retention = RetentionSql.Statements,
+        Notifications = NotificationSql.Statements,
+        Outbox = OutboxSql.Statements,
+        Digests = DigestSql.Statements,
+        Changes = ChangeSql.Statements,
+        Blocks = BlockSql.Statements,
+        Rooms = RoomSql.Statements,
+        Presence = PresenceSql.Statements,
+    };
+}

@@ -1,0 +1,23 @@
+namespace Realtime.Storage.Relational.Conversations;
+
+/// <summary>
+/// The statements on blocks that a provider brings. A send must see a block in the rows that it reads anyway, so a change of a
+/// block also brings the participants of the two users' direct conversation in line.
+/// </summary>
+public sealed record BlockStatements
+{
+    /// <summary>
+    /// Gets the text that blocks a user. Takes <c>user</c>, <c>other</c>, the pair as <c>first</c> and <c>second</c> in ordinal order,
+    /// <c>time</c>; gives an integer above 0 if it changed anything.
+    /// </summary>
+    public required string Add { get; init; }
+
+    /// <summary>Gets the text that ends a block. Takes <c>user</c>, <c>other</c>, <c>first</c>, <c>second</c>; gives an integer above 0 if it changed anything.</summary>
+    public required string Remove { get; init; }
+
+    /// <summary>Gets the text that lists whom a user blocks. Takes <c>user</c>; gives <c>UserId</c> and <c>CreatedAt</c>.</summary>
+    public required string List { get; init; }
+
+    /// <summary>Gets the text that finds which of several users block a user or are blocked by the user. Takes <c>user</c> and <c>users</c>; gives ids.</summary>
+    public required string ListApart { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Realtime.Storage.Relational.Rows;
+
+namespace Realtime.Storage.Relational.Conversations;
+
+/// <summary>
+/// Where a page of the conversation list ended: the last item's activity and id, which are the list's order.
+/// Pages that follow hold what sorts after it, so an item that did not move is neither repeated nor left out.
+/// </summary>
+/// <param name="Activity">The item's last activity, Unix milliseconds.</param>
+/// <param name="ConversationId">The item's id, which breaks ties.</param>
+internal readonly record struct ListCursor(long Activity, string ConversationId)
+{
+    private const char Separator = ':';
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Before the first item: sorts ahead of every conversation.</summary>
+    public static ListCursor Start { get; } = new(long.MaxValue, "");
+
+    /// <summary>Writes the opaque text that a client gives back.</summary>
+    public string Encode() => Base64Url.EncodeToString(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Activity}{Separator}{ConversationId}")));
+
+    /// <summary>Makes a page of what a query gave, which was asked for one row more than the page holds.</summary>
+    /// <returns>The page's rows, and the text of the cursor to what follows; null if nothing does.</returns>
+    public static (List<ConversationRow> Page, string? Next) Cut(List<ConversationRow> rows, int limit)
+    {
+        if (rows.Count <= limit)
+        {
+            return (rows, null);
+        }
+
+        var page = rows[..limit];
+        return (page, new ListCursor(page[^1].LastActivity, page[^1].Id).Encode());
+    }
+
+    /// <summary>Reads a cursor; null is the start of the list.</summary>
+    /// <exception cref="FormatException">The text was not written by <see cref="Encode"/>.</exception>
+    public static ListCursor Decode(string? text)
+    {
+        if (text is null)
+        {
+            return Start;
+        }
+
+        try
+        {
+            var plain = StrictUtf8.GetString(Base64Url.DecodeFromChars(text));
+            var separator = plain.IndexOf(Separator, StringComparison.Ordinal);
+            if (separator > 0
+                && long.TryParse(plain.AsSpan(0, separator), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var activity))
+            {
+                return new ListCursor(activity, plain[(separator + 1)..]);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Not UTF-8: the same answer as any other text that is no cursor.
+        }
+
+        throw new FormatException("The cursor is not valid");
+    }
+}

@@ -1,0 +1,8 @@
+namespace Realtime.Storage.Relational;
+
+/// <summary>A row of a result, filled by column name.</summary>
+internal interface IStoredRow
+{
+    /// <summary>Replaces the ids in it by what callers know them as.</summary>
+    void DecodeIds(RelationalDatabase database);
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+
+namespace Realtime.Storage.Relational;
+
+/// <summary>
+/// A database as the stores of this package use it: it runs the statements of one provider. A provider for a database
+/// server derives from <see cref="ServerDatabase"/>, which brings connections, time limits and repetitions.
+/// All members are thread-safe.
+/// </summary>
+public abstract class RelationalDatabase
+{
+    /// <summary>Gets whether ids are stored in another form than callers know; see <see cref="DecodeId"/>.</summary>
+    public virtual bool EncodesIds => false;
+
+    /// <summary>Returns an id as callers know it.</summary>
+    /// <param name="stored">The id as the database keeps it.</param>
+    /// <returns>The id. By default the same.</returns>
+    public virtual string DecodeId(string stored) => stored;
+
+    /// <summary>Runs a statement that only reads.</summary>
+    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <param name="sql">A constant; a provider may keep what it prepared by the reference.</param>
+    /// <param name="parameters">The parameters; always the same names in the same order for the same text.</param>
+    /// <param name="read">Reads the results. It keeps nothing between runs, because it may run again.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>What <paramref name="read"/> returned.</returns>
+    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: it does not know a text.</exception>
+    public abstract ValueTask<T> ReadAsync<T>(
+        string sql,
+        StatementParameters parameters,
+        Func<StatementResults, ValueTask<T>> read,
+        CancellationToken cancellationToken);
+
+    /// <summary>Runs a statement that is one transaction. When the task completes, it is committed and durable.</summary>
+    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <param name="sql">A constant; a provider may keep what it prepared by the reference.</param>
+    /// <param name="parameters">The parameters; always the same names in the same order for the same text.</param>
+    /// <param name="read">Reads the results. It keeps nothing between runs, because it may run again.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
+    /// <returns>What <paramref name="read"/> returned.</returns>
+    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now, or it is not known whether it committed. <see cref="RealtimeError.InvalidPayload"/>: it does not keep a text.</exception>
+    public abstract ValueTask<T> WriteAsync<T>(
+        string sql,
+        StatementParameters parameters,
+        Func<StatementResults, ValueTask<T>> read,
+        CancellationToken cancellationToken);
+
+    /// <summary>Runs a statement that reads one integer.</summary>
+    /// <param name="sql">A constant.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The first column of the first row; null if it is null or there is no row.</returns>
+    public virtual ValueTask<long?> ReadIntegerAsync(string sql, StatementParameters parameters, CancellationToken cancellationToken) =>
+        ReadAsync(sql, parameters, static results => results.ReadIntegerAsync(), cancellationToken);
+
+    /// <summary>Runs a statement that is one transaction and gives one integer, or nothing.</summary>
+    /// <param name="sql">A constant.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The first column of the first row; null if it is null or there is no row.</returns>
+    public virtual ValueTask<long?> WriteIntegerAsync(string sql, StatementParameters parameters, CancellationToken cancellationToken) =>
+        WriteAsync(sql, parameters, static results => results.ReadIntegerAsync(), cancellationToken);
+
+    /// <summary>Takes part in a transaction of the host.</summary>
+    /// <param name="connection">The host's connection.</param>
+    /// <param name="transaction">The host's open transaction on it.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>What runs statements inside the transaction. What the database refuses is thrown to the host.</returns>
+    /// <exception cref="ArgumentException">It is not a transaction on this database.</exception>
+    public abstract ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
+}
+
+/// <summary>A transaction of the host, as the store writes into it.</summary>
+public interface IHostTransaction
+{
+    /// <summary>Runs a statement in it. Nothing is repeated.</summary>
+    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <param name="sql">A constant.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="read">Reads the results.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    /// <returns>What <paramref name="read"/> returned.</returns>
+    ValueTask<T> RunAsync<T>(string sql, StatementParameters parameters, Func<StatementResults, ValueTask<T>> read, CancellationToken cancellationToken);
+}

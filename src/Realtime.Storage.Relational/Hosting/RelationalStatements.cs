@@ -1,0 +1,47 @@
+using Realtime.Storage.Relational.Changes;
+using Realtime.Storage.Relational.Conversations;
+using Realtime.Storage.Relational.Messages;
+using Realtime.Storage.Relational.Notifications;
+using Realtime.Storage.Relational.Presence;
+using Realtime.Storage.Relational.ReadState;
+using Realtime.Storage.Relational.Retention;
+using Realtime.Storage.Relational.Rooms;
+
+namespace Realtime.Storage.Relational.Hosting;
+
+/// <summary>The SQL text of one provider. Each set says which parameters a statement takes and which results it gives.</summary>
+public sealed record RelationalStatements
+{
+    /// <summary>Gets the statements on conversations and participants.</summary>
+    public required ConversationStatements Conversations { get; init; }
+
+    /// <summary>Gets the statements on messages and reactions.</summary>
+    public required MessageStatements Messages { get; init; }
+
+    /// <summary>Gets the statements on read state.</summary>
+    public required ReadStateStatements ReadState { get; init; }
+
+    /// <summary>Gets the statements on the removal of old messages.</summary>
+    public required RetentionStatements Retention { get; init; }
+
+    /// <summary>Gets the statements on notifications.</summary>
+    public required NotificationStatements Notifications { get; init; }
+
+    /// <summary>Gets the statements on the outbox.</summary>
+    public required OutboxStatements Outbox { get; init; }
+
+    /// <summary>Gets the statements on what channels have to send.</summary>
+    public required DigestStatements Digests { get; init; }
+
+    /// <summary>Gets the statements on what changed.</summary>
+    public required ChangeStatements Changes { get; init; }
+
+    /// <summary>Gets the statements on blocks.</summary>
+    public required BlockStatements Blocks { get; init; }
+
+    /// <summary>Gets the statements on rooms.</summary>
+    public required RoomStatements Rooms { get; init; }
+
+    /// <summary>Gets the statements on presence.</summary>
+    public required PresenceStatements Presence { get; init; }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Realtime.Storage.Relational.Changes;
+using Realtime.Storage.Relational.Conversations;
+using Realtime.Storage.Relational.Messages;
+using Realtime.Storage.Relational.Notifications;
+using Realtime.Storage.Relational.Presence;
+using Realtime.Storage.Relational.ReadState;
+using Realtime.Storage.Relational.Retention;
+using Realtime.Storage.Relational.Rooms;
+
+namespace Realtime.Storage.Relational.Hosting;
+
+/// <summary>How a provider enters a host's services.</summary>
+public static class StoreRegistration
+{
+    /// <summary>
+    /// Registers the stores of this package on one database, in place of those of the provider that was chosen before. A provider then replaces
+    /// the stores that it overrides, and adds its <see cref="IStoreStatus"/>.
+    /// </summary>
+    /// <typeparam name="TDatabase">The provider's database, which becomes a singleton.</typeparam>
+    /// <typeparam name="TInitializer">Brings the schema up to date at start.</typeparam>
+    /// <param name="services">The host's services.</param>
+    /// <param name="statements">The provider's SQL text.</param>
+    public static void UseRelationalStores<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDatabase,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TInitializer>(
+        this IServiceCollection services,
+        RelationalStatements statements)
+        where TDatabase : RelationalDatabase
+        where TInitializer : class, IStoreInitializer
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TDatabase>();
+        Replace<IStoreInitializer, TInitializer>(services);
+        Replace<IConversationStore, TDatabase>(services, database => new RelationalConversationStore(database, statements.Conversations));
+        Replace<IMessageStore, TDatabase>(services, database => new RelationalMessageStore(database, statements.Messages));
+        Replace<IReactionStore, TDatabase>(services, database => new RelationalReactionStore(database, statements.Messages));
+        Replace<IReadStateStore, TDatabase>(services, database => new RelationalReadStateStore(database, statements.ReadState));
+        Replace<IChangeStore, TDatabase>(services, database => new RelationalChangeStore(database, statements.Changes));
+        Replace<IBlockStore, TDatabase>(services, database => new RelationalBlockStore(database, statements.Blocks));
+        Replace<IRetentionStore, TDatabase>(services, database => new RelationalRetentionStore(database, statements.Retention));
+        Replace<IRoomStore, TDatabase>(services, database => new RelationalRoomStore(database, statements.Rooms));
+        Replace<IPresenceStore, TDatabase>(services, database => new RelationalPresenceStore(database, statements.Presence));
+        Replace<INotificationStore, TDatabase>(services, database => new RelationalNotificationStore(database, statements.Notifications));
+        Replace<INotificationOutbox, TDatabase>(services, database => new RelationalNotificationOutbox(database, statements.Outbox));
+        Replace<INotificationDigestStore, TDatabase>(services, database => new RelationalNotificationDigestStore(database, statements.Digests));
+    }
+
+    /// <summary>Registers one store on a database, in place of the one that was chosen before.</summary>
+    /// <typeparam name="TService">The store's interface.</typeparam>
+    /// <typeparam name="TDatabase">The provider's database.</typeparam>
+    /// <param name="services">The host's services.</param>
+    /// <param name="create">Makes the store.</param>
+    public static void Replace<TService, TDatabase>(this IServiceCollection services, Func<TDatabase, TService> create)
+        where TService : class
+        where TDatabase : RelationalDatabase
+    {
+        services.RemoveAll<TService>();
+        services.AddSingleton(provider => create(provider.GetRequiredService<TDatabase>()));
+    }
+
+    /// <summary>Registers one store in place of the one that was chosen before.</summary>
+    /// <typeparam name="TService">The store's interface.</typeparam>
+    /// <typeparam name="TImplementation">The store.</typeparam>
+    /// <param name="services">The host's services.</param>
+    public static void Replace<
+        TService,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(this IServiceCollection services)
+        where TService : class
+        where TImplementation : class, TService
+    {
+        services.RemoveAll<TService>();
+        services.AddSingleton<TService, TImplementation>();
+    }
+}

@@ -1,0 +1,112 @@
+using Realtime.Conversations;
+using Realtime.Messages;
+using Realtime.Storage.Relational.Rows;
+using Realtime.Storage.Relational.Values;
+
+namespace Realtime.Storage.Relational.ReadState;
+
+/// <summary>
+/// Read state in a relational database. A participant's unread count is the newest sequence less the watermark, less the own and the
+/// singly read messages above it: a send changes the conversation's row and its sender's, however many take part.
+/// </summary>
+/// <param name="database">Runs the statements.</param>
+/// <param name="statements">The provider's statements.</param>
+public class RelationalReadStateStore(RelationalDatabase database, ReadStateStatements statements) : IReadStateStore
+{
+    // The time of a read is kept in each message that it was the first for, which makes history the cheapest to read and
+    // grows with the messages, not with messages times participants. A read of more than these is one row instead: other
+    // writes wait for it, and many row locks can become one on the table.
+    internal const int MaxMessagesWithOwnTime = 2_000;
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ReadReceipt?> MarkReadAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        MarkAsync(
+            statements.MarkRead,
+            new StatementParameters()
+                .Id("id", conversationId)
+                .Id("user", userId)
+                .Number("upto", upToSequence)
+                .Time("time", readAt)
+                .Number("maxtimes", MaxMessagesWithOwnTime),
+            conversationId,
+            userId,
+            readAt,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ReadReceipt?> MarkMessageReadAsync(
+        string conversationId,
+        string userId,
+        long sequence,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        MarkAsync(
+            statements.MarkMessageRead,
+            new StatementParameters().Id("id", conversationId).Id("user", userId).Number("sequence", sequence).Time("time", readAt),
+            conversationId,
+            userId,
+            readAt,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
+        string conversationId,
+        string userId,
+        IReadOnlyCollection<string> messageIds,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync<(ReadReceipt, IReadOnlyList<string>)?>(
+            statements.MarkMessagesRead,
+            new StatementParameters()
+                .Id("id", conversationId).Id("user", userId).Text("ids", NumericId.Join(NumericId.Parse(messageIds))).Time("time", readAt),
+            async results => await results.ReadFirstAsync<MarkRow>().ConfigureAwait(false) is { } row
+                ? (row.ToReceipt(conversationId, userId, readAt),
+                    [.. (await results.ReadIntegersAsync().ConfigureAwait(false)).Select(NumericId.Format)])
+                : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<DeliveryReceipt?> MarkDeliveredAsync(
+        string conversationId,
+        string userId,
+        long? upToSequence,
+        DateTimeOffset deliveredAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            statements.MarkDelivered,
+            new StatementParameters().Id("id", conversationId).Id("user", userId).Number("upto", upToSequence),
+            async results => await results.ReadFirstAsync<DeliveredRow>().ConfigureAwait(false) is { } row
+                ? new DeliveryReceipt(conversationId, userId, row.DeliveredSequence, row.Newly > 0, deliveredAt.ToUniversalTime())
+                : null,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        database.ReadIntegerAsync(statements.FindUnread, new StatementParameters().Id("id", conversationId).Id("user", userId), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            statements.ListUnread,
+            new StatementParameters().Id("user", userId),
+            static async results => UnreadRow.ToCounts(await results.ReadAsync<UnreadRow>().ConfigureAwait(false)),
+            cancellationToken);
+
+    private ValueTask<ReadReceipt?> MarkAsync(
+        string sql,
+        StatementParameters parameters,
+        string conversationId,
+        string userId,
+        DateTimeOffset readAt,
+        CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql,
+            parameters,
+            async results => (await results.ReadFirstAsync<MarkRow>().ConfigureAwait(false))?.ToReceipt(conversationId, userId, readAt),
+            cancellationToken);
+}

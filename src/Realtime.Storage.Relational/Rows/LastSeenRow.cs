@@ -1,0 +1,12 @@
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>When a user was last seen; Dapper fills it by column name.</summary>
+internal sealed class LastSeenRow : IStoredRow
+{
+    public string UserId { get; set; } = "";
+
+    /// <summary>Unix milliseconds.</summary>
+    public long SeenAt { get; set; }
+
+    public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);
+}

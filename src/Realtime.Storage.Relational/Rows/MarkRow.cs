@@ -1,0 +1,20 @@
+using Realtime.Messages;
+
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>What a read changed; Dapper fills it by column name.</summary>
+internal sealed class MarkRow : IStoredRow
+{
+    public long ReadSequence { get; set; }
+
+    public long NewlyRead { get; set; }
+
+    public long UnreadCount { get; set; }
+
+    public ReadReceipt ToReceipt(string conversationId, string userId, DateTimeOffset readAt) =>
+        new(conversationId, userId, ReadSequence, NewlyRead, UnreadCount, readAt.ToUniversalTime());
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+    }
+}

@@ -1,0 +1,15 @@
+namespace Realtime.Storage.Relational.Rows;
+
+/// <summary>What a removal did; Dapper fills it by column name.</summary>
+internal sealed class TrimRow : IStoredRow
+{
+    public long Removed { get; set; }
+
+    public long Revision { get; set; }
+
+    public long FirstSequence { get; set; }
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+    }
+}
