@@ -1,11 +1,11 @@
 namespace Realtime.Changes;
 
-/// <summary>What the contracts that are spoken on this node tell clients beyond what was asked for. What none of them tells is not looked up.</summary>
+/// <summary>What the dialects of this node send without a request. Data that none of them sends is not looked up.</summary>
 internal interface IContractNeeds
 {
-    /// <summary>Whether one tells presence to all who may see a user, without their asking.</summary>
+    /// <summary>Whether a dialect sends presence to all who may see a user.</summary>
     bool TellsPresence { get; }
 
-    /// <summary>Whether one has an event for each message that was read.</summary>
+    /// <summary>Whether a dialect has an event per message that was read.</summary>
     bool TellsReadMessages { get; }
 }

@@ -2,9 +2,9 @@ using Realtime.Domain;
 
 namespace Realtime.Changes;
 
-/// <summary>Takes events out of the lanes, one after the other in each lane, and brings them to the sockets that they concern. Thread-safe.</summary>
+/// <summary>Receives the events of the lanes, one at a time per lane, and sends them to the sockets that they concern. Thread-safe.</summary>
 internal interface IEventSink
 {
-    /// <summary>Delivers one event. The lane's next event waits until this is done.</summary>
+    /// <summary>Sends one event. The lane's next event waits until this completes.</summary>
     ValueTask DeliverAsync(DomainEvent domainEvent);
 }

@@ -3,10 +3,10 @@ using Realtime.Dialects;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Puts together where which dialect is spoken.</summary>
+/// <summary>Lists the endpoints with their dialects.</summary>
 internal static class DialectComposition
 {
-    /// <summary>The app's own endpoint first, then those that the host added.</summary>
+    /// <summary>Returns the app's own endpoint first, then those that the host added.</summary>
     /// <exception cref="OptionsValidationException">Two dialects have the same path and namespace.</exception>
     public static DialectEndpoints Compose(ChatRealtimeOptions main, IEnumerable<DialectRegistration> added)
     {

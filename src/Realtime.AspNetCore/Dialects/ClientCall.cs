@@ -80,24 +80,26 @@ public sealed class ClientCall
     }
 
     /// <summary>
-    /// Authenticates the socket by a token that its client sent after it connected. A socket that has no user yet gets the
-    /// token's user, and is welcomed before this completes. A socket that has one keeps it, and takes the newer token.
+    /// Authenticates the socket with a token that its client sent after it connected. A socket without a user gets the token's
+    /// user, and its welcome is sent before this completes. A socket with a user keeps it, and its token is replaced.
     /// </summary>
     /// <param name="token">The token, with or without <c>Bearer</c> before it; null or empty counts as none.</param>
-    /// <returns>Why the token is not accepted; null if it is.</returns>
+    /// <returns>The reason why the token is not accepted; null if it is accepted.</returns>
     /// <exception cref="RealtimeException">The socket has a user, and the token is not accepted or belongs to another.</exception>
     public async Task<AuthenticationFailure?> AuthenticateAsync(string? token) => string.IsNullOrEmpty(token)
         ? AuthenticationFailure.NoToken
         : await _identity.AuthenticateAsync(token).ConfigureAwait(false);
 
     /// <summary>
-    /// Demands that a payload names the socket's user. A socket without a user becomes the one that the payload names, if
-    /// the host lets clients say who they are (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>).
+    /// Checks that a payload names the socket's user. A socket without a user gets the user that the payload names, if the
+    /// host allows clients to declare their identity (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>).
     /// </summary>
     /// <param name="userId">The user that the payload names.</param>
-    /// <param name="field">The payload's field, for the refusal.</param>
-    /// <returns>A task that ends when the socket has the user.</returns>
-    /// <exception cref="RealtimeException">The payload names another user, one that the host's directory does not know, or clients may not say who they are.</exception>
+    /// <param name="field">The name of the payload's field, for the error message.</param>
+    /// <returns>A task that completes when the socket has the user.</returns>
+    /// <exception cref="RealtimeException">
+    /// The payload names another user or one that the host's directory does not know, or clients may not declare their identity.
+    /// </exception>
     public ValueTask RequireUserAsync(string userId, string field)
     {
         if (_identity.Connection is not { } connection)

@@ -46,9 +46,9 @@ public sealed class DialectContext
         return _waits ? FindAsync(userId) : new(_profiles.Find(userId));
     }
 
-    /// <summary>What is known of users now, never waiting for the directory. Of whom nothing is known, the id is the name.</summary>
+    /// <summary>Returns the profiles of users without waiting for the directory. For an unknown user, the id is used as the name.</summary>
     /// <param name="userIds">The users.</param>
-    /// <returns>A profile for each.</returns>
+    /// <returns>A profile per user.</returns>
     public IReadOnlyDictionary<string, UserProfile> KnownUsers(IReadOnlyCollection<string> userIds)
     {
         ArgumentNullException.ThrowIfNull(userIds);
@@ -56,12 +56,15 @@ public sealed class DialectContext
     }
 
     /// <summary>
-    /// Tells a socket that has just connected who is online, for contracts with <see cref="Dialect.TellsPresence"/>. It happens
-    /// at one point between two changes of presence: every change that the socket is sent afterwards is newer.
+    /// Sends the users who are online to a socket that has just connected, for dialects with <see cref="Dialect.TellsPresence"/>.
+    /// Every change of presence that the socket receives afterwards is newer than this list.
     /// </summary>
     /// <param name="connection">The socket.</param>
-    /// <param name="tell">Sends what the contract has for it, given the users who are online and whom this user may see. Announcements to everybody wait until it is done, so it must not wait for anything slow; <see cref="KnownUsers"/> has names without waiting.</param>
-    /// <returns>A task that ends when the socket was told.</returns>
+    /// <param name="tell">
+    /// Sends the contract's events for the users who are online and visible to this user. Presence changes of all users wait
+    /// until it completes, so it must not await slow calls. <see cref="KnownUsers"/> returns names without waiting.
+    /// </param>
+    /// <returns>A task that completes when <paramref name="tell"/> has completed.</returns>
     public ValueTask TellOnlineUsersAsync(UserConnection connection, Func<IReadOnlyList<UserPresence>, ValueTask> tell)
     {
         ArgumentNullException.ThrowIfNull(connection);

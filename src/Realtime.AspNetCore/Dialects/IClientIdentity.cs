@@ -3,7 +3,7 @@ using Realtime.Users;
 
 namespace Realtime.Dialects;
 
-/// <summary>Who is behind a socket. What admits sockets implements it.</summary>
+/// <summary>The user of a socket, and the ways to set it. Implemented where sockets are admitted.</summary>
 internal interface IClientIdentity
 {
     /// <summary>The dialect that the socket speaks.</summary>
@@ -20,6 +20,6 @@ internal interface IClientIdentity
     /// <returns>When the new one expires; null if it does not.</returns>
     Task<DateTimeOffset?> RefreshTokenAsync(string token);
 
-    /// <summary>Takes a client's word for who it is, if the host allows that.</summary>
+    /// <summary>Sets the user that the client declares, if the host allows it.</summary>
     ValueTask DeclareAsync(string userId);
 }

@@ -17,9 +17,9 @@ public abstract class WireEvent
 
     internal abstract ValueTask SendAsync(BroadcastOperator target);
 
-    /// <summary>Sends the event to one socket, and to no other.</summary>
-    /// <param name="socket">The socket; one that is gone is passed over.</param>
-    /// <returns>A task that ends when the event is queued.</returns>
+    /// <summary>Sends the event to one socket.</summary>
+    /// <param name="socket">The socket. If it has disconnected, nothing is sent.</param>
+    /// <returns>A task that completes when the event is queued.</returns>
     public abstract ValueTask SendAsync(SocketIOSocket socket);
 
     private sealed class Typed<T>(string name, T payload, JsonTypeInfo<T> typeInfo) : WireEvent(name)

@@ -1,9 +1,9 @@
 namespace Realtime.Guards;
 
-/// <summary>The limit on the size of a page that a caller asks for.</summary>
+/// <summary>Checks the size of a page that a caller requests.</summary>
 internal static class PageLimit
 {
-    /// <summary>Refuses a page without entries, and one that is too large.</summary>
+    /// <summary>Throws if the size is out of range.</summary>
     /// <exception cref="RealtimeException">The limit is not between 1 and <paramref name="most"/>.</exception>
     public static void Require(int limit, int most)
     {

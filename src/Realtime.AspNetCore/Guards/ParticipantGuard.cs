@@ -3,10 +3,10 @@ using Realtime.Storage;
 
 namespace Realtime.Guards;
 
-/// <summary>Only participants learn that a conversation exists.</summary>
+/// <summary>Reports a conversation as not found to users who do not take part in it.</summary>
 internal static class ParticipantGuard
 {
-    /// <summary>Refuses users who do not take part, as if there were no such conversation.</summary>
+    /// <summary>Throws if the user does not take part now.</summary>
     /// <exception cref="RealtimeException">The user does not take part now, or an id is not valid.</exception>
     public static async ValueTask RequireParticipantAsync(
         this IConversationStore conversations,

@@ -3,8 +3,8 @@ using Realtime.SocketIO;
 namespace Realtime;
 
 /// <summary>
-/// What a host may decide about chat, except the dialect; hosts set these members on <c>ChatRealtimeOptions</c>, which adds it.
-/// Every part of chat that knows no dialect reads its limits here.
+/// The options of chat without the dialect. Hosts set them on <c>ChatRealtimeOptions</c>, which derives from this class. The
+/// code below the dialects reads them here.
 /// </summary>
 public abstract class ChatRealtimeCoreOptions
 {

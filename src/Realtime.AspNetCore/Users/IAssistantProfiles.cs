@@ -1,11 +1,11 @@
 namespace Realtime.Users;
 
-/// <summary>The users that are assistants: nobody signs in as one, and no directory has to know them.</summary>
+/// <summary>The users that are assistants. Nobody can sign in as one, and the directory need not contain them.</summary>
 internal interface IAssistantProfiles
 {
-    /// <summary>Tells whether a user is an assistant.</summary>
+    /// <summary>Whether a user is an assistant.</summary>
     bool Contains(string userId);
 
-    /// <summary>Finds an assistant's profile; null for everybody else.</summary>
+    /// <summary>Returns the profile of an assistant; null for other users.</summary>
     UserProfile? Find(string userId);
 }

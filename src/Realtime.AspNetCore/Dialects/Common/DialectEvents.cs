@@ -5,11 +5,11 @@ internal static class DialectEvents
 {
     extension(Dialect dialect)
     {
-        /// <summary>All that clients may send. A contract's own event wins over an addition of the same name.</summary>
+        /// <summary>All events that clients may send. A contract's own event wins over an addition of the same name.</summary>
         public IEnumerable<ClientEvent> AllClientEvents =>
             dialect.ClientEvents.Concat(dialect.Additions ?? CommonEvents.All).DistinctBy(e => e.Name, StringComparer.Ordinal);
 
-        /// <summary>All that the server may send, what answers the additions included.</summary>
+        /// <summary>All events that the server may send, with those of the additions.</summary>
         public IEnumerable<ServerEvent> AllServerEvents =>
             dialect.ServerEvents.Concat(CommonEvents.ServerEvents).DistinctBy(e => e.Name, StringComparer.Ordinal);
     }
