@@ -192,7 +192,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     private Task<ChatHost> StartAsync(TimeProvider? time = null) => ChatHost.StartAsync(
-        chat => chat.Dialect = PlainDialect.Instance,
+        PlainDialect.Speak,
         chat => chat.AddAssistant(_model, o =>
         {
             o.MaxReplyLength = 21;

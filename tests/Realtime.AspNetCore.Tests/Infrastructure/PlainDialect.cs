@@ -14,6 +14,12 @@ internal sealed class PlainDialect : Dialect
 
     public static readonly PlainDialect Instance = new();
 
+    /// <summary>
+    /// Has chat speak it. It is a dialect of the host, so a stall of the machine may cost its clients an event; it has time
+    /// enough here, because these tests are about other things.
+    /// </summary>
+    public static void Speak(ChatRealtimeOptions chat) => (chat.Dialect, chat.DialectTimeout) = (Instance, TimeSpan.FromMinutes(1));
+
     public override string Name => "Plain";
 
     public override bool TellsPresence => true;

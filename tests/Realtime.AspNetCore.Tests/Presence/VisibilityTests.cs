@@ -135,7 +135,7 @@ public sealed class VisibilityTests
     }
 
     private static Task<ChatHost> StartAsync(Action<Realtime.Hosting.IChatRealtimeBuilder>? builder = null, TimeProvider? time = null) =>
-        ChatHost.StartAsync(chat => chat.Dialect = PlainDialect.Instance, builder, time: time, inMemory: true);
+        ChatHost.StartAsync(PlainDialect.Speak, builder, time: time, inMemory: true);
 
     /// <summary>People see those whose id begins with the same letter.</summary>
     private sealed class TeamPolicy : IPresencePolicy

@@ -13,7 +13,7 @@ public sealed class RoomEventTests : IAsyncLifetime
     private ChatHost _host = null!;
 
     public async Task InitializeAsync() => _host = await ChatHost.StartAsync(
-        chat => chat.Dialect = PlainDialect.Instance,
+        PlainDialect.Speak,
         pipeline: app =>
         {
             app.UseAuthentication();
