@@ -1,19 +1,19 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Delivery;
-using Realtime.Wire;
+using Realtime.Dialects;
+using Realtime.Domain;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>What a stored message gives in a dialect's words: its events and whom they go to, not yet encoded.</summary>
+/// <summary>Renders a stored message in a dialect: its events and their recipients, not yet encoded.</summary>
 public class DialectRendering
 {
     private static readonly DomainEvent Two = new DomainEvent.MessageStored(Samples.Message, ["1", "2"]);
     private static readonly DomainEvent Fifty = new DomainEvent.MessageStored(Samples.Message, [.. Enumerable.Range(1, 50).Select(id => $"{id}")]);
 
     private readonly DialectContext _context;
-    private Dialect _dialect = Dialects.Marketplace;
+    private Dialect _dialect = DialectNames.Marketplace;
 
     public DialectRendering()
     {
@@ -24,14 +24,16 @@ public class DialectRendering
         _context = builder.Build().Services.GetRequiredService<DialectContext>();
     }
 
-    /// <summary>The dialect's name, which the table has in place of a type's full name cut in the middle.</summary>
+    /// <summary>
+    /// The name of the dialect. The table shows it instead of the type's full name, which would be truncated.
+    /// </summary>
     [ParamsSource(nameof(Names))]
     public string Dialect { get; set; } = "";
 
-    public static IEnumerable<string> Names => Dialects.All.Select(NameOf);
+    public static IEnumerable<string> Names => DialectNames.All.Select(NameOf);
 
     [GlobalSetup]
-    public void Choose() => _dialect = Dialects.All.Single(dialect => NameOf(dialect) == Dialect);
+    public void Choose() => _dialect = DialectNames.All.Single(dialect => NameOf(dialect) == Dialect);
 
     [Benchmark]
     public int MessageToTwo() => Render(Two);

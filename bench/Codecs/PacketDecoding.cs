@@ -4,7 +4,7 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>From a message's bytes to an event's arguments, located but not parsed; and parsed.</summary>
+/// <summary>Decodes a message's bytes to an event's arguments, which are located but not parsed.</summary>
 public class PacketDecoding
 {
     private static readonly byte[] Event = "21[\"send_message\",{\"conversationId\":12,\"content\":\"See you at the station at a quarter past nine.\"}]"u8.ToArray();
@@ -13,8 +13,8 @@ public class PacketDecoding
     private static readonly byte[] Attachment = new byte[1024];
 
     private readonly SocketIOOptions _options = new();
-    private readonly IPacketDecoder _json = JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions());
-    private readonly IPacketDecoder _messagePack = MessagePackPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+    private readonly IPacketDecoder _json = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
+    private readonly IPacketDecoder _messagePack = MessagePackPacketParser.Instance.CreateDecoder(new PacketLimits());
 
     [Benchmark]
     public int Json() => Decode(_json, Event);

@@ -4,7 +4,7 @@ using Realtime.SocketIO.Protocol;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>From a payload to whole WebSocket frames, which all recipients share.</summary>
+/// <summary>Encodes a payload to complete WebSocket frames, which all recipients share.</summary>
 public class PacketEncoding
 {
     private static readonly NamespaceName Main = new("/", JsonPacketParser.Instance);

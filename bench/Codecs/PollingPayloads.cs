@@ -1,11 +1,11 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Realtime.SocketIO;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>Ten packets in one polling payload, both ways.</summary>
+/// <summary>Writes and parses a polling payload of ten packets.</summary>
 public class PollingPayloads
 {
     private const int Packets = 10;

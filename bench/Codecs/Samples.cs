@@ -3,7 +3,7 @@ using Realtime.Messages;
 
 namespace Realtime.Bench.Codecs;
 
-/// <summary>What is encoded.</summary>
+/// <summary>The values that are encoded.</summary>
 internal static partial class Samples
 {
     public static Message Message { get; } =
@@ -15,7 +15,7 @@ internal static partial class Samples
             new("See you at the station at a quarter past nine.") { ReceiverId = "2" },
             new DateTimeOffset(2024, 5, 17, 9, 15, 0, TimeSpan.Zero));
 
-    /// <summary>A payload like a chat message's.</summary>
+    /// <summary>A payload similar to a chat message.</summary>
     internal sealed record Line(long Id, long ConversationId, long SenderId, string Content, bool IsRead, DateTimeOffset CreatedAt);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -40,7 +40,7 @@ foreach (var (name, run) in scenarios)
     }
     catch (Exception exception) when (exception is TimeoutException or IOException or InvalidOperationException or HttpRequestException)
     {
-        // The other rows are worth having; the exit code says that one is missing.
+        // The other rows are still useful. The exit code shows that a scenario failed.
         failed++;
         Console.Error.WriteLine($"{name}: {exception}");
     }
@@ -50,7 +50,7 @@ foreach (var (name, run) in scenarios)
 
 report.Print(Console.Out);
 
-// As test runners sum up, for the script that sums up over all suites.
+// The summary format of test runners, for the script that sums up all suites.
 Console.WriteLine($"# pass {passed}");
 Console.WriteLine($"# fail {failed}");
 return failed;

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Realtime.Bench.Server;
 
 /// <summary>
-/// The limit: what Kestrel and the platform's WebSocket cost when a server does nothing else. It parses nothing and
-/// writes one of two frames that were encoded at the start, of the bytes that the Socket.IO servers send.
+/// The limit: the cost of Kestrel and .NET's WebSocket if a server does nothing else. It parses nothing. It writes
+/// one of two frames that were encoded at the start, with the bytes that the Socket.IO servers send.
 /// </summary>
 internal static class BarePeer
 {
@@ -62,7 +62,7 @@ internal static class BarePeer
 
     private static byte[] Frame(string text) => [0x81, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
-    // SHA-1 is what RFC 6455 prescribes.
+    // RFC 6455 prescribes SHA-1.
 #pragma warning disable CA5350
     private static string AcceptOf(string key) =>
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));

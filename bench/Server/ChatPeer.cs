@@ -11,7 +11,7 @@ using Realtime.Notifications;
 
 namespace Realtime.Bench.Server;
 
-/// <summary>Chat with one of the stores, and what the load generator asks of it besides what clients can.</summary>
+/// <summary>Chat with one of the stores, and control endpoints for the load generator.</summary>
 internal static class ChatPeer
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder, string store)
@@ -69,7 +69,7 @@ internal static class ChatPeer
         });
     }
 
-    /// <summary>Microseconds of this process for one of several calls, 32 of them at a time.</summary>
+    /// <summary>The CPU time of this process per call, in microseconds, with 32 calls at a time.</summary>
     private static async Task<string> MeasureAsync(int count, Func<Task> call)
     {
         const int AtATime = 32;
@@ -82,7 +82,10 @@ internal static class ChatPeer
         return ((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / count).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Copies a conversation's first message until it has so many, in one statement: sending a million would take minutes.</summary>
+    /// <summary>
+    /// Copies a conversation's first message until the conversation has a number of messages. Uses one statement,
+    /// because sending a million messages would take minutes.
+    /// </summary>
     private static string Grow(string database, string conversation, long count)
     {
         using var connection = new SqliteConnection($"Data Source={database};Default Timeout=60");
@@ -122,7 +125,7 @@ internal static class ChatPeer
         return "grown";
     }
 
-    /// <summary>Takes the bearer token as the user's id.</summary>
+    /// <summary>Uses the bearer token as the user's id.</summary>
     private sealed class TokenIsUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Realtime.Bench.Server;
 
-/// <summary>The limit of stored messages: a loop that inserts rows of a message's size in groups, one commit for each, and does nothing else.</summary>
+/// <summary>
+/// The limit of stored messages: a loop that only inserts rows of a message's size, in groups with one commit each.
+/// </summary>
 internal static class GroupedInserts
 {
     public static void Map(WebApplication app)
@@ -13,7 +15,7 @@ internal static class GroupedInserts
         app.MapPost("/control/inserts", (int group, double seconds) => Run(database, group, seconds).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Rows stored per second.</summary>
+    /// <summary>Returns the number of rows stored per second.</summary>
     private static double Run(string database, int group, double seconds)
     {
         SQLitePCL.Batteries_V2.Init();

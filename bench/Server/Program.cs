@@ -1,9 +1,10 @@
 using Realtime.Bench.Server;
 
-// One of the servers that the load generator drives: realtime, signalr, bare, chat-memory, chat-sqlite, chat-sqlserver or inserts.
+// Runs one of the servers that the load generator drives: realtime, signalr, bare, chat-memory, chat-sqlite,
+// chat-sqlserver or inserts.
 var kind = args[0];
 
-// A host watches its content root for changes of its settings, with all that lies below. The databases are to lie elsewhere.
+// A host watches its content root and everything below it for changed settings, so the databases must not be there.
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args[1..], ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 

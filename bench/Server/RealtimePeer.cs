@@ -3,12 +3,13 @@ using System.Text.Json;
 
 namespace Realtime.Bench.Server;
 
-/// <summary>This repository's Socket.IO server, used as a host would.</summary>
+/// <summary>This repository's Socket.IO server, used as a host uses it.</summary>
 internal static class RealtimePeer
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddSocketIO();
+        // DirectSocketWrites=false in the environment measures writing through the HTTP server's stream.
+        builder.Services.AddSocketIO(o => o.DirectSocketWrites = builder.Configuration.GetValue(nameof(o.DirectSocketWrites), o.DirectSocketWrites));
         return app => app.MapSocketIO("/socket.io", io =>
         {
             io.Use((socket, next) =>

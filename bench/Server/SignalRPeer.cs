@@ -13,7 +13,7 @@ internal static class SignalRPeer
         {
             app.Use((context, next) =>
             {
-                // Where SignalR clients that cannot set headers send their token.
+                // SignalR clients that cannot set headers send their token in the query.
                 if (context.Request.Query["access_token"].ToString() is { Length: > 0 } token)
                 {
                     context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, token)], "token"));
@@ -25,10 +25,10 @@ internal static class SignalRPeer
         };
     }
 
-    /// <summary>The same events as the other servers'.</summary>
+    /// <summary>The same events as on the other servers.</summary>
     internal sealed class Methods : Hub
     {
-        // SignalR calls methods of instances.
+        // SignalR calls instance methods only.
 #pragma warning disable CA1822
         public string Echo(string text) => text;
 #pragma warning restore CA1822

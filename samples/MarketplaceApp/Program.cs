@@ -8,16 +8,16 @@ var builder = WebApplication.CreateBuilder(args);
 var data = DataFolder.Open(builder);
 var database = MarketplaceDatabase.Of(builder.Configuration, data);
 
-// What this app is without chat: people who sign in with a token, projects, payments.
+// The app without chat: users who sign in with a token, projects, and payments.
 builder.Services.AddIdentity(data);
 builder.Services.AddBusiness(database);
 
-// Chat and notifications. The first line alone would do: it serves /socket.io behind the app's own sign-in
-// and keeps everything in memory. The others keep it in the app's database and show the app's own people.
-// A second front end, wwwroot/pocket, speaks another contract over the same conversations.
+// Chat and notifications. AddChatRealtime() alone is enough: it serves /socket.io behind the app's sign-in and keeps
+// data in memory. The other lines store the data in the app's database and show the app's users. A second front end,
+// wwwroot/pocket, uses another contract for the same conversations.
 var chat = builder.Services.AddChatRealtime()
     .AddUserDirectory<PeopleDirectory>()
-    .AddDialect(Dialects.Direct, path: "/direct");
+    .AddDialect(DialectNames.Direct, path: "/direct");
 if (database.IsSqlServer)
 {
     chat.UseSqlServer(database.ConnectionString);
@@ -27,12 +27,12 @@ else
     chat.UseSqlite(database.ConnectionString);
 }
 
-// Who is away for a while finds what stayed unread in the mail: here, in files.
+// Notifications that stay unread while a user is away are sent by mail. This sample writes the mails to files.
 builder.Services.AddSingleton(new MailFolderPath(Path.Combine(data, "mail")));
 chat.AddNotificationChannel<MailFolder>("mail", options =>
     options.Delay = builder.Configuration.GetValue("MailDelay", TimeSpan.FromMinutes(10)));
 
-// An assistant that anybody can write to. Any other IChatClient takes the scripted one's place here.
+// An assistant that every user can write to. Any other IChatClient can replace the scripted one.
 chat.AddAssistant(services => ActivatorUtilities.CreateInstance<ScriptedClient>(services), assistant =>
 {
     assistant.UserId = BrightworkAssistant.Id;

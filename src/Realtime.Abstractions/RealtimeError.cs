@@ -6,49 +6,51 @@ namespace Realtime;
 /// </summary>
 public enum RealtimeError
 {
-    /// <summary>A fault of the server. The details are in the server's log, never on the wire.</summary>
+    /// <summary>A fault of the server. The details are only in the server's log, never sent to a client.</summary>
     Internal = 0,
 
     /// <summary>The input has a wrong shape or type, or a value outside its range.</summary>
     InvalidPayload,
 
-    /// <summary>There is no such conversation, or the caller is not one of its participants. The two are never told apart.</summary>
+    /// <summary>
+    /// The conversation does not exist, or the caller is not a participant. Both cases look the same to the caller.
+    /// </summary>
     ConversationNotFound,
 
-    /// <summary>The conversation has no such message, or the caller may not see it.</summary>
+    /// <summary>The conversation does not have the message, or the caller may not see it.</summary>
     MessageNotFound,
 
-    /// <summary>The user has no such notification.</summary>
+    /// <summary>The user does not have the notification.</summary>
     NotificationNotFound,
 
     /// <summary>The user directory does not know the user.</summary>
     UserNotFound,
 
-    /// <summary>The message has neither text nor anything else to show.</summary>
+    /// <summary>The message has neither text nor other content.</summary>
     MessageEmpty,
 
     /// <summary>The message is longer than the host allows.</summary>
     MessageTooLong,
 
-    /// <summary>The named receiver is no other participant of the conversation.</summary>
+    /// <summary>The receiver is not another participant of the conversation.</summary>
     ReceiverNotParticipant,
 
-    /// <summary>The message that is answered is not one of the conversation.</summary>
+    /// <summary>The message to answer is not in the conversation.</summary>
     ParentNotFound,
 
-    /// <summary>The time in which the message may be changed or deleted is over, or it is deleted already.</summary>
+    /// <summary>The time limit for edits or deletion has passed, or the message is deleted already.</summary>
     MessageLocked,
 
-    /// <summary>The host refuses the message, for the reason that comes with it.</summary>
+    /// <summary>The host refuses the message. The error's text is the host's reason.</summary>
     MessageRefused,
 
     /// <summary>The sender may not attach one of the attachments.</summary>
     AttachmentRefused,
 
-    /// <summary>The caller is not, or no longer, authenticated.</summary>
+    /// <summary>The caller is not authenticated, or not any more.</summary>
     Unauthenticated,
 
-    /// <summary>The caller is known but may not do this.</summary>
+    /// <summary>The caller is authenticated but may not do this.</summary>
     Forbidden,
 
     /// <summary>The caller does this more often than the host allows.</summary>

@@ -1,19 +1,19 @@
 namespace Realtime;
 
-/// <summary>The one table of error codes: what clients see on a socket and over HTTP.</summary>
+/// <summary>Maps each error to the code and HTTP status that clients see.</summary>
 public static class RealtimeErrors
 {
-    /// <summary>The stable, snake_case code that acknowledgements, <c>error</c> events and problem details carry.</summary>
+    /// <summary>Returns the stable snake_case code in acknowledgements, <c>error</c> events and problem details.</summary>
     /// <param name="error">The error.</param>
     /// <returns>The code, for example <c>conversation_not_found</c>.</returns>
     public static string Code(RealtimeError error) => Entry(error).Code;
 
-    /// <summary>The HTTP status that an endpoint answers.</summary>
+    /// <summary>Returns the HTTP status of the response.</summary>
     /// <param name="error">The error.</param>
     /// <returns>A status code from 400 to 599.</returns>
     public static int HttpStatus(RealtimeError error) => Entry(error).Status;
 
-    /// <summary>A sentence for people, used where the thrower gave none.</summary>
+    /// <summary>Returns a sentence for people, used if the exception has no message of its own.</summary>
     /// <param name="error">The error.</param>
     /// <returns>One English sentence without a full stop.</returns>
     public static string DefaultMessage(RealtimeError error) => Entry(error).Message;

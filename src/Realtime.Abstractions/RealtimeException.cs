@@ -1,8 +1,8 @@
 namespace Realtime;
 
 /// <summary>
-/// A call was refused for a reason that its caller may be told. Its message is safe to show: it never
-/// carries another user's data or a detail of the server.
+/// A call was refused, and the caller may know why. The message is safe to show: it never contains another user's data or
+/// a detail of the server.
 /// </summary>
 public sealed class RealtimeException : Exception
 {
@@ -13,16 +13,16 @@ public sealed class RealtimeException : Exception
     {
     }
 
-    /// <summary>Creates the exception with a sentence of its own.</summary>
+    /// <summary>Creates the exception with its own sentence.</summary>
     /// <param name="error">Why the call was refused.</param>
     /// <param name="message">A sentence that the client may see.</param>
     public RealtimeException(RealtimeError error, string message)
         : base(message) => Error = error;
 
-    /// <summary>Creates the exception with a sentence and the fault behind it, which stays on the server.</summary>
+    /// <summary>Creates the exception with a sentence and the fault that caused it. The fault is not sent to clients.</summary>
     /// <param name="error">Why the call was refused.</param>
     /// <param name="message">A sentence that the client may see.</param>
-    /// <param name="innerException">The fault behind it.</param>
+    /// <param name="innerException">The fault that caused it.</param>
     public RealtimeException(RealtimeError error, string message, Exception innerException)
         : base(message, innerException) => Error = error;
 

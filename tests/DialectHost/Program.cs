@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Realtime;
 
 // A host that speaks the dialect in DIALECT at the address that its contract's examples use, and the others beside it.
-Dialect[] all = [Dialects.Marketplace, Dialects.Direct, Dialects.ChatterBox, Dialects.Assistant, Dialects.Chatroom];
+Dialect[] all = [DialectNames.Marketplace, DialectNames.Direct, DialectNames.ChatterBox, DialectNames.Assistant, DialectNames.Chatroom];
 var builder = WebApplication.CreateBuilder(args);
 var spoken = all.First(dialect => dialect.Name == (builder.Configuration["DIALECT"] ?? "Marketplace"));
 builder.WebHost.UseUrls($"http://127.0.0.1:{builder.Configuration["PORT"] ?? "3000"}");

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Realtime.SocketIO;
 using Realtime.Testing;
 
@@ -58,6 +59,37 @@ public sealed class InMemoryServerTests
         Assert.True(SpinWait.SpinUntil(() => server.ConnectionCount == 0, SocketIOTestClient.Patience));
     }
 
+    [Theory]
+    [InlineData(true, "not a socket of Kestrel's transport")]
+    [InlineData(false, "DirectSocketWrites is off")]
+    public async Task Frames_are_written_through_the_stream(bool direct, string reason)
+    {
+        var lines = new List<string>();
+        await using var app = await StartAsync(_ => { }, options => options.DirectSocketWrites = direct, lines);
+        await using var client = await app.GetTestServer().ConnectAsync();
+        var server = app.Services.GetRequiredService<SocketIOServer>();
+
+        for (var i = 0; i < 20; i++)
+        {
+            await server.EmitAsync("large", new string('x', 100_000));
+            await server.EmitAsync("small", i);
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(100_000, (await client.NextAsync("large")).GetString()!.Length);
+            Assert.Equal(i, (await client.NextAsync("small")).GetInt32());
+        }
+
+        string[] logged;
+        lock (lines)
+        {
+            logged = [.. lines];
+        }
+
+        Assert.Contains($"({reason})", Assert.Single(logged, line => line.StartsWith("WebSocket frames are written", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_polling_session_upgrades()
     {
@@ -90,14 +122,44 @@ public sealed class InMemoryServerTests
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    private static async Task<WebApplication> StartAsync(Action<SocketIOServer> configure, Action<SocketIOOptions>? options = null)
+    private static async Task<WebApplication> StartAsync(Action<SocketIOServer> configure, Action<SocketIOOptions>? options = null, List<string>? lines = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        if (lines is not null)
+        {
+            builder.Logging.AddProvider(new ListProvider(lines));
+        }
+
         builder.WebHost.UseTestServer();
         builder.Services.AddSocketIO(options);
         var app = builder.Build();
         app.MapSocketIO("/socket.io", configure);
         await app.StartAsync();
         return app;
+    }
+
+    private sealed class ListProvider(List<string> lines) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new ListLogger(lines);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class ListLogger(List<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (lines)
+            {
+                lines.Add(formatter(state, exception));
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ if (args is not [var folder])
 }
 
 Directory.CreateDirectory(folder);
-foreach (var dialect in Dialects.All)
+foreach (var dialect in DialectNames.All)
 {
     var path = Path.Combine(folder, dialect.Name.ToLowerInvariant());
     File.WriteAllText(path + ".asyncapi.json", DialectContract.ToAsyncApi(dialect));

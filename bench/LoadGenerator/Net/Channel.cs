@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Realtime.Bench.Net;
 
-/// <summary>One TCP connection to a server on this machine: connects without blocking, sends at once.</summary>
+/// <summary>One TCP connection to a server on this machine. It connects without blocking and sends at once.</summary>
 internal abstract unsafe class Channel : IDisposable
 {
     private readonly EventLoop _loop;
@@ -46,7 +46,7 @@ internal abstract unsafe class Channel : IDisposable
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>Sends all of it, waiting where the system's buffer is full.</summary>
+    /// <summary>Sends all bytes; waits while the system's buffer is full.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && !IsClosed)
@@ -55,7 +55,7 @@ internal abstract unsafe class Channel : IDisposable
         }
     }
 
-    /// <summary>Sends all of it, unless the server takes nothing for a while or has closed.</summary>
+    /// <summary>Sends all bytes. Returns false if the server accepts nothing for 0.2 s or has closed.</summary>
     public bool TrySend(ReadOnlySpan<byte> bytes)
     {
         var startedAt = Clock.Now;
@@ -67,7 +67,7 @@ internal abstract unsafe class Channel : IDisposable
         return bytes.IsEmpty;
     }
 
-    /// <summary>Leaves what the server sends in the system's buffers.</summary>
+    /// <summary>Stops reading. What the server sends stays in the system's buffers.</summary>
     public void StopReading() => _loop.Ignore(this);
 
     public void Dispose()
@@ -87,7 +87,10 @@ internal abstract unsafe class Channel : IDisposable
         OnConnected();
     }
 
-    /// <summary>Hands over what has arrived, with what was left of before; most often whole messages, and nothing is copied.</summary>
+    /// <summary>
+    /// Handles received bytes, after the bytes that were left before. Usually they are complete messages, and nothing
+    /// is copied.
+    /// </summary>
     internal void OnBytes(ReadOnlySpan<byte> bytes)
     {
         if (_restLength > 0)
@@ -106,8 +109,8 @@ internal abstract unsafe class Channel : IDisposable
         }
     }
 
-    /// <summary>Handles whole messages.</summary>
-    /// <returns>How many bytes they were.</returns>
+    /// <summary>Handles complete messages.</summary>
+    /// <returns>The number of bytes of these messages.</returns>
     protected abstract int Consume(ReadOnlySpan<byte> bytes);
 
     protected abstract void OnConnected();

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Realtime.Bench.Net;
 
-/// <summary>All connections of the generator on one thread: scenarios call <see cref="Poll"/> and look at their counters.</summary>
+/// <summary>
+/// Serves all connections of the generator on one thread. Scenarios call <see cref="Poll"/> and read their counters.
+/// </summary>
 internal sealed unsafe class EventLoop : IDisposable
 {
     private const int MaxEvents = 256;
@@ -13,8 +15,8 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly Dictionary<int, Channel> _channels = [];
     private Channel?[] _byDescriptor = new Channel?[1024];
 
-    /// <summary>Calls the channels that have something to do.</summary>
-    /// <param name="timeoutMs">How long to wait for any; 0 does not wait.</param>
+    /// <summary>Calls the channels that are ready.</summary>
+    /// <param name="timeoutMs">How long to wait for a channel, in milliseconds; 0 does not wait.</param>
     public void Poll(int timeoutMs)
     {
         var count = Native.EpollWait(_epoll, _events, MaxEvents, timeoutMs);
@@ -43,7 +45,7 @@ internal sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>Polls until a condition holds.</summary>
-    /// <exception cref="TimeoutException">It does not within the time.</exception>
+    /// <exception cref="TimeoutException">The condition did not hold in time.</exception>
     public void Until(Func<bool> condition, string what, double seconds = 60)
     {
         var startedAt = Clock.Now;
@@ -58,7 +60,7 @@ internal sealed unsafe class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Serves the connections for a time, so that heartbeats are answered.</summary>
+    /// <summary>Serves the connections for a time, so that they answer heartbeats.</summary>
     public void Rest(double seconds)
     {
         var startedAt = Clock.Now;
@@ -80,7 +82,7 @@ internal sealed unsafe class EventLoop : IDisposable
         Change(channel, Native.Add, connecting ? Native.Writable : Native.Readable);
     }
 
-    /// <summary>Reads no more from it; it stays open.</summary>
+    /// <summary>Stops reading from a channel, which stays open.</summary>
     public void Ignore(Channel channel) => Change(channel, Native.Remove, 0);
 
     public void Remove(Channel channel)

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Realtime.Bench.Net;
 
-/// <summary>The system calls of the load generator: fewer layers than the platform's sockets, so that one core drives any server.</summary>
+/// <summary>
+/// The system calls of the load generator. They have fewer layers than .NET's sockets, so that one core can drive any
+/// server.
+/// </summary>
 internal static partial class Native
 {
     public const int WouldBlock = 11;

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Realtime.Bench.Net;
 
-/// <summary>A Socket.IO client that polls: a request waits at the server all the time.</summary>
+/// <summary>A Socket.IO client that polls. It always has a request waiting at the server.</summary>
 internal sealed class PollingClient(EventLoop loop, int port) : Channel(loop, port)
 {
     private byte[] _poll = [];
     private string _id = "";
     private bool _posting;
 
-    /// <summary>Whether the namespace is joined.</summary>
+    /// <summary>Whether the client has joined the namespace.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>How many events have arrived.</summary>
+    /// <summary>The number of events that have arrived.</summary>
     public int Events { get; private set; }
 
     public Action? OnEvent { get; set; }

@@ -4,18 +4,18 @@ using Realtime.Bench.Wires;
 
 namespace Realtime.Bench.Net;
 
-/// <summary>A WebSocket whose messages a <see cref="Wire"/> understands. Frames are encoded before they are needed.</summary>
+/// <summary>A WebSocket client for a <see cref="Wire"/>. Frames are encoded before they are needed.</summary>
 internal sealed class WebSocketClient : Channel
 {
     private readonly Wire _wire;
     private bool _isUpgraded;
 
-    /// <summary>Starts to connect.</summary>
-    /// <param name="loop">The loop that serves it.</param>
-    /// <param name="wire">What is spoken.</param>
+    /// <summary>Starts connecting.</summary>
+    /// <param name="loop">The loop that serves the client.</param>
+    /// <param name="wire">The protocol of the client.</param>
     /// <param name="port">The server's port.</param>
-    /// <param name="user">Whom the client connects as.</param>
-    /// <param name="receiveBuffer">The size of the system's buffer; 0 for the default.</param>
+    /// <param name="user">The user that the client connects as; null for none.</param>
+    /// <param name="receiveBuffer">The size of the system's receive buffer, in bytes; 0 for the default.</param>
     public WebSocketClient(EventLoop loop, Wire wire, int port, string? user = null, int receiveBuffer = 0)
         : base(loop, port, receiveBuffer)
     {
@@ -25,19 +25,19 @@ internal sealed class WebSocketClient : Channel
 
     public string? User { get; }
 
-    /// <summary>Whether the wire's own handshake is over as well.</summary>
+    /// <summary>Whether the protocol's own handshake is complete.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>How many events have arrived.</summary>
+    /// <summary>The number of events that have arrived.</summary>
     public int Events { get; private set; }
 
-    /// <summary>How many acknowledgements have arrived.</summary>
+    /// <summary>The number of acknowledgements that have arrived.</summary>
     public int Acks { get; private set; }
 
-    /// <summary>How the messages begin that count as events; null counts all.</summary>
+    /// <summary>The prefix of the messages that count as events; null counts all.</summary>
     public byte[]? Counted { get; set; }
 
-    /// <summary>A scenario's own.</summary>
+    /// <summary>Data of the scenario.</summary>
     public object? State { get; set; }
 
     public Action<WebSocketClient>? OnReady { get; set; }
@@ -46,7 +46,7 @@ internal sealed class WebSocketClient : Channel
 
     public Action<WebSocketClient>? OnAck { get; set; }
 
-    /// <summary>A whole text frame as clients send it.</summary>
+    /// <summary>Encodes a complete text frame of a client.</summary>
     public static byte[] Frame(string text) => Frame(0x81, Encoding.UTF8.GetBytes(text));
 
     public void Ready()

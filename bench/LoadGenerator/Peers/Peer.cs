@@ -2,11 +2,11 @@ using Realtime.Bench.Wires;
 
 namespace Realtime.Bench.Peers;
 
-/// <summary>A kind of server that is compared.</summary>
+/// <summary>A kind of server in the comparison.</summary>
 /// <param name="Name">The column of the table.</param>
-/// <param name="Wire">What its clients speak.</param>
-/// <param name="Command">How to start it; arguments separated by spaces.</param>
-/// <param name="Database">A file's path or a connection string, handed over in the environment; null for none.</param>
+/// <param name="Wire">The protocol of its clients.</param>
+/// <param name="Command">The command that starts it; arguments are separated by spaces.</param>
+/// <param name="Database">A file path or a connection string, passed in the environment; null for none.</param>
 internal sealed record Peer(string Name, Wire Wire, string Command, string? Database = null)
 {
     private static readonly string Dotnet = $"dotnet bench/Server/bin/{Environment.GetEnvironmentVariable("CONFIGURATION") ?? "Release"}/net10.0/Realtime.Bench.Server.dll";
@@ -25,18 +25,18 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
 
     public static Peer MemoryChat { get; } = new("Realtime", new SocketIOWire(), $"{Dotnet} chat-memory");
 
-    /// <summary>Null where the SQLite binding could not be installed: it is compiled where no binary of it can be had.</summary>
+    /// <summary>Null if the SQLite binding is not installed. It must be compiled if there is no prebuilt binary.</summary>
     public static Peer? NodeChat { get; } = !File.Exists("bench/node/node_modules/better-sqlite3/build/Release/better_sqlite3.node") ? null : new("Node", new SocketIOWire(), Node, FileFor("node"));
 
     public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));
 
-    /// <summary>Those that serve the same events, this repository's first; only some of them where BENCH_PEERS names them.</summary>
+    /// <summary>The servers that serve the same events, this repository's first. BENCH_PEERS selects some of them.</summary>
     public static IReadOnlyList<Peer> All { get; } =
         [.. ((Peer[])[Realtime, Bare, SignalR, NodeServer]).Where(peer => Only is null || Only.Contains(peer.Name))];
 
     public static Peer SqlServerChat(string connectionString) =>
         new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlserver", connectionString);
 
-    // On the machine's disk, since commits are measured; a run's own, deleted by run.sh.
+    // On the machine's disk, because commits are measured. Each run has its own file, which run.sh deletes.
     private static string FileFor(string name) => Path.GetFullPath($"artifacts/bench/{name}-{Environment.ProcessId}.db");
 }

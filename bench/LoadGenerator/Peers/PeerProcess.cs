@@ -27,9 +27,9 @@ internal sealed class PeerProcess : IDisposable
     public long ResidentBytes => ProcessUsage.ResidentBytes(_process.Id);
 
     /// <summary>Starts a server and waits until it listens.</summary>
-    /// <param name="peer">Which.</param>
-    /// <param name="port">Its port; 0 for any.</param>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <param name="peer">The kind of server.</param>
+    /// <param name="port">The port; 0 for any.</param>
+    /// <exception cref="InvalidOperationException">The server ended instead.</exception>
     public static PeerProcess Start(Peer peer, int port = 0)
     {
         var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true };
@@ -37,7 +37,7 @@ internal sealed class PeerProcess : IDisposable
         start.Environment["URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["DATABASE"] = peer.Database;
 
-        // Nothing waits for quieter times before it is compiled for good: on one busy core those would come after the measurement.
+        // Optimized compilation starts without a delay. On one busy core it would otherwise come after the measurement.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(ServerCore.ToString(CultureInfo.InvariantCulture));
@@ -59,7 +59,7 @@ internal sealed class PeerProcess : IDisposable
         throw new InvalidOperationException($"{peer.Name} did not start: {peer.Command}");
     }
 
-    /// <summary>Asks for something that clients cannot.</summary>
+    /// <summary>Calls a control endpoint, for requests that clients cannot make.</summary>
     public string Control(string path)
     {
         using var response = Http.Send(new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Port}/control/{path}"));
@@ -70,7 +70,7 @@ internal sealed class PeerProcess : IDisposable
 
     public double ControlNumber(string path) => double.Parse(Control(path), CultureInfo.InvariantCulture);
 
-    /// <summary>Opens clients, so many at a time, and waits until all of them are ready.</summary>
+    /// <summary>Opens clients, a number of them at a time, and waits until all are ready.</summary>
     public List<WebSocketClient> Connect(EventLoop loop, int count, Func<int, string?>? user = null, int atATime = 64, Action<WebSocketClient>? onReady = null)
     {
         var clients = new List<WebSocketClient>(count);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Realtime.Bench.Peers;
 
-/// <summary>What a process has used, by the operating system's accounting.</summary>
+/// <summary>Resources that a process has used, as counted by the operating system.</summary>
 internal static class ProcessUsage
 {
     private const double TicksPerSecond = 100;
@@ -12,7 +12,7 @@ internal static class ProcessUsage
     {
         var stat = File.ReadAllText($"/proc/{processId}/stat");
 
-        // The name, in parentheses, may hold spaces; the times are the 14th and 15th fields.
+        // The name, in parentheses, may contain spaces. The times are the 14th and 15th fields.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }

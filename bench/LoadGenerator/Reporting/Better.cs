@@ -1,6 +1,6 @@
 namespace Realtime.Bench.Reporting;
 
-/// <summary>Which way a figure is better.</summary>
+/// <summary>Whether a lower or a higher figure is better.</summary>
 internal enum Better
 {
     Less,

@@ -3,7 +3,7 @@ using Realtime.Bench.Scenarios;
 
 namespace Realtime.Bench.Reporting;
 
-/// <summary>The table: what each server measured, and this repository's figure over each of the others'.</summary>
+/// <summary>The table: the figures of each server, and the ratio of this repository's figure to each of the others.</summary>
 internal sealed class Report(Effort effort)
 {
     private const double Saturated = 0.9;

@@ -1,6 +1,6 @@
 namespace Realtime.Bench.Reporting;
 
-/// <summary>One figure of all the servers that have it, from several turns.</summary>
+/// <summary>One figure of all servers that have it, measured in several turns.</summary>
 internal sealed class Row(string name, string unit, Better better, bool isPaced)
 {
     private readonly Dictionary<string, List<double>> _samples = [];
@@ -11,10 +11,10 @@ internal sealed class Row(string name, string unit, Better better, bool isPaced)
 
     public Better Better => better;
 
-    /// <summary>Whether the generator spins by design, to keep time, so that its load says nothing.</summary>
+    /// <summary>Whether the generator spins by design, to keep time. Its load then has no meaning.</summary>
     public bool IsPaced => isPaced;
 
-    /// <summary>The most that the generator used of its core in any turn.</summary>
+    /// <summary>The largest share of its core that the generator used in any turn.</summary>
     public double GeneratorShare { get; private set; }
 
     public void Add(string server, double value, double generatorShare)
@@ -30,7 +30,10 @@ internal sealed class Row(string name, string unit, Better better, bool isPaced)
 
     public double? Median(string server) => _samples.TryGetValue(server, out var samples) ? MedianOf(samples) : null;
 
-    /// <summary>The first server's figure over another's: the median of the turns' ratios, since both were disturbed alike in a turn.</summary>
+    /// <summary>
+    /// The ratio of two servers' figures: the median of the ratios per turn, because a disturbance in a turn affects
+    /// both.
+    /// </summary>
     public double? Ratio(string server, string other) =>
         _samples.TryGetValue(server, out var ours) && _samples.TryGetValue(other, out var theirs)
             ? MedianOf([.. ours.Zip(theirs, (mine, its) => mine / its)])

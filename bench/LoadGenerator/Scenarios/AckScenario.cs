@@ -3,7 +3,10 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>An event with an acknowledgement: each client one at a time as fast as it goes, and at a steady rate for the latency.</summary>
+/// <summary>
+/// An event with an acknowledgement. For the cost, each client has one in flight, as fast as possible; for the
+/// latency, they are sent at a steady rate.
+/// </summary>
 internal static class AckScenario
 {
     private const int PerSecond = 5000;
@@ -18,8 +21,8 @@ internal static class AckScenario
         latencies.TakeTurns(bench, fleets, (fleet, seconds, latency) => DriveSteadily(bench.Loop, fleet, _ => fleet.Server.Peer.Wire.Echo, PerSecond, seconds, latency));
     }
 
-    /// <summary>Every client sends again as soon as it has its answer.</summary>
-    /// <returns>How many round trips there were.</returns>
+    /// <summary>Every client sends again as soon as it has its acknowledgement.</summary>
+    /// <returns>The number of round trips.</returns>
     internal static long RoundTrips(EventLoop loop, Fleet fleet, Func<WebSocketClient, byte[]> next, double seconds)
     {
         long sent = 0;
@@ -56,7 +59,10 @@ internal static class AckScenario
         return answered;
     }
 
-    /// <summary>The clients send in turn by the clock, whatever the server does: a round trip counts from when it was due.</summary>
+    /// <summary>
+    /// The clients send in turn at fixed times, regardless of the server. A round trip is measured from the time at
+    /// which it was due.
+    /// </summary>
     internal static void DriveSteadily(EventLoop loop, Fleet fleet, Func<WebSocketClient, byte[]> next, int perSecond, double seconds, Latency latency)
     {
         var outstanding = 0;

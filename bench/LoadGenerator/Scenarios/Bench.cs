@@ -4,7 +4,7 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>What scenarios share: the connections' loop, the measuring of a turn, and turns of several servers.</summary>
+/// <summary>Shared by the scenarios: the event loop, and the measuring of several servers in turns.</summary>
 internal sealed class Bench(EventLoop loop, Effort effort, Report report)
 {
     public EventLoop Loop => loop;
@@ -13,11 +13,14 @@ internal sealed class Bench(EventLoop loop, Effort effort, Report report)
 
     public Report Report => report;
 
-    /// <summary>Lets each server warm up, then measures them in turns, so that what disturbs the machine disturbs all of them.</summary>
-    /// <param name="row">Gets a value of each turn.</param>
-    /// <param name="subjects">One for each column.</param>
-    /// <param name="nameOf">The column.</param>
-    /// <param name="drive">Drives one for so many seconds and gives the value.</param>
+    /// <summary>
+    /// Warms up each server, then measures the servers in turns, so that a disturbance of the machine affects all of
+    /// them.
+    /// </summary>
+    /// <param name="row">Receives one value per turn.</param>
+    /// <param name="subjects">The servers, one per column.</param>
+    /// <param name="nameOf">Returns the column of a server.</param>
+    /// <param name="drive">Drives a server for a number of seconds and returns the value.</param>
     public void TakeTurns<T>(Row row, IReadOnlyList<T> subjects, Func<T, string> nameOf, Func<T, double, double> drive) =>
         TakeTurns([.. subjects.Select(subject => new Turn(row, nameOf(subject), seconds => drive(subject, seconds)))]);
 
@@ -39,7 +42,10 @@ internal sealed class Bench(EventLoop loop, Effort effort, Report report)
         }
     }
 
-    /// <summary>Server CPU in microseconds for each of what <paramref name="drive"/> counts, until nothing of it is under way.</summary>
+    /// <summary>
+    /// The server's CPU time in microseconds per operation that <paramref name="drive"/> counts. It must return only
+    /// after the last operation has completed.
+    /// </summary>
     public static double CostOf(PeerProcess server, Func<long> drive)
     {
         var before = server.CpuSeconds;

@@ -3,7 +3,10 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>One client has a text sent to everyone: one broadcast at a time, eight in flight, and at a steady rate for the latency.</summary>
+/// <summary>
+/// A client has a text sent to everyone. For the cost, one or eight broadcasts are in flight; for the latency, they
+/// are sent at a steady rate.
+/// </summary>
 internal static class BroadcastScenario
 {
     private const int PerSecond = 20;
@@ -28,7 +31,7 @@ internal static class BroadcastScenario
         latencies.TakeTurns(bench, fleets, (fleet, seconds, latency) => DriveSteadily(bench.Loop, fleet, PerSecond, seconds, latency));
     }
 
-    /// <summary>So many clients that one server at a time has them.</summary>
+    /// <summary>With this many clients, only one server runs at a time.</summary>
     private static void RunLarge(Bench bench, int clients)
     {
         var rows = InFlights.ToDictionary(
@@ -46,8 +49,8 @@ internal static class BroadcastScenario
 
     private static string InFlight(int count) => count == 1 ? "one at a time" : $"{count} in flight";
 
-    /// <summary>Keeps so many broadcasts under way.</summary>
-    /// <returns>How many deliveries there were.</returns>
+    /// <summary>Keeps a number of broadcasts in flight.</summary>
+    /// <returns>The number of deliveries.</returns>
     private static long Drive(EventLoop loop, Fleet fleet, int inFlight, double seconds)
     {
         var clients = fleet.Clients.Count;
@@ -72,7 +75,10 @@ internal static class BroadcastScenario
         return delivered;
     }
 
-    /// <summary>Broadcasts by the clock, whatever the server does: a delivery's latency counts from when its broadcast was due.</summary>
+    /// <summary>
+    /// Broadcasts at fixed times, regardless of the server. A delivery's latency is measured from the time at which
+    /// its broadcast was due.
+    /// </summary>
     internal static void DriveSteadily(EventLoop loop, Fleet fleet, int perSecond, double seconds, Latency latency)
     {
         var due = new List<long>();

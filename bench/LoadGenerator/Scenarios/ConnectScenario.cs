@@ -5,8 +5,8 @@ using Realtime.Bench.Reporting;
 namespace Realtime.Bench.Scenarios;
 
 /// <summary>
-/// Connecting with a token and joining a room, 64 clients at a time. The limit only opens a WebSocket and answers one
-/// message: no token, no namespace, no room.
+/// Clients connect with a token and join a room, 64 at a time. The limit server only opens a WebSocket and answers
+/// one message, without token, namespace or room.
 /// </summary>
 internal static class ConnectScenario
 {

@@ -1,30 +1,33 @@
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>How long and how large a run is.</summary>
+/// <summary>The duration and size of a run.</summary>
 internal sealed record Effort
 {
     public required string Name { get; init; }
 
-    /// <summary>How often the servers take turns.</summary>
+    /// <summary>How many turns each server gets.</summary>
     public required int Rounds { get; init; }
 
-    /// <summary>How often the servers take turns where each turn starts a server twice.</summary>
+    /// <summary>How many turns each server gets if a turn starts a server twice.</summary>
     public int Restarts => (Rounds + 1) / 2;
 
-    /// <summary>How long a server is driven in its turn, in seconds.</summary>
+    /// <summary>The duration of a turn, in seconds.</summary>
     public required double Slice { get; init; }
 
-    /// <summary>How long a server is driven before it is measured, in seconds.</summary>
+    /// <summary>How long a server is warmed up before it is measured, in seconds.</summary>
     public required double Warm { get; init; }
 
-    /// <summary>How long memory settles, in seconds.</summary>
+    /// <summary>How long to wait until memory has settled, in seconds.</summary>
     public required double Settle { get; init; }
 
     public required int[] Broadcasts { get; init; }
 
     public required int[] Idle { get; init; }
 
-    /// <summary>How many idle connections are measured without a collection as well, as a server at rest holds them.</summary>
+    /// <summary>
+    /// The numbers of idle connections that are also measured without a garbage collection, as a server at rest holds
+    /// them.
+    /// </summary>
     public required int[] IdleUncollected { get; init; }
 
     public required int[] FanOut { get; init; }
@@ -35,7 +38,7 @@ internal sealed record Effort
 
     public required int Connects { get; init; }
 
-    /// <summary>How many clients come back at once after a restart.</summary>
+    /// <summary>How many clients reconnect at once after a restart.</summary>
     public int Returning => Clients * 10;
 
     public static Effort Of(string mode) => mode switch

@@ -3,7 +3,9 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>One notification to many users, a thousand of whom are connected: stored for all, delivered to those.</summary>
+/// <summary>
+/// One notification to many users, of whom a thousand are connected: stored for all, delivered to the connected ones.
+/// </summary>
 internal static class FanOutScenario
 {
     public static void Run(Bench bench)
@@ -13,7 +15,7 @@ internal static class FanOutScenario
         var notified = 0;
         foreach (var client in fleet.Clients)
         {
-            // Other events may tell how many are unread.
+            // Other events, such as unread counts, are not counted.
             client.Counted = "42[\"new_notification\""u8.ToArray();
             client.OnEvent = _ => notified++;
         }
@@ -38,7 +40,7 @@ internal static class FanOutScenario
                 bench.Loop.Until(() => stored.IsCompleted && notified == Math.Min(users, connected) * repeat, "the notification", seconds: 120);
                 stored.GetAwaiter().GetResult();
 
-                // The first is for the compiler.
+                // The first round is a warm-up.
                 if (round >= 0)
                 {
                     time.Add("Realtime", Clock.Since(startedAt) * 1000 / repeat, generatorShare: 0);

@@ -3,7 +3,7 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Servers that run side by side and take turns; one that is not driven uses no CPU to speak of.</summary>
+/// <summary>Servers that run side by side and take turns. A server that is not driven uses almost no CPU.</summary>
 internal sealed class Fleets(IEnumerable<Fleet> fleets) : List<Fleet>(fleets), IDisposable
 {
     public static Fleets Start(EventLoop loop, IEnumerable<Peer> peers, int clients) =>

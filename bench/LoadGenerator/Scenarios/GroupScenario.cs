@@ -3,7 +3,9 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>A message to a group of ten, all connected, and to a group of ten thousand of whom the same ten are connected.</summary>
+/// <summary>
+/// A message to a group of ten, all connected, and to a group of ten thousand, of whom the same ten are connected.
+/// </summary>
 internal static class GroupScenario
 {
     private const int Connected = 10;
@@ -32,7 +34,7 @@ internal static class GroupScenario
                 var sending = Task.Run(() => fleet.Server.ControlNumber($"send?conversation={groups[i]}&user=a0&count={Sends}"));
                 bench.Loop.Until(() => sending.IsCompleted && notified == Sends * (Connected - 1), "all messages", seconds: 120);
 
-                // The first is for the compiler. The task has ended by now; what it threw is thrown here.
+                // The first round is a warm-up. The task has completed; GetResult throws its exception, if any.
                 if (round >= 0)
                 {
                     rows[i].Add("Realtime", sending.GetAwaiter().GetResult(), generatorShare: 0);

@@ -5,16 +5,19 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>What a send, an unread count, a page of history and a catch-up cost in conversations of different length, in one file.</summary>
+/// <summary>
+/// The cost of a send, an unread count, a page of history and a catch-up, in conversations of different length in one
+/// file.
+/// </summary>
 internal static class GrowthScenario
 {
-    // Each takes some hundred milliseconds, so that a tick of the processor's accounting is a small part of it.
+    // Each measurement takes some hundred milliseconds, so that the resolution of the CPU accounting matters little.
     private const int Sends = 4096;
     private const int Counts = 16_384;
     private const int Pages = 1024;
     private const int CatchUps = 1024;
 
-    // A turn is short, and there are few servers to take turns: one.
+    // More rounds than elsewhere, because a turn is short and only one server is measured.
     private const int RoundsForEach = 2;
 
     public static void Run(Bench bench)
@@ -29,7 +32,7 @@ internal static class GrowthScenario
             History: Add(bench, size, "a page of 50 messages from the middle"),
             Changes: Add(bench, size, "the changes after 50 that were missed"))).ToArray();
 
-        // In a conversation that is not measured, until nothing is left to compile: the runtime's compiler counts as the server's CPU.
+        // Warms up in a conversation that is not measured, because compilation counts as the server's CPU time.
         Measure(server, conversations, conversations.Length - 1, 100);
         var startedAt = Clock.Now;
         while (Clock.Since(startedAt) < 2 * bench.Effort.Warm)
@@ -41,14 +44,14 @@ internal static class GrowthScenario
         {
             for (var i = 0; i < sizes.Length; i++)
             {
-                // No size has the same place in each round, so that what comes at intervals (a checkpoint) meets all of them.
+                // The order changes in each round, so that periodic work (a checkpoint) affects all sizes.
                 var size = (i + round) % sizes.Length;
 
-                // A short conversation is a new one each time; the long one hardly changes.
+                // Short conversations are new in each round. A long one is reused, because a round hardly changes its length.
                 var index = sizes[size] >= 100_000 ? size : (round * sizes.Length) + size;
                 var (send, unread, history, changes) = Measure(server, conversations, index, sizes[size]);
 
-                // In the first round the long one grows, and the file with it.
+                // The first round is not recorded: in it the long conversation is created, and the file grows.
                 if (round > 0)
                 {
                     rows[size].Send.Add("Realtime", send, generatorShare: 0);

@@ -2,7 +2,7 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Connections that do nothing: what each keeps of memory once the garbage is gone, and what it holds until then.</summary>
+/// <summary>Connections that do nothing: the memory of each, after a garbage collection and without one.</summary>
 internal static class IdleScenario
 {
     public static void Run(Bench bench)
@@ -34,9 +34,10 @@ internal static class IdleScenario
         }
     }
 
-    // What the first connections load and compile belongs to the server, not to a connection. A hundred of them are too few:
-    // a method is compiled for good, with some megabytes that the compiler keeps, only after more than sixty calls, and
-    // where a server stood then was chance. Few at a time: what many at once make a server take is measured.
+    // Memory for code that the first connections load and compile belongs to the server, not to a connection.
+    // A hundred connections are not enough: a method gets its final compilation, for which the compiler keeps some megabytes,
+    // only after more than sixty calls, so chance would decide whether that comes before the measurement. Only a few connect
+    // at a time, because the memory that many simultaneous connections take is what is measured.
     private static void WarmUp(Bench bench, PeerProcess server)
     {
         for (var i = 0; i < 20; i++)

@@ -3,15 +3,15 @@ using Realtime.Bench.Net;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Every latency of a turn, in microseconds.</summary>
+/// <summary>The latencies of a turn, in microseconds.</summary>
 internal sealed class Latency
 {
     private readonly List<float> _values = [];
 
-    /// <summary>Something that was due then has happened now.</summary>
+    /// <summary>Records that something which was due at a time has now happened.</summary>
     public void Record(long dueAt) => _values.Add((float)((Clock.Now - dueAt) * 1e6 / Stopwatch.Frequency));
 
-    /// <summary>The value that so large a share does not exceed.</summary>
+    /// <summary>Returns the latency that a share of the values does not exceed.</summary>
     public double Percentile(double share)
     {
         _values.Sort();

@@ -2,7 +2,7 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>The rows of a latency: median, 99 %, 99.9 %.</summary>
+/// <summary>The rows of a latency: the median, the 99th and the 99.9th percentile.</summary>
 internal sealed class LatencyRows(Report report, string name)
 {
     private static readonly double[] Shares = [0.5, 0.99, 0.999];
@@ -10,7 +10,7 @@ internal sealed class LatencyRows(Report report, string name)
     private readonly (double Share, Row Row)[] _rows =
         [.. Shares.Select(share => (share, report.Add(FormattableString.Invariant($"{name}, p{share * 100:0.#}"), "us", isPaced: true)))];
 
-    /// <summary>Measures servers in turns.</summary>
+    /// <summary>Measures the servers in turns.</summary>
     public void TakeTurns(Bench bench, IReadOnlyList<Fleet> fleets, Action<Fleet, double, Latency> drive)
     {
         foreach (var fleet in fleets)

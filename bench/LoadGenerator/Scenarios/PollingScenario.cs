@@ -3,7 +3,7 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Clients that poll: a broadcast answers the waiting request of each, and each asks again.</summary>
+/// <summary>Clients that poll. A broadcast answers each client's waiting request, and each client polls again.</summary>
 internal static class PollingScenario
 {
     public static void Run(Bench bench)

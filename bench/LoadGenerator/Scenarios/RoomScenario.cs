@@ -4,7 +4,7 @@ using Realtime.Bench.Wires;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>Rooms of eight: each client in turn says something to its room and asks for an echo.</summary>
+/// <summary>Rooms of eight. Each client alternately sends a text to its room and requests an echo.</summary>
 internal static class RoomScenario
 {
     private const int Members = 8;

@@ -3,7 +3,7 @@ using Realtime.Bench.Net;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>When things are due, by a clock that waits for nobody.</summary>
+/// <summary>The times at which operations are due, independent of how fast they complete.</summary>
 internal sealed class Schedule(double perSecond, double seconds)
 {
     private readonly long _startedAt = Clock.Now;
@@ -12,7 +12,7 @@ internal sealed class Schedule(double perSecond, double seconds)
 
     public bool IsOver => _next >= _count;
 
-    /// <summary>Whether something is due now, and since when.</summary>
+    /// <summary>Returns whether an operation is due now, and the time at which it was due.</summary>
     public bool TryNext(out long dueAt)
     {
         dueAt = _startedAt + (long)(_next * (Stopwatch.Frequency / perSecond));

@@ -3,7 +3,10 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>One client asks for megabytes and reads nothing, while all get broadcasts: what the others notice, and what is kept for it.</summary>
+/// <summary>
+/// One client requests megabytes and reads nothing, while all others receive broadcasts. Measures the others' latency
+/// and the memory kept for that client.
+/// </summary>
 internal static class SlowReaderScenario
 {
     private const int PerSecond = 10;

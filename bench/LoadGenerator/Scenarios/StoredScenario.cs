@@ -6,8 +6,8 @@ using Realtime.Bench.Wires;
 namespace Realtime.Bench.Scenarios;
 
 /// <summary>
-/// Messages that are stored before they are acknowledged: 64 senders in 32 conversations of two, each sending again
-/// when it has its acknowledgement. Beside it the same without a store, and a loop of inserts without anything else.
+/// Messages that are stored before they are acknowledged. 64 senders in 32 conversations of two send again when they
+/// have their acknowledgement. For comparison: the same without a store, and a loop that only inserts rows.
 /// </summary>
 internal static class StoredScenario
 {

@@ -3,7 +3,9 @@ using Realtime.Bench.Peers;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>A server is killed and started again; all its clients come back at once, with their tokens, and join.</summary>
+/// <summary>
+/// A server is killed and started again. All its clients reconnect at once, with their tokens, and join a room.
+/// </summary>
 internal static class StormScenario
 {
     public static void Run(Bench bench)

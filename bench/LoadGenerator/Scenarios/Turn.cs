@@ -2,8 +2,8 @@ using Realtime.Bench.Reporting;
 
 namespace Realtime.Bench.Scenarios;
 
-/// <summary>A server that takes its turn among others.</summary>
-/// <param name="Row">Gets a value of each turn.</param>
-/// <param name="Column">Whose value it is.</param>
-/// <param name="Drive">Drives it for so many seconds and gives the value.</param>
+/// <summary>One measurement of a server that takes turns with others.</summary>
+/// <param name="Row">Receives one value per turn.</param>
+/// <param name="Column">The column of the server.</param>
+/// <param name="Drive">Drives the server for a number of seconds and returns the value.</param>
 internal sealed record Turn(Row Row, string Column, Func<double, double> Drive);

@@ -2,7 +2,7 @@ using Realtime.Bench.Net;
 
 namespace Realtime.Bench.Wires;
 
-/// <summary>The messages of Socket.IO without its handshake: what the bare server takes.</summary>
+/// <summary>The messages of Socket.IO without its handshake, for the bare server.</summary>
 internal sealed class BareWire : SocketIOWire
 {
     public override string PathFor(string? user) => "/bare";

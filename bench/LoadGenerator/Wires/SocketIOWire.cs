@@ -38,7 +38,7 @@ internal class SocketIOWire : Wire
         }
     }
 
-    // One acknowledgement id for all: the server only gives it back.
+    // All calls use one acknowledgement id, because the server only returns it.
     public override byte[] Call(string name, params object[] arguments) => WebSocketClient.Frame("421" + Json(name, arguments));
 
     public override byte[] Cast(string name, params object[] arguments) => WebSocketClient.Frame("42" + Json(name, arguments));

@@ -2,30 +2,30 @@ using Realtime.Bench.Net;
 
 namespace Realtime.Bench.Wires;
 
-/// <summary>What clients of a server say and hear. Every message is encoded once, before it is needed.</summary>
+/// <summary>The protocol of a server's clients. Every message is encoded once, before it is needed.</summary>
 internal abstract class Wire
 {
-    /// <summary>What the events carry: 64 characters.</summary>
+    /// <summary>The payload of the events: 64 characters.</summary>
     public static string Text { get; } = new('x', 64);
 
-    /// <summary>Asks for the text back.</summary>
+    /// <summary>Requests the text back.</summary>
     public byte[] Echo => field ??= Call("echo", Text);
 
-    /// <summary>Has the text sent to everyone.</summary>
+    /// <summary>Requests that the text is sent to everyone.</summary>
     public byte[] Broadcast => field ??= Cast("broadcast", Text);
 
     /// <summary>The address of the upgrade request.</summary>
     public abstract string PathFor(string? user);
 
-    /// <summary>The HTTP part is over.</summary>
+    /// <summary>Called when the HTTP upgrade is complete.</summary>
     public abstract void OnUpgraded(WebSocketClient client);
 
-    /// <summary>Handles a message of the server.</summary>
+    /// <summary>Handles a message from the server.</summary>
     public abstract void OnMessage(WebSocketClient client, ReadOnlySpan<byte> message);
 
-    /// <summary>A call that is acknowledged.</summary>
+    /// <summary>Encodes a call that is acknowledged.</summary>
     public abstract byte[] Call(string name, params object[] arguments);
 
-    /// <summary>A call that is not.</summary>
+    /// <summary>Encodes a call that is not acknowledged.</summary>
     public abstract byte[] Cast(string name, params object[] arguments);
 }

@@ -1,9 +1,9 @@
 namespace MarketplaceApp.Assistance;
 
-/// <summary>The assistant as the other people see it.</summary>
+/// <summary>The assistant's id and greeting.</summary>
 internal static class BrightworkAssistant
 {
-    /// <summary>Its user id, as numeric as everybody's.</summary>
+    /// <summary>The user id, numeric like those of the other users.</summary>
     public const string Id = "1000";
 
     public const string Greeting = "Hello! Ask me about projects, proposals or payments.";

@@ -3,7 +3,10 @@ using Microsoft.Extensions.AI;
 
 namespace MarketplaceApp.Assistance;
 
-/// <summary>A model that needs no key: it finds a word that it knows in the question and says what it has for it, word by word, as a real one would.</summary>
+/// <summary>
+/// A model that needs no API key. It finds a known word in the question, and
+/// streams the prepared answer word by word, as a real model does.
+/// </summary>
 internal sealed class ScriptedClient(TimeProvider time) : IChatClient
 {
     private static readonly TimeSpan BetweenWords = TimeSpan.FromMilliseconds(40);

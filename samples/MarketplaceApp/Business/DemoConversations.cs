@@ -7,8 +7,8 @@ using Realtime.Messages;
 namespace MarketplaceApp.Business;
 
 /// <summary>
-/// The first lines of a few conversations, written by the host's own code through the same services that a
-/// socket's event takes. Client message ids make it safe to run at every start: nothing is stored twice.
+/// Creates a few conversations with messages from the host's code, through the services that the events of sockets use too.
+/// Client message ids make it safe to run at every start: nothing is stored twice.
 /// </summary>
 internal sealed class DemoConversations(
     IConversationService conversations,
@@ -41,13 +41,13 @@ internal sealed class DemoConversations(
                 cancellationToken);
             if (!sent.IsDuplicate && sent.Message.Sequence > 1)
             {
-                // Who answers has read what came before.
+                // A user who answers has read the earlier messages.
                 await messages.MarkReadAsync(conversation.Id, from.Id, sent.Message.Sequence - 1, cancellationToken);
             }
         }
     }
 
-    /// <summary>The assistant is in everybody's list; its greeting is no news.</summary>
+    /// <summary>Everybody has a conversation with the assistant. Its greeting is marked as read.</summary>
     private async Task GreetAsync(Person person, CancellationToken cancellationToken)
     {
         var conversation = await assistants.OpenAsync(person.Id, cancellationToken: cancellationToken);

@@ -2,7 +2,7 @@ using MarketplaceApp.Identity;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>What the marketplace holds when it starts for the first time.</summary>
+/// <summary>The projects that are created at the first start.</summary>
 internal static class DemoProjects
 {
     public static IReadOnlyList<Project> Projects { get; } =

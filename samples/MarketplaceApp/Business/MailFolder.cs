@@ -7,8 +7,8 @@ using Realtime.Notifications;
 namespace MarketplaceApp.Business;
 
 /// <summary>
-/// Where a real app would send mail: what stayed unread of someone who is away becomes an <c>.eml</c> file. Its name
-/// is the digest's key, so that a digest that comes a second time, after a crash, replaces itself.
+/// Stands in for sending mail: unread notifications of a user who is away are written to an <c>.eml</c> file. The file's
+/// name is the digest's key, so a digest that is sent again after a crash overwrites the same file.
 /// </summary>
 internal sealed class MailFolder(MailFolderPath folder) : INotificationChannel
 {
@@ -23,7 +23,7 @@ internal sealed class MailFolder(MailFolderPath folder) : INotificationChannel
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(digest.Key)))[..16];
         var file = Path.Combine(folder.Path, $"{name}.eml");
 
-        // Whoever looks into the folder finds whole files only.
+        // Renaming a finished file makes sure that the folder never shows an incomplete one.
         await File.WriteAllTextAsync(file + ".part", Mail(person, digest), cancellationToken);
         File.Move(file + ".part", file, overwrite: true);
     }
@@ -50,9 +50,9 @@ internal sealed class MailFolder(MailFolderPath folder) : INotificationChannel
             "");
     }
 
-    /// <summary>A name as a mail header takes it.</summary>
+    /// <summary>Encodes a name for a mail header.</summary>
     private static string Encoded(string name) => $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(name))}?=";
 }
 
-/// <summary>The folder that the mails are written to.</summary>
+/// <summary>The folder for the mails.</summary>
 internal sealed record MailFolderPath(string Path);

@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>The app's own database, in which chat keeps its tables as well: a SQL Server's where the configuration names one, else a SQLite file.</summary>
+/// <summary>
+/// The app's database, which also contains chat's tables: SQL Server if the
+/// configuration names one, otherwise a SQLite file.
+/// </summary>
 internal sealed class MarketplaceDatabase
 {
     private readonly Func<DbConnection> _create;
@@ -20,7 +23,9 @@ internal sealed class MarketplaceDatabase
 
     public bool IsSqlServer { get; }
 
-    /// <summary>What <c>ConnectionStrings:Realtime</c> names; without it, a file in the data folder.</summary>
+    /// <summary>
+    /// Returns the database from <c>ConnectionStrings:Realtime</c>. Without this setting, uses a file in the data folder.
+    /// </summary>
     public static MarketplaceDatabase Of(IConfiguration configuration, string dataFolder) =>
         configuration.GetConnectionString("Realtime") is { Length: > 0 } sqlServer
             ? new(sqlServer, isSqlServer: true)

@@ -2,7 +2,7 @@ using Dapper;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>Creates the app's own tables at the first start, and fills them with something to look at.</summary>
+/// <summary>Creates the app's tables at the first start, and fills them with sample data.</summary>
 internal sealed class MarketplaceSchema(MarketplaceDatabase database, TimeProvider time) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace MarketplaceApp.Business;
 
-/// <summary>The app's own tables, as each of the two databases spells them. All that is done with them later is worded alike for both.</summary>
+/// <summary>The DDL of the app's tables for each of the two databases. All later statements work on both.</summary>
 internal static class MarketplaceTables
 {
     public const string Sqlite = """

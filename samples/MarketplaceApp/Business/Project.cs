@@ -1,6 +1,6 @@
 namespace MarketplaceApp.Business;
 
-/// <summary>A project as the page shows it. Amounts are whole US cents.</summary>
+/// <summary>A project for the page. Amounts are whole US cents.</summary>
 internal sealed record Project
 {
     public long Id { get; init; }
@@ -25,6 +25,6 @@ internal sealed record Project
 
     public long ProposalCount { get; init; }
 
-    /// <summary>Those that the viewer may see: all of them for the client, a freelancer's own.</summary>
+    /// <summary>The proposals that the viewer may see: all for the client, only their own for a freelancer.</summary>
     public IReadOnlyList<Proposal> Proposals { get; init; } = [];
 }

@@ -6,9 +6,9 @@ using Realtime.Notifications;
 namespace MarketplaceApp.Business;
 
 /// <summary>
-/// What people do with projects. An assignment and a payment are told in the transaction that makes them: the other
-/// party hears of it if and only if it happened. A proposal is told after it was stored, by a key, so that whoever
-/// retries after a failure in between brings the missing notification, and never a second one.
+/// The actions on projects. An assignment and a payment publish their notification in the same transaction, so the other
+/// party is notified only if the action was committed. A proposal publishes its notification after it was stored, with an
+/// idempotency key. A retry after a failure between the two sends the missing notification, but never a second one.
 /// </summary>
 internal sealed class ProjectActions(MarketplaceDatabase database, INotificationPublisher notifications, TimeProvider time)
 {
@@ -57,7 +57,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
 
             if (project.Status != ProjectStatus.Open)
             {
-                // The same assignment once more is no error: its answer may have been lost on the way.
+                // Repeating the same assignment is not an error, because the first response may have been lost.
                 return project.FreelancerId == freelancerId ? null : Refusal.NotOpen;
             }
 
@@ -96,7 +96,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
                 return Refusal.NotAssigned;
             }
 
-            // One payment for each project, whatever happens: the project is the primary key.
+            // There is at most one payment per project, because the project is the primary key.
             await connection.ExecuteAsync(
                 """
                 INSERT INTO market_payments (project_id, freelancer_id, amount, released_at)
@@ -122,7 +122,7 @@ internal sealed class ProjectActions(MarketplaceDatabase database, INotification
     {
         await using var connection = await database.OpenAsync(cancellationToken);
 
-        // Takes the project's row at once, so what the conditions read is still so when the change is made.
+        // Locks the project's row first, so that what is read below does not change before the commit.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync("UPDATE market_projects SET status = status WHERE id = @projectId", new { projectId }, transaction);
         var project = await connection.QuerySingleOrDefaultAsync<Project>(

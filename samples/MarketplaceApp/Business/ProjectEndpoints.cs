@@ -3,7 +3,9 @@ using MarketplaceApp.Identity;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>The business over HTTP. Who acts comes from the token alone; what they may do is checked on the server.</summary>
+/// <summary>
+/// The HTTP endpoints for projects. The user comes only from the token; the server checks what the user may do.
+/// </summary>
 internal static class ProjectEndpoints
 {
     private const int LongestPitch = 600;

@@ -5,7 +5,7 @@ using Realtime.Notifications;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>What the other party reads. The data lets the page open the project.</summary>
+/// <summary>Creates the notifications for the other party. The data lets the page open the project.</summary>
 internal static class ProjectNotification
 {
     public static NewNotification ProposalReceived(Project project, Person freelancer, long amount) =>

@@ -2,7 +2,7 @@ using Dapper;
 
 namespace MarketplaceApp.Business;
 
-/// <summary>Reads projects as one person may see them.</summary>
+/// <summary>Reads the projects that a user may see.</summary>
 internal sealed class ProjectQueries(MarketplaceDatabase database)
 {
     private const string Columns = """

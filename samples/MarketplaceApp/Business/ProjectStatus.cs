@@ -1,6 +1,6 @@
 namespace MarketplaceApp.Business;
 
-/// <summary>How far a project is, as the table and the API spell it.</summary>
+/// <summary>The states of a project, as text in the table and the API.</summary>
 internal static class ProjectStatus
 {
     public const string Open = "open";

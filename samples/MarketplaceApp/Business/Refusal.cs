@@ -1,6 +1,6 @@
 namespace MarketplaceApp.Business;
 
-/// <summary>Why a business action was refused, as the API tells it.</summary>
+/// <summary>Why a business action was refused: the HTTP status and the code and message of the response.</summary>
 internal sealed record Refusal(int Status, string Code, string Message)
 {
     public static readonly Refusal NotFound = new(StatusCodes.Status404NotFound, "project_not_found", "There is no such project");

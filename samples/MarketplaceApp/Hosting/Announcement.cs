@@ -2,7 +2,7 @@ namespace MarketplaceApp.Hosting;
 
 internal static class Announcement
 {
-    /// <summary>Prints where to point the browser, once the server listens.</summary>
+    /// <summary>Prints the address for the browser when the server has started.</summary>
     public static void AnnounceAddress(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {
         var address = app.Urls.FirstOrDefault() ?? "http://localhost:5080";

@@ -1,10 +1,10 @@
 namespace MarketplaceApp.Hosting;
 
-/// <summary>Where the app keeps its files: the key that signs tokens and, unless a SQL Server holds the data, the database.</summary>
+/// <summary>The folder for the app's files: the key that signs tokens and, unless SQL Server is used, the database.</summary>
 internal static class DataFolder
 {
-    /// <summary>Opens <c>data/</c> beside the project, or the folder that the setting <c>DataFolder</c> names.</summary>
-    /// <returns>Its full path.</returns>
+    /// <summary>Opens <c>data/</c> in the project folder, or the folder from the setting <c>DataFolder</c>.</summary>
+    /// <returns>The full path.</returns>
     public static string Open(WebApplicationBuilder builder)
     {
         var path = Path.GetFullPath(

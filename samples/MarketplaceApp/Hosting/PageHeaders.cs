@@ -2,8 +2,8 @@ namespace MarketplaceApp.Hosting;
 
 internal static class PageHeaders
 {
-    // Everything comes from this origin, the socket included, so nothing else is allowed: text that slipped
-    // past the page as markup still could not run a script or call home.
+    // The page loads everything from its own origin, including the socket, so nothing else is allowed. Injected markup
+    // cannot run a script or send data to another site.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -15,7 +15,7 @@ internal static class PageHeaders
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
 
-        // Files are revalidated by their entity tag, so a rebuilt page is seen at once.
+        // Browsers revalidate files by their entity tag, so changes are visible at once.
         headers.CacheControl = "no-cache";
         return next(context);
     });

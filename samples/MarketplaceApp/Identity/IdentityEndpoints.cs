@@ -6,7 +6,7 @@ internal static class IdentityEndpoints
     {
         app.MapGet("/api/people", () => People.All);
 
-        // The sample lets anyone be anyone, so that both sides can be tried. A real app checks a password here.
+        // Anyone can sign in as any user, so that both sides can be tried. A real app checks a password here.
         app.MapPost("/api/session", (SignIn request, TokenIssuer tokens) => People.Find(request.PersonId) is { } person
             ? Results.Ok(new Session(tokens.Issue(person), person))
             : Results.Problem(

@@ -5,7 +5,7 @@ namespace MarketplaceApp.Identity;
 
 internal static class IdentityServices
 {
-    /// <summary>Ordinary bearer authentication. Chat needs nothing of its own: it asks this scheme.</summary>
+    /// <summary>Adds ordinary bearer authentication. Chat uses this scheme and needs no configuration for it.</summary>
     public static void AddIdentity(this IServiceCollection services, string dataFolder)
     {
         var key = SigningKey.LoadOrCreate(dataFolder);

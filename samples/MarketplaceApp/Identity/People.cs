@@ -1,6 +1,6 @@
 namespace MarketplaceApp.Identity;
 
-/// <summary>The people of this sample. A real app has them in a table, with passwords.</summary>
+/// <summary>The users of this sample. A real app has them in a table, with passwords.</summary>
 internal static class People
 {
     public static readonly Person Amara = new("1", "Amara Okafor", "amara", Roles.Client, "Founder, Leaf & Loom");

@@ -2,7 +2,7 @@ using Realtime.Users;
 
 namespace MarketplaceApp.Identity;
 
-/// <summary>Tells chat who people are; a token for anyone else is turned away at the door.</summary>
+/// <summary>Provides the users to chat. A socket with a token of an unknown user is refused.</summary>
 internal sealed class PeopleDirectory : IUserDirectory
 {
     public ValueTask<UserProfile?> FindAsync(string userId, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
 namespace MarketplaceApp.Identity;
 
-/// <summary>Someone who can sign in. The role is one of <see cref="Roles"/>.</summary>
+/// <summary>A user who can sign in. The role is one of <see cref="Roles"/>.</summary>
 internal sealed record Person(string Id, string Name, string Username, string Role, string Headline);

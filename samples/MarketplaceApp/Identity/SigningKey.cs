@@ -3,7 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MarketplaceApp.Identity;
 
-/// <summary>The key that signs tokens: made at the first start and kept beside the data, so that tokens outlive a restart.</summary>
+/// <summary>
+/// The key that signs tokens. It is created at the first start and stored in the
+/// data folder, so that tokens stay valid after a restart.
+/// </summary>
 internal static class SigningKey
 {
     private const int Bytes = 32;

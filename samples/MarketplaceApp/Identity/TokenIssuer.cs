@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MarketplaceApp.Identity;
 
-/// <summary>Issues the bearer tokens that both the API and the socket accept.</summary>
+/// <summary>Issues the bearer tokens that the API and the socket accept.</summary>
 internal sealed class TokenIssuer(SymmetricSecurityKey key, TimeProvider time)
 {
     public const string Issuer = "brightwork";

@@ -1,12 +1,12 @@
 namespace Realtime.Assistant;
 
-/// <summary>A reply that an assistant is giving now, or that waits for its turn.</summary>
+/// <summary>An assistant's reply that is being generated, or that waits for its turn.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="AssistantId">The assistant's user id.</param>
-/// <param name="RequestId">The id of the message that is answered.</param>
-/// <param name="RequesterId">Who sent that message.</param>
-/// <param name="Content">What has been said so far; empty while nothing has.</param>
-/// <param name="Progress">The text shown while it goes on, such as "Thinking..."; null for none.</param>
+/// <param name="RequestId">The id of the message that the reply answers.</param>
+/// <param name="RequesterId">The user who sent that message.</param>
+/// <param name="Content">The text so far; empty until the first text arrives.</param>
+/// <param name="Progress">A status text that clients show meanwhile, such as "Thinking..."; null for none.</param>
 public sealed record AssistantReply(
     string ConversationId,
     string AssistantId,

@@ -4,14 +4,14 @@ namespace Realtime.Conversations;
 public sealed record ChangesQuery
 {
     /// <summary>
-    /// Only what changed after this revision, which is <see cref="ConversationChanges.Revision"/> of the answer before. Null for
-    /// where to start: the answer is then a reset.
+    /// Returns only changes after this revision. Pass <see cref="ConversationChanges.Revision"/> of the previous answer.
+    /// Null for the first call; the answer is then a reset.
     /// </summary>
     public long? AfterRevision { get; init; }
 
     /// <summary>
-    /// The epoch that <see cref="AfterRevision"/> belongs to: <see cref="ConversationChanges.Epoch"/> of the answer before. The
-    /// answer is a reset if the store has another one by now. Null to check it yourself.
+    /// The epoch that <see cref="AfterRevision"/> belongs to. Pass <see cref="ConversationChanges.Epoch"/> of the previous
+    /// answer. The answer is a reset if the store has another epoch now. With null, the caller must compare the epochs.
     /// </summary>
     public string? Epoch { get; init; }
 

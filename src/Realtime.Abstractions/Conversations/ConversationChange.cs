@@ -1,12 +1,12 @@
 namespace Realtime.Conversations;
 
-/// <summary>What changed in a conversation.</summary>
+/// <summary>A kind of change of a conversation.</summary>
 public enum ConversationChange
 {
-    /// <summary>It was created.</summary>
+    /// <summary>The conversation was created.</summary>
     Created = 0,
 
-    /// <summary>Its title was changed.</summary>
+    /// <summary>The title was changed.</summary>
     TitleChanged,
 
     /// <summary>Participants were added.</summary>

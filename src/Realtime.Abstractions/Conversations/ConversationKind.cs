@@ -1,14 +1,16 @@
 namespace Realtime.Conversations;
 
-/// <summary>What kind of conversation it is.</summary>
+/// <summary>The kind of a conversation.</summary>
 public enum ConversationKind
 {
-    /// <summary>Between two users; there is at most one for each pair.</summary>
+    /// <summary>Between two users. A pair of users has at most one.</summary>
     Direct = 0,
 
-    /// <summary>Between any number of users, with participants that come and go.</summary>
+    /// <summary>Between any number of users. Participants can be added and removed.</summary>
     Group = 1,
 
-    /// <summary>A room: it has a unique name, and users enter and leave it by themselves; see <see cref="Rooms.IRoomService"/>.</summary>
+    /// <summary>
+    /// A room. It has a unique name, and users enter and leave it on their own; see <see cref="Rooms.IRoomService"/>.
+    /// </summary>
     Room = 2,
 }

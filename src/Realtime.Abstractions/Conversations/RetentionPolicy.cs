@@ -1,11 +1,11 @@
 namespace Realtime.Conversations;
 
-/// <summary>How long messages are kept. With both limits, a message goes when either is passed; with neither, all are kept.</summary>
+/// <summary>How long messages are kept. A message is removed when it passes either limit; without limits, all are kept.</summary>
 public sealed record RetentionPolicy
 {
-    /// <summary>Messages older than this go; null (the default) for no limit. At least 1 minute.</summary>
+    /// <summary>Messages older than this are removed; null (the default) for no limit. At least 1 minute.</summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>How many messages a conversation keeps, the newest; null (the default) for no limit. At least 1.</summary>
+    /// <summary>The number of newest messages that a conversation keeps; null (the default) for no limit. At least 1.</summary>
     public long? MaxMessages { get; init; }
 }

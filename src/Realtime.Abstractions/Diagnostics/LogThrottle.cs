@@ -1,7 +1,7 @@
 namespace Realtime.Diagnostics;
 
 /// <summary>
-/// Lets one log line through per interval, so that a fault that meets every call is logged and does not fill the log.
+/// Lets one log line through per interval, so that a fault that affects every call does not fill the log.
 /// The clock is monotonic. Thread-safe.
 /// </summary>
 internal sealed class LogThrottle(TimeSpan interval)
@@ -10,11 +10,11 @@ internal sealed class LogThrottle(TimeSpan interval)
     private long? _passedAt;
     private long _held;
 
-    /// <summary>How often a store that fails may say so.</summary>
+    /// <summary>The interval for log lines about a failing store.</summary>
     public static TimeSpan StoreInterval { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks for a line.</summary>
-    /// <param name="held">How many lines were held back since the last one that passed.</param>
+    /// <summary>Decides whether a line may be written.</summary>
+    /// <param name="held">The number of lines suppressed since the last line that passed.</param>
     /// <returns>True if the line may be written now.</returns>
     public bool TryPass(out long held)
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Realtime.Hosting;
 
 /// <summary>
-/// What <c>AddChatRealtime()</c> returns: packages extend it with their own methods
-/// (<c>UseSqlite</c>, <c>AddUserDirectory</c>). A later call for the same part replaces the earlier one.
+/// The builder that <c>AddChatRealtime()</c> returns. Packages extend it with methods such as <c>UseSqlite</c> and
+/// <c>AddUserDirectory</c>. A later call for the same part replaces the earlier one.
 /// </summary>
 public interface IChatRealtimeBuilder
 {

@@ -1,10 +1,12 @@
 namespace Realtime.Messages;
 
-/// <summary>What reporting messages as delivered did.</summary>
+/// <summary>The result of reporting messages as delivered.</summary>
 /// <param name="ConversationId">The conversation.</param>
-/// <param name="UserId">The participant to one of whose devices they were delivered.</param>
-/// <param name="DeliveredSequence">Everything up to here is delivered now; never below what the participant has read.</param>
-/// <param name="HasChanged">Whether this call moved it.</param>
+/// <param name="UserId">The participant whose device received them.</param>
+/// <param name="DeliveredSequence">
+/// All messages up to this sequence are delivered; never below what the participant has read.
+/// </param>
+/// <param name="HasChanged">True if this call raised it.</param>
 /// <param name="DeliveredAt">When it was recorded, UTC, to the millisecond.</param>
 public sealed record DeliveryReceipt(
     string ConversationId,

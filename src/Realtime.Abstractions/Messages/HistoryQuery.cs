@@ -1,8 +1,8 @@
 namespace Realtime.Messages;
 
 /// <summary>
-/// Which messages to read. With neither bound, the newest; with <see cref="Before"/>, the newest below it;
-/// with <see cref="After"/>, the oldest above it (catch-up). Both at once are refused.
+/// Selects messages of a conversation. Without a bound: the newest ones. With <see cref="Before"/>: the newest ones below
+/// it. With <see cref="After"/>: the oldest ones above it (catch-up). Setting both is an error.
 /// </summary>
 public sealed record HistoryQuery
 {

@@ -1,14 +1,14 @@
 namespace Realtime.Messages;
 
 /// <summary>
-/// The search of messages in one conversation. The default matches text in the store, newest first, and looks at a
-/// bounded number of messages for each page; a host may put a search engine in its place. Thread-safe, a singleton.
+/// Searches the messages of one conversation. The default matches text in the store, newest first, and checks a bounded
+/// number of messages per page. A host may register a search engine instead. Thread-safe; a singleton.
 /// </summary>
 public interface IMessageSearch
 {
     /// <summary>Finds messages.</summary>
-    /// <param name="query">What to look for; who asks takes part in the conversation.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>A page; one with few messages, or none, may still have a cursor to go on with.</returns>
+    /// <param name="query">The search. The caller has checked that the user is a participant.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>One page. A page with few or no messages may still have a cursor to continue with.</returns>
     Task<Page<Message>> SearchAsync(MessageSearchQuery query, CancellationToken cancellationToken);
 }

@@ -1,11 +1,11 @@
 namespace Realtime.Messages;
 
-/// <summary>What to look for in a conversation.</summary>
+/// <summary>A search for messages in a conversation.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="Text">The text, 1 to 100 characters.</param>
 public sealed record MessageSearchQuery(string ConversationId, string Text)
 {
-    /// <summary>Where to go on: <see cref="Page{T}.NextCursor"/> of the page before; null for the first page.</summary>
+    /// <summary>Where to continue: <see cref="Page{T}.NextCursor"/> of the previous page; null for the first page.</summary>
     public string? Cursor { get; init; }
 
     /// <summary>At most this many messages, 1 to 100. Default 30.</summary>

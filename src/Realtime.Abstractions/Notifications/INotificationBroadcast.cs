@@ -1,16 +1,15 @@
 namespace Realtime.Notifications;
 
-/// <summary>A notification on its way to a large audience. Thread-safe.</summary>
+/// <summary>The delivery of one notification to a large audience. Thread-safe.</summary>
 public interface INotificationBroadcast
 {
-    /// <summary>How far it is now.</summary>
+    /// <summary>The current progress.</summary>
     NotificationBroadcastProgress Progress { get; }
 
     /// <summary>
-    /// Completes when the audience has been read to its end and everyone is served, with the final progress. Fails
-    /// with the exception of the audience's sequence; is cancelled where the caller cancelled; and fails with
-    /// <see cref="RealtimeError.Unavailable"/> where the host stopped, or the store stayed away, half-way.
-    /// What was stored by then stays, and <see cref="Progress"/> tells how much that is.
+    /// Completes with the final progress after every user of the audience was handled. Fails with the exception of the
+    /// audience's sequence. Fails with <see cref="RealtimeError.Unavailable"/> if the host stopped, or if the store stayed
+    /// unavailable. Is cancelled if the caller cancelled. What was stored before stays; see <see cref="Progress"/>.
     /// </summary>
     Task<NotificationBroadcastProgress> Completion { get; }
 }

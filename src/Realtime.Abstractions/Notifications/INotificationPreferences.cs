@@ -1,20 +1,24 @@
 namespace Realtime.Notifications;
 
-/// <summary>What users want of each type of notification. It counts for what is published from then on. Thread-safe.</summary>
+/// <summary>
+/// The users' choices per type of notification. A choice applies to notifications published after it. Thread-safe.
+/// </summary>
 public interface INotificationPreferences
 {
-    /// <summary>Reads what a user has chosen.</summary>
+    /// <summary>Returns a user's choices.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>The mode of each type that the user chose one for; every other type is <see cref="NotificationMode.FeedAndLive"/>.</returns>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The mode of each type with a choice. Every other type is <see cref="NotificationMode.FeedAndLive"/>.</returns>
     Task<IReadOnlyDictionary<string, NotificationMode>> GetAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Chooses for one type.</summary>
+    /// <summary>Sets the mode of one type.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="type">The type, 1 to 100 characters.</param>
-    /// <param name="mode">What the user wants; <see cref="NotificationMode.FeedAndLive"/> undoes an earlier choice.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that completes when it is stored.</returns>
-    /// <exception cref="RealtimeException">The user, the type or the mode is not valid, or the user has chosen for 1,000 types already.</exception>
+    /// <param name="mode">The mode; <see cref="NotificationMode.FeedAndLive"/> removes an earlier choice.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the choice is stored.</returns>
+    /// <exception cref="RealtimeException">
+    /// The user, the type or the mode is not valid, or the user has choices for 1,000 types already.
+    /// </exception>
     Task SetAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken = default);
 }

@@ -3,68 +3,74 @@ using System.Data.Common;
 namespace Realtime.Notifications;
 
 /// <summary>
-/// Tells users what happened in the host's business. A notification is stored first, then delivered as
-/// <c>new_notification</c> to every connected socket of its user; a user who is away finds it in the feed.
-/// In a process without sockets (<c>AddRealtimePublisher()</c>) the nodes that have them deliver it, within a
+/// Notifies users of events in the host's business. A notification is stored first, then delivered as
+/// <c>new_notification</c> to every connected socket of its user. A user who is away finds it in the feed.
+/// In a process without sockets (<c>AddRealtimePublisher()</c>), the nodes that have sockets deliver it, within a
 /// second. Thread-safe.
 /// </summary>
 public interface INotificationPublisher
 {
     /// <summary>Publishes to one user.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="notification">What to tell.</param>
-    /// <param name="cancellationToken">Ends the wait; it may be published all the same.</param>
+    /// <param name="notification">The notification.</param>
+    /// <param name="cancellationToken">Cancels the wait; it may still be published.</param>
     /// <returns>
-    /// The stored notification; with an idempotency key used before, the one stored then. Null where the user has
-    /// turned the type off, or has deleted what the key published.
+    /// The stored notification. With an idempotency key that was used before, the notification stored then. Null if the user
+    /// turned the type off, or deleted the notification that was published with the key.
     /// </returns>
     /// <exception cref="RealtimeException">A text is missing or too long.</exception>
     Task<Notification?> PublishAsync(string userId, NewNotification notification, CancellationToken cancellationToken = default);
 
-    /// <summary>Publishes the same to several users, in one transaction.</summary>
+    /// <summary>Publishes one notification to several users, in one transaction.</summary>
     /// <param name="userIds">The users; duplicates count once.</param>
-    /// <param name="notification">What to tell.</param>
-    /// <param name="cancellationToken">Ends the wait; it may be published all the same.</param>
-    /// <returns>The stored notifications, in the order of the users; users who would get null are left out.</returns>
+    /// <param name="notification">The notification.</param>
+    /// <param name="cancellationToken">Cancels the wait; it may still be published.</param>
+    /// <returns>The stored notifications, in the order of the users. Users who would get null are left out.</returns>
     /// <exception cref="RealtimeException">A text is missing or too long.</exception>
     Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Publishes the same to an audience of any size, in the background: the sequence is read in batches, and each
-    /// is stored and delivered before the next is read. A user who comes twice gets it once. With an idempotency
-    /// key, a repeat after a failure or a stop passes over those who have it already.
+    /// Publishes one notification to an audience of any size, in the background. The sequence is read in batches; each batch
+    /// is stored and delivered before the next one is read. A user who appears twice gets the notification once. With an
+    /// idempotency key, a repeat after a failure or a stop skips the users who already have it.
     /// </summary>
-    /// <param name="audience">The users. It is read while the call has long returned, so it must not rest on what the caller disposes.</param>
-    /// <param name="notification">What to tell.</param>
+    /// <param name="audience">
+    /// The users. The sequence is read after the call has returned, so it
+    /// must not use anything that the caller disposes.
+    /// </param>
+    /// <param name="notification">The notification.</param>
     /// <param name="cancellationToken">Ends the broadcast after the batch that is being stored.</param>
-    /// <returns>The broadcast, at once.</returns>
+    /// <returns>The broadcast. The call does not wait for it.</returns>
     /// <exception cref="RealtimeException">A text is missing or too long, or the host is stopping.</exception>
     Task<INotificationBroadcast> PublishAsync(IAsyncEnumerable<string> audience, NewNotification notification, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Publishes to one user in a transaction of the host's own: it exists if and only if that commits, and is
-    /// delivered within a second of the commit by whichever node sees it first. Until the transaction ends, further
-    /// notifications for this user wait for it.
+    /// Publishes to one user in a transaction of the host. The notification exists only if the transaction commits. Any node
+    /// delivers it within a second of the commit. Until the transaction ends, further notifications for this user wait.
     /// </summary>
     /// <param name="userId">The user.</param>
-    /// <param name="notification">What to tell.</param>
-    /// <param name="connection">The host's open connection, to the database that the store is in.</param>
-    /// <param name="transaction">The host's transaction on it; it stays the host's to commit.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>As of the other overloads, for as long as the transaction is not rolled back.</returns>
+    /// <param name="notification">The notification.</param>
+    /// <param name="connection">The host's open connection to the database of the store.</param>
+    /// <param name="transaction">The host's transaction on that connection. The host commits it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The same as the other overloads. It is valid only if the transaction is not rolled back.</returns>
     /// <exception cref="RealtimeException">A text is missing or too long.</exception>
-    /// <exception cref="ArgumentException">The connection is of another provider or database, or the transaction is not its own.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection has another provider or database, or the transaction belongs to another connection.
+    /// </exception>
     /// <exception cref="NotSupportedException">The store is in memory.</exception>
-    /// <exception cref="DbException">The database refused; the host rolls back as it would for a statement of its own.</exception>
+    /// <exception cref="DbException">
+    /// The database reported an error. The host rolls back, as after an error of its own statement.
+    /// </exception>
     Task<Notification?> PublishAsync(string userId, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default);
 
-    /// <summary>Publishes to several users in a transaction of the host's own.</summary>
+    /// <summary>Publishes one notification to several users in a transaction of the host.</summary>
     /// <param name="userIds">At most 1,000 users; duplicates count once.</param>
-    /// <param name="notification">What to tell.</param>
-    /// <param name="connection">The host's open connection, to the database that the store is in.</param>
-    /// <param name="transaction">The host's transaction on it; it stays the host's to commit.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>As of the other overloads, for as long as the transaction is not rolled back.</returns>
+    /// <param name="notification">The notification.</param>
+    /// <param name="connection">The host's open connection to the database of the store.</param>
+    /// <param name="transaction">The host's transaction on that connection. The host commits it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The same as the other overloads. It is valid only if the transaction is not rolled back.</returns>
     /// <inheritdoc cref="PublishAsync(string, NewNotification, DbConnection, DbTransaction, CancellationToken)" path="/exception"/>
     Task<IReadOnlyList<Notification>> PublishAsync(IReadOnlyCollection<string> userIds, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default);
 }

@@ -1,14 +1,19 @@
 namespace Realtime.Notifications;
 
-/// <summary>How far a broadcast is. A user is counted as read first, and then in one of the others.</summary>
-/// <param name="Read">How many users were taken from the audience.</param>
-/// <param name="Stored">How many of them got it into their feed by this broadcast.</param>
-/// <param name="AlreadyStored">How many had it already: from an earlier broadcast with the same key, or as they came twice.</param>
-/// <param name="TurnedOff">How many have turned the type off.</param>
-/// <param name="Refused">How many ids were not valid.</param>
+/// <summary>
+/// The progress of a broadcast. Each user counts in
+/// <paramref name="Read"/> first, and then in one of the other figures.
+/// </summary>
+/// <param name="Read">The number of users taken from the audience.</param>
+/// <param name="Stored">The number of users into whose feed this broadcast stored the notification.</param>
+/// <param name="AlreadyStored">
+/// The number of users who had it already: from an earlier broadcast with the same key, or because they appeared twice.
+/// </param>
+/// <param name="TurnedOff">The number of users who turned the type off.</param>
+/// <param name="Refused">The number of ids that were not valid.</param>
 /// <param name="Delivered">
-/// How many of the stored were handed to connected devices by this process. In a process without sockets that is
-/// left to the others, and this stays 0.
+/// The number of stored notifications that this process sent to connected devices. In a process without sockets, other
+/// nodes deliver them, and this stays 0.
 /// </param>
 public readonly record struct NotificationBroadcastProgress(
     long Read,

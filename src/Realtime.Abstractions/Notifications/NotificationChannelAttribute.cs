@@ -1,7 +1,7 @@
 namespace Realtime.Notifications;
 
-/// <summary>Names a channel, so that <c>AddFrom(assembly)</c> adds it.</summary>
-/// <param name="name">The channel's name, 1 to 100 characters. It is stored: a channel that is renamed starts afresh.</param>
+/// <summary>Sets the name of a channel class, so that <c>AddFrom(assembly)</c> can add it.</summary>
+/// <param name="name">The channel's name, 1 to 100 characters. It is stored: a renamed channel starts as a new one.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NotificationChannelAttribute(string name) : Attribute
 {

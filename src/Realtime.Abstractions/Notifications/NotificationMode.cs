@@ -1,14 +1,14 @@
 namespace Realtime.Notifications;
 
-/// <summary>What a user wants of one type of notification. The values are stored.</summary>
+/// <summary>How a user receives one type of notification. The values are stored.</summary>
 public enum NotificationMode
 {
-    /// <summary>In the feed, and told to connected devices at once. What holds for a type that the user said nothing about.</summary>
+    /// <summary>Stored in the feed and sent to connected devices at once. The default for a type without a choice.</summary>
     FeedAndLive = 0,
 
-    /// <summary>In the feed and its counts only.</summary>
+    /// <summary>Stored in the feed and counted, but not sent to connected devices.</summary>
     FeedOnly = 1,
 
-    /// <summary>Not at all: it is not stored either.</summary>
+    /// <summary>Neither stored nor sent.</summary>
     Off = 2,
 }

@@ -1,17 +1,17 @@
 namespace Realtime.Notifications;
 
-/// <summary>How much a notification matters, for the front end to choose a colour by. The values are stored.</summary>
+/// <summary>The severity of a notification, from which the front end can choose a colour. The values are stored.</summary>
 public enum NotificationSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>Information.</summary>
     Info = 0,
 
     /// <summary>Something went well.</summary>
     Success = 1,
 
-    /// <summary>Something needs a look.</summary>
+    /// <summary>Something needs attention.</summary>
     Warning = 2,
 
-    /// <summary>Something needs the user now.</summary>
+    /// <summary>Something needs the user's attention now.</summary>
     Critical = 3,
 }

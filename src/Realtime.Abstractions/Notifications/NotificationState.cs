@@ -1,17 +1,20 @@
 namespace Realtime.Notifications;
 
-/// <summary>How far a user got with a notification. Each state includes those before it, and none is left for an earlier one.</summary>
+/// <summary>
+/// The state of a notification. Each state includes those before it, and
+/// a notification never returns to an earlier one.
+/// </summary>
 public enum NotificationState
 {
-    /// <summary>It has not been in the user's view yet.</summary>
+    /// <summary>The user has not seen it yet.</summary>
     Unseen = 0,
 
-    /// <summary>It has been in view, such as in an opened list, but not been read.</summary>
+    /// <summary>The user saw it, for example in an opened list, but did not read it.</summary>
     Seen = 1,
 
-    /// <summary>It was read.</summary>
+    /// <summary>The user read it.</summary>
     Read = 2,
 
-    /// <summary>It was put away: the feed does not show it unless it is asked for.</summary>
+    /// <summary>The user archived it. The feed shows it only on request.</summary>
     Archived = 3,
 }

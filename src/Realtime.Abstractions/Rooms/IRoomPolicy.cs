@@ -1,23 +1,29 @@
 namespace Realtime.Rooms;
 
 /// <summary>
-/// Decides who may enter which room. Without one, every room is public. Registered as scoped: an implementation
-/// may use the host's own scoped services. It is asked when a user who is no member comes, and for the list of
-/// rooms; a member stays one until leaving or until the host removes the user.
+/// Decides who may enter which room. Without a policy, every room is public. Registered as scoped: an implementation may
+/// use the host's scoped services. It is called when a user who is not a member enters, and for the list of rooms. A
+/// member stays one until the user leaves or the host removes the user.
 /// </summary>
 public interface IRoomPolicy
 {
-    /// <summary>Tells whether a user may become a member of a room. A room that may not be entered answers as one that does not exist.</summary>
-    /// <param name="roomName">The room's name; a valid one.</param>
+    /// <summary>
+    /// Checks whether a user may become a member of a room. A room that the
+    /// user may not enter is reported as not found.
+    /// </summary>
+    /// <param name="roomName">A valid room name.</param>
     /// <param name="userId">The authenticated user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>True to let the user in.</returns>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>True if the user may enter.</returns>
     ValueTask<bool> MayEnterAsync(string roomName, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Tells whether a user who may enter may also create the room by being the first. Asked only where the options allow that at all; the default agrees.</summary>
-    /// <param name="roomName">The room's name; a valid one that no room has.</param>
+    /// <summary>
+    /// Checks whether a user who may enter may also create the room by entering it first. Called only if the options allow
+    /// users to create rooms. The default returns true.
+    /// </summary>
+    /// <param name="roomName">A valid name that no room has yet.</param>
     /// <param name="userId">The authenticated user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>True to create the room.</returns>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>True if the user may create the room.</returns>
     ValueTask<bool> MayCreateAsync(string roomName, string userId, CancellationToken cancellationToken) => new(true);
 }

@@ -3,22 +3,22 @@ using System.Diagnostics.CodeAnalysis;
 namespace Realtime.Rooms;
 
 /// <summary>
-/// The conversation id of a room, which its name decides: so every node and every caller knows it without asking,
-/// and the id's uniqueness is the name's. Hosts cannot give such an id to a group.
+/// Converts between a room's name and its conversation id. The id is derived from the name, so every node and caller can
+/// compute it, and it is unique because the name is. Hosts cannot use such an id for a group.
 /// </summary>
 public static class RoomId
 {
-    /// <summary>What every room's conversation id begins with, and no other's.</summary>
+    /// <summary>The prefix of the conversation ids of rooms. No other conversation id starts with it.</summary>
     public const string Prefix = "room:";
 
-    /// <summary>Gives the conversation id of a room.</summary>
+    /// <summary>Returns the conversation id of a room.</summary>
     /// <param name="roomName">The room's name.</param>
-    /// <returns>The id, whether there is such a room or not.</returns>
+    /// <returns>The id, whether the room exists or not.</returns>
     public static string Of(string roomName) => Prefix + roomName;
 
-    /// <summary>Tells whether a conversation is a room, and which.</summary>
+    /// <summary>Checks whether a conversation id is that of a room, and returns the room's name.</summary>
     /// <param name="conversationId">The conversation's id.</param>
-    /// <param name="roomName">The room's name.</param>
+    /// <param name="roomName">The room's name; null if the id is not that of a room.</param>
     /// <returns>True for a room.</returns>
     public static bool TryParse(string? conversationId, [NotNullWhen(true)] out string? roomName)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Realtime.Settings;
 
 /// <summary>
-/// The host's configuration section <c>ChatRealtime</c>. It notes every key that is read, so the known keys are those
-/// that have an effect, and a key that nothing reads can be named at start. Thread-safe.
+/// The host's configuration section <c>ChatRealtime</c>. It records every key that is read, so that keys without an effect
+/// can be reported at start. Thread-safe.
 /// </summary>
 internal sealed class ChatSettings(IConfiguration? configuration = null)
 {
@@ -16,12 +16,15 @@ internal sealed class ChatSettings(IConfiguration? configuration = null)
     /// <summary>The whole section.</summary>
     public SettingsSection Root => new(this, configuration?.GetSection(SectionName), "");
 
-    /// <summary>Notes a key that is read.</summary>
+    /// <summary>Records a key that is read.</summary>
     /// <param name="path">The key below the section, such as <c>Retention:MaxAge</c>.</param>
     /// <param name="holdsList">Whether keys below it are entries of a list.</param>
     public void Note(string path, bool holdsList = false) => _known[path] = holdsList;
 
-    /// <summary>Finds the keys that hold a value which nothing reads, each with the known key that is nearest to it. Called after all options were made.</summary>
+    /// <summary>
+    /// Finds the keys with a value that nothing reads, each with the most similar
+    /// known key. Call it after all options were created.
+    /// </summary>
     public IReadOnlyList<(string Key, string Nearest)> FindUnknown()
     {
         var unknown = new List<(string Key, string Nearest)>();
@@ -42,7 +45,7 @@ internal sealed class ChatSettings(IConfiguration? configuration = null)
         _known.ContainsKey(key) ||
         (key.LastIndexOf(':') is > 0 and var end && _known.TryGetValue(key[..end], out var holdsList) && holdsList);
 
-    /// <summary>How many letters have to be changed, put in or left out to make one key of the other (Levenshtein), in any case of letters.</summary>
+    /// <summary>The Levenshtein distance of two keys, ignoring case.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

@@ -1,30 +1,32 @@
 namespace Realtime.Users;
 
 /// <summary>
-/// Who blocks whom. Who is blocked cannot send to the other in their direct conversation, and is told no more than that
-/// the message cannot be sent. Neither sees the other's presence or typing. In groups both go on as before. Thread-safe;
-/// repeating a call changes nothing.
+/// Blocks between users. A blocked user cannot send to the blocking user in their direct conversation, and only learns that
+/// the message cannot be sent. Neither of the two sees the other's presence or typing. Groups are not affected.
+/// Thread-safe. Repeating a call changes nothing.
 /// </summary>
 public interface IUserBlocks
 {
     /// <summary>Blocks a user.</summary>
-    /// <param name="userId">Who blocks.</param>
-    /// <param name="blockedUserId">Whom.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="userId">The user who blocks.</param>
+    /// <param name="blockedUserId">The user to block.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if this call changed anything.</returns>
-    /// <exception cref="RealtimeException">The user is unknown or the same, or too many are blocked.</exception>
+    /// <exception cref="RealtimeException">
+    /// The user to block is unknown or the same user, or too many users are blocked.
+    /// </exception>
     Task<bool> BlockAsync(string userId, string blockedUserId, CancellationToken cancellationToken = default);
 
     /// <summary>Ends a block.</summary>
-    /// <param name="userId">Who blocked.</param>
-    /// <param name="blockedUserId">Whom.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="userId">The user who blocked.</param>
+    /// <param name="blockedUserId">The blocked user.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if this call changed anything.</returns>
     Task<bool> UnblockAsync(string userId, string blockedUserId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists whom a user blocks.</summary>
+    /// <summary>Lists the users whom a user blocks.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>By time.</returns>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The ids, in the order in which they were blocked.</returns>
     Task<IReadOnlyList<string>> ListAsync(string userId, CancellationToken cancellationToken = default);
 }

@@ -1,21 +1,21 @@
 namespace Realtime.Users;
 
 /// <summary>
-/// The host's users. With a directory, only users that it knows can connect and take part in
-/// conversations; without one, the claims of the authenticated user are the profile and every id is
-/// taken as it comes. Registered as scoped: an implementation may use the host's own scoped services.
+/// The host's users. With a directory, only users whom it knows can connect and be participants. Without a directory, the
+/// claims of the authenticated user are the profile, and every id is accepted. Registered as scoped: an implementation may
+/// use the host's scoped services.
 /// </summary>
 public interface IUserDirectory
 {
     /// <summary>Finds one user.</summary>
     /// <param name="userId">The user's id.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The profile, or null if there is no such user or the user may not use chat.</returns>
     ValueTask<UserProfile?> FindAsync(string userId, CancellationToken cancellationToken);
 
-    /// <summary>Finds several users; the default asks for them one by one.</summary>
+    /// <summary>Finds several users. The default looks them up one by one.</summary>
     /// <param name="userIds">The ids, without duplicates.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The profiles found, by id; unknown users are absent.</returns>
     async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindManyAsync(
         IReadOnlyCollection<string> userIds,

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.AI;
-using Realtime.Users;
+using Realtime.Domain;
 
 namespace Realtime.Assistant;
 
 /// <summary>
-/// What a host may decide about an assistant. Checked when it is added. Starts from the configuration section
-/// <c>ChatRealtime:Assistants:{user id}</c>, where there is one; what is set in code wins.
+/// The options of an assistant. Validated when it is added. Values from the configuration section
+/// <c>ChatRealtime:Assistants:{user id}</c> apply first; values set in code override them.
 /// </summary>
 public sealed class AssistantOptions
 {
@@ -21,30 +21,37 @@ public sealed class AssistantOptions
     /// <summary>The address of a picture; null (the default) for none.</summary>
     public string? AvatarUrl { get; set; }
 
-    /// <summary>What the model is told before the conversation; null (the default) for nothing.</summary>
+    /// <summary>The system prompt for the model; null (the default) for none.</summary>
     public string? SystemPrompt { get; set; }
 
-    /// <summary>How many earlier messages at most go into the prompt, the newest. Default 40; 0 to 200.</summary>
+    /// <summary>The maximum number of earlier messages in the prompt; the newest ones are used. Default 40; 0 to 200.</summary>
     public int MaxHistoryMessages { get; set; } = 40;
 
     /// <summary>
-    /// How many tokens the prompt may have, by <see cref="CountTokens"/>: earlier messages are left out, the oldest first,
-    /// until it fits; system prompt and request always go in. Default 8,000; 1 to 10,000,000.
+    /// The maximum number of tokens in the prompt, counted by <see cref="CountTokens"/>. The oldest messages are left out until
+    /// it fits. The system prompt and the request are always included. Default 8,000; 1 to 10,000,000.
     /// </summary>
     public int MaxPromptTokens { get; set; } = 8_000;
 
-    /// <summary>Counts the tokens of a text. The default takes four characters for one token. Called from many threads.</summary>
+    /// <summary>
+    /// Counts the tokens of a text. The default counts four characters as one token. Called from several threads.
+    /// </summary>
     public Func<string, int> CountTokens { get; set; } = static text => (text.Length + 3) / 4;
 
-    /// <summary>What the model is called with (model, temperature, tools); copied for each call. Null (the default) for the client's own.</summary>
+    /// <summary>
+    /// Options for the model call (model, temperature, tools), copied per call.
+    /// Null (the default) for the client's own options.
+    /// </summary>
     public ChatOptions? ChatOptions { get; set; }
 
-    /// <summary>What is shown from the request on until the model reports something else. Default <c>Thinking...</c>.</summary>
+    /// <summary>
+    /// The status text shown from the request until the model reports something else. Default <c>Thinking...</c>.
+    /// </summary>
     public string ProgressText { get; set; } = "Thinking...";
 
     /// <summary>
-    /// Gives the text to show for what the model reports besides text, or null for none. The default shows reasoning as it
-    /// is, and names the function that is called. Called from many threads.
+    /// Returns the status text for content that the model sends besides text, or null for none. The default shows reasoning
+    /// unchanged, and the name of a called function. Called from several threads.
     /// </summary>
     public Func<AIContent, string?> DescribeProgress { get; set; } = static content => content switch
     {
@@ -53,28 +60,41 @@ public sealed class AssistantOptions
         _ => null,
     };
 
-    /// <summary>What people are told when the model failed. The cause goes to the log alone. Default <c>The assistant could not answer</c>.</summary>
+    /// <summary>
+    /// The text that users see if the model failed. The cause is only logged.
+    /// Default <c>The assistant could not answer</c>.
+    /// </summary>
     public string FailureText { get; set; } = "The assistant could not answer";
 
-    /// <summary>How long a reply may take from its start to its end; what was said by then is kept. Default 2 minutes; 1 second to 1 hour.</summary>
+    /// <summary>
+    /// The time limit for a whole reply. The text generated so far is kept. Default 2 minutes; 1 second to 1 hour.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How long the model may send nothing, before its first update and between two; the reply ends as failed then, and what
-    /// was said is kept. Default 1 minute; 1 second to 1 hour.
+    /// The longest time without an update from the model, before the first one and between two. After it, the reply fails, and
+    /// the text generated so far is kept. Default 1 minute; 1 second to 1 hour.
     /// </summary>
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest reply, in UTF-16 code units; it ends there. Default 32,000; 1 to 100,000.</summary>
+    /// <summary>
+    /// The maximum length of a reply, in UTF-16 code units. A longer reply is cut. Default 32,000; 1 to 100,000.
+    /// </summary>
     public int MaxReplyLength { get; set; } = 32_000;
 
-    /// <summary>How many replies may be under way or waiting for one user, in all conversations; a request beyond is refused with the code <c>rate_limited</c>. Default 2; 1 to 100.</summary>
+    /// <summary>
+    /// The maximum number of replies to one user that are in progress or wait, in all conversations. Further
+    /// requests are refused with the code <c>rate_limited</c>. Default 2; 1 to 100.
+    /// </summary>
     public int MaxRepliesPerUser { get; set; } = 2;
 
-    /// <summary>How many requests of one conversation may wait for their turn; one beyond is refused with the code <c>rate_limited</c>. Default 8; 0 to 1,000.</summary>
+    /// <summary>
+    /// The maximum number of requests of one conversation that wait. Further requests are
+    /// refused with the code <c>rate_limited</c>. Default 8; 0 to 1,000.
+    /// </summary>
     public int MaxWaitingPerConversation { get; set; } = 8;
 
-    /// <summary>Gives what is wrong with the values; none if nothing is.</summary>
+    /// <summary>Returns the faults of the values; empty if they are valid.</summary>
     internal IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();

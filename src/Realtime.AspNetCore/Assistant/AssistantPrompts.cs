@@ -6,12 +6,12 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Realtime.Assistant;
 
-/// <summary>Makes the model's prompt of a conversation, within the assistant's budget of messages and tokens.</summary>
+/// <summary>Builds the model's prompt from a conversation, within the assistant's limits of messages and tokens.</summary>
 internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles profiles)
 {
     /// <summary>
-    /// The system prompt, as many of the newest messages as the budget holds, and the request last. Messages that other
-    /// people sent after the request are left out: they have, or get, their own answers.
+    /// Returns the system prompt, as many of the newest messages as fit, and the request last. Messages that other users sent
+    /// after the request are left out; they have their own replies.
     /// </summary>
     public async Task<IReadOnlyList<ChatMessage>> BuildAsync(AssistantRequest request, bool namesSpeakers, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Realtime.Settings;
 
 namespace Realtime.Assistant;
 
-/// <summary>An assistant as the host added it, before the host's configuration is there.</summary>
+/// <summary>An assistant as the host added it, before the host's configuration is available.</summary>
 internal sealed class AssistantRegistration
 {
     private readonly Func<IServiceProvider, IChatClient> _client;
@@ -16,10 +16,10 @@ internal sealed class AssistantRegistration
         configure?.Invoke(Options);
     }
 
-    /// <summary>What code alone decides.</summary>
+    /// <summary>The options from code, without the configuration.</summary>
     public AssistantOptions Options { get; } = new();
 
-    /// <summary>Takes the section <c>ChatRealtime:Assistants:{user id}</c>, then code once more, which wins.</summary>
+    /// <summary>Applies the section <c>ChatRealtime:Assistants:{user id}</c>, then the code again, which overrides it.</summary>
     /// <exception cref="OptionsValidationException">An option is outside its range.</exception>
     public RegisteredAssistant Register(ChatSettings settings)
     {

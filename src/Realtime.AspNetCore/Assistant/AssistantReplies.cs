@@ -1,20 +1,20 @@
 using Microsoft.Extensions.Logging;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Guards;
-using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Assistant;
 
 /// <summary>
-/// The replies under way: one at a time in each conversation, in the order of the requests, and a limited number for
-/// each user. A reply ends by itself, by its requester, by its time limit, or with the host; whichever way, what was said
-/// is stored, because people have read it.
+/// The replies in progress: one at a time per conversation, in the order of the requests, and a limited number per user. A
+/// reply ends when it is complete, or is stopped by its requester, its time limit or the host. The text sent so far is
+/// always stored, because users have read it.
 /// </summary>
 internal sealed class AssistantReplies(
     AssistantRequests requests,
@@ -35,10 +35,10 @@ internal sealed class AssistantReplies(
     private readonly Dictionary<string, int> _byUser = new(StringComparer.Ordinal);
     private bool _isStopping;
 
-    /// <summary>Takes requests from now on.</summary>
+    /// <summary>Starts to accept requests.</summary>
     public void Start() => requests.Received = Accept;
 
-    /// <summary>Takes no more, ends all replies, and waits until what was said is stored.</summary>
+    /// <summary>Stops accepting requests, stops all replies, and waits until their texts are stored.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         ReplyStream[] all;
@@ -51,8 +51,8 @@ internal sealed class AssistantReplies(
         await StopAsync(all).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Refuses a request that could not be answered now, before it is stored.</summary>
-    /// <exception cref="RealtimeException">Too many replies are under way.</exception>
+    /// <summary>Refuses a request before it is stored if it could not be answered now.</summary>
+    /// <exception cref="RealtimeException">Too many replies are in progress.</exception>
     public void RequirePlace(RegisteredAssistant assistant, string conversationId, string userId)
     {
         lock (_lock)
@@ -64,8 +64,8 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Ends the replies to a user's requests in a conversation.</summary>
-    /// <returns>True if there was one.</returns>
+    /// <summary>Stops the replies to a user's requests in a conversation.</summary>
+    /// <returns>True if a reply was stopped.</returns>
     public async Task<bool> StopAsync(string conversationId, string userId)
     {
         ReplyStream[] stopped = [.. InConversation(conversationId).Where(reply => reply.RequesterId == userId)];
@@ -73,10 +73,10 @@ internal sealed class AssistantReplies(
         return stopped.Length > 0;
     }
 
-    /// <summary>The reply whose turn it is in a conversation.</summary>
+    /// <summary>The current reply of a conversation.</summary>
     public ReplyStream? Find(string conversationId) => InConversation(conversationId).FirstOrDefault();
 
-    /// <summary>Gives a socket what was said so far in one conversation.</summary>
+    /// <summary>Sends a socket the text so far of the current reply in one conversation.</summary>
     public async ValueTask ReplayAsync(UserConnection connection, string conversationId)
     {
         if (Find(conversationId) is { } reply)
@@ -85,7 +85,7 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Gives a user's new socket what was said so far in all of the user's conversations.</summary>
+    /// <summary>Sends a user's new socket the text so far of the current replies in all of the user's conversations.</summary>
     public async ValueTask ReplayAllAsync(UserConnection connection)
     {
         ReplyStream[] current;
@@ -105,7 +105,7 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>A user takes part no more, and is told no more.</summary>
+    /// <summary>Stops sending to a user who is no longer a participant.</summary>
     public async ValueTask RemoveAsync(string conversationId, string userId)
     {
         foreach (var reply in InConversation(conversationId))
@@ -142,7 +142,7 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Runs in the writer's loop, which it must not hold up.</summary>
+    /// <summary>Called in the writer's loop, so it must not block.</summary>
     private void Accept(AssistantRequest request)
     {
         var reply = new ReplyStream(request, delivery, time);
@@ -184,7 +184,7 @@ internal sealed class AssistantReplies(
             : null;
     }
 
-    /// <summary>Each reply waits for those before it in its conversation.</summary>
+    /// <summary>Each reply waits for the earlier ones in its conversation.</summary>
     private void Add_NeedsLock(ReplyStream reply)
     {
         _byRequest.Add(reply.Request.Message.Id, reply);
@@ -194,7 +194,7 @@ internal sealed class AssistantReplies(
             _lines[reply.ConversationId] = line = [];
         }
 
-        // All of them: one that is stopped while it waits is done before those that came earlier.
+        // Wait for all of them: a waiting reply that is stopped completes before the ones that came earlier.
         var before = Task.WhenAll(line.Select(earlier => earlier.Done));
         line.Add(reply);
         reply.Done = Task.Run(() => RunAsync(reply, before));
@@ -223,7 +223,7 @@ internal sealed class AssistantReplies(
     {
         try
         {
-            // One that is stopped while it waits does not wait any longer.
+            // A reply that is stopped ends its wait.
             await before.WaitAsync(reply.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await AnswerAsync(reply).ConfigureAwait(false);
         }
@@ -269,8 +269,8 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Has the model speak.</summary>
-    /// <returns>Why it did not come to its end; null if it did, or was stopped.</returns>
+    /// <summary>Calls the model and sends its text.</summary>
+    /// <returns>Why the reply is not complete; null if it is complete or was stopped.</returns>
     private async Task<RealtimeError?> SpeakAsync(ReplyStream reply)
     {
         var options = reply.Request.Assistant.Options;
@@ -287,8 +287,8 @@ internal sealed class AssistantReplies(
                 reply.RequesterId,
                 async (_, stopped) =>
                 {
-                    // The host counts the tokens of the prompt. The client is not of the call's scope: a model that ignores
-                    // that it was stopped outlives it.
+                    // The host counts the tokens of the prompt. The client is not resolved from the call's scope, because a model
+                    // that ignores its cancellation outlives the scope.
                     var prompt = await prompts.BuildAsync(reply.Request, namesSpeakers: !isDirect, stopped).ConfigureAwait(false);
                     await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, time, stopped).ConfigureAwait(false);
                     return true;
@@ -321,7 +321,9 @@ internal sealed class AssistantReplies(
             .ConfigureAwait(false);
     }
 
-    /// <summary>The assistant has read what it answers; its sender sees so. That it cannot be recorded now hinders no answer.</summary>
+    /// <summary>
+    /// Marks the request as read by the assistant, so that the sender sees this. A failure does not prevent the answer.
+    /// </summary>
     private async Task MarkReadAsync(ReplyStream reply)
     {
         try
@@ -339,7 +341,9 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Stores the reply by the way of every message. A reply that was stored before is found and not stored again.</summary>
+    /// <summary>
+    /// Stores the reply in the same way as every message. A reply that was stored before is found and not stored again.
+    /// </summary>
     private async Task<Message> StoreAsync(ReplyStream reply, string said)
     {
         var draft = new MessageDraft(reply.ConversationId, reply.Request.Assistant.Id, said, time.Milliseconds())

@@ -3,12 +3,12 @@ using Realtime.Messages;
 namespace Realtime.Assistant;
 
 /// <summary>
-/// Where stored messages turn into requests: the writer offers each, and those that name an assistant as their receiver
-/// are passed on. It stands between the two, since replies are messages themselves.
+/// Turns stored messages into requests. The writer offers each message; those whose receiver is an assistant are passed
+/// on. This class separates the writer from the replies, because replies are messages that the writer stores.
 /// </summary>
-internal sealed class AssistantRequests(AssistantRoster roster)
+internal sealed class AssistantRequests(AssistantRoster roster) : IMessageListener
 {
-    /// <summary>Takes a request without waiting for anything. Set before the first message is stored.</summary>
+    /// <summary>Accepts a request without blocking. Set before the first message is stored.</summary>
     public Action<AssistantRequest>? Received { get; set; }
 
     /// <summary>Offers a message after its commit and delivery. Assistants do not answer each other.</summary>
@@ -21,17 +21,19 @@ internal sealed class AssistantRequests(AssistantRoster roster)
     }
 }
 
-/// <summary>A message that an assistant is to answer.</summary>
-/// <param name="Assistant">Who answers.</param>
+/// <summary>A message that an assistant must answer.</summary>
+/// <param name="Assistant">The assistant that answers.</param>
 /// <param name="Message">The message.</param>
-/// <param name="ParticipantIds">Who takes part; empty where that is not known, and in a room.</param>
-/// <param name="IsRepeated">Whether it was stored by an earlier send, and may have been answered.</param>
+/// <param name="ParticipantIds">The participants; empty if they are not known, and in a room.</param>
+/// <param name="IsRepeated">True if an earlier send stored the message. It may have been answered.</param>
 internal sealed record AssistantRequest(
     RegisteredAssistant Assistant,
     Message Message,
     IReadOnlyList<string> ParticipantIds,
     bool IsRepeated)
 {
-    /// <summary>The reply's client message id: the store keeps one reply for a request, whatever is repeated.</summary>
+    /// <summary>
+    /// The reply's client message id. The store keeps only one reply per request, even if the request is repeated.
+    /// </summary>
     public string ReplyKey => "reply:" + Message.Id;
 }

@@ -5,8 +5,8 @@ using Realtime.Users;
 namespace Realtime.Assistant;
 
 /// <summary>One assistant that the host added.</summary>
-/// <param name="Options">What the host decided; valid.</param>
-/// <param name="CreateClient">Gives the model's client, from the host's services.</param>
+/// <param name="Options">The validated options.</param>
+/// <param name="CreateClient">Returns the model's client from the host's services.</param>
 internal sealed record RegisteredAssistant(AssistantOptions Options, Func<IServiceProvider, IChatClient> CreateClient)
 {
     public string Id => Options.UserId;
@@ -18,8 +18,8 @@ internal sealed record RegisteredAssistant(AssistantOptions Options, Func<IServi
     };
 }
 
-/// <summary>The assistants that the host added. The user directory need not know them.</summary>
-internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registered)
+/// <summary>The assistants that the host added. They do not have to be in the user directory.</summary>
+internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registered) : IAssistantProfiles
 {
     private readonly Dictionary<string, RegisteredAssistant> _byId = registered
         .GroupBy(assistant => assistant.Id, StringComparer.Ordinal)
@@ -29,6 +29,8 @@ internal sealed class AssistantRoster(IEnumerable<RegisteredAssistant> registere
     public IReadOnlyCollection<RegisteredAssistant> All => _byId.Values;
 
     public bool Contains(string userId) => _byId.ContainsKey(userId);
+
+    public UserProfile? Find(string userId) => _byId.GetValueOrDefault(userId)?.Profile;
 
     public bool TryFind(string? userId, [NotNullWhen(true)] out RegisteredAssistant? assistant)
     {

@@ -1,15 +1,16 @@
 using Realtime.Conversations;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Assistant;
 
-/// <summary>Assistants for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+/// <summary>The assistants' operations for host code, the HTTP endpoints and the commands of sockets.</summary>
 internal sealed class AssistantService(
     AssistantRoster roster,
     AssistantReplies replies,
-    ConversationService conversations,
+    IConversationService conversations,
     IConversationStore store,
     IMessageService messages) : IAssistantService
 {
@@ -30,12 +31,12 @@ internal sealed class AssistantService(
         string? clientMessageId = null,
         CancellationToken cancellationToken = default)
     {
-        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
         var assistant = await FindAssistantAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.InvalidPayload, "The conversation has no assistant");
         if (clientMessageId is null)
         {
-            // A repeated request is none more: it finds its reply, under way or stored.
+            // With a client message id, the request may be a repeat, which needs no place: its reply is in progress or stored.
             replies.RequirePlace(assistant, conversationId, userId);
         }
 
@@ -60,11 +61,11 @@ internal sealed class AssistantService(
 
     public async Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
     {
-        await conversations.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
         return replies.Find(conversationId)?.Snapshot();
     }
 
-    /// <summary>Asked for each assistant by the index of participants: a room may have very many.</summary>
+    /// <summary>Looks up each assistant in the index of participants, because a room may have very many participants.</summary>
     private async Task<RegisteredAssistant?> FindAssistantAsync(string conversationId, CancellationToken cancellationToken)
     {
         foreach (var assistant in roster.All)

@@ -4,11 +4,14 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Realtime.Assistant;
 
-/// <summary>Reads a model's answer into a reply, and stops within one update whatever the model does with its cancellation.</summary>
+/// <summary>Reads a model's answer into a reply. It stops at once, also if the model ignores its cancellation.</summary>
 internal static class ModelReader
 {
-    /// <summary>Calls the model and says what it says, until it is done, the reply has its greatest length, or the token is cancelled.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>
+    /// Calls the model and sends its text until it is complete, the reply has
+    /// its maximum length, or the token is cancelled.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TimeoutException">The model sent nothing for too long.</exception>
     public static async Task ReadAsync(
         IChatClient client,
@@ -65,7 +68,10 @@ internal static class ModelReader
         }
     }
 
-    /// <summary>Lets go of the model's stream when its last step is over; a model that ignores its cancellation keeps nobody waiting.</summary>
+    /// <summary>
+    /// Disposes the model's stream when its last step has ended. Nobody
+    /// waits for a model that ignores its cancellation.
+    /// </summary>
     private static async Task AbandonAsync(IAsyncEnumerator<ChatResponseUpdate> updates, Task next)
     {
         try
@@ -75,17 +81,20 @@ internal static class ModelReader
         }
         catch (Exception)
         {
-            // What it still has to say of its end interests nobody.
+            // The reply has ended, so the outcome of the stream does not matter any more.
         }
     }
 }
 
-/// <summary>Makes pieces of text that each stand for themselves: a model may cut a character in two.</summary>
+/// <summary>Cuts text between characters: a model may send a surrogate pair in two parts.</summary>
 internal sealed class WholeCharacters
 {
     private string _held = "";
 
-    /// <summary>Gives a piece with whole characters alone, at most so long; half a character at its end waits for the next.</summary>
+    /// <summary>
+    /// Returns whole characters, at most <paramref name="most"/> UTF-16 code units.
+    /// A high surrogate at the end waits for the next piece.
+    /// </summary>
     public string Take(string piece, int most)
     {
         var text = _held + piece;
@@ -93,7 +102,7 @@ internal sealed class WholeCharacters
         return Cut(text[..(text.Length - _held.Length)], most);
     }
 
-    /// <summary>Cuts between characters, and replaces what is none.</summary>
+    /// <summary>Cuts between characters, and replaces invalid ones.</summary>
     public static string Cut(string text, int most)
     {
         var length = Math.Min(text.Length, Math.Max(0, most));

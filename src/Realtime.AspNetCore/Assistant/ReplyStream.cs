@@ -1,18 +1,21 @@
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Users;
 
 namespace Realtime.Assistant;
 
 /// <summary>
-/// One reply from its request to its end. What it tells, it tells one thing after the other, so that a socket that comes
-/// in the middle is given everything so far at one point between two chunks.
+/// One reply from its request to its end. Its events are sent one after the other, so that a socket that joins during the
+/// reply receives the text so far between two chunks.
 /// </summary>
 internal sealed class ReplyStream(AssistantRequest request, EventDelivery delivery, TimeProvider time)
 {
-    /// <summary>The longest text shown while a reply goes on.</summary>
+    /// <summary>The maximum length of the status text.</summary>
     public const int MaxProgressLength = 500;
 
-    /// <summary>After how long the text is told again: sooner than clients let typing expire.</summary>
+    /// <summary>
+    /// The interval for repeating the status text: shorter than the time after which clients let typing expire.
+    /// </summary>
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(4);
 
     private readonly SemaphoreSlim _telling = new(1, 1);
@@ -33,10 +36,10 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
 
     private string Room => RoomNames.Reply(Request.Message.Id);
 
-    /// <summary>Cancelled when the requester or the host ends the reply.</summary>
+    /// <summary>Cancelled when the requester or the host stops the reply.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>The work on it; completes when everything is told and stored. Set when its turn comes.</summary>
+    /// <summary>The work on the reply. Completes when everything is sent and stored. Set when the reply is added.</summary>
     public Task Done { get; set; } = Task.CompletedTask;
 
     public string Said => _said.ToString();
@@ -51,7 +54,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
 
     public AssistantReply Snapshot() => new(ConversationId, Request.Assistant.Id, Request.Message.Id, RequesterId, Said, _progress);
 
-    /// <summary>Makes every socket that is to hear it do so. Before, nothing is told.</summary>
+    /// <summary>Makes every recipient's socket join the reply's room.</summary>
     public ValueTask GatherAsync() => InTurnAsync(() =>
     {
         _isGathered = true;
@@ -60,23 +63,25 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
             Room)));
     });
 
-    /// <summary>Tells what the assistant does meanwhile, unless that is what was told last.</summary>
+    /// <summary>Sends a status text, unless it is the same as the last one.</summary>
     public ValueTask ReportAsync(string text) => InTurnAsync(() => _isSilent || text == _progress ? default : TellProgressAsync(text));
 
-    /// <summary>Tells it again if that is due.</summary>
+    /// <summary>Repeats the status text if that is due.</summary>
     public ValueTask RepeatProgressAsync() => _progress is null
         ? default
         : InTurnAsync(() => _isSilent || time.GetElapsedTime(_progressToldAt) < ProgressInterval ? default : TellProgressAsync(_progress));
 
-    /// <summary>Says more; nothing once it was silenced.</summary>
+    /// <summary>Sends more text, unless the reply was silenced.</summary>
     public ValueTask SayAsync(string text) => InTurnAsync(() => _isSilent
         ? default
         : delivery.DeliverAsync(new DomainEvent.AssistantChunk(Context(), _said.Append(text), text, _said)));
 
-    /// <summary>Gives a socket that does not hear it yet everything so far, and lets it hear what follows.</summary>
+    /// <summary>
+    /// Sends the text so far to a socket that does not receive the reply yet, and lets it receive what follows.
+    /// </summary>
     public ValueTask ReplayAsync(UserConnection connection) => InTurnAsync(async () =>
     {
-        if (!_isGathered || _isOver || connection.Socket.Rooms.Contains(Room))
+        if (!_isGathered || _isOver || connection.IsIn(Room))
         {
             return;
         }
@@ -92,25 +97,25 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
             await delivery.DeliverAsync(new DomainEvent.AssistantChunk(context, 0, Said, _said)).ConfigureAwait(false);
         }
 
-        // After what it was given now, and before what is said next.
-        await delivery.InOrderAsync(ConversationId, () => connection.Socket.JoinAsync(Room)).ConfigureAwait(false);
+        // Joins after the text so far was queued, and before the next chunk.
+        await delivery.InOrderAsync(ConversationId, () => connection.JoinAsync(Room)).ConfigureAwait(false);
     });
 
-    /// <summary>Ends the reply from outside; nothing more is said when this completes.</summary>
+    /// <summary>Stops the reply. No more text is sent after this completes.</summary>
     public async ValueTask StopAsync()
     {
         await SilenceAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Says nothing more.</summary>
+    /// <summary>Sends no more text and no more status.</summary>
     public ValueTask SilenceAsync() => InTurnAsync(() =>
     {
         _isSilent = true;
         return default;
     });
 
-    /// <summary>Tells how it ended, once.</summary>
+    /// <summary>Sends the final event, once.</summary>
     public ValueTask EndAsync(Func<ReplyContext, DomainEvent> end) => InTurnAsync(async () =>
     {
         if (_isOver)
@@ -124,7 +129,7 @@ internal sealed class ReplyStream(AssistantRequest request, EventDelivery delive
         await delivery.InOrderAsync(ConversationId, () => delivery.DismissAsync(Room, Room)).ConfigureAwait(false);
     });
 
-    /// <summary>Tells a user who was removed no more.</summary>
+    /// <summary>Stops sending to a user who was removed.</summary>
     public ValueTask RemoveAsync(string userId) => InTurnAsync(() =>
     {
         ParticipantIds = [.. ParticipantIds.Where(id => id != userId)];

@@ -5,7 +5,10 @@ using Realtime.Users;
 
 namespace Realtime.Commands;
 
-/// <summary>What a connected client may do with assistants, whatever its dialect. Each member throws <see cref="RealtimeException"/> to refuse. Thread-safe.</summary>
+/// <summary>
+/// The commands of a connected client for assistants, for all dialects. A refused
+/// command throws <see cref="RealtimeException"/>. Thread-safe.
+/// </summary>
 public sealed class AssistantCommands
 {
     private readonly AssistantService _assistants;
@@ -13,7 +16,7 @@ public sealed class AssistantCommands
 
     internal AssistantCommands(AssistantService assistants, AssistantReplies replies) => (_assistants, _replies) = (assistants, replies);
 
-    /// <summary>Sends a message to the conversation's assistant; the reply comes as events.</summary>
+    /// <summary>Sends a message to the conversation's assistant. The reply arrives as events.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="content">The text.</param>
@@ -25,17 +28,17 @@ public sealed class AssistantCommands
         return _assistants.AskAsync(conversationId, connection.UserId, content, clientMessageId);
     }
 
-    /// <summary>Ends the replies to the user's own requests in a conversation; what was said is kept.</summary>
+    /// <summary>Stops the replies to the user's own requests in a conversation. The text so far is kept.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
-    /// <returns>True if there was one.</returns>
+    /// <returns>True if a reply was stopped.</returns>
     public Task<bool> StopAsync(UserConnection connection, string conversationId)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return _assistants.StopAsync(conversationId, connection.UserId);
     }
 
-    /// <summary>Gives the user's direct conversation with an assistant.</summary>
+    /// <summary>Returns the user's direct conversation with an assistant, and creates it if it does not exist.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="assistantId">The assistant's user id; null for the first that the host added.</param>
     /// <returns>The conversation.</returns>
@@ -45,10 +48,13 @@ public sealed class AssistantCommands
         return _assistants.OpenAsync(connection.UserId, assistantId);
     }
 
-    /// <summary>Gives a socket that has just joined a conversation what its assistant has said so far. Joining by the commands does so itself, as does connecting for all of the user's conversations.</summary>
+    /// <summary>
+    /// Sends a socket that has just joined a conversation the text so far of its assistant's reply. Only needed if the socket
+    /// did not join by a command: joining by a command does it, and so does connecting, for all of the user's conversations.
+    /// </summary>
     /// <param name="connection">The socket.</param>
     /// <param name="conversationId">The conversation.</param>
-    /// <returns>A task that ends when it is queued.</returns>
+    /// <returns>A task that completes when the text is queued.</returns>
     public ValueTask ReplayAsync(UserConnection connection, string conversationId)
     {
         ArgumentNullException.ThrowIfNull(connection);

@@ -1,11 +1,11 @@
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
 
 namespace Realtime.Commands;
 
-/// <summary>What a client may do with messages that are there, with conversations, and with other users.</summary>
+/// <content>The commands for stored messages, conversations and blocks.</content>
 internal sealed partial class ClientCommands
 {
     /// <summary>Changes the text of the user's own message.</summary>
@@ -16,12 +16,12 @@ internal sealed partial class ClientCommands
     public Task<Message> DeleteAsync(UserConnection connection, string messageId) =>
         messages.DeleteAsync(messageId, connection.UserId);
 
-    /// <summary>Adds a reaction, or takes it back.</summary>
+    /// <summary>Adds or removes a reaction.</summary>
     public Task<Message> ReactAsync(UserConnection connection, string messageId, string emoji, bool isAdded) => isAdded
         ? reactions.AddAsync(messageId, connection.UserId, emoji)
         : reactions.RemoveAsync(messageId, connection.UserId, emoji);
 
-    /// <summary>Marks several messages as read, and no others.</summary>
+    /// <summary>Marks only the given messages as read.</summary>
     public Task<ReadReceipt> MarkMessagesReadAsync(UserConnection connection, string conversationId, IReadOnlyList<string> messageIds) =>
         messages.MarkMessagesReadAsync(conversationId, connection.UserId, messageIds, connection.Id, default);
 
@@ -29,11 +29,11 @@ internal sealed partial class ClientCommands
     public Task<DeliveryReceipt> MarkDeliveredAsync(UserConnection connection, string conversationId, long? upToSequence) =>
         messages.MarkDeliveredAsync(conversationId, connection.UserId, upToSequence, connection.Id, default);
 
-    /// <summary>Mutes a conversation for the user, or no longer.</summary>
+    /// <summary>Mutes a conversation for the user, or ends the mute.</summary>
     public Task<long> SetMutedAsync(UserConnection connection, string conversationId, DateTimeOffset? until) =>
         conversations.SetMutedAsync(conversationId, connection.UserId, until);
 
-    /// <summary>Reads what changed in a conversation.</summary>
+    /// <summary>Reads the changes of a conversation.</summary>
     public Task<ConversationChanges> GetChangesAsync(UserConnection connection, string conversationId, ChangesQuery query) =>
         conversations.GetChangesAsync(conversationId, connection.UserId, query);
 
@@ -41,7 +41,7 @@ internal sealed partial class ClientCommands
     public Task<Page<Message>> SearchAsync(UserConnection connection, MessageSearchQuery query) =>
         conversations.SearchAsync(connection.UserId, query);
 
-    /// <summary>Blocks a user, or no longer.</summary>
+    /// <summary>Blocks or unblocks a user.</summary>
     public async Task SetBlockedAsync(UserConnection connection, string userId, bool isBlocked)
     {
         _ = isBlocked
@@ -49,20 +49,20 @@ internal sealed partial class ClientCommands
             : await blocks.UnblockAsync(connection.UserId, userId).ConfigureAwait(false);
     }
 
-    /// <summary>Lists whom the user blocks.</summary>
+    /// <summary>Lists the users whom the user blocks.</summary>
     public Task<IReadOnlyList<string>> ListBlockedAsync(UserConnection connection) => blocks.ListAsync(connection.UserId);
 
-    /// <summary>Lets the socket hear of changes that the contract has no event for, or no longer.</summary>
+    /// <summary>Starts or stops sending the socket the changes that the contract has no event for.</summary>
     public static async Task WatchChangesAsync(UserConnection connection, bool isWatched)
     {
         var room = RoomNames.Changes(connection.UserId);
         if (isWatched)
         {
-            await connection.Socket.JoinAsync(room).ConfigureAwait(false);
+            await connection.JoinAsync(room).ConfigureAwait(false);
         }
         else
         {
-            await connection.Socket.LeaveAsync(room).ConfigureAwait(false);
+            await connection.LeaveAsync(room).ConfigureAwait(false);
         }
     }
 }

@@ -3,7 +3,7 @@ using Realtime.Users;
 
 namespace Realtime.Commands;
 
-/// <content>The notifications of the commands that a host's own dialect may use; <see cref="NotificationCommands"/> has the rest.</content>
+/// <content>The notification commands for a host's own dialect; see <see cref="NotificationCommands"/> for the others.</content>
 internal sealed partial class ClientCommands
 {
     /// <inheritdoc/>

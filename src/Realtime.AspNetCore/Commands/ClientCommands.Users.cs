@@ -1,17 +1,18 @@
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
 
 namespace Realtime.Commands;
 
-/// <summary>The commands that name a user instead of a conversation.</summary>
+/// <content>The commands that name a user instead of a conversation.</content>
 internal sealed partial class ClientCommands
 {
-    /// <summary>Sends to a user, in the direct conversation that the first message creates.</summary>
+    /// <summary>Sends to a user in their direct conversation, which the first message creates.</summary>
     public async Task<SentMessage> SendToUserAsync(UserConnection connection, string receiverId, MessageContent content, string? clientMessageId)
     {
         Texts.RequireId(receiverId, "receiverId");
 
-        // A first message that cannot be sent must not leave an empty conversation behind.
+        // Checked first: an invalid first message must not create an empty conversation.
         messages.Require(content);
         var conversation =
             await conversations.FindDirectAsync(connection.UserId, receiverId).ConfigureAwait(false) ??
@@ -19,14 +20,14 @@ internal sealed partial class ClientCommands
         return await SendAsync(connection, conversation.Id, content with { ReceiverId = receiverId }, clientMessageId).ConfigureAwait(false);
     }
 
-    /// <summary>Marks one message as read and no other.</summary>
+    /// <summary>Marks only one message as read.</summary>
     public async Task<Message> MarkMessageReadAsync(UserConnection connection, string messageId)
     {
         await messages.MarkMessageReadAsync(messageId, connection.UserId).ConfigureAwait(false);
         return await messages.FindAsync(messageId).ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.MessageNotFound);
     }
 
-    /// <summary>Starts or stops typing to a user; before the first message nobody is told.</summary>
+    /// <summary>Starts or stops typing to a user. Without a conversation, nobody is notified.</summary>
     public async Task SetTypingToUserAsync(UserConnection connection, string receiverId, bool isTyping)
     {
         if (await FindDirectAsync(connection, receiverId).ConfigureAwait(false) is { } conversationId)
@@ -35,7 +36,9 @@ internal sealed partial class ClientCommands
         }
     }
 
-    /// <summary>Reads a page of the history with a user. A conversation's sequence has no gaps, so a page is a range of it.</summary>
+    /// <summary>
+    /// Reads a page of the history with a user. A conversation's sequence has no gaps, so a page is a range of it.
+    /// </summary>
     public async Task<MessageHistory> GetPageWithUserAsync(UserConnection connection, string otherUserId, int page, int limit)
     {
         if (page < 1)
@@ -60,7 +63,10 @@ internal sealed partial class ClientCommands
             : await GetMessagesAsync(connection, conversationId, new HistoryQuery { Before = last + 1, Limit = limit }).ConfigureAwait(false);
     }
 
-    /// <summary>The direct conversation with a user; null if there is none yet. Refuses users that the directory does not know.</summary>
+    /// <summary>
+    /// Returns the direct conversation with a user; null if there is none yet.
+    /// Throws if the directory does not know the user.
+    /// </summary>
     private async Task<string?> FindDirectAsync(UserConnection connection, string otherUserId)
     {
         Texts.RequireId(otherUserId, "userId");

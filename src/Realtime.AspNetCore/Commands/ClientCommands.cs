@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
@@ -12,8 +11,8 @@ using Realtime.Users;
 namespace Realtime.Commands;
 
 /// <summary>
-/// What a connected client may do, whatever its dialect. The user is the socket's, never a payload's, and
-/// membership is asked for at each command: what was allowed a moment ago may not be now.
+/// The commands of a connected client, for all dialects. The user is always that of the socket, never one from a payload.
+/// Membership is checked at every command, because it may have changed since the last one.
 /// </summary>
 internal sealed partial class ClientCommands(
     ConversationService conversations,
@@ -22,7 +21,6 @@ internal sealed partial class ClientCommands(
     PresenceTracker presence,
     PresenceWatches watches,
     TypingTracker typing,
-    SocketAuthenticator authenticator,
     RoomCommands rooms,
     AssistantCommands assistants,
     UserProfiles profiles,
@@ -30,15 +28,15 @@ internal sealed partial class ClientCommands(
     IUserBlocks blocks,
     Storage.IBlockStore blockStore,
     ConnectedUsers connectedUsers,
-    IOptions<ChatRealtimeOptions> options) : IClientCommands
+    IOptions<ChatRealtimeCoreOptions> options) : IClientCommands
 {
-    /// <summary>What the client may do with rooms.</summary>
+    /// <summary>The commands for rooms.</summary>
     public RoomCommands Rooms => rooms;
 
-    /// <summary>What the client may do with assistants.</summary>
+    /// <summary>The commands for assistants.</summary>
     public AssistantCommands Assistants => assistants;
 
-    /// <summary>Makes the socket receive a conversation's messages. A room is entered.</summary>
+    /// <summary>Lets the socket receive a conversation's messages. For a room, the user enters it.</summary>
     public async Task JoinAsync(UserConnection connection, string conversationId)
     {
         if (RoomId.TryParse(conversationId, out var roomName))
@@ -51,26 +49,28 @@ internal sealed partial class ClientCommands(
         await conversations.RequireParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false);
         try
         {
-            await connection.Socket.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.JoinAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
-            // The server's own limit of rooms for a socket.
+            // The server's limit of rooms per socket.
             throw new RealtimeException(RealtimeError.RateLimited, "Too many conversations are joined");
         }
 
-        // A removal takes the user's sockets out of the room after its commit. One that struck between the
-        // look-up and the join found this socket not yet in it, so look again.
+        // A removal takes the user's sockets out of the room after its commit. If it ran between the check and the join, it did
+        // not find this socket in the room, so check again.
         if (!await conversations.IsParticipantAsync(conversationId, connection.UserId, default).ConfigureAwait(false))
         {
-            await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+            await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
             throw new RealtimeException(RealtimeError.ConversationNotFound);
         }
 
         await assistants.ReplayAsync(connection, conversationId).ConfigureAwait(false);
     }
 
-    /// <summary>Undoes a join. Leaving what was not joined, or is not there, changes nothing and tells nothing.</summary>
+    /// <summary>
+    /// Undoes a join. Leaving a conversation that was not joined or does not exist changes nothing and reports nothing.
+    /// </summary>
     public async Task LeaveAsync(UserConnection connection, string conversationId)
     {
         if (RoomId.TryParse(conversationId, out var roomName))
@@ -80,23 +80,23 @@ internal sealed partial class ClientCommands(
         }
 
         Texts.RequireId(conversationId, "conversationId");
-        await connection.Socket.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
+        await connection.LeaveAsync(RoomNames.Conversation(conversationId)).ConfigureAwait(false);
     }
 
-    /// <summary>Sends; the message is queued when this returns, so that a client's sends keep their order.</summary>
+    /// <summary>Sends a message. It is queued when this method returns, so a client's messages keep their order.</summary>
     public Task<SentMessage> SendAsync(UserConnection connection, string conversationId, MessageContent content, string? clientMessageId) =>
         messages.SendAsync(new SendMessage(conversationId, connection.UserId, content) { ClientMessageId = clientMessageId });
 
-    /// <summary>Marks as read.</summary>
+    /// <summary>Marks messages as read.</summary>
     public Task<ReadReceipt> MarkReadAsync(UserConnection connection, string conversationId, long? upToSequence) =>
         messages.MarkReadAsync(conversationId, connection.UserId, upToSequence, connection.Id, default);
 
-    /// <summary>Starts or stops typing, for one other participant or, where none is named, for all others.</summary>
+    /// <summary>Starts or stops typing, for one other participant or, without a receiver, for all others.</summary>
     public async Task SetTypingAsync(UserConnection connection, string conversationId, string? receiverId, bool isTyping)
     {
         var (takingPart, connected) = await ListForTypingAsync(conversationId).ConfigureAwait(false);
 
-        // Whoever types is connected.
+        // The typing user is connected, so this also checks membership.
         if (!connected.Contains(connection.UserId))
         {
             throw new RealtimeException(RealtimeError.ConversationNotFound);
@@ -107,10 +107,10 @@ internal sealed partial class ClientCommands(
             throw new RealtimeException(RealtimeError.ReceiverNotParticipant);
         }
 
-        // Typing is for the moment: it is for those who are here now, however many take part.
+        // Typing matters only now, so only connected participants are notified.
         string[] recipients = [.. connected.Where(id => id != connection.UserId && (receiverId is null || id == receiverId))];
 
-        // Who blocks the other is shown nothing of the other, and shows nothing.
+        // Users who block each other do not see each other's typing.
         var apart = recipients.Length == 0
             ? new HashSet<string>()
             : await blockStore.WhoIsApartAsync(connection.UserId, recipients, default).ConfigureAwait(false);
@@ -125,7 +125,7 @@ internal sealed partial class ClientCommands(
         }
     }
 
-    /// <summary>Who takes part, and who of them is connected; of a room, who is in it now.</summary>
+    /// <summary>Returns the participants and those of them who are connected; for a room, the users in it now.</summary>
     private async ValueTask<(IReadOnlyList<string> All, IReadOnlyList<string> Connected)> ListForTypingAsync(string conversationId)
     {
         if (RoomId.TryParse(conversationId, out var roomName))
@@ -138,17 +138,17 @@ internal sealed partial class ClientCommands(
         return (all, connectedUsers.Among(all));
     }
 
-    /// <summary>Reads history, or what came after a sequence.</summary>
+    /// <summary>Reads the history, or the messages after a sequence.</summary>
     public Task<MessageHistory> GetMessagesAsync(UserConnection connection, string conversationId, HistoryQuery query) =>
         conversations.GetHistoryAsync(conversationId, connection.UserId, query);
 
-    /// <summary>Reads unread counts, of messages and of notifications.</summary>
+    /// <summary>Reads the unread counts of messages and notifications.</summary>
     public async Task<(UnreadCounts Messages, long Notifications)> GetUnreadCountsAsync(UserConnection connection) => (
         await conversations.GetUnreadCountsAsync(connection.UserId).ConfigureAwait(false),
         await notifications.GetUnreadCountAsync(connection.UserId).ConfigureAwait(false));
 
-    /// <summary>Watches users' presence, in place of those watched before.</summary>
-    /// <returns>Their presence now; any later change is told.</returns>
+    /// <summary>Watches users' presence instead of the users watched before.</summary>
+    /// <returns>Their current presence. Later changes are sent.</returns>
     public async Task<IReadOnlyList<UserPresence>> WatchPresenceAsync(UserConnection connection, IReadOnlyCollection<string> userIds)
     {
         string[] watched = [.. userIds.Distinct(StringComparer.Ordinal)];
@@ -157,35 +157,13 @@ internal sealed partial class ClientCommands(
             throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {options.Value.MaxWatchedUsers} users can be watched");
         }
 
-        // Watched before they are looked at, so that no change falls in between.
+        // Set the watch before reading the presence, so that no change between the two is lost.
         watches.Set(connection, watched);
-        if (!connection.Socket.IsConnected)
+        if (!connection.IsConnected)
         {
             watches.Clear(connection);
         }
 
         return await presence.GetVisibleAsync(connection.UserId, watched, default).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
-    /// <returns>When the new one expires; null if it does not.</returns>
-    public async Task<DateTimeOffset?> RefreshTokenAsync(UserConnection connection, ClientToken token)
-    {
-        var outcome = await authenticator.AuthenticateAsync(connection.Socket.Handshake, token, default).ConfigureAwait(false);
-        if (!outcome.Succeeded)
-        {
-            throw outcome.Failure == AuthenticationFailure.Unavailable
-                ? new RealtimeException(RealtimeError.Unavailable)
-                : new RealtimeException(RealtimeError.Unauthenticated, connection.Dialect.Describe(outcome.Failure));
-        }
-
-        if (outcome.User.Id != connection.UserId)
-        {
-            throw new RealtimeException(RealtimeError.Forbidden, "The token belongs to another user");
-        }
-
-        connection.User = outcome.User;
-        connection.Socket.User = outcome.User.Principal;
-        return outcome.User.ExpiresAt;
     }
 }

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 
-/// <summary>A dialect as an AsyncAPI 3.0 document. A Socket.IO endpoint is one channel; events are its messages.</summary>
+/// <summary>
+/// Renders a dialect as an AsyncAPI 3.0 document. A Socket.IO endpoint is one channel; its events are the messages.
+/// </summary>
 internal static class AsyncApiDocument
 {
     private const string Channel = "#/channels/socket";

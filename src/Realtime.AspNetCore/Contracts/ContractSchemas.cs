@@ -3,29 +3,29 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Wire.Chatroom;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Chatroom;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 
 /// <summary>
-/// JSON schemas of payloads, read off the same type information that writes and reads them. A record is
-/// described once, under its name, and referred to from wherever it stands.
+/// Creates JSON schemas of payloads from the type information that serializes them. A record is described once, under its
+/// name, and referenced wherever it is used.
 /// </summary>
 internal sealed class ContractSchemas
 {
-    /// <summary>Where a document keeps the records.</summary>
+    /// <summary>The path of the records in a document.</summary>
     public const string Root = "#/components/schemas/";
 
     private readonly SortedDictionary<string, (Type Type, JsonNode Schema)> _records = new(StringComparer.Ordinal);
 
-    /// <summary>The records met so far, by name.</summary>
+    /// <summary>The records described so far, by name.</summary>
     public IEnumerable<KeyValuePair<string, JsonNode>> Records => _records.Select(record => new KeyValuePair<string, JsonNode>(record.Key, record.Value.Schema));
 
-    /// <summary>What the server writes: a property is there unless its type leaves nulls out.</summary>
+    /// <summary>The schema of what the server sends. A property is required unless its type leaves nulls out.</summary>
     public JsonNode Written(JsonTypeInfo type) => Describe(type, isRead: false);
 
-    /// <summary>What a client may send: a property is needed where it says so (<see cref="RequiredAttribute"/>).</summary>
+    /// <summary>The schema of what a client may send. A property is required if it has <see cref="RequiredAttribute"/>.</summary>
     public JsonNode Read(JsonTypeInfo type) => Describe(type, isRead: true);
 
     private JsonNode Describe(JsonTypeInfo type, bool isRead) => type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
@@ -50,7 +50,7 @@ internal sealed class ContractSchemas
 
         if (context.TypeInfo.ElementType is { } element && schema is JsonObject list && list["items"] is null && Special(element, isRead) is { } item)
         {
-            // What the exporter cannot see into it leaves out.
+            // The exporter leaves out items whose type has a converter.
             list["items"] = item;
         }
 
@@ -87,7 +87,9 @@ internal sealed class ContractSchemas
         return isNullable && context.PropertyInfo is not null && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(reference) : reference;
     }
 
-    /// <summary>The record's own name; where two have the same, the later one's is preceded by its namespace's last part.</summary>
+    /// <summary>
+    /// The record's own name. If another record has this name already, the last part of the namespace is put before it.
+    /// </summary>
     private string NameOf(Type type)
     {
         var name = type.Name;
@@ -96,7 +98,7 @@ internal sealed class ContractSchemas
             : name;
     }
 
-    /// <summary>Types that have a converter of their own, which no exporter can see into.</summary>
+    /// <summary>The schemas of types with a custom converter, which the exporter cannot describe.</summary>
     private static JsonObject? Special(Type type, bool isRead)
     {
         if (type == typeof(DateTimeOffset))
@@ -104,14 +106,14 @@ internal sealed class ContractSchemas
             return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
         }
 
-        // Ids are read as text or as a number in every contract; only one of the types writes numbers.
+        // Every contract reads ids as text or as a number; only WireId also writes numbers.
         var isText = type == typeof(TextId) || type == typeof(UuidId);
         return type == typeof(WireId) || (isText && isRead) ? new JsonObject { ["type"] = new JsonArray("integer", "string") }
             : isText ? new JsonObject { ["type"] = "string" }
             : null;
     }
 
-    /// <summary>Whether a value that is there is not null: what would be null is left out, or must not be.</summary>
+    /// <summary>Whether a present value is never null: a null is either left out or not allowed.</summary>
     private static bool IsNeverNull(JsonPropertyInfo? property, bool isRead) => property is not null && (isRead ? IsNeeded(property) : IsLeftOut(property));
 
     private static bool IsNeeded(JsonPropertyInfo property) => Attribute<RequiredAttribute>(property) is not null;

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace Realtime;
 
 /// <summary>
-/// The contract of a dialect as data, made from the same records that are read and written: for generators,
-/// for editors, and for front ends that want their compiler to know the events.
+/// Describes the contract of a dialect for generators, editors, and front ends whose compiler checks the events. The
+/// description is made from the records that the server reads and writes.
 /// </summary>
 public static class DialectContract
 {
     /// <summary>Describes a dialect as an AsyncAPI 3.0 document.</summary>
-    /// <param name="dialect">The dialect, a host's own included.</param>
-    /// <param name="path">The path of the endpoint where it is spoken.</param>
+    /// <param name="dialect">A built-in dialect or a host's own.</param>
+    /// <param name="path">The path of the endpoint that uses the dialect.</param>
     /// <returns>The document as indented JSON.</returns>
     public static string ToAsyncApi(Dialect dialect, string path = "/socket.io")
     {
@@ -30,8 +30,8 @@ public static class DialectContract
     /// Describes a dialect as TypeScript: <c>ServerToClientEvents</c> and <c>ClientToServerEvents</c>, for
     /// <c>Socket&lt;ServerToClientEvents, ClientToServerEvents&gt;</c> of <c>socket.io-client</c>.
     /// </summary>
-    /// <param name="dialect">The dialect, a host's own included.</param>
-    /// <returns>The text of a module.</returns>
+    /// <param name="dialect">A built-in dialect or a host's own.</param>
+    /// <returns>The text of a TypeScript module.</returns>
     public static string ToTypeScript(Dialect dialect)
     {
         ArgumentNullException.ThrowIfNull(dialect);

@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Contracts;
 
 /// <summary>
-/// A dialect as TypeScript: the event maps that <c>Socket&lt;ServerToClientEvents, ClientToServerEvents&gt;</c>
-/// of the official client takes, and an interface for each record.
+/// Renders a dialect as TypeScript: the event maps for <c>Socket&lt;ServerToClientEvents, ClientToServerEvents&gt;</c> of
+/// the official client, and an interface per record.
 /// </summary>
 internal static class TypeScriptEventMap
 {
@@ -34,13 +34,13 @@ internal static class TypeScriptEventMap
     private static string Map(string name, IEnumerable<string> members) =>
         $"export interface {name} {{\n{string.Concat(members.Select(member => $"  {member}\n"))}}}\n";
 
-    /// <summary>What a client may emit: a payload that may be left out is optional, and so is the acknowledgement.</summary>
+    /// <summary>An event that a client may emit. An optional payload may be left out, and so may the acknowledgement.</summary>
     private static string Member(ClientEvent clientEvent, ContractSchemas schemas, string failure)
     {
         var reply = $"(reply: {Type(schemas.Written(clientEvent.ReplyType))} | {failure}) => void";
         if (clientEvent.PayloadTypes.Count == 0)
         {
-            // {} is what some contracts show where others show nothing.
+            // Some contracts show {} and others show nothing.
             return OptionalPayload(clientEvent.Name, "Record<string, unknown>", reply);
         }
 

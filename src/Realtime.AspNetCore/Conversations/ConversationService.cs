@@ -1,17 +1,18 @@
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 
-/// <summary>Conversations for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+/// <summary>The operations on conversations for host code, the HTTP endpoints and the commands of sockets.</summary>
 internal sealed class ConversationService(
     IConversationStore conversations,
     IMessageStore messages,
@@ -26,7 +27,7 @@ internal sealed class ConversationService(
     Announcer announcer,
     IMessageSearch search,
     HostCall hosts,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
@@ -112,12 +113,12 @@ internal sealed class ConversationService(
             return false;
         }
 
-        // Ended before the removal, while the others may still be told that the user no longer types.
+        // Before the removal, because after it the user's typing is no longer announced to the others.
         await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
         using var change = delivery.BeginChange(conversationId);
         var removed = await conversations.RemoveParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
-        // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
+        // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
         await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
         typing.Forget(conversationId, userId);
         await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
@@ -190,7 +191,7 @@ internal sealed class ConversationService(
     public async Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxPage);
+        PageLimit.Require(query.Limit, MaxPage);
         Texts.RequireText(query.Text, "text", 1, MaxSearchLength);
         await RequireParticipantAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
         return await (search is StoreMessageSearch
@@ -204,7 +205,7 @@ internal sealed class ConversationService(
 
     public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)
     {
-        RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         if (!Texts.IsId(userId))
         {
             return new([], null);
@@ -223,7 +224,7 @@ internal sealed class ConversationService(
     public async Task<MessageHistory> GetHistoryAsync(string conversationId, string userId, HistoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxHistory);
+        PageLimit.Require(query.Limit, MaxHistory);
         if (query is { Before: not null, After: not null })
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "before and after exclude each other");
@@ -241,13 +242,13 @@ internal sealed class ConversationService(
     public async Task<ConversationChanges> GetChangesAsync(string conversationId, string userId, ChangesQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        RequireLimit(query.Limit, MaxChanges);
+        PageLimit.Require(query.Limit, MaxChanges);
         if (query.AfterRevision < 0)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "afterRevision must be at least 0");
         }
 
-        // The store checks in the same read that the user takes part.
+        // The store checks in the same read whether the user is a participant.
         var found = Texts.IsId(conversationId) && Texts.IsId(userId)
             ? await changes.GetAsync(conversationId, userId, query, options.Value.MaxMissedChanges, cancellationToken).ConfigureAwait(false)
             : null;
@@ -258,34 +259,21 @@ internal sealed class ConversationService(
         ? await reads.GetUnreadCountsAsync(userId, cancellationToken).ConfigureAwait(false)
         : new(0, new Dictionary<string, long>());
 
-    /// <summary>Lists who takes part now; nobody where there is no such conversation.</summary>
+    /// <summary>Lists the current participants; empty if the conversation does not exist.</summary>
     public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId) => Texts.IsId(conversationId)
         ? conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None)
         : new([]);
 
-    /// <summary>Tells whether a user takes part now.</summary>
+    /// <summary>Checks whether a user is a participant now.</summary>
     public async ValueTask<bool> IsParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         Texts.IsId(conversationId) && Texts.IsId(userId) &&
         await conversations.IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Refuses those who do not take part, as if there were no such conversation.</summary>
-    public async ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken)
-    {
-        if (!await IsParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false))
-        {
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        }
-    }
+    /// <summary>Throws "not found" if the user is not a participant.</summary>
+    public ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        conversations.RequireParticipantAsync(conversationId, userId, cancellationToken);
 
-    internal static void RequireLimit(int limit, int most)
-    {
-        if (limit < 1 || limit > most)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, $"limit must be 1 to {most}");
-        }
-    }
-
-    /// <summary>Tells whom a change concerns. Delivery does not fail what is stored.</summary>
+    /// <summary>Notifies the users whom a change concerns. A failed delivery does not fail the stored change.</summary>
     private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, long revision, params string[] userIds)
     {
         string[] recipients = [.. conversation.Participants.Select(p => p.UserId).Union(userIds, StringComparer.Ordinal)];

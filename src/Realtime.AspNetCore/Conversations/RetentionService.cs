@@ -1,22 +1,22 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Conversations;
 
 /// <summary>
-/// Removes what is kept no longer, in portions, each a transaction of its own. Several nodes may do it at the same time:
-/// what one has removed the other does not find.
+/// Removes messages beyond the retention limits, in batches, one transaction per batch. Several nodes may do this at the
+/// same time: a message that one node removed is not found by the others.
 /// </summary>
 internal sealed class RetentionService(
     IRetentionStore store,
     Announcer announcer,
     EventDelivery delivery,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ILogger<RetentionService> logger) : BackgroundService
 {
@@ -25,7 +25,7 @@ internal sealed class RetentionService(
     private readonly RetentionPolicy _default = options.Value.Retention;
     private readonly int _batch = options.Value.RetentionBatchSize;
 
-    /// <summary>Tells whether the limits are in their ranges.</summary>
+    /// <summary>Checks whether the limits are in their ranges.</summary>
     public static bool IsValid(RetentionPolicy policy) =>
         policy is { MaxAge: null } or { MaxAge: { TotalMinutes: >= 1 and <= 5_256_000 } } && policy is { MaxMessages: null or >= 1 };
 
@@ -42,7 +42,7 @@ internal sealed class RetentionService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class RetentionService(
             string? cursor = null;
             do
             {
-                // Where nothing goes by default, the conversations without a policy are not looked at.
+                // Without a default policy, conversations without their own policy are skipped.
                 var page = await store.ListAsync(onlyOwnPolicies: _default == new RetentionPolicy(), cursor, PageSize, cancellationToken).ConfigureAwait(false);
                 foreach (var conversation in page.Items)
                 {
@@ -72,7 +72,7 @@ internal sealed class RetentionService(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // A store that is away for a while must not end the job.
+            // An unavailable store must not end the job.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.RetentionFailed(exception);

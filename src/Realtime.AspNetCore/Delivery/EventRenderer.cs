@@ -1,15 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Guards;
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.SocketIO;
+using Realtime.Users;
 
 namespace Realtime.Delivery;
 
 /// <summary>
-/// Renders an event once per dialect and sends it to whom it concerns on this node. The built-in dialects render without
-/// waiting. A dialect of the host runs on another thread than the lane's, has a time limit, and is passed over while it fails
-/// for many.
+/// Renders an event once per dialect and sends it to its recipients on this node. The built-in dialects render without
+/// waiting. A host's dialect runs on another thread than the lane's, has a time limit, and is skipped while it keeps
+/// failing.
 /// </summary>
 internal sealed class EventRenderer(
     ChatNamespaces namespaces,
@@ -17,11 +22,14 @@ internal sealed class EventRenderer(
     DialectContext context,
     HostCall hosts,
     ChatMetrics metrics,
-    ILogger<EventRenderer> logger)
+    IOptions<ChatRealtimeCoreOptions> options,
+    ILogger<EventRenderer> logger) : IEventSink
 {
     private readonly DialectContext _context = context.WithoutWaiting();
 
-    /// <summary>Renders and sends. A dialect that fails costs its own clients the event, and a log line.</summary>
+    /// <summary>
+    /// Renders and sends an event. If a dialect fails, this is logged, and only its own clients miss the event.
+    /// </summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
         if (Recipients.Narrow(domainEvent, connected) is not { } narrowed)
@@ -62,20 +70,20 @@ internal sealed class EventRenderer(
         try
         {
             return await hosts.RunAsync(
-                hosts.Renderer(dialect),
+                new HostDependency($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout),
                 LaneKey.Of(domainEvent),
                 (_, _) => dialect.RenderAsync(domainEvent, _context),
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (RealtimeException)
         {
-            // It was logged. What every dialect says besides is said all the same.
+            // The failure was logged. The common events of all dialects are still sent.
             metrics.DeliveryFailed();
             return [];
         }
     }
 
-    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIO.SocketIONamespace> spoken)
+    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIONamespace> spoken)
     {
         if (audience.Rooms.Count == 0)
         {
@@ -84,7 +92,13 @@ internal sealed class EventRenderer(
 
         foreach (var @namespace in spoken)
         {
-            await wireEvent.SendAsync(audience.In(@namespace)).ConfigureAwait(false);
+            await wireEvent.SendAsync(Target(audience, @namespace)).ConfigureAwait(false);
         }
+    }
+
+    private static BroadcastOperator Target(Audience audience, SocketIONamespace @namespace)
+    {
+        var target = @namespace.To(audience.Rooms);
+        return audience.Except is null ? target : target.Except(audience.Except);
     }
 }

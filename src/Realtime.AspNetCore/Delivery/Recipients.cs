@@ -1,14 +1,17 @@
+using Realtime.Domain;
+using Realtime.Users;
+
 namespace Realtime.Delivery;
 
-/// <summary>Narrows an event to the users who have sockets on this node, before anything is rendered.</summary>
+/// <summary>Reduces an event's recipients to the users with sockets on this node, before it is rendered.</summary>
 internal static class Recipients
 {
-    /// <summary>The event for those who are here; null if nobody is.</summary>
+    /// <summary>Returns the event for the users on this node; null if there are none.</summary>
     public static DomainEvent? Narrow(DomainEvent domainEvent, ConnectedUsers connected)
     {
         switch (domainEvent)
         {
-            // A message of a room is for whoever is in it, and names nobody.
+            // A message of a room goes to the sockets in it, and lists no users.
             case DomainEvent.MessageStored { ParticipantIds.Count: 0 }:
                 return domainEvent;
             case DomainEvent.MessageStored e:
@@ -34,7 +37,7 @@ internal static class Recipients
             case DomainEvent.NotificationCountsChanged e:
                 return connected.Contains(e.UserId) ? e : null;
             default:
-                // Addressed by sockets and their rooms already.
+                // Already addressed to sockets or to their rooms.
                 return domainEvent;
         }
     }

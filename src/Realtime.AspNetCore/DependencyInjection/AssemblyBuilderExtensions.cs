@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime;
+using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -9,17 +10,17 @@ using Realtime.SocketIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds to chat what an assembly holds.</summary>
+/// <summary>Adds the classes of an assembly to chat.</summary>
 public static class AssemblyBuilderExtensions
 {
     private const string ByReflection = "The classes are found by reflection. The methods that add one class each need none.";
 
     /// <summary>
-    /// Adds what the host has written for chat in one assembly: every <see cref="SocketHandlers"/> class, to the Socket.IO
-    /// server of the app's own path; every <see cref="IMessageHook"/>, in the order of their full names; every
-    /// <see cref="Dialect"/> with a <see cref="DialectEndpointAttribute"/>; and every <see cref="INotificationChannel"/>
-    /// with a <see cref="NotificationChannelAttribute"/>. Public classes and others count alike, abstract and generic
-    /// ones do not. What was added already, by another call or by its own method, is not added twice.
+    /// Adds the chat classes of one assembly: every <see cref="SocketHandlers"/> class, to the Socket.IO server of the app's
+    /// own path; every <see cref="IMessageHook"/>, in the order of their full names; every <see cref="Dialect"/> with a
+    /// <see cref="DialectEndpointAttribute"/>; and every <see cref="INotificationChannel"/> with a
+    /// <see cref="NotificationChannelAttribute"/>. Public and internal classes are added; abstract and generic ones are not. A
+    /// class that was already added, by this or its own method, is not added again.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="assembly">The assembly.</param>

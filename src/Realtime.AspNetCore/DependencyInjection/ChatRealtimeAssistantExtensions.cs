@@ -9,23 +9,23 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds AI assistants to chat.</summary>
 public static class ChatRealtimeAssistantExtensions
 {
-    /// <summary>Adds an assistant that speaks through the <see cref="IChatClient"/> that the host registered.</summary>
+    /// <summary>Adds an assistant that uses the <see cref="IChatClient"/> that the host registered.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">
-    /// What differs from the defaults and from the configuration section <c>ChatRealtime:Assistants:{user id}</c>; null for
-    /// nothing. Runs once here and once when the host starts.
+    /// Sets options. It overrides the defaults and the configuration section <c>ChatRealtime:Assistants:{user id}</c>. Null
+    /// for none. Runs once here and once when the host starts.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="OptionsValidationException">An option is outside its range.</exception>
     public static IChatRealtimeBuilder AddAssistant(this IChatRealtimeBuilder builder, Action<AssistantOptions>? configure = null) =>
         builder.AddAssistant(static services => services.GetRequiredService<IChatClient>(), configure);
 
-    /// <summary>Adds an assistant that speaks through a client.</summary>
+    /// <summary>Adds an assistant that uses a given client.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="client">The model's client; used by many calls at the same time, and not disposed.</param>
+    /// <param name="client">The model's client. Several calls use it at the same time. It is not disposed.</param>
     /// <param name="configure">
-    /// What differs from the defaults and from the configuration section <c>ChatRealtime:Assistants:{user id}</c>; null for
-    /// nothing. Runs once here and once when the host starts.
+    /// Sets options. It overrides the defaults and the configuration section <c>ChatRealtime:Assistants:{user id}</c>. Null
+    /// for none. Runs once here and once when the host starts.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="OptionsValidationException">An option is outside its range.</exception>
@@ -35,12 +35,15 @@ public static class ChatRealtimeAssistantExtensions
         return builder.AddAssistant(_ => client, configure);
     }
 
-    /// <summary>Adds an assistant that speaks through a client of the host's services. A later call with the same user id replaces the earlier one.</summary>
+    /// <summary>
+    /// Adds an assistant that uses a client from the host's services. A later
+    /// call with the same user id replaces the earlier one.
+    /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="client">Gives the model's client, once for each reply; the client is not disposed.</param>
+    /// <param name="client">Returns the model's client. Called once per reply. The client is not disposed.</param>
     /// <param name="configure">
-    /// What differs from the defaults and from the configuration section <c>ChatRealtime:Assistants:{user id}</c>; null for
-    /// nothing. Runs once here and once when the host starts.
+    /// Sets options. It overrides the defaults and the configuration section <c>ChatRealtime:Assistants:{user id}</c>. Null
+    /// for none. Runs once here and once when the host starts.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="OptionsValidationException">An option is outside its range.</exception>

@@ -8,13 +8,12 @@ using Realtime.Users;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What a host may add to chat.</summary>
+/// <summary>Adds host implementations to chat.</summary>
 public static class ChatRealtimeBuilderExtensions
 {
     /// <summary>
-    /// Lets chat ask the host for its users: only those whom the directory knows can connect and take part,
-    /// and their names come from it. Scoped, so that it may use the host's own scoped services. A later call
-    /// replaces the earlier one.
+    /// Adds the host's user directory. Only users whom it knows can connect and be participants, and their names come from it.
+    /// Scoped, so it may use the host's scoped services. A later call replaces the earlier one.
     /// </summary>
     /// <typeparam name="TDirectory">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -28,7 +27,7 @@ public static class ChatRealtimeBuilderExtensions
     }
 
     /// <summary>
-    /// Lets the host decide who may enter which room; without it every room is public. Scoped. A later call replaces
+    /// Adds a policy that decides who may enter which room. Without it, every room is public. Scoped. A later call replaces
     /// the earlier one.
     /// </summary>
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
@@ -42,7 +41,10 @@ public static class ChatRealtimeBuilderExtensions
         return builder;
     }
 
-    /// <summary>Asks the host before each message is stored or changed; see <see cref="IMessageHook"/>. Scoped; hooks run in the order in which they were added.</summary>
+    /// <summary>
+    /// Adds a hook that runs before each message is stored or changed; see
+    /// <see cref="IMessageHook"/>. Scoped. Hooks run in the order in which they were added.
+    /// </summary>
     /// <typeparam name="THook">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
@@ -54,7 +56,10 @@ public static class ChatRealtimeBuilderExtensions
         return builder;
     }
 
-    /// <summary>Lets messages have attachments, which the host checks; see <see cref="IAttachmentPolicy"/>. Scoped. A later call replaces the earlier one.</summary>
+    /// <summary>
+    /// Allows attachments in messages, which the policy checks; see
+    /// <see cref="IAttachmentPolicy"/>. Scoped. A later call replaces the earlier one.
+    /// </summary>
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
@@ -66,7 +71,10 @@ public static class ChatRealtimeBuilderExtensions
         return builder;
     }
 
-    /// <summary>Searches messages by the host's own means in place of the store's; see <see cref="IMessageSearch"/>. A singleton. A later call replaces the earlier one.</summary>
+    /// <summary>
+    /// Replaces the store's message search with the host's; see
+    /// <see cref="IMessageSearch"/>. A singleton. A later call replaces the earlier one.
+    /// </summary>
     /// <typeparam name="TSearch">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
@@ -79,8 +87,8 @@ public static class ChatRealtimeBuilderExtensions
     }
 
     /// <summary>
-    /// Lets the host decide who may see whose presence; without it, people see those with whom they share a conversation.
-    /// Scoped. A later call replaces the earlier one.
+    /// Adds a policy that decides who may see whose presence. Without it, users see those with whom they share a conversation
+    /// other than a room. Scoped. A later call replaces the earlier one.
     /// </summary>
     /// <typeparam name="TPolicy">The host's implementation.</typeparam>
     /// <param name="builder">The builder.</param>

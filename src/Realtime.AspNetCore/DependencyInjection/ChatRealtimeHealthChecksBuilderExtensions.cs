@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Realtime;
-using Realtime.Hosting;
+using Realtime.DependencyInjection;
+using Realtime.Endpoints;
 using Realtime.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,13 +12,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ChatRealtimeHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds the check of chat on this node: it takes connections, its store answers, writes are stored in time, and the
-    /// outbox is delivered in time. The data of the result holds the figures.
+    /// Adds a health check of chat on this node. It checks that chat accepts connections, the store answers, messages are
+    /// stored in time, and the outbox is delivered in time. The data of the result contains the figures.
     /// </summary>
     /// <param name="builder">The host's health checks.</param>
-    /// <param name="configure">What differs from the default thresholds; null for nothing.</param>
+    /// <param name="configure">Sets thresholds; null for the defaults.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What it reports for a fault; null for unhealthy. A late outbox is never more than degraded.</param>
+    /// <param name="failureStatus">The status for a fault; null for unhealthy. A late outbox is at most degraded.</param>
     /// <param name="tags">The check's tags.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddChatRealtime(

@@ -4,7 +4,10 @@ using Realtime.Conversations;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Checks the ranges that <see cref="ChatRealtimeOptions"/> documents, when the host starts. Origins are checked by the server that uses them.</summary>
+/// <summary>
+/// Checks the ranges that <see cref="ChatRealtimeOptions"/> documents when the
+/// host starts. The Socket.IO server checks the origins.
+/// </summary>
 internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealtimeOptions>
 {
     private static readonly SearchValues<char> NotInPath = SearchValues.Create("?#*{} ");

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Assistant;
-using Realtime.Authentication;
+using Realtime.Changes;
 using Realtime.Commands;
 using Realtime.Conversations;
 using Realtime.Delivery;
 using Realtime.DependencyInjection;
 using Realtime.Diagnostics;
+using Realtime.Dialects;
+using Realtime.Dialects.Chatroom;
 using Realtime.Endpoints;
 using Realtime.Guards;
 using Realtime.Hosting;
@@ -19,11 +21,11 @@ using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Settings;
 using Realtime.SocketIO;
+using Realtime.Sockets;
 using Realtime.Storage.InMemory;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Wire;
-using Realtime.Wire.Chatroom;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,14 +33,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ChatRealtimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds chat and notifications over Socket.IO. Nothing else is needed: the endpoint is served at
-    /// <see cref="ChatRealtimeOptions.Path"/>, behind the app's own authentication, unless the app places it
-    /// itself with <c>MapChatRealtime()</c>. Data is kept in memory until a store is chosen on the builder.
-    /// Calling it again adds to the options and changes nothing else.
+    /// Adds chat and notifications over Socket.IO. No other call is needed: the endpoint is served at
+    /// <see cref="ChatRealtimeCoreOptions.Path"/>, behind the app's authentication, unless the app maps it with
+    /// <c>MapChatRealtime()</c>. Data is kept in memory until a store is chosen on the builder. A further call only adds to
+    /// the options.
     /// </summary>
     /// <param name="services">The services of the app.</param>
-    /// <param name="configure">What differs from the defaults; null for nothing.</param>
-    /// <returns>The builder, for a store and the like.</returns>
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <returns>The builder, to choose a store and add further parts.</returns>
     public static IChatRealtimeBuilder AddChatRealtime(this IServiceCollection services, Action<ChatRealtimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -62,7 +64,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         return new ChatRealtimeBuilder(services);
     }
 
-    /// <summary>Adds one Socket.IO server for chat, once for each name.</summary>
+    /// <summary>Adds one Socket.IO server for chat, once per name.</summary>
     internal static void AddSocketServer(IServiceCollection services, string name, Func<IServiceProvider, IEnumerable<string>> origins)
     {
         if (services.Any(service => service.IsKeyedService && service.ServiceType == typeof(SocketIOServer) && name.Equals(service.ServiceKey)))
@@ -73,7 +75,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSocketIO(name);
         services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
-            // Room for a token that is too long to be one, so that it is refused with a reason.
+            // Larger than any valid token, so that a token that is too long is refused with a reason.
             socketIO.MaxAuthPayload = 64 * 1024;
             foreach (var origin in origins(provider))
             {
@@ -128,7 +130,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<RoomService>();
         services.AddSingleton<IRoomService>(s => s.GetRequiredService<RoomService>());
         services.AddSingleton<AssistantRoster>();
+        services.AddSingleton<IAssistantProfiles>(s => s.GetRequiredService<AssistantRoster>());
         services.AddSingleton<AssistantRequests>();
+        services.AddSingleton<IMessageListener>(s => s.GetRequiredService<AssistantRequests>());
         services.AddSingleton<AssistantPrompts>();
         services.AddSingleton<AssistantReplies>();
         services.AddSingleton<AssistantService>();
@@ -137,12 +141,16 @@ public static class ChatRealtimeServiceCollectionExtensions
 
     private static void AddSockets(IServiceCollection services)
     {
-        services.AddSingleton<DialectEndpoints>();
+        services.AddSingleton(s => DialectComposition.Compose(
+            s.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value, s.GetServices<DialectRegistration>()));
         services.TryAddSingleton<IChatroomUsers, MemoryChatroomUsers>();
         services.AddSingleton<ChatNamespaces>();
+        services.AddSingleton<IContractNeeds>(s => s.GetRequiredService<ChatNamespaces>());
+        services.AddSingleton<ISocketRooms, SocketRooms>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<ConnectedUsers>();
         services.AddSingleton<EventRenderer>();
+        services.AddSingleton<IEventSink>(s => s.GetRequiredService<EventRenderer>());
         services.AddSingleton<DeliveryLanes>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
@@ -158,6 +166,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ClientEventDispatcher>();
         services.AddSingleton<PendingSockets>();
         services.AddSingleton<SocketUsers>();
+        services.AddSingleton<SocketIdentities>();
         services.AddSingleton<ChatSockets>();
     }
 
@@ -169,7 +178,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddMetrics();
         if (!JsonSerializer.IsReflectionEnabledByDefault)
         {
-            // For what documents the API (AddOpenApi); its own answers need no options of the host's.
+            // For API documentation (AddOpenApi). Chat's own responses do not need the host's options.
             services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Add(ApiJson.Default));
         }
 

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Options;
 using Realtime.Conversations;
-using Realtime.Hosting;
+using Realtime.Dialects;
 using Realtime.Settings;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Takes from the host's configuration what an operator may want to set without a build; what code sets later wins.</summary>
+/// <summary>
+/// Reads options from the host's configuration, so that an operator can set them
+/// without a build. Values set in code later override them.
+/// </summary>
 internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnumerable<DialectRegistration> added) : IConfigureOptions<ChatRealtimeOptions>
 {
     public void Configure(ChatRealtimeOptions options)
@@ -49,7 +52,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         AddOrigins(section, options.AllowedOrigins);
     }
 
-    /// <summary>Adds the origins of a part of chat's section.</summary>
+    /// <summary>Adds the origins from a section.</summary>
     public static void AddOrigins(SettingsSection section, IList<string> origins)
     {
         foreach (var origin in section.List(nameof(ChatRealtimeOptions.AllowedOrigins)) ?? [])
@@ -64,7 +67,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         MaxMessages = section.Optional(nameof(policy.MaxMessages), policy.MaxMessages),
     };
 
-    /// <summary>A dialect by its name: one that comes with the library, or one that the host added.</summary>
+    /// <summary>Finds a dialect by its name: a built-in one, or one that the host added.</summary>
     private Dialect Dialect(SettingsSection section, ChatRealtimeOptions options)
     {
         const string Name = nameof(options.Dialect);
@@ -73,7 +76,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
             return options.Dialect;
         }
 
-        Dialect[] all = [.. Dialects.All, .. added.Select(registration => registration.Dialect)];
+        Dialect[] all = [.. DialectNames.All, .. added.Select(registration => registration.Dialect)];
         return all.FirstOrDefault(dialect => dialect.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ??
             throw section.Wrong(Name, name, string.Join(", ", all.Select(dialect => dialect.Name).Distinct()));
     }

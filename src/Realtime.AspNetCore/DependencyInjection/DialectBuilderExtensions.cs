@@ -1,29 +1,30 @@
 using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.DependencyInjection;
+using Realtime.Dialects;
 using Realtime.Hosting;
 using Realtime.Settings;
 using Realtime.SocketIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Lets chat be spoken in further dialects.</summary>
+/// <summary>Adds further dialects to chat.</summary>
 public static class DialectBuilderExtensions
 {
     /// <summary>
-    /// Speaks a further dialect, over the same conversations: at a path of its own, or in a namespace of the
-    /// app's own endpoint. <see cref="ChatRealtimeOptions.Dialect"/> stays what it is.
+    /// Adds a further dialect for the same conversations, at its own path or in a namespace of the app's endpoint.
+    /// <see cref="ChatRealtimeOptions.Dialect"/> stays unchanged.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="dialect">The dialect.</param>
     /// <param name="path">
-    /// The path, with the rules of <see cref="ChatRealtimeOptions.Path"/>; clients set it as their <c>path</c>.
-    /// Null for the app's own path, where the namespace has to be another.
+    /// The path, with the rules of <see cref="ChatRealtimeCoreOptions.Path"/>; clients set it as their <c>path</c>.
+    /// Null for the app's own path, which needs another namespace.
     /// </param>
-    /// <param name="namespace">The Socket.IO namespace; begins with a slash. Clients add it to the address.</param>
-    /// <param name="configure">What differs from the defaults at a path of its own; null for nothing.</param>
+    /// <param name="namespace">The Socket.IO namespace; starts with a slash. Clients add it to the address.</param>
+    /// <param name="configure">Sets options of a dialect with its own path; null for the defaults.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The path or namespace is not valid, or options are given for a path that is not its own.</exception>
+    /// <exception cref="ArgumentException">The path or namespace is not valid, or options are given without a path.</exception>
     public static IChatRealtimeBuilder AddDialect(
         this IChatRealtimeBuilder builder,
         Dialect dialect,

@@ -6,19 +6,21 @@ using Realtime.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds further ways to users who are away.</summary>
+/// <summary>Adds notification channels, which reach users who are away.</summary>
 public static class NotificationChannelBuilderExtensions
 {
     /// <summary>
-    /// Hands notifications that stay unread while their user is away to a channel of the host's, once, in one digest
-    /// for each user. What was published before the channel was first added is left alone.
+    /// Adds a channel of the host. Notifications that stay unread while their user is away are handed to it once, in one digest
+    /// per user. Notifications that were published before the channel was first added are ignored.
     /// </summary>
-    /// <typeparam name="TChannel">The host's implementation. It is scoped, unless the host has registered it otherwise.</typeparam>
+    /// <typeparam name="TChannel">
+    /// The host's implementation. It is scoped, unless the host registered it with another lifetime.
+    /// </typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The channel's name, 1 to 100 characters. It is stored: a channel that is renamed starts afresh.</param>
+    /// <param name="name">The channel's name, 1 to 100 characters. It is stored: a renamed channel starts as a new one.</param>
     /// <param name="configure">
-    /// What differs from the defaults and from the configuration section <c>ChatRealtime:Notifications:Channels:{name}</c>;
-    /// null for nothing. Runs once here and once when the host starts.
+    /// Sets options. It overrides the defaults and the configuration section <c>ChatRealtime:Notifications:Channels:{name}</c>.
+    /// Null for none. Runs once here and once when the host starts.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is in use or not valid, or an option is out of its range.</exception>
@@ -45,7 +47,7 @@ public static class NotificationChannelBuilderExtensions
             throw new ArgumentException($"There is a channel '{name}' already.", nameof(name));
         }
 
-        // What code decides is checked here, where the host's developer sees the call.
+        // Validate the options from code here, so that the exception points to the host's call.
         NotificationChannelRegistration.Create(name, type, new ChatSettings(), configure);
         builder.Services.AddSingleton(new NotificationChannelName(name, type));
         builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, type, services.GetRequiredService<ChatSettings>(), configure));

@@ -3,17 +3,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
-using Realtime.Hosting;
 using Realtime.Notifications;
 using Realtime.Settings;
 using Realtime.Storage.InMemory;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>What publishing and delivering notifications is made of.</summary>
+/// <summary>The services for publishing and delivering notifications.</summary>
 internal static class NotificationServices
 {
-    /// <summary>Adds what a process needs to publish. How it is delivered is added by whoever calls this.</summary>
+    /// <summary>Adds the services for publishing. The caller adds the delivery.</summary>
     public static void AddPublishing(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -21,6 +20,9 @@ internal static class NotificationServices
         services.AddInMemoryStore();
         services.AddMetrics();
         services.TryAddSingleton<ChatMetrics>();
+
+        // The layers below the dialects read the same options without knowing that there is a dialect among them.
+        services.TryAddSingleton<IOptions<ChatRealtimeCoreOptions>>(s => s.GetRequiredService<IOptions<ChatRealtimeOptions>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<NotificationOptions>, NotificationOptionsSetup>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationOptionsSetup>());
         services.AddOptions<NotificationOptions>().ValidateOnStart();
@@ -29,7 +31,7 @@ internal static class NotificationServices
         services.TryAddSingleton<INotificationPublisher, NotificationPublisher>();
     }
 
-    /// <summary>Adds what a process with sockets does besides: it delivers, for those without them as well.</summary>
+    /// <summary>Adds the services of a process with sockets. It also delivers for processes without sockets.</summary>
     public static void AddNotifications(this IServiceCollection services)
     {
         services.AddPublishing();

@@ -10,13 +10,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RealtimePublisherServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="INotificationPublisher"/> to a process that has no sockets, such as a worker: the same calls with
-    /// the same effect. It needs nothing but the database of the app that called <c>AddChatRealtime()</c>, whose
-    /// nodes deliver within a second what is published here. In a process that calls <c>AddChatRealtime()</c> as
-    /// well it adds nothing.
+    /// Adds <see cref="INotificationPublisher"/> to a process without sockets, such as a worker. The calls have the same
+    /// effect. It only needs the database of the app that called <c>AddChatRealtime()</c>: the nodes of that app deliver the
+    /// notifications within a second. In a process that also calls <c>AddChatRealtime()</c> it adds nothing.
     /// </summary>
     /// <param name="services">The services of the process.</param>
-    /// <returns>The builder, to choose the app's store on: <c>UseSqlite(...)</c> or <c>UseSqlServer(...)</c>.</returns>
+    /// <returns>The builder, to choose the app's store: <c>UseSqlite(...)</c> or <c>UseSqlServer(...)</c>.</returns>
     public static IChatRealtimeBuilder AddRealtimePublisher(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

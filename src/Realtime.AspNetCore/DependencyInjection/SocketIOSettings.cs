@@ -4,8 +4,8 @@ using Realtime.SocketIO;
 namespace Realtime.DependencyInjection;
 
 /// <summary>
-/// Takes the options of a Socket.IO server from chat's section. What no text can express (a parser, a serializer's
-/// options, <see cref="SocketIOOptions.AllowRequest"/>) is left to code.
+/// Reads the options of a Socket.IO server from chat's section. Options that cannot be written as text (a parser, a
+/// serializer's options, <see cref="SocketIOOptions.AllowRequest"/>) can only be set in code.
 /// </summary>
 internal static class SocketIOSettings
 {
@@ -31,6 +31,7 @@ internal static class SocketIOSettings
         options.MaxAuthPayload = section.Value(nameof(options.MaxAuthPayload), options.MaxAuthPayload);
         options.MaxConcurrentEvents = section.Value(nameof(options.MaxConcurrentEvents), options.MaxConcurrentEvents);
         options.AcceptedWaitingEvents = section.Value(nameof(options.AcceptedWaitingEvents), options.AcceptedWaitingEvents);
+        options.DirectSocketWrites = section.Value(nameof(options.DirectSocketWrites), options.DirectSocketWrites);
         options.MaxFragments = section.Value(nameof(options.MaxFragments), options.MaxFragments);
         options.MaxAttachments = section.Value(nameof(options.MaxAttachments), options.MaxAttachments);
         options.AttachmentTimeout = section.Value(nameof(options.AttachmentTimeout), options.AttachmentTimeout);
@@ -87,11 +88,11 @@ internal static class SocketIOSettings
         recovery.MaxSessions = section.Value(nameof(recovery.MaxSessions), recovery.MaxSessions);
     }
 
-    /// <summary>What is off by default is on where the configuration says anything of it.</summary>
+    /// <summary>A part that is off by default is on if the configuration contains its section.</summary>
     private static T? Part<T>(SettingsSection section, T? part, Action<SettingsSection, T> apply)
         where T : class, new()
     {
-        // Read also where there is nothing, so that the keys are known.
+        // Read also without a section, so that the keys are known.
         var configured = part ?? new T();
         apply(section, configured);
         return section.Exists ? configured : part;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Realtime.Domain;
 
 namespace Realtime.Diagnostics;
 
@@ -35,7 +36,7 @@ internal sealed class ChatMetrics
         _groupSize.Record(count, tag);
     }
 
-    public void Refused(Authentication.AuthenticationFailure failure) =>
+    public void Refused(AuthenticationFailure failure) =>
         _refused.Add(1, new KeyValuePair<string, object?>("reason", failure.ToString()));
 
     public void HostCalled(string dependency, string outcome, TimeSpan took) => _hostCalls.Record(
@@ -43,12 +44,12 @@ internal sealed class ChatMetrics
         new KeyValuePair<string, object?>("dependency", dependency),
         new KeyValuePair<string, object?>("outcome", outcome));
 
-    /// <param name="isVolatile">Whether it is of no use later, as typing is.</param>
+    /// <param name="isVolatile">Whether the event is useless a moment later, as typing is.</param>
     public void DeliveryDropped(bool isVolatile) => _dropped.Add(1, new KeyValuePair<string, object?>("volatile", isVolatile));
 
     public void DeliveryFailed() => _deliveryFaults.Add(1);
 
-    /// <summary>Measures the lanes whenever somebody collects.</summary>
+    /// <summary>Adds gauges that measure the lanes at each collection.</summary>
     public void ObserveLanes(Func<int> depth, Func<TimeSpan> oldest)
     {
         _meter.CreateObservableGauge("realtime.chat.delivery.depth", depth, "{event}", "Events that wait to be delivered");

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Domain;
 
 namespace Realtime.Diagnostics;
 
 /// <summary>
-/// Everything that chat logs, with ids that stay: 1000 to 1099. The protocol server has those below 1000, SQL Server
-/// 1100 to 1199, SQLite 1200 to 1299. No message carries a token or what people wrote; ids that a client chose are cut
-/// and freed of control characters where they are validated, before they get here.
+/// All log messages of chat, with stable ids: 1000 to 1099. The protocol server uses ids below 1000, SQL Server 1100 to
+/// 1199, SQLite 1200 to 1299. No message contains a token or text that users wrote. Ids that a client chose are limited in
+/// length and checked for control characters before they get here.
 /// </summary>
 internal static partial class Log
 {
@@ -25,7 +26,7 @@ internal static partial class Log
     public static partial void UnknownSetting(this ILogger logger, string key, string nearest);
 
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
-    public static partial void SocketRefused(this ILogger logger, string socketId, Authentication.AuthenticationFailure failure);
+    public static partial void SocketRefused(this ILogger logger, string socketId, AuthenticationFailure failure);
 
     [LoggerMessage(1011, LogLevel.Error, "A socket could not be authenticated")]
     public static partial void AuthenticationFaulted(this ILogger logger, Exception exception);

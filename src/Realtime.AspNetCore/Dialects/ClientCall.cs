@@ -1,49 +1,56 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Commands;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Domain;
 using Realtime.SocketIO;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>One event of a client, as a dialect's handler sees it.</summary>
+/// <summary>One event of a client, passed to a dialect's handler.</summary>
 public sealed class ClientCall
 {
-    internal ClientCall(SocketEvent request, ChatSocket socket, ClientCommands commands, DialectContext context)
+    private readonly IClientIdentity _identity;
+
+    internal ClientCall(SocketEvent request, IClientIdentity identity, ClientCommands commands, DialectContext context)
     {
+        _identity = identity;
         Event = request;
-        Socket = socket;
         Core = commands;
         Context = context;
     }
 
-    /// <summary>The event as the Socket.IO server gives it. Leave its acknowledgement to the framework, which answers with what the handler returns.</summary>
+    /// <summary>
+    /// The event of the Socket.IO server. Do not acknowledge it: the framework acknowledges with the handler's result.
+    /// </summary>
     public SocketEvent Event { get; }
 
     /// <summary>The socket and its user.</summary>
     /// <exception cref="RealtimeException">The user is not known yet: only in events that may come before authentication.</exception>
-    public UserConnection Connection => Socket.Connection ?? throw new RealtimeException(RealtimeError.Unauthenticated);
+    public UserConnection Connection => _identity.Connection ?? throw new RealtimeException(RealtimeError.Unauthenticated);
 
-    /// <summary>What a client may do.</summary>
+    /// <summary>Whether the socket's user is known. Always true in events that may not come before authentication.</summary>
+    public bool IsAuthenticated => _identity.Connection is not null;
+
+    /// <summary>The dialect that the socket speaks.</summary>
+    public Dialect Dialect => _identity.Dialect;
+
+    /// <summary>The commands of the client.</summary>
     public IClientCommands Commands => Core;
 
-    /// <summary>Where names of users and the like are looked up.</summary>
+    /// <summary>Looks up users' names and services.</summary>
     public DialectContext Context { get; }
 
     /// <summary>The kind of the first argument; undefined if there is none.</summary>
     public JsonValueKind PayloadKind => Event.ArgumentKind(0);
 
-    internal ChatSocket Socket { get; }
-
     internal ClientCommands Core { get; }
 
-    /// <summary>Reads the first argument. Further ones are ignored, as other servers do.</summary>
-    /// <typeparam name="T">Its shape.</typeparam>
-    /// <param name="typeInfo">How it is read.</param>
+    /// <summary>Reads the first argument. Further arguments are ignored, as in other servers.</summary>
+    /// <typeparam name="T">The type of the payload.</typeparam>
+    /// <param name="typeInfo">The type information that reads it.</param>
     /// <returns>The payload.</returns>
-    /// <exception cref="RealtimeException">It is missing, null, or of another shape.</exception>
+    /// <exception cref="RealtimeException">The argument is missing, null, or has another shape.</exception>
     public T Payload<T>(JsonTypeInfo<T> typeInfo)
         where T : notnull
     {
@@ -54,7 +61,7 @@ public sealed class ClientCall
 
         try
         {
-            // Not by Event.Arg, which lets half a surrogate pair through: such a text cannot be stored as it is.
+            // Event.Arg is not used because it accepts unpaired surrogates, which cannot be stored.
             return JsonSerializer.Deserialize(Event.RawArgument(0).Span, typeInfo) ?? throw new RealtimeException(RealtimeError.InvalidPayload);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or FormatException)
@@ -63,12 +70,49 @@ public sealed class ClientCall
         }
     }
 
-    /// <summary>Sends an event to the socket that called, and to no other.</summary>
+    /// <summary>Sends an event only to the calling socket.</summary>
     /// <param name="wireEvent">The event.</param>
-    /// <returns>A task that ends when the event is queued.</returns>
+    /// <returns>A task that completes when the event is queued.</returns>
     public ValueTask ReplyAsync(WireEvent wireEvent)
     {
         ArgumentNullException.ThrowIfNull(wireEvent);
         return wireEvent.SendAsync(Event.Socket);
     }
+
+    /// <summary>
+    /// Authenticates the socket with a token that its client sent after it connected. A socket without a user gets the token's
+    /// user, and its welcome is sent before this completes. A socket with a user keeps it, and its token is replaced.
+    /// </summary>
+    /// <param name="token">The token, with or without <c>Bearer</c> before it; null or empty counts as none.</param>
+    /// <returns>The reason why the token is not accepted; null if it is accepted.</returns>
+    /// <exception cref="RealtimeException">The socket has a user, and the token is not accepted or belongs to another.</exception>
+    public async Task<AuthenticationFailure?> AuthenticateAsync(string? token) => string.IsNullOrEmpty(token)
+        ? AuthenticationFailure.NoToken
+        : await _identity.AuthenticateAsync(token).ConfigureAwait(false);
+
+    /// <summary>
+    /// Checks that a payload names the socket's user. A socket without a user gets the user that the payload names, if the
+    /// host allows clients to declare their identity (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>).
+    /// </summary>
+    /// <param name="userId">The user that the payload names.</param>
+    /// <param name="field">The name of the payload's field, for the error message.</param>
+    /// <returns>A task that completes when the socket has the user.</returns>
+    /// <exception cref="RealtimeException">
+    /// The payload names another user or one that the host's directory does not know, or clients may not declare their identity.
+    /// </exception>
+    public ValueTask RequireUserAsync(string userId, string field)
+    {
+        if (_identity.Connection is not { } connection)
+        {
+            return _identity.DeclareAsync(Texts.RequireId(userId, field));
+        }
+
+        return connection.UserId == userId
+            ? default
+            : throw new RealtimeException(RealtimeError.Forbidden, $"{field} is not the user who is signed in");
+    }
+
+    /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
+    /// <returns>When the new one expires; null if it does not.</returns>
+    internal Task<DateTimeOffset?> RefreshTokenAsync(string token) => _identity.RefreshTokenAsync(token);
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
 /// <summary>
-/// An event that clients send: its name, the shape of its payload and of its acknowledgement, and what it
-/// does. Immutable.
+/// An event that clients send: its name, the types of its payload and acknowledgement, and its handler. Immutable.
 /// </summary>
 public sealed record ClientEvent
 {
@@ -20,38 +19,43 @@ public sealed record ClientEvent
         _handle = handle;
     }
 
-    /// <summary>The exact name.</summary>
+    /// <summary>The exact name of the event.</summary>
     public string Name { get; }
 
-    /// <summary>The shapes that the first argument may have; none where it is not read. Further arguments are ignored, as other servers do.</summary>
+    /// <summary>
+    /// The possible types of the first argument; empty if it is not read.
+    /// Further arguments are ignored, as in other servers.
+    /// </summary>
     public IReadOnlyList<JsonTypeInfo> PayloadTypes { get; }
 
-    /// <summary>The shape of the acknowledgement of a success. Its first field is by convention <c>ok: true</c>.</summary>
+    /// <summary>The type of the acknowledgement of a success. By convention, its first field is <c>ok: true</c>.</summary>
     public JsonTypeInfo ReplyType { get; }
 
     /// <summary>Whether the first argument may be missing or null. Default false.</summary>
     public bool IsPayloadOptional { get; init; }
 
     /// <summary>
-    /// Whether the client's next event may start as soon as this one has: for what takes effect in its
-    /// synchronous part (a send is queued), and for what changes nothing (a look-up). All else is done
-    /// before the next event starts, so that a join counts for what follows it. Default false.
+    /// Whether the client's next event may start as soon as the handler has reached its first await. Set it for handlers that
+    /// take effect before that (a send is queued) and for handlers that change nothing (a look-up). Without it, the next event
+    /// starts only after the handler has completed, so that, for example, a join applies to the events after it. Default false.
     /// </summary>
     public bool Overlaps { get; init; }
 
-    /// <summary>Whether a socket whose user is not known yet may send it. Default false.</summary>
+    /// <summary>Whether a socket that is not authenticated yet may send the event. Default false.</summary>
     public bool BeforeAuthentication { get; init; }
 
-    /// <summary>What the client is told when the server is at fault.</summary>
+    /// <summary>The error message for the client if the handler fails with an unexpected exception.</summary>
     public string FailureMessage { get; init; } = RealtimeErrors.DefaultMessage(RealtimeError.Internal);
 
-    /// <summary>An event with a payload.</summary>
-    /// <typeparam name="TPayload">What the client sends.</typeparam>
-    /// <typeparam name="TReply">What it is answered.</typeparam>
-    /// <param name="name">The exact name; none that client libraries reserve (<c>connect</c>, <c>disconnect</c>, ...).</param>
-    /// <param name="payload">How the payload is read.</param>
-    /// <param name="reply">How the acknowledgement is written.</param>
-    /// <param name="handle">Runs the command and gives the acknowledgement; throws <see cref="RealtimeException"/> to refuse.</param>
+    /// <summary>Creates an event with a payload.</summary>
+    /// <typeparam name="TPayload">The type of the payload.</typeparam>
+    /// <typeparam name="TReply">The type of the acknowledgement.</typeparam>
+    /// <param name="name">The exact name; not one that client libraries reserve (<c>connect</c>, <c>disconnect</c>, ...).</param>
+    /// <param name="payload">The type information that reads the payload.</param>
+    /// <param name="reply">The type information that writes the acknowledgement.</param>
+    /// <param name="handle">
+    /// Runs the command and returns the acknowledgement; throws <see cref="RealtimeException"/> to refuse.
+    /// </param>
     /// <returns>The event.</returns>
     public static ClientEvent Create<TPayload, TReply>(
         string name,
@@ -65,12 +69,17 @@ public sealed record ClientEvent
         return new(name, [payload], reply, async call => Reply.Create(await handle(call, call.Payload(payload)).ConfigureAwait(false), reply));
     }
 
-    /// <summary>An event without a payload, or one whose handler reads it itself with <see cref="ClientCall.Payload{T}"/>.</summary>
-    /// <typeparam name="TReply">What it is answered.</typeparam>
-    /// <param name="name">The exact name; none that client libraries reserve.</param>
-    /// <param name="payloads">The shapes that the payload may have; empty for none.</param>
-    /// <param name="reply">How the acknowledgement is written.</param>
-    /// <param name="handle">Runs the command and gives the acknowledgement; throws <see cref="RealtimeException"/> to refuse.</param>
+    /// <summary>
+    /// Creates an event without a payload, or one whose handler reads the
+    /// payload with <see cref="ClientCall.Payload{T}"/>.
+    /// </summary>
+    /// <typeparam name="TReply">The type of the acknowledgement.</typeparam>
+    /// <param name="name">The exact name; not one that client libraries reserve.</param>
+    /// <param name="payloads">The possible types of the payload; empty for none.</param>
+    /// <param name="reply">The type information that writes the acknowledgement.</param>
+    /// <param name="handle">
+    /// Runs the command and returns the acknowledgement; throws <see cref="RealtimeException"/> to refuse.
+    /// </param>
     /// <returns>The event.</returns>
     public static ClientEvent Create<TReply>(
         string name,

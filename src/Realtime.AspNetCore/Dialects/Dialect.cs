@@ -1,15 +1,13 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.Users;
-using Realtime.Wire;
-using Realtime.Wire.Common;
 
 namespace Realtime;
 
 /// <summary>
-/// A wire contract: the names and shapes of the events that clients of an endpoint speak. It turns a
-/// client's events into commands and words what happened for clients; nothing else knows the wire names.
-/// A host derives its own; one instance serves all sockets, so it is thread-safe and keeps no state of them.
+/// A wire contract: the names and types of the events between the server and the clients of an endpoint. It maps clients'
+/// events to commands, and renders domain events for clients. Only dialects contain wire names. A host can derive its own.
+/// One instance serves all sockets, so it must be thread-safe and keep no state per socket.
 /// </summary>
 public abstract class Dialect
 {
@@ -17,8 +15,8 @@ public abstract class Dialect
     public abstract string Name { get; }
 
     /// <summary>
-    /// The events of the contract that clients send. The events that every dialect offers beside its
-    /// contract's (<c>get_messages</c> and the like) are added to them; a contract's own of the same name wins.
+    /// The events of the contract that clients send. The events that every dialect has (<c>get_messages</c> and others) are
+    /// added to them, unless the contract has an event of the same name.
     /// </summary>
     public abstract IReadOnlyList<ClientEvent> ClientEvents { get; }
 
@@ -26,31 +24,37 @@ public abstract class Dialect
     public abstract IReadOnlyList<ServerEvent> ServerEvents { get; }
 
     /// <summary>
-    /// Whether the contract tells presence to all who may see a user, without their asking
-    /// (<see cref="DomainEvent.PresenceChanged.ObserverIds"/>). Default false: finding them costs a look-up for each change.
+    /// Whether the contract sends presence to all users who may see a user, without a watch
+    /// (<see cref="DomainEvent.PresenceChanged.ObserverIds"/>). Default false. It costs one look-up per change.
     /// </summary>
     public virtual bool TellsPresence => false;
 
     /// <summary>
-    /// Whether the contract has an event for each message that was read, for which
-    /// <see cref="DomainEvent.MessagesRead.Messages"/> is filled. Default false: finding them costs a look-up for each reading.
+    /// Whether the contract has an event for each message that was read. If so,
+    /// <see cref="DomainEvent.MessagesRead.Messages"/> is filled. Default false. It costs one look-up per receipt.
     /// </summary>
     public virtual bool TellsReadMessages => false;
 
-    /// <summary>Words what happened, once for all whom it concerns. What the contract has no event for gives nothing.</summary>
-    /// <param name="domainEvent">What happened. Kinds may be added: give nothing for those that are not known.</param>
-    /// <param name="context">Where names of users and the like are looked up.</param>
+    /// <summary>Renders a domain event once for all its recipients. Returns no events if the contract has none for it.</summary>
+    /// <param name="domainEvent">The event. New types may be added: return no events for unknown types.</param>
+    /// <param name="context">Looks up users' names and services.</param>
     /// <returns>The events, in the order in which they are sent.</returns>
     public abstract ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context);
 
-    /// <summary>Words a failure for the client that caused it and asked for no acknowledgement, and the reason why the server ends a socket.</summary>
+    /// <summary>
+    /// Renders an error: for the client that caused it and requested no
+    /// acknowledgement, and as the reason why the server closes a socket.
+    /// </summary>
     /// <param name="code">The stable code.</param>
     /// <param name="message">The sentence.</param>
     /// <returns>The contract's error event.</returns>
     public abstract WireEvent RenderError(string code, string message);
 
-    /// <summary>The sentence for a refusal, in acknowledgements and the error event alike. The default is the exception's own.</summary>
-    /// <param name="exception">Why an event was refused.</param>
+    /// <summary>
+    /// Returns the sentence for a refusal, used in acknowledgements and the
+    /// error event. The default is the exception's message.
+    /// </summary>
+    /// <param name="exception">The reason of the refusal.</param>
     /// <returns>A sentence that the client may see.</returns>
     public virtual string Describe(RealtimeException exception)
     {
@@ -58,8 +62,8 @@ public abstract class Dialect
         return exception.Message;
     }
 
-    /// <summary>The sentence with which a socket is not let in.</summary>
-    /// <param name="failure">Why.</param>
+    /// <summary>Returns the sentence for a socket that was refused.</summary>
+    /// <param name="failure">The reason of the refusal.</param>
     /// <returns>A sentence that the client may see.</returns>
     public virtual string Describe(AuthenticationFailure failure) => failure switch
     {
@@ -70,31 +74,25 @@ public abstract class Dialect
     };
 
     /// <summary>
-    /// Says what the contract says to a socket whose user is known: after it has connected, or, where it
-    /// authenticates later, then. The socket's events wait until this is done. The default says nothing.
+    /// Sends the first events of the contract to an authenticated socket: after it connected, or after it authenticated if that
+    /// is later. The socket's events wait until the task completes. The default sends nothing.
     /// </summary>
     /// <param name="connection">The socket and its user.</param>
-    /// <param name="context">Where names of users and the like are looked up.</param>
-    /// <returns>A task that ends when it is said.</returns>
+    /// <param name="context">Looks up users' names and services.</param>
+    /// <returns>A task that completes when the events are sent.</returns>
     public virtual ValueTask WelcomeAsync(UserConnection connection, DialectContext context) => default;
 
     /// <summary>
-    /// How a socket that could not be authenticated when it connected is treated: null (the default) refuses
-    /// it with <c>connect_error</c>; anything else lets it in to send events that are marked
-    /// <see cref="ClientEvent.BeforeAuthentication"/> and no others, until the grace
-    /// (<see cref="ChatRealtimeOptions.AuthenticationGrace"/>) is over.
+    /// How to treat a socket that could not be authenticated when it connected. Null (the default) refuses it with
+    /// <c>connect_error</c>. Otherwise it may connect, but only send events that are marked
+    /// <see cref="ClientEvent.BeforeAuthentication"/>, until the grace time
+    /// (<see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>) is over.
     /// </summary>
-    internal virtual LateAuthentication? LateAuthentication => null;
+    public virtual LateAuthentication? LateAuthentication => null;
 
-    /// <summary>Whether it comes with the library, and not from the host.</summary>
+    /// <summary>Whether the dialect belongs to the library, not to the host.</summary>
     internal bool IsBuiltIn => GetType().Assembly == typeof(Dialect).Assembly;
 
-    /// <summary>What every dialect offers beside its contract's own events.</summary>
-    internal virtual IReadOnlyList<ClientEvent> Additions => CommonEvents.All;
-
-    /// <summary>All that clients may send. A contract's own event wins over an addition of the same name.</summary>
-    internal IEnumerable<ClientEvent> AllClientEvents => ClientEvents.Concat(Additions).DistinctBy(e => e.Name, StringComparer.Ordinal);
-
-    /// <summary>All that the server may send, what answers the additions included.</summary>
-    internal IEnumerable<ServerEvent> AllServerEvents => ServerEvents.Concat(CommonEvents.ServerEvents).DistinctBy(e => e.Name, StringComparer.Ordinal);
+    /// <summary>What every dialect offers beside its contract's own events, in shapes of its own; null for the library's shapes.</summary>
+    internal virtual IReadOnlyList<ClientEvent>? Additions => null;
 }

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>What a dialect may look up while it words an event. Thread-safe.</summary>
+/// <summary>The look-ups available to a dialect while it renders or handles an event. Thread-safe.</summary>
 public sealed class DialectContext
 {
     private readonly ProfileCache _profiles;
@@ -16,23 +17,27 @@ public sealed class DialectContext
         Services = services;
     }
 
-    /// <summary>The host's services: of the library's, all that are singletons (<c>IConversationService</c>, <c>IPresence</c>, ...). Scoped ones need a scope of their own.</summary>
+    /// <summary>
+    /// The host's services, including the library's singletons (<c>IConversationService</c>, <c>IPresence</c>, ...). Create a
+    /// scope for scoped services.
+    /// </summary>
     public IServiceProvider Services { get; }
 
     /// <summary>
-    /// What is known of users, which may be half a minute old or more: events are rendered far more often than people
-    /// change their names. Of whom nothing is known, the id is the name. While an event is rendered that others wait for,
-    /// this never waits; while a client's own event is handled, it waits for the directory where a user is not known yet.
+    /// Returns the profiles of users. They may be half a minute old or older, because events are rendered far more often than
+    /// users change their names. For an unknown user, the id is used as the name. While an event is rendered, the call does not
+    /// wait, because other events wait for the rendering. While a client's event is handled, it waits for the user directory if
+    /// a user is not known yet.
     /// </summary>
     /// <param name="userIds">The users.</param>
-    /// <returns>A profile for each.</returns>
+    /// <returns>A profile per user.</returns>
     public ValueTask<IReadOnlyDictionary<string, UserProfile>> FindUsersAsync(IReadOnlyCollection<string> userIds)
     {
         ArgumentNullException.ThrowIfNull(userIds);
         return _waits ? _profiles.FindAsync(userIds) : new(_profiles.Find(userIds));
     }
 
-    /// <summary>What is known of one user; see <see cref="FindUsersAsync"/>.</summary>
+    /// <summary>Returns the profile of one user; see <see cref="FindUsersAsync"/>.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>The profile.</returns>
     public ValueTask<UserProfile> FindUserAsync(string userId)
@@ -41,10 +46,33 @@ public sealed class DialectContext
         return _waits ? FindAsync(userId) : new(_profiles.Find(userId));
     }
 
-    /// <summary>What is known of users, without waiting.</summary>
-    internal IReadOnlyDictionary<string, UserProfile> Known(IReadOnlyCollection<string> userIds) => _profiles.Find(userIds);
+    /// <summary>Returns the profiles of users without waiting for the directory. For an unknown user, the id is used as the name.</summary>
+    /// <param name="userIds">The users.</param>
+    /// <returns>A profile per user.</returns>
+    public IReadOnlyDictionary<string, UserProfile> KnownUsers(IReadOnlyCollection<string> userIds)
+    {
+        ArgumentNullException.ThrowIfNull(userIds);
+        return _profiles.Find(userIds);
+    }
 
-    /// <summary>The same for what renders events that others wait for: nothing is waited for.</summary>
+    /// <summary>
+    /// Sends the users who are online to a socket that has just connected, for dialects with <see cref="Dialect.TellsPresence"/>.
+    /// Every change of presence that the socket receives afterwards is newer than this list.
+    /// </summary>
+    /// <param name="connection">The socket.</param>
+    /// <param name="tell">
+    /// Sends the contract's events for the users who are online and visible to this user. Presence changes of all users wait
+    /// until it completes, so it must not await slow calls. <see cref="KnownUsers"/> returns names without waiting.
+    /// </param>
+    /// <returns>A task that completes when <paramref name="tell"/> has completed.</returns>
+    public ValueTask TellOnlineUsersAsync(UserConnection connection, Func<IReadOnlyList<UserPresence>, ValueTask> tell)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(tell);
+        return Get<PresenceAnnouncer>().WelcomeAsync(connection.UserId, tell, connection.Socket.ConnectionAborted);
+    }
+
+    /// <summary>Returns a context for rendering, which never waits.</summary>
     internal DialectContext WithoutWaiting() => new(_profiles, Services, waits: false);
 
     private async ValueTask<UserProfile> FindAsync(string userId) =>

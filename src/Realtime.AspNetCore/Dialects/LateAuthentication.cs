@@ -1,22 +1,24 @@
-using Realtime.Authentication;
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>How a dialect treats sockets whose user is not known when they connect.</summary>
-/// <param name="Admits">Whether a socket that was refused for a reason is let in all the same.</param>
-internal sealed record LateAuthentication(Func<AuthenticationFailure, ChatRealtimeOptions, bool> Admits)
+/// <summary>How a dialect treats sockets that are not authenticated when they connect.</summary>
+/// <param name="Admits">Returns whether a socket may connect although its authentication failed for the given reason.</param>
+public sealed record LateAuthentication(Func<AuthenticationFailure, ChatRealtimeCoreOptions, bool> Admits)
 {
     /// <summary>
-    /// Clients may say who they are, if the host allows that: whoever sends no token is let in, and the first
-    /// event that names a user decides. There is no hurry.
+    /// Clients may declare their identity, if the host allows it. A client without a token may connect, and the first event
+    /// that names a user sets the identity. There is no time limit.
     /// </summary>
-    public static readonly LateAuthentication Declared =
+    public static LateAuthentication Declared { get; } =
         new(static (failure, options) => options.AllowDeclaredIdentity && failure == AuthenticationFailure.NoToken);
 
-    /// <summary>What a socket is told that was let in although its token is bad, and when the time to authenticate is over; null to tell nothing.</summary>
+    /// <summary>
+    /// Renders the event for a socket that was admitted with an invalid token, and
+    /// for the end of the grace time; null to send nothing.
+    /// </summary>
     public Func<AuthenticationFailure, WireEvent>? RenderRefusal { get; init; }
 
-    /// <summary>Whether the socket is ended after <see cref="ChatRealtimeOptions.AuthenticationGrace"/>.</summary>
+    /// <summary>Whether the socket is closed after <see cref="ChatRealtimeCoreOptions.AuthenticationGrace"/>.</summary>
     public bool HasGrace { get; init; }
 }

@@ -1,14 +1,14 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>What the acknowledgement of an event carries.</summary>
+/// <summary>The acknowledgement of an event.</summary>
 internal abstract class Reply
 {
     public static Reply Create<T>(T payload, JsonTypeInfo<T> typeInfo) => new Typed<T>(payload, typeInfo);
 
-    /// <summary>Answers, if the client asked for an answer.</summary>
+    /// <summary>Sends the acknowledgement, if the client requested one.</summary>
     public abstract ValueTask SendAsync(SocketEvent request);
 
     private sealed class Typed<T>(T payload, JsonTypeInfo<T> typeInfo) : Reply

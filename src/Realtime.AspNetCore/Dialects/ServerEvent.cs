@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire;
+namespace Realtime.Dialects;
 
-/// <summary>An event that the server sends: its name and the shape of its payload. Immutable.</summary>
+/// <summary>An event that the server sends: its name and the type of its payload. Immutable.</summary>
 public abstract class ServerEvent
 {
     private protected ServerEvent(string name, JsonTypeInfo payloadType)
@@ -14,27 +14,27 @@ public abstract class ServerEvent
         PayloadType = payloadType;
     }
 
-    /// <summary>The exact name.</summary>
+    /// <summary>The exact name of the event.</summary>
     public string Name { get; }
 
-    /// <summary>The shape of its one argument.</summary>
+    /// <summary>The type of its only argument.</summary>
     public JsonTypeInfo PayloadType { get; }
 }
 
-/// <summary>An event that the server sends, with what it carries.</summary>
-/// <typeparam name="T">The payload.</typeparam>
-/// <param name="name">The exact name; none that client libraries reserve (<c>connect</c>, <c>disconnect</c>, ...).</param>
-/// <param name="payloadType">How the payload is written.</param>
+/// <summary>An event that the server sends, with a typed payload.</summary>
+/// <typeparam name="T">The type of the payload.</typeparam>
+/// <param name="name">The exact name; not one that client libraries reserve (<c>connect</c>, <c>disconnect</c>, ...).</param>
+/// <param name="payloadType">The type information that writes the payload.</param>
 public sealed class ServerEvent<T>(string name, JsonTypeInfo<T> payloadType) : ServerEvent(name, payloadType)
 {
-    /// <summary>The event with a payload.</summary>
+    /// <summary>Creates the event with a payload.</summary>
     /// <param name="payload">The payload.</param>
     /// <returns>The event, not yet encoded.</returns>
     public WireEvent With(T payload) => WireEvent.Create(Name, payload, payloadType);
 
-    /// <summary>The event with a payload, and whom it goes to.</summary>
-    /// <param name="audience">Whom it goes to.</param>
+    /// <summary>Creates the event with a payload and its recipients.</summary>
+    /// <param name="audience">The recipients.</param>
     /// <param name="payload">The payload.</param>
-    /// <returns>What is to be sent.</returns>
+    /// <returns>The event and its recipients.</returns>
     public Outgoing To(Audience audience, T payload) => new(audience, With(payload));
 }

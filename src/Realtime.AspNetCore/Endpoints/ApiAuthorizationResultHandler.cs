@@ -8,13 +8,13 @@ using Microsoft.Extensions.Primitives;
 namespace Realtime.Endpoints;
 
 /// <summary>
-/// Answers requests to chat's own endpoints that authorization refused: 401 or 403 in the endpoint's shape. The schemes
-/// are still challenged, for the <c>WWW-Authenticate</c> header that tells clients how to sign in; whatever else a
-/// challenge set, such as the redirect of a cookie scheme, is undone. All other endpoints are the host's handler's.
+/// Answers requests to chat's endpoints that authorization refused, with 401 or 403 in the endpoint's format. The schemes are
+/// still challenged, so that the <c>WWW-Authenticate</c> header tells clients how to sign in. Everything else that a
+/// challenge set, such as the redirect of a cookie scheme, is removed. Other endpoints use the host's handler.
 /// </summary>
 internal sealed class ApiAuthorizationResultHandler(IAuthorizationMiddlewareResultHandler inner) : IAuthorizationMiddlewareResultHandler
 {
-    /// <summary>Puts this handler in front of the one that is registered.</summary>
+    /// <summary>Registers this handler as a decorator of the registered one.</summary>
     public static void Decorate(IServiceCollection services)
     {
         var registered = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
@@ -41,7 +41,7 @@ internal sealed class ApiAuthorizationResultHandler(IAuthorizationMiddlewareResu
             await ChallengeAsync(context, policy).ConfigureAwait(false);
         }
 
-        // A scheme's own events may have written an answer; then it is the host's.
+        // If the scheme's events have written a response, that response is used.
         if (!context.Response.HasStarted)
         {
             var error = authorizeResult.Challenged ? RealtimeError.Unauthenticated : RealtimeError.Forbidden;
@@ -72,7 +72,7 @@ internal sealed class ApiAuthorizationResultHandler(IAuthorizationMiddlewareResu
         headers.WWWAuthenticate = challenges;
     }
 
-    /// <summary>The schemes that would be challenged, without those that do nothing but redirect to another site.</summary>
+    /// <summary>The schemes to challenge, without those that only redirect to another site.</summary>
     private static async Task<IReadOnlyList<AuthenticationScheme>> SchemesAsync(HttpContext context, AuthorizationPolicy policy)
     {
         if (context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not { } provider)

@@ -8,7 +8,7 @@ using Realtime.Guards;
 
 namespace Realtime.Endpoints;
 
-/// <summary>One request of the chat API, with the user who makes it.</summary>
+/// <summary>One request of the chat API and its user.</summary>
 internal readonly record struct ApiCall(HttpContext Context, string UserId)
 {
     public CancellationToken Aborted => Context.RequestAborted;
@@ -20,8 +20,8 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
 
     public string? Query(string name) => Context.Request.Query[name] is { Count: > 0 } values ? values[^1] : null;
 
-    /// <summary>Reads a whole number of the query.</summary>
-    /// <exception cref="RealtimeException">It is there, but no number.</exception>
+    /// <summary>Reads a whole number from the query.</summary>
+    /// <exception cref="RealtimeException">The value is not a whole number.</exception>
     public long? QueryNumber(string name) => Query(name) switch
     {
         null => null,
@@ -33,18 +33,18 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
     public int QueryLimit(int otherwise) => QueryNumber("limit") switch
     {
         null => otherwise,
-        // What does not fit is out of every range.
+        // A number that does not fit is out of every range.
         var limit => (int)Math.Clamp(limit.Value, int.MinValue, int.MaxValue),
     };
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="RealtimeException">There is none, or it is not JSON of that shape.</exception>
+    /// <exception cref="RealtimeException">There is no body, or it is not valid JSON of that type.</exception>
     public async Task<T> BodyAsync<T>(JsonTypeInfo<T> typeInfo)
         where T : class => await OptionalBodyAsync(typeInfo).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.InvalidPayload, "A JSON body is needed");
 
     /// <summary>Reads the body, if there is one.</summary>
-    /// <exception cref="BadHttpRequestException">It is too large (413), or the server cannot read it.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large (413), or the server cannot read it.</exception>
     public async Task<T?> OptionalBodyAsync<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
@@ -54,7 +54,7 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
             return null;
         }
 
-        // Asking for JSON also keeps forms of other sites out, which need no permission to be sent.
+        // Requiring JSON also blocks forms of other sites, which browsers send without a CORS preflight request.
         if (!request.HasJsonContentType())
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "The body must be application/json");

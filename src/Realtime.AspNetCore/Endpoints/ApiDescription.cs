@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Realtime.Endpoints;
 
 /// <summary>
-/// Describes endpoints to what documents an API (<c>AddOpenApi</c> and the like). The endpoints are plain request
-/// delegates, which say nothing of what they take and return, so a lambda with the same parameters and result says it.
+/// Describes endpoints for API documentation (<c>AddOpenApi</c> and others). The endpoints are plain request delegates
+/// without parameter and result types, so a lambda with the same parameters and result describes them.
 /// </summary>
 internal static class ApiDescription
 {
@@ -18,10 +18,13 @@ internal static class ApiDescription
     /// <summary>Describes an endpoint.</summary>
     /// <param name="builder">The endpoint.</param>
     /// <param name="name">The operation's name, unique in the app.</param>
-    /// <param name="summary">What it does, in one sentence.</param>
-    /// <param name="shape">Never called: its parameters are those of route, query and body, its result is the answer's body; without one the answer is 204.</param>
+    /// <param name="summary">A sentence that says what it does.</param>
+    /// <param name="shape">
+    /// Never called. Its parameters describe route, query and body; its result describes
+    /// the response body. Without a result, the response is 204.
+    /// </param>
     /// <param name="success">The status codes with that body; null for 200.</param>
-    /// <param name="errors">The status codes of problem details, besides those that every endpoint has.</param>
+    /// <param name="errors">The status codes of problem details, in addition to those of every endpoint.</param>
     public static IEndpointConventionBuilder Describe(
         this IEndpointConventionBuilder builder,
         string name,
@@ -69,10 +72,13 @@ internal static class ApiDescription
     }
 }
 
-/// <summary>The name of an operation of the API. The first mapping of the API makes it the endpoint's name, which is unique in an app.</summary>
+/// <summary>
+/// The name of an operation of the API. The first mapping of the API uses it as the
+/// endpoint's name, because that must be unique in an app.
+/// </summary>
 internal sealed record ApiOperationName(string Name);
 
-/// <summary>Problem details with the API's stable code, as documents show them.</summary>
+/// <summary>Problem details with the API's stable code, for API documentation.</summary>
 internal sealed class ApiProblem : ProblemDetails
 {
     /// <summary>The stable code of the failure, such as <c>conversation_not_found</c>.</summary>

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Endpoints;
 
-/// <summary>The JSON of the chat API. Ids are text here, in every dialect's host.</summary>
+/// <summary>The JSON types of the chat API. Ids are text here, whatever the app's dialect.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,

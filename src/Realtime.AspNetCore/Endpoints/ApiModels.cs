@@ -1,8 +1,9 @@
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 
@@ -65,7 +66,7 @@ internal sealed record CountModel(long Count);
 
 internal sealed record UnreadCountModel(long UnreadCount);
 
-// What callers send.
+// The bodies of requests.
 
 internal sealed record NewConversationBody(string? UserId, string? Title, IReadOnlyList<string>? UserIds);
 

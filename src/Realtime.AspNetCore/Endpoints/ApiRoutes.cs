@@ -7,30 +7,29 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Realtime.Authentication;
 using Realtime.Diagnostics;
 using Realtime.Guards;
+using Realtime.Users;
 
 namespace Realtime.Endpoints;
 
 /// <summary>
-/// Maps handlers of the chat API. They are plain request delegates with source-generated JSON, so they
-/// answer the same whatever the host changed in its JSON options, and every failure, a query that does not
-/// parse included, is the same kind of answer.
+/// Maps handlers of the chat API. They are plain request delegates with source-generated JSON, so the host's JSON options
+/// do not affect them, and every failure, including an invalid query, has the same format.
 /// </summary>
 internal static class ApiRoutes
 {
     public static IEndpointConventionBuilder Api(this IEndpointRouteBuilder routes, string method, string pattern, Func<ApiCall, Task<IResult>> handle)
     {
-        // The delegate overload: nothing is bound, so nothing can fail before the handler.
+        // The RequestDelegate overload binds no parameters, so nothing can fail before the handler.
         RequestDelegate run = context => RunAsync(context, handle);
         return routes.MapMethods(pattern, [method], run);
     }
 
     /// <summary>
-    /// Tells the middleware of the host what the calls are: their answers belong to one user and are kept nowhere, their
-    /// failures have bodies of their own, they take no forms, and their callers follow no redirect to a page. Rate limits
-    /// and compression of the host hold for them as for its own calls.
+    /// Adds metadata for the host's middleware: responses belong to one user and must not be cached, failures have their own
+    /// bodies, requests are not forms, and callers must not be redirected to a page. The host's rate limits and compression
+    /// apply as to its own endpoints.
     /// </summary>
     public static void ServesApi(this RouteGroupBuilder group)
     {
@@ -41,7 +40,9 @@ internal static class ApiRoutes
         group.DisableCookieRedirect();
     }
 
-    /// <summary>Keeps an answer out of every cache, also those whose middleware ran before the endpoint was chosen.</summary>
+    /// <summary>
+    /// Keeps a response out of every cache, also if the cache's middleware ran before the endpoint was selected.
+    /// </summary>
     public static void KeepNowhere(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -51,10 +52,10 @@ internal static class ApiRoutes
         }
     }
 
-    /// <summary>The answer to a request that authorization refused.</summary>
+    /// <summary>The response to a request that authorization refused.</summary>
     public static IResult Refuse(RealtimeError error) => Problem(error, RealtimeErrors.DefaultMessage(error));
 
-    /// <summary>The one shape of failures: problem details with a stable code.</summary>
+    /// <summary>The format of all failures: problem details with a stable code.</summary>
     public static IResult Problem(RealtimeError error, string detail, int? status = null) => TypedResults.Problem(
         detail,
         statusCode: status ?? RealtimeErrors.HttpStatus(error),
@@ -86,7 +87,7 @@ internal static class ApiRoutes
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            // The limits on a body, chat's and the server's own.
+            // The size limits of chat and of the server.
             return exception.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? Problem(RealtimeError.InvalidPayload, "The body is too large", exception.StatusCode)
                 : Problem(RealtimeError.InvalidPayload, "The body cannot be read");

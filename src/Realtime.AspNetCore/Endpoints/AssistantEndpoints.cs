@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Assistant;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
 namespace Realtime.Endpoints;
 
-/// <summary>Assistants: the caller's conversation with one, requests, and what is being said.</summary>
+/// <summary>The endpoints for assistants: the caller's conversation with one, requests, and the current reply.</summary>
 internal static class AssistantEndpoints
 {
     public static void Map(RouteGroupBuilder group)

@@ -4,7 +4,7 @@ using Realtime.Users;
 
 namespace Realtime.Endpoints;
 
-/// <summary>Whom the caller blocks.</summary>
+/// <summary>The endpoints for the caller's blocked users.</summary>
 internal static class BlockEndpoints
 {
     public static void Map(RouteGroupBuilder group)

@@ -4,22 +4,21 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime;
+using Realtime.Dialects;
 using Realtime.Endpoints;
-using Realtime.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps chat into a host's routes.</summary>
+/// <summary>Maps the endpoints of chat.</summary>
 public static class ChatRealtimeEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Places the Socket.IO endpoint of chat among the host's routes, for a host that wants to add
-    /// conventions to it or have it elsewhere. Without this call it is served all the same.
-    /// The endpoint lets anonymous requests through, since sockets authenticate when they connect; add
-    /// <c>RequireAuthorization()</c> to demand authentication of the HTTP requests too.
+    /// Maps the Socket.IO endpoint of chat, for a host that adds conventions to it or changes its path. Without this call, the
+    /// endpoint is served too. It accepts anonymous requests, because sockets authenticate when they connect. Add
+    /// <c>RequireAuthorization()</c> to also require authentication of the HTTP requests.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="path">The path; null for <see cref="ChatRealtimeOptions.Path"/>.</param>
+    /// <param name="path">The path; null for <see cref="ChatRealtimeCoreOptions.Path"/>.</param>
     /// <returns>A builder for conventions.</returns>
     public static IEndpointConventionBuilder MapChatRealtime(this IEndpointRouteBuilder endpoints, string? path = null)
     {
@@ -29,20 +28,19 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps conversations, history, unread counts, presence, rooms, assistants and the notification feed over HTTP, for the
-    /// authenticated user. All of it requires authorization, by
-    /// <see cref="ChatRealtimeOptions.AuthenticationScheme"/> where one is named; failures, a request without sign-in
-    /// included, are problem details with a stable <c>code</c>, and never a redirect. The endpoints describe
-    /// themselves for <c>AddOpenApi()</c>.
+    /// authenticated user. All endpoints require authorization, by <see cref="ChatRealtimeCoreOptions.AuthenticationScheme"/> if it
+    /// is set. Failures, including requests without sign-in, are problem details with a stable <c>code</c>, never a redirect.
+    /// The endpoints provide descriptions for <c>AddOpenApi()</c>.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="prefix">The path before all of them.</param>
+    /// <param name="prefix">The prefix of all paths.</param>
     /// <returns>The group, for further conventions.</returns>
     public static RouteGroupBuilder MapChatRealtimeApi(this IEndpointRouteBuilder endpoints, string prefix = "/api/chat")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        var scheme = Service<IOptions<ChatRealtimeOptions>>(endpoints).Value.AuthenticationScheme;
         var isFirst = Service<ChatEndpoint>(endpoints).TryNameOperations();
+        var scheme = Service<IOptions<ChatRealtimeCoreOptions>>(endpoints).Value.AuthenticationScheme;
         var group = endpoints.MapGroup(prefix);
         group.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = scheme });
         group.ServesApi();
@@ -66,13 +64,12 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Serves the contract of each dialect that the app speaks: <c>{prefix}/{dialect}.asyncapi.json</c>, an
-    /// AsyncAPI 3.0 document, and <c>{prefix}/{dialect}.d.ts</c>, event maps for TypeScript, with the
-    /// dialect's name in lower case. Open to everyone unless a convention says otherwise; they hold names
-    /// and shapes, no data.
+    /// Maps the contract of each dialect in use: <c>{prefix}/{dialect}.asyncapi.json</c>, an AsyncAPI 3.0 document, and
+    /// <c>{prefix}/{dialect}.d.ts</c>, event maps for TypeScript. The dialect's name is in lower case. The endpoints are open to
+    /// everyone unless a convention restricts them. They contain names and types, but no data.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
-    /// <param name="prefix">The path before all of them.</param>
+    /// <param name="prefix">The prefix of all paths.</param>
     /// <returns>The group, for further conventions.</returns>
     public static RouteGroupBuilder MapChatRealtimeContracts(this IEndpointRouteBuilder endpoints, string prefix = "/contracts")
     {

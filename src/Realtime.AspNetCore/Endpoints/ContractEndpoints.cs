@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Realtime.Hosting;
+using Realtime.Dialects;
 
 namespace Realtime.Endpoints;
 
-/// <summary>The contracts of the dialects that are spoken, written once.</summary>
+/// <summary>The endpoints for the contracts of the dialects in use. Each document is rendered once.</summary>
 internal static class ContractEndpoints
 {
     public static void Map(RouteGroupBuilder group, DialectEndpoints dialects)

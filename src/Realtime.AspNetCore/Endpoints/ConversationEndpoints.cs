@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
 using Realtime.Storage;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 
-/// <summary>The caller's conversations and who takes part in them.</summary>
+/// <summary>The endpoints for the caller's conversations and their participants.</summary>
 internal static class ConversationEndpoints
 {
     private const int DefaultPage = 30;
@@ -47,7 +47,7 @@ internal static class ConversationEndpoints
             ApiJson.Default.ConversationPage);
     }
 
-    /// <summary>With a user: the one direct conversation with that user. With users: a new group that the caller takes part in.</summary>
+    /// <summary>With userId: the direct conversation with that user. With userIds: a new group that the caller is in.</summary>
     private static async Task<IResult> CreateAsync(ApiCall call)
     {
         var body = await call.BodyAsync(ApiJson.Default.NewConversationBody).ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal static class ConversationEndpoints
         var conversation = await OwnAsync(call).ConfigureAwait(false);
         if (conversation.Kind == ConversationKind.Room)
         {
-            // Who may enter a room is for its policy to say, not for those who are in it.
+            // The room policy decides who may enter, not the members.
             throw new RealtimeException(RealtimeError.Forbidden);
         }
 
@@ -125,7 +125,7 @@ internal static class ConversationEndpoints
         return await AnswerAsync(call, changed).ConfigureAwait(false);
     }
 
-    /// <summary>A participant may leave. Whom else to remove is the host's to decide, with <see cref="IConversationService"/>.</summary>
+    /// <summary>A participant may leave. Only the host may remove others, with <see cref="IConversationService"/>.</summary>
     private static async Task<IResult> RemoveParticipantAsync(ApiCall call)
     {
         var conversation = await OwnAsync(call).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal static class ConversationEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Another's conversation is answered like one that does not exist.</summary>
+    /// <summary>Returns the caller's conversation. A conversation that the caller is not in is reported as not found.</summary>
     private static async Task<Conversation> OwnAsync(ApiCall call)
     {
         var conversation = await call.Service<IConversationService>().FindAsync(call.Route("id"), call.Aborted).ConfigureAwait(false);

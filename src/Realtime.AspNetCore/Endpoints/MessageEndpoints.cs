@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
 namespace Realtime.Endpoints;
 
-/// <summary>History, sending and reading, by the same way that a socket's events take.</summary>
+/// <summary>The endpoints for messages. They use the same services as the events of sockets.</summary>
 internal static class MessageEndpoints
 {
     public static void Map(RouteGroupBuilder group)

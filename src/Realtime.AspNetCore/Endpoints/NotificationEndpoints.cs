@@ -6,7 +6,7 @@ using Realtime.Notifications;
 
 namespace Realtime.Endpoints;
 
-/// <summary>The caller's notification feed.</summary>
+/// <summary>The endpoints for the caller's notification feed.</summary>
 internal static class NotificationEndpoints
 {
     private const int DefaultPage = 30;

@@ -45,7 +45,7 @@ internal sealed record NotificationsChangedModel(long Changed, NotificationCount
 
 internal sealed record NotificationPreferencesModel(IReadOnlyDictionary<string, string> Preferences);
 
-// What callers send.
+// The bodies of requests.
 
 internal sealed record MarkNotificationsBody(IReadOnlyList<string>? Ids, bool? All, string? Type, string? State);
 

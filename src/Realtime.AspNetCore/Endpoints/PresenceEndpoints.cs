@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Domain;
 using Realtime.Presence;
-using Realtime.Users;
 
 namespace Realtime.Endpoints;
 
-/// <summary>Presence of those who share a conversation with the caller.</summary>
+/// <summary>The endpoint for the presence of users whom the caller may see.</summary>
 internal static class PresenceEndpoints
 {
     private const int MaxUsers = 100;
@@ -16,7 +16,7 @@ internal static class PresenceEndpoints
 
     private static async Task<IResult> GetAsync(ApiCall call)
     {
-        // Both ?userIds=1,2 and ?userIds=1&userIds=2.
+        // Accepts ?userIds=1,2 and ?userIds=1&userIds=2.
         string[] userIds = [.. call.Context.Request.Query["userIds"]
             .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Distinct(StringComparer.Ordinal)];

@@ -5,7 +5,7 @@ using Realtime.Rooms;
 
 namespace Realtime.Endpoints;
 
-/// <summary>Rooms: those that the caller may enter, who is there, and the caller's own membership.</summary>
+/// <summary>The endpoints for rooms: those that the caller may enter, the users in them, and the caller's membership.</summary>
 internal static class RoomEndpoints
 {
     private const int DefaultPage = 50;

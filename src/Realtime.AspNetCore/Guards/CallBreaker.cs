@@ -1,13 +1,13 @@
 namespace Realtime.Guards;
 
 /// <summary>
-/// Refuses the calls of one interface for a while after it failed for several callers in a row, and lets one call through
-/// then to find out whether it works again. Failures of one caller alone do not open it: whoever can make the host's code
-/// fail for themselves must not end it for others. Thread-safe.
+/// Refuses the calls of one interface for a while after it failed for several callers in a row. It then lets one call
+/// through to test whether the interface works again. Failures of only one caller do not open it, because a user who can
+/// make the host's code fail must not block it for others. Thread-safe.
 /// </summary>
 internal sealed class CallBreaker(TimeProvider time)
 {
-    /// <summary>How many callers must have failed since the last success.</summary>
+    /// <summary>The number of different callers that must fail since the last success.</summary>
     public const int Callers = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -19,10 +19,10 @@ internal sealed class CallBreaker(TimeProvider time)
     private long _openedAt;
     private bool _isProbing;
 
-    /// <summary>Asks whether a call may be made.</summary>
+    /// <summary>Returns whether a call may be made.</summary>
     public bool TryEnter()
     {
-        // Read without the lock: almost always there is nothing to decide.
+        // Read without the lock, because the breaker is almost always closed.
         if (_failed.Count < Callers)
         {
             return true;
@@ -61,7 +61,7 @@ internal sealed class CallBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>A call was given up by its caller.</summary>
+    /// <summary>The caller cancelled a call.</summary>
     public void Abandoned()
     {
         lock (_lock)
@@ -70,7 +70,7 @@ internal sealed class CallBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>A call threw, or its time was over.</summary>
+    /// <summary>A call threw, or exceeded its time limit.</summary>
     public void Failed(string caller)
     {
         lock (_lock)

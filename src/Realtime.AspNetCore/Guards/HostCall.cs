@@ -8,14 +8,13 @@ using Realtime.Diagnostics;
 namespace Realtime.Guards;
 
 /// <summary>
-/// The only way to call host code. Each call has a service scope of its own, a time limit, a measurement and, where it
-/// fails, a log line. Host code that throws, hangs or blocks its thread costs its caller the time limit and nobody else
-/// anything. While an interface fails for several callers in a row, its calls are refused at once
-/// (<see cref="CallBreaker"/>). Thread-safe.
+/// The only way to call host code. Each call has a new service scope, a time limit, a metric and, if it fails, a log line.
+/// Host code that throws, hangs or blocks its thread delays only its caller, by at most the time limit. While an interface
+/// fails for several callers in a row, its calls are refused at once (<see cref="CallBreaker"/>). Thread-safe.
 /// </summary>
 internal sealed class HostCall(
     IServiceScopeFactory scopes,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<HostCall> logger)
@@ -31,7 +30,9 @@ internal sealed class HostCall(
     /// <summary>The host's <see cref="Rooms.IRoomPolicy"/>.</summary>
     public HostDependency RoomPolicy { get; } = new(nameof(Rooms.IRoomPolicy), options.Value.PolicyTimeout);
 
-    /// <summary>The host's <see cref="Messages.IMessageHook"/>s and <see cref="Messages.IAttachmentPolicy"/>, all together.</summary>
+    /// <summary>
+    /// The host's <see cref="Messages.IMessageHook"/>s and <see cref="Messages.IAttachmentPolicy"/>, in one call.
+    /// </summary>
     public HostDependency MessageHooks { get; } = new(nameof(Messages.IMessageHook), options.Value.MessageHookTimeout);
 
     /// <summary>The host's authentication scheme.</summary>
@@ -41,19 +42,10 @@ internal sealed class HostCall(
     /// <summary>The host's own <see cref="Messages.IMessageSearch"/>.</summary>
     public HostDependency MessageSearch { get; } = new(nameof(Messages.IMessageSearch), options.Value.MessageSearchTimeout);
 
-    /// <summary>The <see cref="Wire.Chatroom.IChatroomUsers"/>, which are a directory, too.</summary>
-    public HostDependency ChatroomUsers { get; } = new(nameof(Wire.Chatroom.IChatroomUsers), options.Value.UserDirectoryTimeout);
-
-    /// <summary>A dialect of the host's own that renders events.</summary>
-    public HostDependency Renderer(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name}", options.Value.DialectTimeout);
-
-    /// <summary>A dialect of the host's own that welcomes sockets.</summary>
-    public HostDependency Welcome(Dialect dialect) => new($"{nameof(Dialect)} {dialect.Name} ({nameof(Dialect.WelcomeAsync)})", options.Value.PolicyTimeout);
-
     /// <summary>Calls a service of the host.</summary>
     /// <inheritdoc cref="RunAsync{TResult}"/>
-    /// <typeparam name="TService">The service.</typeparam>
-    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <typeparam name="TService">The type of the service.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
     public Task<TResult> RunAsync<TService, TResult>(
         HostDependency dependency,
         string caller,
@@ -62,13 +54,18 @@ internal sealed class HostCall(
         where TService : notnull =>
         RunAsync(dependency, caller, (services, limit) => call(services.GetRequiredService<TService>(), limit), cancellationToken);
 
-    /// <summary>Calls host code in a scope of its own.</summary>
-    /// <typeparam name="TResult">What it returns.</typeparam>
-    /// <param name="dependency">What is called.</param>
-    /// <param name="caller">On whose behalf: one caller alone cannot have the calls of others refused.</param>
-    /// <param name="call">Calls it. Its token is cancelled when the time is over; what ignores that goes on unobserved.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="RealtimeException">The host's own refusal; or unavailable, because the time is over or the dependency fails; or internal, because the call threw.</exception>
+    /// <summary>Calls host code in a new scope.</summary>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="dependency">The part of the host to call.</param>
+    /// <param name="caller">The caller's id. Failures of only one caller do not block the calls of others.</param>
+    /// <param name="call">
+    /// The call. Its token is cancelled at the time limit. A call that ignores the token continues unobserved.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RealtimeException">
+    /// The host's own refusal; or unavailable, because of the time limit or because the dependency keeps failing; or internal,
+    /// because the call threw.
+    /// </exception>
     public async Task<TResult> RunAsync<TResult>(
         HostDependency dependency,
         string caller,
@@ -98,7 +95,7 @@ internal sealed class HostCall(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Its caller went away; that says nothing of the host. The host's code knows before the caller goes on.
+            // The caller cancelled, which is not a fault of the host. Cancel the host's code before the caller continues.
             await timeout.CancelAsync().ConfigureAwait(false);
             if (running is not null && await TryEndAsync(running, dependency.EndGrace).ConfigureAwait(false))
             {
@@ -119,7 +116,7 @@ internal sealed class HostCall(
         }
         catch (Exception exception) when (timeout.IsCancellationRequested || running is { IsCompleted: false })
         {
-            // By itself it may be cancelled a moment later, when it is disposed.
+            // Cancel the host's code now: the timer of this source may fire after that of WaitAsync, and disposing would stop it.
             await timeout.CancelAsync().ConfigureAwait(false);
             breaker.Failed(caller);
             metrics.HostCalled(name, "timed_out", Stopwatch.GetElapsedTime(startedAt));
@@ -143,17 +140,17 @@ internal sealed class HostCall(
         }
     }
 
-    // By real time: a host that stops does not wait for a clock that may stand.
+    // In real time: a stopping host must not wait for an injected clock, which may stand still.
     private static async Task<bool> TryEndAsync(Task running, TimeSpan grace)
     {
         await Task.WhenAny(running, Task.Delay(grace)).ConfigureAwait(false);
         return running.IsCompletedSuccessfully;
     }
 
-    // Goes on by itself when nobody waits for it any more, so that a scope is never disposed under running host code.
+    // Continues after the wait has ended, so that the scope is not disposed while host code runs in it.
     private async Task<TResult> InScopeAsync<TResult>(Func<IServiceProvider, CancellationToken, ValueTask<TResult>> call, CancellationToken limit)
     {
-        // What the host does before its first await, such as blocking, is not to hold up the caller's thread.
+        // Host code may block before its first await, so it must not run on the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         limit.ThrowIfCancellationRequested();
         var scope = scopes.CreateAsyncScope();

@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Realtime.Guards;
 
-/// <summary>Reads JSON bodies of the HTTP calls that chat maps, up to a limit on what arrives, announced or not.</summary>
+/// <summary>
+/// Reads JSON bodies of chat's HTTP calls, up to a limit. The limit also applies to bodies without a Content-Length.
+/// </summary>
 internal static class JsonBody
 {
-    /// <summary>The most that a body may hold: any valid one is far smaller.</summary>
+    /// <summary>The maximum size of a body. Any valid body is far smaller.</summary>
     public const long MaxBytes = 1_000_000;
 
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="BadHttpRequestException">It is too large (413), or the server cannot read it.</exception>
-    /// <exception cref="System.Text.Json.JsonException">It has a wrong shape or type.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large (413), or the server cannot read it.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The body has a wrong shape or type.</exception>
     public static ValueTask<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> typeInfo)
         where T : class
     {
@@ -24,7 +26,7 @@ internal static class JsonBody
         return request.ReadFromJsonAsync(typeInfo, request.HttpContext.RequestAborted);
     }
 
-    /// <summary>Gives what arrives until it is more than the limit.</summary>
+    /// <summary>Reads the inner stream, and throws when more than the limit has arrived.</summary>
     private sealed class LimitedStream(Stream inner, long limit) : Stream
     {
         private long _arrived;

@@ -6,9 +6,9 @@ using Realtime.SocketIO;
 namespace Realtime.Guards;
 
 /// <summary>
-/// Keeps other sites from making a browser act for its user. A POST without a JSON body needs no permission of CORS to be
-/// sent, and carries the user's cookie wherever the page comes from; so it has to prove that it comes from a page of the
-/// app itself, or of an origin that may connect with credentials.
+/// Prevents cross-site request forgery. A browser sends a POST without a JSON body and with the user's cookie without a CORS
+/// preflight request, whatever site the page belongs to. Such a request must prove that it comes from a page of the app
+/// itself, or of an origin that may connect with credentials.
 /// </summary>
 internal sealed class SameOriginProof
 {
@@ -34,7 +34,10 @@ internal sealed class SameOriginProof
     /// <summary>Whether a request needs no proof, or has it.</summary>
     public bool Holds(HttpRequest request) => !IsNeeded(request) || IsGiven(request);
 
-    /// <summary>Other methods, JSON bodies and Authorization headers of an app's own all need permission before they are sent.</summary>
+    /// <summary>
+    /// Requests with other methods, JSON bodies or Authorization headers need no
+    /// proof, because browsers send a preflight request first.
+    /// </summary>
     private static bool IsNeeded(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
         && request.Headers.Cookie.Count > 0
@@ -52,7 +55,9 @@ internal sealed class SameOriginProof
         };
     }
 
-    /// <summary>Compares hosts, not schemes: behind a proxy that ends TLS the app sees http for what the browser calls https.</summary>
+    /// <summary>
+    /// Compares hosts, not schemes: behind a proxy that terminates TLS, the app sees http where the browser uses https.
+    /// </summary>
     private static bool IsOwn(HostString host, string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)

@@ -1,21 +1,21 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
-/// <summary>Reactions, for host code, the HTTP endpoints and the sockets' commands alike.</summary>
+/// <summary>The operations on reactions for host code, the HTTP endpoints and the commands of sockets.</summary>
 internal sealed class MessageReactions(
     MessageService messages,
     IReactionStore store,
     Announcer announcer,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageReactions
 {
-    /// <summary>The longest reaction, in UTF-16 code units: the longest sequence that is shown as one emoji is shorter.</summary>
+    /// <summary>The maximum length of a reaction, in UTF-16 code units. The longest emoji sequence is shorter.</summary>
     private const int MaxLength = 32;
 
     private readonly ReactionLimits _limits = new(options.Value.MaxReactionsPerUser, options.Value.MaxReactionsPerMessage);

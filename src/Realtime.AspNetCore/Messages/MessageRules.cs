@@ -1,20 +1,20 @@
 using Microsoft.Extensions.Options;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
-/// <summary>What a message may be, before anything is asked of a store.</summary>
-internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimeProvider time)
+/// <summary>Checks messages before a store is called.</summary>
+internal sealed class MessageRules(IOptions<ChatRealtimeCoreOptions> options, TimeProvider time)
 {
-    /// <summary>The longest client message id, in UTF-16 code units.</summary>
+    /// <summary>The maximum length of a client message id, in UTF-16 code units.</summary>
     private const int MaxClientMessageIdLength = 128;
 
     private readonly int _maxLength = options.Value.MaxMessageLength;
     private readonly int _maxAttachments = options.Value.MaxAttachments;
 
-    /// <summary>Refuses a message that cannot be sent.</summary>
+    /// <summary>Throws if a message cannot be sent.</summary>
     public void Require(SendMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -30,7 +30,7 @@ internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimePr
         }
     }
 
-    /// <summary>Refuses content that no message can have.</summary>
+    /// <summary>Throws if a content is not valid for any message.</summary>
     public void Require(MessageContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -47,7 +47,7 @@ internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimePr
         }
     }
 
-    /// <summary>Refuses text that is no message.</summary>
+    /// <summary>Throws if a text is not valid for a message.</summary>
     public void RequireText(string text, bool hasAttachments)
     {
         if (string.IsNullOrWhiteSpace(text) && !hasAttachments)
@@ -66,7 +66,7 @@ internal sealed class MessageRules(IOptions<ChatRealtimeOptions> options, TimePr
         }
     }
 
-    /// <summary>Makes what the store takes, with the time of now.</summary>
+    /// <summary>Creates the store's draft of a message, with the current time.</summary>
     public MessageDraft ToDraft(SendMessage message) =>
         new(message.ConversationId, message.SenderId, message.Content, time.Milliseconds()) { ClientMessageId = message.ClientMessageId };
 

@@ -5,27 +5,29 @@ using Realtime.Guards;
 namespace Realtime.Messages;
 
 /// <summary>
-/// Asks the host's hooks and its attachment policy. A host that has neither pays nothing: its messages do not come here.
+/// Runs the host's hooks and its attachment policy. Without them, messages skip this step.
 /// </summary>
 internal sealed class MessageScreening(
     HostCall hosts,
     IServiceProviderIsService services,
-    IOptions<ChatRealtimeOptions> options)
+    IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly bool _hasHooks = services.IsService(typeof(IMessageHook));
     private readonly bool _hasPolicy = services.IsService(typeof(IAttachmentPolicy));
     private readonly SenderChain _chain = new(options.Value.MaxQueuedWrites);
 
-    /// <summary>Whether the host is to be asked, or the sender has messages before this one that it is being asked about.</summary>
+    /// <summary>
+    /// Whether a message must be checked, or must wait because earlier messages of its sender are being checked.
+    /// </summary>
     public bool Concerns(SendMessage message) =>
         _hasHooks || message.Content.AttachmentIds.Count > 0 || (_hasPolicy && _chain.IsBusy(message.SenderId));
 
-    /// <summary>Whether the host is to be asked about changes.</summary>
+    /// <summary>Whether edits must be checked.</summary>
     public bool ConcernsChanges => _hasHooks;
 
-    /// <summary>Asks about a message, and then goes on with it, in the order in which its sender's messages came.</summary>
+    /// <summary>Checks a message and then continues with it, in the order in which its sender's messages arrived.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="next">Gets the message as it is to be stored.</param>
+    /// <param name="next">Receives the message to store.</param>
     public Task<T> ThenAsync<T>(PendingMessage message, Func<PendingMessage, Task<T>> next) =>
         _chain.RunAsync(message.SenderId, async () => await next(await ScreenAsync(message).ConfigureAwait(false)).ConfigureAwait(false));
 

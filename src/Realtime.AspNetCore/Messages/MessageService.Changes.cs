@@ -1,10 +1,9 @@
-using Realtime.Delivery;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Domain;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
-/// <summary>Changing and deleting what was sent.</summary>
+/// <content>Editing and deleting messages.</content>
 internal sealed partial class MessageService
 {
     private readonly TimeSpan _editWindow = options.Value.EditWindow;
@@ -63,7 +62,7 @@ internal sealed partial class MessageService
 
     private Task<Message> ChangeAsync(Message message, string content) => announcer.InOrderAsync(message.ConversationId, async () =>
     {
-        // It was there: what is not any more was deleted meanwhile.
+        // The message existed a moment ago, so it was deleted meanwhile.
         var changed = await messages.EditAsync(message.Id, content, time.Milliseconds(), CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.MessageLocked);
         await announcer.TellAsync(changed.ConversationId, ids => new DomainEvent.MessageEdited(changed, ids)).ConfigureAwait(false);
@@ -86,7 +85,7 @@ internal sealed partial class MessageService
         (Texts.IsId(messageId) ? await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) : null) ??
             throw new RealtimeException(RealtimeError.MessageNotFound);
 
-    /// <summary>A message of a conversation that the user takes part in; another's is answered as one that is not there.</summary>
+    /// <summary>Returns a message that the user may see. A message of another conversation is reported as not found.</summary>
     internal async Task<Message> RequireVisibleAsync(string messageId, string userId, CancellationToken cancellationToken)
     {
         var message = await RequireAsync(messageId, cancellationToken).ConfigureAwait(false);

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Messages;
 
 /// <summary>
-/// Sending and reading. A send is authorized by the store, in the transaction that stores it, so nothing is
-/// awaited before it is queued, and a participant who was removed meanwhile is refused.
+/// Sends messages and marks them as read. The store authorizes a send in the transaction that stores it. So nothing is
+/// awaited before a send is queued, and a participant who was removed meanwhile is refused.
 /// </summary>
 internal sealed partial class MessageService(
     MessageWriter writer,
@@ -19,14 +19,14 @@ internal sealed partial class MessageService(
     MessageRules rules,
     MessageScreening screening,
     Announcer announcer,
-    ChatNamespaces namespaces,
-    IOptions<ChatRealtimeOptions> options,
+    IContractNeeds contracts,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageService
 {
-    /// <summary>How many messages one call may mark as read.</summary>
+    /// <summary>The maximum number of messages that one call marks as read.</summary>
     private const int MaxReadAtOnce = 200;
 
-    /// <summary>Queues the message before the first await: calls one after the other keep their order.</summary>
+    /// <summary>Queues the message before the first await, so that consecutive calls keep their order.</summary>
     public async Task<SentMessage> SendAsync(SendMessage message, CancellationToken cancellationToken = default)
     {
         rules.Require(message);
@@ -39,7 +39,7 @@ internal sealed partial class MessageService(
             { Outcome: AppendOutcome.NotParticipant } => throw new RealtimeException(RealtimeError.ConversationNotFound),
             { Outcome: AppendOutcome.ReceiverNotParticipant } => throw new RealtimeException(RealtimeError.ReceiverNotParticipant),
             { Outcome: AppendOutcome.ParentNotFound } => throw new RealtimeException(RealtimeError.ParentNotFound),
-            // No word of a block: this is what every refused send to one person is told.
+            // The text does not mention a block, because the blocked user must not learn of it.
             { Outcome: AppendOutcome.Blocked } => throw new RealtimeException(RealtimeError.Forbidden, "The message cannot be sent to this user"),
             _ => throw new RealtimeException(RealtimeError.Internal),
         };
@@ -50,10 +50,12 @@ internal sealed partial class MessageService(
 
     /// <inheritdoc cref="IMessageService.MarkReadAsync"/>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="userId">Who read.</param>
-    /// <param name="upToSequence">The last sequence read; null for all that are stored now.</param>
-    /// <param name="bySocketId">The reader's socket that is answered and need not be told; null if there is none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="userId">The user who read.</param>
+    /// <param name="upToSequence">The last sequence that was read; null for all messages stored now.</param>
+    /// <param name="bySocketId">
+    /// The reader's socket, which gets an acknowledgement and needs no event; null if there is none.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<ReadReceipt> MarkReadAsync(string conversationId, string userId, long? upToSequence, string? bySocketId, CancellationToken cancellationToken)
     {
         if (upToSequence < 1)
@@ -138,17 +140,17 @@ internal sealed partial class MessageService(
         async ValueTask<DomainEvent> ReadAsync(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId)
         {
             MessageIds = messageIds,
-            Messages = namespaces.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
+            Messages = contracts.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
         };
 
-        // In a room, the reader's own devices alone.
+        // In a room, only the reader's own devices are notified.
         await (RoomId.TryParse(receipt.ConversationId, out _)
             ? announcer.TellAsync(receipt.ConversationId, [receipt.UserId], ReadAsync)
             : announcer.TellAsync(receipt.ConversationId, ReadAsync)).ConfigureAwait(false);
         return receipt;
     }
 
-    /// <summary>Finds the messages of others that a reading concerns, by one look-up: the newest, up to a limit.</summary>
+    /// <summary>Finds the messages of others that were read, in one look-up: the newest, up to a limit.</summary>
     private async ValueTask<IReadOnlyList<Message>> FindReadAsync(ReadReceipt receipt, IReadOnlyList<string> messageIds)
     {
         if (messageIds.Count == 1)
@@ -156,7 +158,7 @@ internal sealed partial class MessageService(
             return await FindAsync(messageIds[0]).ConfigureAwait(false) is { } message ? [message] : [];
         }
 
-        // Where the watermark was moved, the messages are those that history shows as read at that time.
+        // If the watermark was moved, these are the messages whose time of reading is that of the receipt.
         var query = new HistoryQuery { Before = messageIds.Count == 0 ? receipt.ReadSequence + 1 : null, Limit = MaxReadAtOnce };
         var history = await messages.GetHistoryAsync(receipt.ConversationId, query, CancellationToken.None).ConfigureAwait(false);
         return [.. history.Messages.Where(message => messageIds.Count == 0
@@ -164,7 +166,7 @@ internal sealed partial class MessageService(
             : messageIds.Contains(message.Id))];
     }
 
-    /// <summary>Finds a message, whoever asks.</summary>
+    /// <summary>Finds a message without a check of rights.</summary>
     public async Task<Message?> FindAsync(string messageId) =>
         Texts.IsId(messageId) ? await messages.FindAsync(messageId, CancellationToken.None).ConfigureAwait(false) : null;
 
@@ -173,7 +175,7 @@ internal sealed partial class MessageService(
 
     private async Task<AppendResult> ScreenAndStoreAsync(SendMessage message)
     {
-        // The chain goes on as soon as the message is queued: it does not wait for the commit.
+        // The sender's next message may follow as soon as this one is queued, without waiting for the commit.
         var stored = await screening.ThenAsync(
             new PendingMessage(message.ConversationId, message.SenderId, message.Content),
             screened =>

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Messages;
 
@@ -14,8 +13,8 @@ internal sealed class MessageWriter(
     IMessageStore store,
     IConversationStore conversations,
     EventDelivery delivery,
-    AssistantRequests requests,
-    IOptions<ChatRealtimeOptions> options,
+    IMessageListener listener,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<MessageWriter> logger)
@@ -23,7 +22,7 @@ internal sealed class MessageWriter(
 {
     private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
 
-    /// <summary>Every item is begun here, and ended once it is queued for delivery or cannot be.</summary>
+    /// <summary>Announces every send to the delivery. A send ends when it is queued for delivery or has failed.</summary>
     protected override async ValueTask<IReadOnlyList<AppendResult>> StoreAsync(IReadOnlyList<MessageDraft> group, CancellationToken cancellationToken)
     {
         foreach (var draft in group)
@@ -58,7 +57,10 @@ internal sealed class MessageWriter(
         }
     }
 
-    /// <summary>A repeated send is delivered only if nobody has been told of the message yet, because the answer to its commit was lost.</summary>
+    /// <summary>
+    /// Delivers a repeated send only if the message was never delivered,
+    /// because the result of its first commit was lost.
+    /// </summary>
     private async ValueTask TellAsync(MessageDraft item, AppendResult result)
     {
         if (result.Message is not { } message)
@@ -72,7 +74,7 @@ internal sealed class MessageWriter(
         {
             if (!isUndelivered || await FindAudienceAsync(message).ConfigureAwait(false) is not { } found)
             {
-                requests.Offer(message, result.ParticipantIds, isDuplicate: true);
+                listener.Offer(message, result.ParticipantIds, isDuplicate: true);
                 return;
             }
 
@@ -82,10 +84,10 @@ internal sealed class MessageWriter(
         await delivery
             .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
             .ConfigureAwait(false);
-        requests.Offer(message, result.ParticipantIds, isDuplicate: false);
+        listener.Offer(message, result.ParticipantIds, isDuplicate: false);
     }
 
-    /// <summary>With a client message id, storing again finds what may have been stored already.</summary>
+    /// <summary>With a client message id, storing again finds a message that may already be stored.</summary>
     protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;
 
     protected override void NoteUncertain(MessageDraft item)
@@ -96,7 +98,7 @@ internal sealed class MessageWriter(
         }
     }
 
-    /// <summary>What the store gives with a new message and does not with one that it finds again.</summary>
+    /// <summary>Looks up the participants, which the store returns with a new message but not with a duplicate.</summary>
     private async ValueTask<AppendResult?> FindAudienceAsync(Message message)
     {
         if (RoomId.TryParse(message.ConversationId, out _))
@@ -115,7 +117,7 @@ internal sealed class MessageWriter(
         }
         catch (Exception exception)
         {
-            // The next repetition delivers it.
+            // The next repeat of the send delivers it.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.ChangeNotTold(exception);

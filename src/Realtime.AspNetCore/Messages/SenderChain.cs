@@ -1,13 +1,16 @@
 namespace Realtime.Messages;
 
-/// <summary>Runs steps of one sender one after the other, in the order in which they were queued; those of others at the same time. Thread-safe.</summary>
+/// <summary>
+/// Runs the steps of one sender one after the other, in the order in which they were
+/// queued. Steps of different senders run at the same time. Thread-safe.
+/// </summary>
 internal sealed class SenderChain(int maxWaiting)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
     private int _waiting;
 
-    /// <summary>Tells whether steps of the sender are not done yet.</summary>
+    /// <summary>Checks whether the sender has steps that are not complete.</summary>
     public bool IsBusy(string senderId)
     {
         lock (_gate)
@@ -16,8 +19,8 @@ internal sealed class SenderChain(int maxWaiting)
         }
     }
 
-    /// <summary>Queues a step before it returns.</summary>
-    /// <returns>What the step gave, or <see cref="RealtimeError.Unavailable"/> if too many wait.</returns>
+    /// <summary>Queues a step. It is queued when this method returns.</summary>
+    /// <returns>The result of the step, or <see cref="RealtimeError.Unavailable"/> if too many steps wait.</returns>
     public Task<T> RunAsync<T>(string senderId, Func<Task<T>> step)
     {
         lock (_gate)
@@ -35,7 +38,7 @@ internal sealed class SenderChain(int maxWaiting)
         }
     }
 
-    // Yields first: it is started under the lock, and the step is not to run there.
+    // Yields first, because it is called under the lock and the step must not run there.
     private static async Task<T> RunAfterAsync<T>(Task before, Func<Task<T>> step)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);

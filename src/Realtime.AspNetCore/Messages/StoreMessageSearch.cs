@@ -4,8 +4,8 @@ using Realtime.Storage;
 
 namespace Realtime.Messages;
 
-/// <summary>The search that a host has without doing anything: the store's text match.</summary>
-internal sealed class StoreMessageSearch(IMessageStore store, IOptions<ChatRealtimeOptions> options) : IMessageSearch
+/// <summary>The default search: the store's text match.</summary>
+internal sealed class StoreMessageSearch(IMessageStore store, IOptions<ChatRealtimeCoreOptions> options) : IMessageSearch
 {
     public async Task<Page<Message>> SearchAsync(MessageSearchQuery query, CancellationToken cancellationToken)
     {

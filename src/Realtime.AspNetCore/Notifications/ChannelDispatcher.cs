@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Guards;
-using Realtime.Hosting;
 using Realtime.Presence;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
 /// <summary>
-/// Hands what stayed unread while its user was away to the host's channels: one digest for each user, by one node at
-/// a time. What fails is tried again later, with growing pauses, and given up as a dead letter.
+/// Hands notifications that stayed unread while their user was away to the host's channels: one digest per user, sent by
+/// one node at a time. A failed digest is retried with growing pauses, and finally stored as a dead letter.
 /// </summary>
 internal sealed class ChannelDispatcher(
     INotificationDigestStore store,
@@ -26,13 +26,15 @@ internal sealed class ChannelDispatcher(
     private const int MaxAtOnce = 20;
     private const int MaxErrorLength = 2_000;
 
-    /// <summary>How long a claim outlasts the time that an attempt may take.</summary>
+    /// <summary>How much longer a claim lasts than the time limit of an attempt.</summary>
     private static readonly TimeSpan ClaimMargin = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a node that stops waits for digests that are being sent: another node would send them again.</summary>
+    /// <summary>
+    /// How long a stopping node waits for digests that are being sent, because another node would send them again.
+    /// </summary>
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>How soon a user who is connected is looked at again, at the latest.</summary>
+    /// <summary>The longest pause before a user who is online is checked again.</summary>
     private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
 
     private readonly NotificationChannelRegistration[] _channels = [.. channels];
@@ -46,7 +48,7 @@ internal sealed class ChannelDispatcher(
         }
     }
 
-    /// <summary>Every channel for itself: one that hangs delays no other.</summary>
+    /// <summary>Each channel runs separately, so that one that hangs does not delay the others.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_channels.Select(channel => RepeatAsync(token => ServeAsync(channel, token), stoppingToken)));
 
@@ -55,7 +57,7 @@ internal sealed class ChannelDispatcher(
         IReadOnlyList<DigestClaim> claims;
         do
         {
-            // Not cut short: a claim that nobody knows of would keep the other nodes waiting until it ends.
+            // Not cancelled: a claim that no node works on would block the other nodes until it expires.
             claims = await store
                 .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
                 .ConfigureAwait(false);
@@ -69,8 +71,8 @@ internal sealed class ChannelDispatcher(
         var seen = await presence.GetAsync([claim.UserId], CancellationToken.None).ConfigureAwait(false);
         if (seen[0].IsOnline)
         {
-            // Looked at again while it stays unread: the user may go without having read it. Given back also by a node
-            // that stops.
+            // Check again later, because the user may leave without reading. This also releases the claim of a node that is
+            // stopping.
             var recheck = channel.Options.Delay < LongestRecheck ? channel.Options.Delay : LongestRecheck;
             await store.PostponeAsync(claim, Now + recheck, CancellationToken.None).ConfigureAwait(false);
             return;
@@ -78,7 +80,7 @@ internal sealed class ChannelDispatcher(
 
         if (stoppingToken.IsCancellationRequested)
         {
-            // Another node goes on at once.
+            // Lets another node continue at once.
             await store.PostponeAsync(claim, Now, CancellationToken.None).ConfigureAwait(false);
             return;
         }
@@ -106,12 +108,12 @@ internal sealed class ChannelDispatcher(
             deadLetter = new DigestFailure(content.AfterSequence, content.Attempt, error[..Math.Min(error.Length, MaxErrorLength)], Now);
         }
 
-        // Sent is sent: this is not cut short by a host that stops.
+        // Not cancelled when the host stops, because the digest was sent.
         await store.CompleteAsync(claim, content.UpToSequence, deadLetter, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Calls the host's channel.</summary>
-    /// <returns>What it failed with; null if it did not.</returns>
+    /// <returns>The exception of the channel; null if it succeeded.</returns>
     private async Task<Exception?> TrySendAsync(
         NotificationChannelRegistration channel,
         DigestClaim claim,

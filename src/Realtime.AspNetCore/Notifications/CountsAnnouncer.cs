@@ -1,16 +1,16 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
 /// <summary>
-/// Tells users' devices their counts after a change. Changes that follow each other closely are told once, as the
-/// counts are then, and many users' counts are read by one query. Thread-safe.
+/// Notifies users' devices of their counts after a change. Changes in quick succession cause one notification with the
+/// latest counts, and the counts of many users are read with one query. Thread-safe.
 /// </summary>
 internal sealed class CountsAnnouncer(INotificationStore store, EventDelivery delivery, ILogger<CountsAnnouncer> logger) : BackgroundService
 {
@@ -23,10 +23,13 @@ internal sealed class CountsAnnouncer(INotificationStore store, EventDelivery de
         FullMode = BoundedChannelFullMode.Wait,
     });
 
-    /// <summary>A user's counts have changed, and are committed. Waits while too many others wait to be told; never throws.</summary>
+    /// <summary>
+    /// Announces that a user's counts have changed and are committed. Waits
+    /// while too many users are queued. Never throws.
+    /// </summary>
     public async ValueTask ChangedAsync(string userId)
     {
-        // Once the host has stopped there is nobody left to tell.
+        // After the host has stopped, nobody can be notified.
         while (!_changed.Writer.TryWrite(userId) && await _changed.Writer.WaitToWriteAsync().ConfigureAwait(false))
         {
         }
@@ -56,7 +59,7 @@ internal sealed class CountsAnnouncer(INotificationStore store, EventDelivery de
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -71,7 +74,7 @@ internal sealed class CountsAnnouncer(INotificationStore store, EventDelivery de
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A store that is away for a moment: the next change, or the client's own question, brings the counts.
+            // The store was unavailable. The next change or the client's next request brings the counts.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.CountsNotTold(exception);

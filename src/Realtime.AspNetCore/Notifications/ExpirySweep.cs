@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Hosting;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
-/// <summary>Deletes what has expired, and frees keys that were used long ago. Several nodes may do so at a time.</summary>
+/// <summary>
+/// Deletes expired notifications, and removes old idempotency keys. Several nodes may do this at the same time.
+/// </summary>
 internal sealed class ExpirySweep(
     INotificationStore store,
     CountsAnnouncer counts,

@@ -1,9 +1,10 @@
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
 
 namespace Realtime.Notifications;
 
-/// <summary>Delivers at once to this node's sockets and, through the cluster, to all others.</summary>
+/// <summary>Delivers at once to the sockets of this node and, through the cluster, to those of the other nodes.</summary>
 internal sealed class LiveRoute(EventDelivery delivery, CountsAnnouncer counts) : INotificationRoute
 {
     public bool IsOutbox => false;

@@ -1,11 +1,11 @@
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Notifications;
 
 /// <summary>
-/// Reads an audience and stores for it, batch by batch: no more than one batch is held, whatever the audience's size.
-/// Every user's notification has a key, the host's or one of this broadcast's own, so that storing a batch again
+/// Reads an audience and stores notifications for it in batches. Only one batch is in memory, whatever the size of the
+/// audience. Each user's notification has an idempotency key, the host's or one of this broadcast. So storing a batch again
 /// after a failure cannot store it twice.
 /// </summary>
 internal sealed class NotificationBroadcast : INotificationBroadcast
@@ -14,7 +14,7 @@ internal sealed class NotificationBroadcast : INotificationBroadcast
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
-    // Continuations are the host's code, and run elsewhere.
+    // Continuations are host code, so they must not run on this thread.
     private readonly TaskCompletionSource<NotificationBroadcastProgress> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly NotificationWriter _writer;
@@ -54,7 +54,7 @@ internal sealed class NotificationBroadcast : INotificationBroadcast
 
     public Task<NotificationBroadcastProgress> Completion => _completion.Task;
 
-    /// <summary>Runs it to whatever end. Does not throw.</summary>
+    /// <summary>Runs the broadcast until it completes, fails or is cancelled. Does not throw.</summary>
     public async Task RunAsync(IAsyncEnumerable<string> audience, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _hostStopping);
@@ -77,14 +77,14 @@ internal sealed class NotificationBroadcast : INotificationBroadcast
         }
     }
 
-    // The host's sequence is no HostCall: it may take as long as its audience is large, the host made it and awaits its end,
-    // and one that hangs holds up this notification alone.
+    // HostCall is not used for the host's sequence: it may take as long as its audience is large, the host awaits its end, and
+    // a sequence that hangs delays only this notification.
     private async Task ReadAsync(IAsyncEnumerable<string> audience, CancellationToken ending)
     {
         var batch = new List<string>(_batchSize);
         await foreach (var userId in audience.WithCancellation(ending).ConfigureAwait(false))
         {
-            // A sequence need not heed the token.
+            // The sequence may ignore the token.
             ending.ThrowIfCancellationRequested();
             batch.Add(userId);
             if (batch.Count == _batchSize)
@@ -119,7 +119,10 @@ internal sealed class NotificationBroadcast : INotificationBroadcast
             Delivered: _countsDelivered ? stored.Count(s => s.IsLive) : 0));
     }
 
-    /// <summary>A store that is away or a queue that is full for a moment does not end it; a batch that is being stored is waited for.</summary>
+    /// <summary>
+    /// Stores a batch. Retries if the store is unavailable or the queue is full for a
+    /// moment. Cancellation waits for the batch that is being stored.
+    /// </summary>
     private async Task<IReadOnlyList<StoredNotification>> EnqueueAsync(NotificationDraft[] drafts, CancellationToken ending)
     {
         for (var attempt = 1; ; attempt++)

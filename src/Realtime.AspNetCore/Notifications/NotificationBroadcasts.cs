@@ -7,7 +7,7 @@ using Realtime.Storage;
 
 namespace Realtime.Notifications;
 
-/// <summary>The broadcasts that are under way in this process.</summary>
+/// <summary>The broadcasts in progress in this process.</summary>
 internal sealed class NotificationBroadcasts(
     NotificationWriter writer,
     INotificationRoute route,
@@ -18,7 +18,7 @@ internal sealed class NotificationBroadcasts(
 {
     private readonly ConcurrentDictionary<NotificationBroadcast, byte> _running = new();
 
-    /// <summary>Starts one, and returns before anything of the audience is read.</summary>
+    /// <summary>Starts a broadcast, and returns before the audience is read.</summary>
     /// <exception cref="RealtimeException">The host is stopping.</exception>
     public INotificationBroadcast Start(IAsyncEnumerable<string> audience, NotificationDraft template, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class NotificationBroadcasts(
         return broadcast;
     }
 
-    /// <summary>Waits until those that were under way when the host began to stop have ended.</summary>
+    /// <summary>Waits until the broadcasts have ended that were in progress when the host began to stop.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var broadcast in _running.Keys)

@@ -2,16 +2,20 @@ using Realtime.Settings;
 
 namespace Realtime.Notifications;
 
-/// <summary>The name of a channel of the host's, which no other has, and its type.</summary>
+/// <summary>The unique name of a host's channel, and its type.</summary>
 internal sealed record NotificationChannelName(string Name, Type Type);
 
-/// <summary>A channel of the host's.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type, made in a scope of its own for each digest.</param>
-/// <param name="Options">How it is served.</param>
+/// <summary>A channel of the host.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The type, created in a new scope per digest.</param>
+/// <param name="Options">The options.</param>
 internal sealed record NotificationChannelRegistration(string Name, Type Type, NotificationChannelOptions Options)
 {
-    /// <summary>Makes the options: from the section <c>ChatRealtime:Notifications:Channels:{name}</c>, then from code, which wins.</summary>
+    /// <summary>
+    /// Creates the options: from the section
+    /// <c>ChatRealtime:Notifications:Channels:{name}</c>, then from code, which
+    /// overrides it.
+    /// </summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static NotificationChannelRegistration Create(string name, Type type, ChatSettings settings, Action<NotificationChannelOptions>? configure)
     {

@@ -1,4 +1,4 @@
-using Realtime.Conversations;
+using Realtime.Guards;
 using Realtime.Storage;
 
 namespace Realtime.Notifications;
@@ -9,7 +9,7 @@ internal sealed class NotificationDeadLetters(INotificationDigestStore store) : 
 
     public async Task<IReadOnlyList<NotificationDeadLetter>> ListAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         return await store.ListDeadLettersAsync(after, limit, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Realtime.Conversations;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
-/// <summary>A user's notifications. The cursor is the sequence of the last one given.</summary>
+/// <summary>The operations on a user's notifications. The cursor is the sequence of the last notification in the page.</summary>
 internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer announcer, TimeProvider time) : INotificationFeed
 {
     private const int MaxPage = 100;
@@ -18,7 +18,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
     public async Task<Page<Notification>> ListAsync(string userId, NotificationQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ConversationService.RequireLimit(query.Limit, MaxPage);
+        PageLimit.Require(query.Limit, MaxPage);
         RequireType(query.Type);
         long? before = null;
         if (query.Cursor is not null)
@@ -33,7 +33,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
             return new([], null);
         }
 
-        // One more than asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         var limit = query.Limit;
         var filter = new NotificationFilter(time.GetUtcNow(), query.Type, query.UnreadOnly, query.Archived);
         var found = await store.ListAsync(userId, filter, before, limit + 1, cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
 
     public async Task<IReadOnlyList<Notification>> ListAfterAsync(string userId, long sequence, int limit = 100, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         return Texts.IsId(userId)
             ? await store.ListAfterAsync(userId, sequence, limit, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
             : [];

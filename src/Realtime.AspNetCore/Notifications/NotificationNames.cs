@@ -1,6 +1,6 @@
 namespace Realtime.Notifications;
 
-/// <summary>The words for states, severities and modes, on sockets and over HTTP.</summary>
+/// <summary>The names of states, severities and modes, on sockets and over HTTP.</summary>
 internal static class NotificationNames
 {
     public static string Of(NotificationSeverity severity) => severity switch
@@ -26,8 +26,8 @@ internal static class NotificationNames
         _ => "live",
     };
 
-    /// <summary>Reads a state that a notification can be brought to.</summary>
-    /// <exception cref="RealtimeException">It is none.</exception>
+    /// <summary>Parses a state that a notification can be moved to.</summary>
+    /// <exception cref="RealtimeException">The name is not such a state.</exception>
     public static NotificationState State(string? name) => name switch
     {
         "seen" => NotificationState.Seen,
@@ -36,8 +36,8 @@ internal static class NotificationNames
         _ => throw new RealtimeException(RealtimeError.InvalidPayload, "state must be seen, read or archived"),
     };
 
-    /// <summary>Reads a mode.</summary>
-    /// <exception cref="RealtimeException">It is none.</exception>
+    /// <summary>Parses a mode.</summary>
+    /// <exception cref="RealtimeException">The name is not a mode.</exception>
     public static NotificationMode Mode(string? name) => name switch
     {
         "off" => NotificationMode.Off,

@@ -3,11 +3,11 @@ using Realtime.Settings;
 
 namespace Realtime.Notifications;
 
-/// <summary>Takes the options from the host's configuration, and checks the ranges that they document.</summary>
+/// <summary>Reads the options from the host's configuration, and checks their documented ranges.</summary>
 internal sealed class NotificationOptionsSetup(ChatSettings settings)
     : IConfigureOptions<NotificationOptions>, IValidateOptions<NotificationOptions>
 {
-    /// <summary>The part of chat's configuration section.</summary>
+    /// <summary>The name of the section in chat's configuration section.</summary>
     public const string SectionName = "Notifications";
 
     public void Configure(NotificationOptions options)

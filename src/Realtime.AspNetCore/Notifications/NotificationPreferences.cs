@@ -1,5 +1,5 @@
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Notifications;
 
@@ -21,7 +21,7 @@ internal sealed class NotificationPreferences(INotificationStore store) : INotif
             throw new RealtimeException(RealtimeError.InvalidPayload, "The mode is not valid");
         }
 
-        // Users choose by themselves, and any text is a type: what one of them can store has a limit.
+        // Any text is a type, so the number of choices per user must be limited.
         var chosen = await store.GetPreferencesAsync(userId, cancellationToken).ConfigureAwait(false);
         if (chosen.Count >= MaxTypes && !chosen.ContainsKey(type) && mode != NotificationMode.FeedAndLive)
         {

@@ -1,6 +1,6 @@
 using System.Data.Common;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
 
 namespace Realtime.Notifications;
 
@@ -52,7 +52,7 @@ internal sealed class NotificationPublisher(
             throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxUsersInTransaction} users in one transaction");
         }
 
-        // Nobody knows here when the host commits, so a node with sockets finds it in the outbox.
+        // The time of the host's commit is not known here, so a node with sockets delivers from the outbox.
         var drafts = Drafts(NotificationTemplate.Of(notification, time) with { ViaOutbox = true }, userIds);
         return drafts.Length == 0
             ? []

@@ -1,11 +1,11 @@
 using System.Text.Json;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Users;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
-/// <summary>Checks what a host publishes, and makes the draft that each user's is copied from.</summary>
+/// <summary>Validates a notification of the host, and creates the draft that is copied for each user.</summary>
 internal static class NotificationTemplate
 {
     private const int MaxTitleLength = 200;
@@ -14,8 +14,10 @@ internal static class NotificationTemplate
     private const int MaxLinkLength = 2_048;
     private const int MaxDataLength = 16 * 1024;
 
-    /// <summary>Makes the draft, without a user.</summary>
-    /// <exception cref="RealtimeException">A text is missing or too long, or it has expired already.</exception>
+    /// <summary>Creates the draft, without a user.</summary>
+    /// <exception cref="RealtimeException">
+    /// A value is missing, too long or not valid, or the notification has already expired.
+    /// </exception>
     public static NotificationDraft Of(NewNotification notification, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(notification);
@@ -26,7 +28,7 @@ internal static class NotificationTemplate
             notification.Type,
             notification.Title,
             notification.Message,
-            // The host's document may be disposed before this is stored.
+            // The host may dispose its document before the notification is stored.
             notification.Data?.Clone(),
             notification.IdempotencyKey,
             createdAt)

@@ -1,16 +1,19 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Storage;
-using Realtime.Writing;
 
 namespace Realtime.Notifications;
 
-/// <summary>Stores notifications in groups, a call's for several users in one transaction, and has each delivered after its commit.</summary>
+/// <summary>
+/// Stores notifications in groups, and delivers each after its commit. The notifications of one call for several users are
+/// stored in one transaction.
+/// </summary>
 internal sealed class NotificationWriter(
     INotificationStore store,
     INotificationRoute route,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)
@@ -41,7 +44,7 @@ internal sealed class NotificationWriter(
     protected override async ValueTask DeliverAsync(IReadOnlyList<NotificationDraft> item, IReadOnlyList<StoredNotification> result) =>
         await route.DeliverAsync(await FindUndeliveredAsync(item, result).ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <summary>With an idempotency key, storing again finds what may have been stored already.</summary>
+    /// <summary>With an idempotency key, storing again finds a notification that may already be stored.</summary>
     protected override bool IsSafeToRepeat(IReadOnlyList<NotificationDraft> item) => item.All(draft => draft.IdempotencyKey is not null);
 
     protected override void NoteUncertain(IReadOnlyList<NotificationDraft> item)
@@ -55,7 +58,7 @@ internal sealed class NotificationWriter(
         }
     }
 
-    /// <summary>What a repetition found stored, but nobody was told of because the answer to its commit was lost, is delivered as new.</summary>
+    /// <summary>Marks a duplicate as new if it was never delivered, because the result of its first commit was lost.</summary>
     private async ValueTask<IReadOnlyList<StoredNotification>> FindUndeliveredAsync(
         IReadOnlyList<NotificationDraft> drafts,
         IReadOnlyList<StoredNotification> stored)
@@ -85,7 +88,7 @@ internal sealed class NotificationWriter(
         }
         catch (Exception exception)
         {
-            // It is in the feed, and its count is told all the same.
+            // The notification is in the feed, and its count is announced in any case.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.CountsNotTold(exception);

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Domain;
 using Realtime.Storage;
+using Realtime.Time;
 
 namespace Realtime.Notifications;
 
 /// <summary>
-/// Delivers what was stored in a host's transaction or by a process without sockets, soon after its commit. Of
-/// several nodes one does so at a time, so each user's notifications come in the order of the feed. A node that dies
-/// in between is followed by another when its lease ends, or by itself when it starts again.
+/// Delivers notifications that were stored in a host's transaction or by a process without sockets, soon after their
+/// commit. Only one node does this at a time, so each user's notifications arrive in the order of the feed. If the node
+/// crashes in between, another one, or the same one after a restart, continues when the lease ends.
 /// </summary>
 internal sealed class OutboxDispatcher(
     INotificationOutbox outbox,
@@ -49,7 +50,7 @@ internal sealed class OutboxDispatcher(
             }
         }
 
-        // Delivered is delivered: this is not cut short by a host that stops.
+        // Not cancelled when the host stops, because the notifications were delivered.
         await outbox.CompleteAsync(_owner, [.. items.Select(item => item.Position)], CancellationToken.None).ConfigureAwait(false);
         foreach (var userId in items.Select(item => item.UserId).Distinct(StringComparer.Ordinal))
         {

@@ -2,7 +2,7 @@ using Realtime.Storage;
 
 namespace Realtime.Notifications;
 
-/// <summary>Leaves delivery to the nodes that have sockets.</summary>
+/// <summary>Leaves the delivery to the nodes with sockets.</summary>
 internal sealed class OutboxRoute : INotificationRoute
 {
     public bool IsOutbox => true;

@@ -1,8 +1,8 @@
 namespace Realtime.Presence;
 
 /// <summary>
-/// When users were last seen, for a bounded number of them: the longest gone are forgotten first. Not
-/// thread-safe; its owner's lock guards it.
+/// When users were last seen, for a bounded number of users; the oldest entries are removed first. Not thread-safe: the
+/// owner's lock guards it.
 /// </summary>
 internal sealed class LastSeen
 {

@@ -3,8 +3,8 @@ using Realtime.Storage;
 namespace Realtime.Presence;
 
 /// <summary>
-/// When users were last seen. Times are kept here until the next batch is written, so that very many disconnects cost
-/// few writes; what a killed process had not written by then is lost, and the time before it counts. Thread-safe.
+/// When users were last seen. Times are collected and written in batches, so that very many disconnects cause few writes.
+/// Times that a killed process had not written are lost; the stored earlier time then remains. Thread-safe.
 /// </summary>
 internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
     private readonly Dictionary<string, DateTimeOffset> _unwritten = new(StringComparer.Ordinal);
     private long? _writtenAt;
 
-    /// <summary>Records that a user was there at a time.</summary>
+    /// <summary>Records when a user was seen.</summary>
     public void Set(string userId, DateTimeOffset at)
     {
         var rounded = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
@@ -28,7 +28,7 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Tells when users were last seen, as far as that is known.</summary>
+    /// <summary>Returns when users were last seen; users without a known time are absent.</summary>
     public async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> GetAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
@@ -55,10 +55,13 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
         return found;
     }
 
-    /// <summary>Writes one batch if that is due. Called by one caller at a time. What could not be written is written later.</summary>
+    /// <summary>
+    /// Writes one batch if that is due. Only one call runs at a time. Times
+    /// that could not be written are written later.
+    /// </summary>
     public ValueTask WriteDueAsync() => _writtenAt is { } at && time.GetElapsedTime(at) < WriteInterval ? default : WriteAsync(CancellationToken.None);
 
-    /// <summary>Writes everything.</summary>
+    /// <summary>Writes all times.</summary>
     public async ValueTask WriteAllAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && Any())

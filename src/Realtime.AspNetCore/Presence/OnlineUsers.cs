@@ -1,6 +1,9 @@
 namespace Realtime.Presence;
 
-/// <summary>Who has sockets on this node, and who is on the way out: the last socket is gone, the grace is not over. Thread-safe.</summary>
+/// <summary>
+/// The users with sockets on this node, and those in the grace period: their last socket is gone, but they still count as
+/// online. Thread-safe.
+/// </summary>
 internal sealed class OnlineUsers(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -15,7 +18,7 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
-    /// <summary>How many sockets a user has; none already during the grace.</summary>
+    /// <summary>Returns the number of a user's sockets; 0 during the grace period.</summary>
     public int SocketsOf(string userId)
     {
         lock (_lock)
@@ -24,7 +27,7 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
-    /// <summary>All who are online; a copy.</summary>
+    /// <summary>Returns a copy of all online users.</summary>
     public string[] All()
     {
         lock (_lock)
@@ -33,7 +36,7 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
-    /// <summary>Counts a socket.</summary>
+    /// <summary>Adds a socket.</summary>
     /// <returns>True if the user came online with it.</returns>
     public bool Add(string userId)
     {
@@ -55,7 +58,7 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
-    /// <summary>Counts a socket that is gone; with the last one the grace begins.</summary>
+    /// <summary>Removes a socket. With the last one, the grace period begins.</summary>
     public void Remove(string userId)
     {
         lock (_lock)
@@ -67,8 +70,8 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
-    /// <summary>Takes those out whose last socket has been gone for a time.</summary>
-    /// <returns>They, with the time at which they were last seen.</returns>
+    /// <summary>Removes the users whose grace period is over.</summary>
+    /// <returns>These users, with the time at which they were last seen.</returns>
     public List<(string UserId, DateTimeOffset At)> TakeGoneFor(TimeSpan grace)
     {
         var gone = new List<(string, DateTimeOffset)>();
@@ -88,7 +91,7 @@ internal sealed class OnlineUsers(TimeProvider time)
         return gone;
     }
 
-    /// <param name="Timestamp">What the grace is measured from.</param>
-    /// <param name="At">What is told as the time when the user was last seen.</param>
+    /// <param name="Timestamp">The start of the grace period.</param>
+    /// <param name="At">The time that is shown as last seen.</param>
     private readonly record struct Leaving(long Timestamp, DateTimeOffset At);
 }

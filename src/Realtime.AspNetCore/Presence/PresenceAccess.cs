@@ -4,7 +4,9 @@ using Realtime.Storage;
 
 namespace Realtime.Presence;
 
-/// <summary>Who may see whom: the host's policy where it registered one, else <see cref="SharedConversationPolicy"/>.</summary>
+/// <summary>
+/// Decides who may see whom: the host's policy if it registered one, otherwise <see cref="SharedConversationPolicy"/>.
+/// </summary>
 internal sealed class PresenceAccess(
     HostCall hosts,
     IServiceProviderIsService services,
@@ -13,20 +15,20 @@ internal sealed class PresenceAccess(
 {
     private readonly bool _hasPolicy = services.IsService(typeof(IPresencePolicy));
 
-    /// <summary>Of some users, those whom a user may see.</summary>
+    /// <summary>Returns those of several users whom a user may see.</summary>
     public ValueTask<IReadOnlySet<string>> WhomMaySeeAsync(string observerId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         AskAsync(observerId, (policy, limit) => policy.WhomMaySeeAsync(observerId, userIds, limit), cancellationToken);
 
-    /// <summary>Of some users, those who may see a user.</summary>
+    /// <summary>Returns those of several users who may see a user.</summary>
     public ValueTask<IReadOnlySet<string>> WhoMaySeeAsync(string userId, IReadOnlyCollection<string> observerIds, CancellationToken cancellationToken) =>
         AskAsync(userId, (policy, limit) => policy.WhoMaySeeAsync(userId, observerIds, limit), cancellationToken);
 
-    /// <summary>Of all who are online, those whom a user may see.</summary>
+    /// <summary>Returns the users whom a user may see. With a policy, only online users; without one, offline users too.</summary>
     public ValueTask<IReadOnlySet<string>> ListVisibleAsync(string observerId, Func<string[]> online, CancellationToken cancellationToken) => _hasPolicy
         ? WhomMaySeeAsync(observerId, Without(online(), observerId), cancellationToken)
         : store.ListAcquaintancesAsync(observerId, cancellationToken);
 
-    /// <summary>Of all who are online, those who may see a user.</summary>
+    /// <summary>Returns the users who may see a user. With a policy, only online users; without one, offline users too.</summary>
     public ValueTask<IReadOnlySet<string>> ListObserversAsync(string userId, Func<string[]> online, CancellationToken cancellationToken) => _hasPolicy
         ? WhoMaySeeAsync(userId, Without(online(), userId), cancellationToken)
         : store.ListAcquaintancesAsync(userId, cancellationToken);

@@ -1,28 +1,28 @@
 using Microsoft.Extensions.Logging;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Diagnostics;
-using Realtime.Writing;
+using Realtime.Domain;
 
 namespace Realtime.Presence;
 
 /// <summary>
-/// Announces changes of presence: at once while there are few, and at most a number of them in each tick while very many
-/// come and go. A user who came and went while waiting for the turn is not announced at all. Whoever comes or goes waits
-/// for nothing; several users are looked up at a time, so that a slow policy for one holds up few. Thread-safe.
+/// Announces changes of presence: at once if there are few, and at most a fixed number per tick if very many users come and
+/// go. A user who came and went while waiting is not announced. Users who come or go do not wait for announcements. Several
+/// users are looked up at the same time, so that a slow policy call delays only few. Thread-safe.
 /// </summary>
 internal sealed class PresenceAnnouncer(
     OnlineUsers online,
     PresenceWatches watches,
     PresenceAccess access,
     LastSeenLog lastSeen,
-    ChatNamespaces namespaces,
+    IContractNeeds contracts,
     EventDelivery delivery,
     ILogger<PresenceAnnouncer> logger) : IDisposable
 {
-    /// <summary>How many changes are announced in a tick.</summary>
+    /// <summary>The maximum number of changes that are announced per tick.</summary>
     internal const int ChangesPerTick = 100;
 
-    /// <summary>For how many users at a time the policy or the store is asked.</summary>
+    /// <summary>The maximum number of users for whom the policy or the store is called at the same time.</summary>
     private const int MaxAtOnce = 32;
 
     private readonly Lock _lock = new();
@@ -32,9 +32,8 @@ internal sealed class PresenceAnnouncer(
     private readonly HashSet<string> _toldOnline = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _telling = new(1, 1);
     private int _budget = ChangesPerTick;
-    private bool? _tellsUnasked;
 
-    /// <summary>A user came online or went offline.</summary>
+    /// <summary>Announces that a user came online or went offline.</summary>
     public void Changed(string userId)
     {
         lock (_lock)
@@ -48,7 +47,7 @@ internal sealed class PresenceAnnouncer(
         Run();
     }
 
-    /// <summary>Begins a tick.</summary>
+    /// <summary>Starts a tick.</summary>
     public void Tick()
     {
         lock (_lock)
@@ -59,7 +58,10 @@ internal sealed class PresenceAnnouncer(
         Run();
     }
 
-    /// <summary>Gives a user who has just come those who are online, at one point between two changes: what is announced afterwards is newer.</summary>
+    /// <summary>
+    /// Sends a new socket the list of online users between two
+    /// announcements, so that every later announcement is newer.
+    /// </summary>
     public async ValueTask WelcomeAsync(string userId, Func<IReadOnlyList<UserPresence>, ValueTask> tell, CancellationToken cancellationToken)
     {
         var visible = await access.ListVisibleAsync(userId, online.All, cancellationToken).ConfigureAwait(false);
@@ -96,7 +98,7 @@ internal sealed class PresenceAnnouncer(
         Run();
     }
 
-    /// <summary>Takes the next change that still is one. Changes of one user are announced one after the other.</summary>
+    /// <summary>Takes the next change that still applies. Changes of one user are announced one after the other.</summary>
     private bool TryTake(out string userId, out bool isOnline)
     {
         lock (_lock)
@@ -125,13 +127,15 @@ internal sealed class PresenceAnnouncer(
         }
     }
 
-    /// <summary>Asking the store at each change keeps those out who no longer share a conversation. Does not throw.</summary>
+    /// <summary>
+    /// Looks up the observers at each change, so that users who no longer
+    /// share a conversation are left out. Does not throw.
+    /// </summary>
     private async Task TellAsync(string userId, bool isOnline)
     {
         try
         {
-            _tellsUnasked ??= namespaces.All.Any(n => n.Dialect.TellsPresence);
-            if (_tellsUnasked == true || watches.Any(userId))
+            if (contracts.TellsPresence || watches.Any(userId))
             {
                 var (socketIds, observerIds) = await FindAudienceAsync(userId).ConfigureAwait(false);
                 if (socketIds.Length + observerIds.Length > 0)
@@ -144,7 +148,7 @@ internal sealed class PresenceAnnouncer(
         }
         catch (Exception exception)
         {
-            // A store or a policy that is away keeps watchers in the dark, but no socket from connecting.
+            // An unavailable store or policy prevents announcements, but not connections.
             if (!StoreFaults.IsReported(exception))
             {
                 logger.PresenceNotTold(exception);
@@ -159,7 +163,7 @@ internal sealed class PresenceAnnouncer(
         }
     }
 
-    /// <summary>No host code runs while this is held, since those who connect wait for it.</summary>
+    /// <summary>Host code must not run while the semaphore is held, because connecting users wait for it.</summary>
     private async ValueTask AnnounceAsync(DomainEvent change)
     {
         await _telling.WaitAsync().ConfigureAwait(false);
@@ -176,7 +180,7 @@ internal sealed class PresenceAnnouncer(
     private async ValueTask<(string[] SocketIds, string[] ObserverIds)> FindAudienceAsync(string userId)
     {
         var watchers = watches.Of(userId);
-        if (_tellsUnasked == true)
+        if (contracts.TellsPresence)
         {
             var observers = await access.ListObserversAsync(userId, online.All, CancellationToken.None).ConfigureAwait(false);
             return (

@@ -1,26 +1,25 @@
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
-using Realtime.Hosting;
+using Realtime.Time;
+using Realtime.Users;
 
 namespace Realtime.Presence;
 
 /// <summary>
-/// Who is connected to this node: online from the first socket until the last has been gone for the grace period, over
-/// all devices. A socket that is no longer heard of is gone: the server's own pings see to that. Assistants are always
-/// online. Thread-safe.
+/// Tracks who is connected to this node. A user is online from the first socket until the grace period after the last
+/// socket, across all devices. The server's pings detect dead sockets. Assistants are always online. Thread-safe.
 /// </summary>
 internal sealed class PresenceTracker(
     OnlineUsers online,
     LastSeenLog lastSeen,
     PresenceAnnouncer announcer,
     PresenceAccess access,
-    AssistantRoster assistants,
-    IOptions<ChatRealtimeOptions> options,
+    IAssistantProfiles assistants,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IPresence, ISweep
 {
     private readonly TimeSpan _grace = options.Value.PresenceGrace;
 
-    /// <summary>A socket of the user was let in.</summary>
+    /// <summary>Records a new socket of a user.</summary>
     public void Connected(string userId)
     {
         if (!online.Add(userId))
@@ -28,12 +27,12 @@ internal sealed class PresenceTracker(
             return;
         }
 
-        // Should the process be killed, this is when the user was last seen.
+        // If the process is killed, this time remains as the last seen time.
         lastSeen.Set(userId, time.GetUtcNow());
         announcer.Changed(userId);
     }
 
-    /// <summary>A socket of the user is gone.</summary>
+    /// <summary>Records that a socket of a user is gone.</summary>
     public void Disconnected(string userId)
     {
         online.Remove(userId);
@@ -43,7 +42,7 @@ internal sealed class PresenceTracker(
         }
     }
 
-    /// <summary>Notes who is gone; announcing it, and the writes, go on by themselves.</summary>
+    /// <summary>Ends grace periods, then starts announcements and writes, which continue in the background.</summary>
     public ValueTask SweepAsync()
     {
         EndGrace();
@@ -51,7 +50,7 @@ internal sealed class PresenceTracker(
         return lastSeen.WriteDueAsync();
     }
 
-    /// <summary>Writes when everybody was last seen. Called when all sockets are gone.</summary>
+    /// <summary>Writes when all users were last seen. Called when all sockets are gone.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var userId in online.All())
@@ -75,7 +74,10 @@ internal sealed class PresenceTracker(
         return [.. visible.Where(id => id != userId && IsOnline(id)).Select(id => new UserPresence(id, IsOnline: true, LastSeenAt: null))];
     }
 
-    /// <summary>Tells presence to a user: of those whom the asker may see, and of the asker. All others look never seen.</summary>
+    /// <summary>
+    /// Returns the presence of users as one user may see it. Users whom this
+    /// user may not see look as if they were never seen.
+    /// </summary>
     public async Task<IReadOnlyList<UserPresence>> GetVisibleAsync(string askerId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         string[] others = [.. userIds.Where(id => id != askerId).Distinct(StringComparer.Ordinal)];

@@ -2,16 +2,16 @@ using Realtime.Users;
 
 namespace Realtime.Presence;
 
-/// <summary>Which socket watches which users. A socket has one list, which a later one replaces. Thread-safe.</summary>
+/// <summary>Which sockets watch which users. A later list of a socket replaces its earlier one. Thread-safe.</summary>
 internal sealed class PresenceWatches
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UserConnection, string[]> _byWatcher = [];
     private readonly Dictionary<string, HashSet<UserConnection>> _byUser = new(StringComparer.Ordinal);
 
-    /// <summary>Sets whom a socket watches.</summary>
+    /// <summary>Sets the users whom a socket watches.</summary>
     /// <param name="watcher">The socket.</param>
-    /// <param name="userIds">Distinct users; none ends the watch.</param>
+    /// <param name="userIds">Distinct users; an empty list ends the watch.</param>
     public void Set(UserConnection watcher, string[] userIds)
     {
         lock (_lock)
@@ -35,7 +35,7 @@ internal sealed class PresenceWatches
         }
     }
 
-    /// <summary>Forgets a socket that is gone.</summary>
+    /// <summary>Removes a disconnected socket.</summary>
     public void Clear(UserConnection watcher)
     {
         lock (_lock)
@@ -52,7 +52,7 @@ internal sealed class PresenceWatches
         }
     }
 
-    /// <summary>The sockets that watch a user; a copy.</summary>
+    /// <summary>Returns a copy of the sockets that watch a user.</summary>
     public UserConnection[] Of(string userId)
     {
         lock (_lock)

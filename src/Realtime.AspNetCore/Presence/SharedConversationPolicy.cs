@@ -2,10 +2,12 @@ using Realtime.Storage;
 
 namespace Realtime.Presence;
 
-/// <summary>Who shares a conversation that is no room sees each other: what holds unless the host decides otherwise.</summary>
+/// <summary>The default policy: users see each other if they share a conversation other than a room.</summary>
 internal sealed class SharedConversationPolicy(IConversationStore conversations, IPresenceStore presence) : IPresencePolicy
 {
-    /// <summary>Up to so many, each is looked up by itself; beyond, the user's own acquaintances are fewer.</summary>
+    /// <summary>
+    /// Up to this number, each user is looked up. With more, reading all users who share a conversation is cheaper.
+    /// </summary>
     private const int MaxProbes = 20;
 
     public ValueTask<IReadOnlySet<string>> WhomMaySeeAsync(string observerId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>

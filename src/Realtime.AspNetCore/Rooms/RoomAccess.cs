@@ -4,8 +4,8 @@ using Realtime.Guards;
 
 namespace Realtime.Rooms;
 
-/// <summary>Who may enter and create rooms: the options, and the host's policy where it registered one.</summary>
-internal sealed class RoomAccess(HostCall hosts, IServiceProviderIsService services, IOptions<ChatRealtimeOptions> options)
+/// <summary>Decides who may enter and create rooms, from the options and the host's policy, if it registered one.</summary>
+internal sealed class RoomAccess(HostCall hosts, IServiceProviderIsService services, IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly bool _hasPolicy = services.IsService(typeof(IRoomPolicy));
 

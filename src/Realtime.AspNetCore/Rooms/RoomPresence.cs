@@ -2,15 +2,15 @@ using Realtime.Users;
 
 namespace Realtime.Rooms;
 
-/// <summary>Who is in which room with which sockets. A user with several is there once. Thread-safe.</summary>
+/// <summary>The users in rooms, with their sockets. A user with several sockets counts once. Thread-safe.</summary>
 internal sealed class RoomPresence
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dictionary<string, HashSet<UserConnection>>> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<UserConnection, HashSet<string>> _bySocket = [];
 
-    /// <summary>Puts a socket into a room.</summary>
-    /// <returns>True if it is the user's first there.</returns>
+    /// <summary>Adds a socket to a room.</summary>
+    /// <returns>True if it is the user's first socket in it.</returns>
     public bool Add(UserConnection connection, string roomName)
     {
         lock (_lock)
@@ -37,8 +37,8 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Takes a socket out of a room.</summary>
-    /// <returns>True if it was there and was the user's last.</returns>
+    /// <summary>Removes a socket from a room.</summary>
+    /// <returns>True if it was the user's last socket in it.</returns>
     public bool Remove(UserConnection connection, string roomName)
     {
         lock (_lock)
@@ -47,8 +47,8 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Takes all of a user's sockets out of a room.</summary>
-    /// <returns>True if there was one.</returns>
+    /// <summary>Removes all of a user's sockets from a room.</summary>
+    /// <returns>True if there was at least one.</returns>
     public bool Remove(string userId, string roomName)
     {
         lock (_lock)
@@ -67,7 +67,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Tells whether a user is in a room with any socket.</summary>
+    /// <summary>Checks whether a user is in a room with any socket.</summary>
     public bool Contains(string userId, string roomName)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>How many users are in a room.</summary>
+    /// <summary>Returns the number of users in a room.</summary>
     public int Count(string roomName)
     {
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Who is in a room; a copy.</summary>
+    /// <summary>Returns a copy of the users in a room.</summary>
     public string[] UsersIn(string roomName)
     {
         lock (_lock)
@@ -94,7 +94,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>The rooms that a socket is in; a copy.</summary>
+    /// <summary>Returns a copy of the rooms that a socket is in.</summary>
     public string[] Of(UserConnection connection)
     {
         lock (_lock)

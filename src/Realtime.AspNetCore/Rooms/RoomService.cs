@@ -1,19 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
-using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Changes;
+using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Storage;
+using Realtime.Time;
 using Realtime.Typing;
 using Realtime.Users;
-using Realtime.Writing;
 
 namespace Realtime.Rooms;
 
 /// <summary>
-/// Rooms for host code, the HTTP endpoints and the sockets' commands alike. A user who enters becomes a member, which is
-/// stored; a lost connection ends the user's presence in the room and leaves the membership, so that whoever comes back
-/// catches up; leaving with the last socket that is there ends both.
+/// The operations on rooms for host code, the HTTP endpoints and the commands of sockets. A user who enters becomes a
+/// member, which is stored. A lost connection ends the user's presence in the room, but not the membership, so that the user
+/// can catch up later. Leaving with the last socket in the room ends both.
 /// </summary>
 internal sealed class RoomService(
     IRoomStore rooms,
@@ -26,14 +27,14 @@ internal sealed class RoomService(
     EventDelivery delivery,
     TypingTracker typing,
     AssistantReplies replies,
-    IOptions<ChatRealtimeOptions> options,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IRoomService
 {
     private const int MaxNameLength = 100;
     private const int MaxTitleLength = 200;
     private const int MaxPage = 100;
 
-    private readonly ChatRealtimeOptions _options = options.Value;
+    private readonly ChatRealtimeCoreOptions _options = options.Value;
 
     public async Task<Room> CreateAsync(string roomName, string? title = null, CancellationToken cancellationToken = default)
     {
@@ -51,7 +52,7 @@ internal sealed class RoomService(
 
     public async Task<Page<Room>> ListAsync(string userId, string? cursor = null, int limit = 50, CancellationToken cancellationToken = default)
     {
-        ConversationService.RequireLimit(limit, MaxPage);
+        PageLimit.Require(limit, MaxPage);
         var found = await rooms.ListAsync(cursor, limit + 1, cancellationToken).ConfigureAwait(false);
         var seen = new List<Room>();
         foreach (var room in found.Take(limit))
@@ -72,8 +73,8 @@ internal sealed class RoomService(
         return [.. userIds.Order(StringComparer.Ordinal).Select(id => known[id])];
     }
 
-    /// <summary>Tells a user who is in a room now.</summary>
-    /// <exception cref="RealtimeException">The user may not know of the room.</exception>
+    /// <summary>Lists the users in a room for a user.</summary>
+    /// <exception cref="RealtimeException">The user may not see the room.</exception>
     public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         IsName(roomName) && await MaySeeAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
             ? await ListPresentAsync(roomName, cancellationToken).ConfigureAwait(false)
@@ -114,7 +115,7 @@ internal sealed class RoomService(
             await typing.EndAsync(id, memberId).ConfigureAwait(false);
             var removed = await conversations.RemoveParticipantAsync(id, memberId, cancellationToken).ConfigureAwait(false);
 
-            // Also when nothing was removed now: a call that was cut short after its commit is completed by the next.
+            // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
             await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
             typing.Forget(id, memberId);
             await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
@@ -127,7 +128,9 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>Lets a socket into a room; the user becomes a member. Announced if it is the user's first there.</summary>
+    /// <summary>
+    /// Adds a socket to a room, and makes the user a member. Announced if it is the user's first socket in the room.
+    /// </summary>
     public async Task<Room> JoinAsync(UserConnection connection, string roomName)
     {
         RequireName(roomName);
@@ -137,18 +140,18 @@ internal sealed class RoomService(
             await BecomeMemberAsync(roomName, connection.UserId, default).ConfigureAwait(false);
             try
             {
-                await connection.Socket.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
+                await connection.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
             }
             catch (InvalidOperationException)
             {
-                // The server's own limit of rooms for a socket.
+                // The server's limit of rooms per socket.
                 throw new RealtimeException(RealtimeError.RateLimited, "Too many rooms are joined");
             }
 
             var isFirst = present.Add(connection, roomName);
-            if (!connection.Socket.IsConnected)
+            if (!connection.IsConnected)
             {
-                // It went while it came: whoever counted it out may not have found it yet.
+                // It disconnected meanwhile, and EndAsync may have run before it was added.
                 present.Remove(connection, roomName);
             }
             else if (isFirst)
@@ -162,14 +165,16 @@ internal sealed class RoomService(
         return await RequireAsync(roomName, default).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a socket out of a room. With the user's last one there the membership ends, which is announced.</summary>
+    /// <summary>
+    /// Removes a socket from a room. With the user's last socket in it, the membership ends, which is announced.
+    /// </summary>
     public async Task LeaveAsync(UserConnection connection, string roomName)
     {
         RequireName(roomName);
         using (await gates.EnterAsync(roomName, connection.UserId).ConfigureAwait(false))
         {
             var id = RoomId.Of(roomName);
-            await connection.Socket.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
+            await connection.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
             var wasLast = present.Remove(connection, roomName);
             if (present.Contains(connection.UserId, roomName))
             {
@@ -187,7 +192,7 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>Forgets a socket that is gone. Members stay members.</summary>
+    /// <summary>Removes a disconnected socket. Members stay members.</summary>
     public async ValueTask EndAsync(UserConnection connection)
     {
         foreach (var roomName in present.Of(connection))
@@ -202,15 +207,15 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>The users in a room now; a copy.</summary>
+    /// <summary>Returns a copy of the users in a room now.</summary>
     public string[] UsersIn(string roomName) => present.UsersIn(roomName);
 
-    /// <summary>Tells whether a user may know of a room: as a member, or as one who may enter.</summary>
+    /// <summary>Checks whether a user may see a room: as a member, or because the user may enter it.</summary>
     public async ValueTask<bool> MaySeeAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false) ||
         await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>What a room that is not there, or may not be entered, answers.</summary>
+    /// <summary>The exception for a room that does not exist or that the user may not enter.</summary>
     internal static RealtimeException NotFound() => new(RealtimeError.ConversationNotFound, "Room not found");
 
     private static bool IsName([NotNullWhen(true)] string? name) =>
@@ -230,8 +235,8 @@ internal sealed class RoomService(
         delivery.DeliverAsync(new DomainEvent.RoomLeft(roomName, user, present.Count(roomName), socketId));
 
     /// <summary>
-    /// Asks the host before the gate is entered, which users of other rooms share. Members come in unasked; for others the
-    /// policy decides, and whether the room may come into being.
+    /// Checks whether a user may enter. Members may always enter. For others, the policy decides, also whether the room may be
+    /// created. Called before the gate is entered, because the host's policy may be slow and users of other rooms share the gate.
     /// </summary>
     private async Task RequireAdmissionAsync(string roomName, string userId, CancellationToken cancellationToken)
     {
@@ -249,7 +254,7 @@ internal sealed class RoomService(
         }
     }
 
-    /// <summary>Makes a user who was admitted a member, and the room where it does not exist.</summary>
+    /// <summary>Makes an admitted user a member, and creates the room if it does not exist.</summary>
     private async Task BecomeMemberAsync(string roomName, string userId, CancellationToken cancellationToken)
     {
         if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))

@@ -1,24 +1,25 @@
 using Microsoft.Extensions.Options;
-using Realtime.Delivery;
-using Realtime.Hosting;
+using Realtime.Changes;
+using Realtime.Domain;
+using Realtime.Time;
 using Realtime.Users;
 
 namespace Realtime.Typing;
 
 /// <summary>
-/// Who types where, by socket, so that typing ends also when no stop comes: after a time, when the socket
-/// goes, and when the user leaves the conversation. Thread-safe.
+/// Tracks who types where, per socket, so that typing also ends without a stop: after a time, when the socket disconnects,
+/// and when the user leaves the conversation. Thread-safe.
 /// </summary>
-internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeOptions> options, TimeProvider time) : ISweep
+internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time) : ISweep
 {
-    /// <summary>In how many conversations one socket may type at a time: people type in one.</summary>
+    /// <summary>The maximum number of conversations in which one socket types at the same time. Users type in one.</summary>
     private const int MaxPerSocket = 20;
 
     private readonly TimeSpan _expiry = options.Value.TypingExpiry;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<Entry>> _bySocket = new(StringComparer.Ordinal);
 
-    /// <summary>Records a start, or that it still goes on, and tells the recipients.</summary>
+    /// <summary>Records that typing started or continues, and notifies the recipients.</summary>
     /// <exception cref="RealtimeException">The socket types in too many conversations.</exception>
     public ValueTask StartAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
     {
@@ -42,21 +43,24 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
         return TellAsync(entry, isTyping: true);
     }
 
-    /// <summary>Ends typing and tells the recipients; also without a start, which may have expired or gone to another node.</summary>
+    /// <summary>
+    /// Ends typing and notifies the recipients. Also without a known start,
+    /// which may have expired or been sent to another node.
+    /// </summary>
     public ValueTask StopAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
     {
         Take(connection.Id, e => e.ConversationId == conversationId);
         return TellAsync(new Entry(conversationId, connection.UserId, recipientIds, StartedAt: 0), isTyping: false);
     }
 
-    /// <summary>Ends all typing of a socket that is gone.</summary>
+    /// <summary>Ends all typing of a disconnected socket.</summary>
     public ValueTask EndAsync(UserConnection connection) => TellStoppedAsync(Take(connection.Id, _ => true));
 
-    /// <summary>Ends a user's typing in a conversation, on whatever socket.</summary>
+    /// <summary>Ends a user's typing in a conversation, on all sockets.</summary>
     public ValueTask EndAsync(string conversationId, string userId) =>
         TellStoppedAsync(TakeAll(e => e.ConversationId == conversationId && e.UserId == userId));
 
-    /// <summary>Tells a user who takes part no more nothing of who typed in a conversation before.</summary>
+    /// <summary>Removes a user who is no longer a participant from the recipients of typing in a conversation.</summary>
     public void Forget(string conversationId, string userId)
     {
         lock (_lock)
@@ -123,7 +127,7 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
         entries.RemoveAll(match);
         if (entries.Count == 0)
         {
-            // Removing while the keys are enumerated is allowed and keeps the enumerator valid.
+            // Dictionary.Remove does not invalidate the enumerator of the keys.
             _bySocket.Remove(socketId);
         }
     }

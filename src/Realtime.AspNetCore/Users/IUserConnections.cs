@@ -4,12 +4,11 @@ namespace Realtime.Users;
 public interface IUserConnections
 {
     /// <summary>
-    /// Ends all sockets of a user, after telling each with an <c>error</c> event of code
-    /// <c>signed_out</c>. For use when the host signs a user out or blocks one; it does not revoke the
-    /// user's token, which is the host's to do, and first.
+    /// Disconnects all sockets of a user on this node, after an <c>error</c> event with the code <c>signed_out</c>. Call it when
+    /// the host signs a user out or blocks one. It does not revoke the user's token: the host must do that first.
     /// </summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many sockets were ended.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The number of disconnected sockets.</returns>
     Task<int> DisconnectAsync(string userId, CancellationToken cancellationToken = default);
 }

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 namespace Realtime.Users;
 
 /// <summary>
-/// Profiles for rendering events. Answers at once from what is known: the last answer of the host's directory, however
-/// old; else what a connected user's token said; else the id stands in. What is old or unknown is asked of the directory
-/// in the background, many users by one call. Bounded. Thread-safe.
+/// Profiles for rendering events. It answers at once: with the last answer of the host's directory, however old; otherwise
+/// with the profile from a connected user's token; otherwise with the id as the name. Old and unknown profiles are looked up
+/// in the directory in the background, many users per call. Bounded. Thread-safe.
 /// </summary>
 internal sealed class ProfileCache : BackgroundService
 {
@@ -16,7 +16,7 @@ internal sealed class ProfileCache : BackgroundService
 
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a user is not asked for again after the directory failed.</summary>
+    /// <summary>How long a user is not looked up again after the directory failed.</summary>
     private static readonly TimeSpan RetryAge = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _asking = new(4, 4);
@@ -24,7 +24,7 @@ internal sealed class ProfileCache : BackgroundService
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
 
-    // What does not fit is asked for when the user is rendered the next time.
+    // If the queue is full, the user is looked up at the next rendering.
     private readonly Channel<string> _wanted = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000)
     {
         SingleReader = true,
@@ -38,7 +38,7 @@ internal sealed class ProfileCache : BackgroundService
         profiles.Found = Set;
     }
 
-    /// <summary>Gives a profile for each user without waiting; where nothing is known, the id is the name.</summary>
+    /// <summary>Returns a profile per user without waiting. For an unknown user, the id is the name.</summary>
     public IReadOnlyDictionary<string, UserProfile> Find(IReadOnlyCollection<string> userIds)
     {
         var found = new Dictionary<string, UserProfile>(userIds.Count, StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class ProfileCache : BackgroundService
         return found;
     }
 
-    /// <summary>Gives a user's profile without waiting.</summary>
+    /// <summary>Returns a user's profile without waiting.</summary>
     public UserProfile Find(string userId)
     {
         if (_profiles.Assistant(userId) is { } assistant)
@@ -67,7 +67,10 @@ internal sealed class ProfileCache : BackgroundService
         return entry.Profile ?? _profiles.Known(userId) ?? new UserProfile(userId, userId);
     }
 
-    /// <summary>Gives a profile for each user, and waits for the directory where it has not been asked for one before. For the answer to a client, never while others wait.</summary>
+    /// <summary>
+    /// Returns a profile per user, and waits for the directory if a user was never looked up. Call it only to answer a client,
+    /// not while other events wait.
+    /// </summary>
     public async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds)
     {
         string[] unknown = _profiles.HasDirectory
@@ -81,7 +84,7 @@ internal sealed class ProfileCache : BackgroundService
         return Find(userIds);
     }
 
-    /// <summary>Takes what is known of a user from now on.</summary>
+    /// <summary>Stores a user's new profile.</summary>
     public void Set(UserProfile profile) => Set(profile.Id, profile, Age);
 
     public override void Dispose()
@@ -109,7 +112,7 @@ internal sealed class ProfileCache : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
     }
 
@@ -121,7 +124,7 @@ internal sealed class ProfileCache : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host is stopping.
         }
         finally
         {
@@ -133,7 +136,7 @@ internal sealed class ProfileCache : BackgroundService
     {
         if (_profiles.HasDirectory && _wanted.Writer.TryWrite(userId))
         {
-            // Asked for once, whoever renders the user meanwhile.
+            // Keeps the old profile for a while, so that the user is looked up only once.
             Set(userId, entry.Profile, Age);
         }
     }
@@ -153,12 +156,12 @@ internal sealed class ProfileCache : BackgroundService
         }
         catch (RealtimeException) when (userIds.Length > 1)
         {
-            // One whom the directory cannot find must not keep the names of the others away.
+            // A user whose look-up fails must not affect the others.
             await Task.WhenAll(userIds.Select(userId => AskAsync([userId], cancellationToken))).ConfigureAwait(false);
         }
         catch (RealtimeException)
         {
-            // It was logged. What was known goes on being shown.
+            // The failure was logged. The old profiles are still used.
             foreach (var userId in userIds)
             {
                 Set(userId, _known.GetValueOrDefault(userId).Profile, RetryAge);

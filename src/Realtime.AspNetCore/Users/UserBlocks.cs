@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using Realtime.Domain;
 using Realtime.Storage;
-using Realtime.Writing;
+using Realtime.Time;
 
 namespace Realtime.Users;
 
-/// <summary>Blocks, for host code, the HTTP endpoints and the sockets' commands alike.</summary>
-internal sealed class UserBlocks(IBlockStore store, UserProfiles profiles, IOptions<ChatRealtimeOptions> options, TimeProvider time) : IUserBlocks
+/// <summary>The operations on blocks for host code, the HTTP endpoints and the commands of sockets.</summary>
+internal sealed class UserBlocks(IBlockStore store, UserProfiles profiles, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time) : IUserBlocks
 {
     public async Task<bool> BlockAsync(string userId, string blockedUserId, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace Realtime.Users;
 
-/// <summary>The sockets of this node by user. Thread-safe.</summary>
+/// <summary>The sockets of this node, by user. Thread-safe.</summary>
 internal sealed class UserConnections
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class UserConnections
     }
 
     /// <summary>Removes a socket.</summary>
-    /// <returns>True if it was there.</returns>
+    /// <returns>True if it existed.</returns>
     public bool Remove(UserConnection connection)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class UserConnections
         }
     }
 
-    /// <summary>The user's sockets now; a copy.</summary>
+    /// <summary>Returns a copy of the user's current sockets.</summary>
     public UserConnection[] Of(string userId)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed class UserConnections
         }
     }
 
-    /// <summary>The sockets whose token has expired; a copy.</summary>
+    /// <summary>Returns a copy of the sockets whose token has expired.</summary>
     public List<UserConnection> ExpiredAt(DateTimeOffset now)
     {
         var expired = new List<UserConnection>();

@@ -1,27 +1,27 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Assistant;
+using Realtime.Domain;
 using Realtime.Guards;
 
 namespace Realtime.Users;
 
 /// <summary>
-/// The host's user directory, where it registered one: asked in a scope of its own, since it may use the
-/// host's scoped services. Without one, a connected user's claims are the profile, and every id is known.
+/// Looks up users in the host's directory, if it registered one. Without a directory, a connected user's claims are the
+/// profile, and every id is accepted.
 /// </summary>
 internal sealed class UserProfiles(
     HostCall hosts,
     IServiceProviderIsService services,
     UserConnections connections,
-    AssistantRoster assistants)
+    IAssistantProfiles assistants)
 {
-    /// <summary>Gets what the directory said, whoever asked.</summary>
+    /// <summary>Receives every answer of the directory.</summary>
     public Action<IReadOnlyDictionary<string, UserProfile>>? Found { get; set; }
 
     /// <summary>Whether the host registered a directory.</summary>
     public bool HasDirectory { get; } = services.IsService(typeof(IUserDirectory));
 
-    /// <summary>Refuses users that the directory does not know.</summary>
-    /// <exception cref="RealtimeException">One is unknown, or no id at all.</exception>
+    /// <summary>Throws if the directory does not know one of the users.</summary>
+    /// <exception cref="RealtimeException">A user is unknown, or an id is not valid.</exception>
     public async Task RequireAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         foreach (var userId in userIds)
@@ -43,7 +43,7 @@ internal sealed class UserProfiles(
         }
     }
 
-    /// <summary>Finds what is known of users. Where nothing is, the id is the name.</summary>
+    /// <summary>Returns the profiles of users. For an unknown user, the id is the name.</summary>
     public async Task<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         var found = HasDirectory && userIds.Count > 0
@@ -58,13 +58,15 @@ internal sealed class UserProfiles(
         return profiles;
     }
 
-    /// <summary>Finds what is known of a user without asking the directory: of an assistant, or of one who is connected.</summary>
+    /// <summary>
+    /// Returns the profile of an assistant or a connected user, without calling the directory; null for others.
+    /// </summary>
     public UserProfile? Known(string userId) => Known(userId, found: null);
 
-    /// <summary>An assistant's profile; null of a user.</summary>
-    public UserProfile? Assistant(string userId) => assistants.TryFind(userId, out var assistant) ? assistant.Profile : null;
+    /// <summary>Returns the profile of an assistant; null for a user.</summary>
+    public UserProfile? Assistant(string userId) => assistants.Find(userId);
 
-    /// <summary>Finds one user in the directory, where there is one.</summary>
+    /// <summary>Finds one user in the directory. Call it only if there is a directory.</summary>
     /// <returns>The profile; null if the directory does not know the user.</returns>
     public async Task<UserProfile?> FindInDirectoryAsync(string userId, CancellationToken cancellationToken)
     {
@@ -75,7 +77,7 @@ internal sealed class UserProfiles(
         return profile is null ? null : profile with { Id = userId };
     }
 
-    /// <summary>Asks the directory for users, all at once.</summary>
+    /// <summary>Finds several users in the directory with one call.</summary>
     public async Task<IReadOnlyDictionary<string, UserProfile>> FindInDirectoryAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         var found = await hosts

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Realtime.SocketIO.Admin;
 
-/// <summary>Lets users of the UI in: by user name and password, and for a while by the id that they were given then.</summary>
+/// <summary>Authenticates users of the Admin UI by user name and password, or by the session id of an earlier login.</summary>
 internal sealed class AdminAuthentication(SocketIOAdminUIOptions options, TimeProvider time)
 {
     private readonly AdminSessions _sessions = new(time, options.SessionLifetime);
 
-    // Checking a password takes processor time by design: one guess at a time, whoever guesses.
+    // Password hashing is slow by design. One check runs at a time, so that guesses cannot use all processors.
     private readonly SemaphoreSlim _oneGuess = new(1, 1);
 
     /// <summary>The connect middleware of the namespace.</summary>
@@ -25,7 +25,7 @@ internal sealed class AdminAuthentication(SocketIOAdminUIOptions options, TimePr
 
         if (Text(auth, "sessionId"u8) is not { } id || !_sessions.IsValid(id))
         {
-            // The text is what the UI knows a wrong password by.
+            // The UI recognizes a wrong password by this text.
             if (Text(auth, "username"u8) is not { } username
                 || Text(auth, "password"u8) is not { } password
                 || !await IsKnownAsync(username, password).ConfigureAwait(false))
@@ -49,7 +49,7 @@ internal sealed class AdminAuthentication(SocketIOAdminUIOptions options, TimePr
                 return await authenticate(username, password).ConfigureAwait(false);
             }
 
-            // Both are looked at, so that the time does not tell which of them was wrong.
+            // Checks both, so that the response time does not show which one is wrong.
             var nameIsRight = CryptographicOperations.FixedTimeEquals(Hash(username), Hash(options.Username!));
             var passwordIsRight = new PasswordHasher<SocketIOAdminUIOptions>().VerifyHashedPassword(options, options.PasswordHash!, password) != PasswordVerificationResult.Failed;
             return nameIsRight & passwordIsRight;
@@ -72,7 +72,7 @@ internal sealed class AdminAuthentication(SocketIOAdminUIOptions options, TimePr
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: valid JSON, but no text.
+            // The JSON is valid but contains half a surrogate pair, which is not valid text.
             return null;
         }
     }

@@ -1,11 +1,11 @@
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
 
 namespace Realtime.SocketIO.Admin;
 
-/// <summary>The ids by which the UI comes back without the password, for a while.</summary>
+/// <summary>The session ids with which the UI reconnects without the password until they expire.</summary>
 internal sealed class AdminSessions(TimeProvider time, TimeSpan lifetime)
 {
-    // Only who knows the password makes one, so the oldest is the one to go.
+    // Only users who know the password create ids. At the limit, the oldest id is removed.
     private const int Limit = 1000;
 
     private readonly Lock _gate = new();

@@ -5,8 +5,8 @@ using Realtime.SocketIO.Diagnostics;
 namespace Realtime.SocketIO.Admin;
 
 /// <summary>
-/// What happened since the last time, for the UI's charts: taken from the server's own instruments, which count
-/// for all servers of the host.
+/// Counts since the last report, for the charts of the UI. The counts come from the server's own instruments, which
+/// cover all servers of the host.
 /// </summary>
 internal sealed class AdminStatistics : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class AdminStatistics : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((_, value, _, type) =>
         {
-            // Of the number of open connections only the opening ones: the others come with their reason.
+            // Of the changes in open connections, count increments only. Disconnections are counted below, with their reason.
             if (value > 0)
             {
                 Add((string)type!, null, value);
@@ -44,7 +44,7 @@ internal sealed class AdminStatistics : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Writes what was counted as the UI takes it, and starts afresh.</summary>
+    /// <summary>Writes the counts in the format of the UI and resets them.</summary>
     public void WriteAndClear(Utf8JsonWriter json, DateTimeOffset now)
     {
         KeyValuePair<(string Type, string? SubType), long>[] counts;
@@ -72,7 +72,7 @@ internal sealed class AdminStatistics : IDisposable
         json.WriteEndArray();
     }
 
-    /// <summary>Forgets what was counted while nobody looked.</summary>
+    /// <summary>Discards the counts of the time in which no UI was connected.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Realtime.SocketIO.Admin;
 
-/// <summary>What the UI may do. A command for a namespace that does not exist does nothing.</summary>
+/// <summary>The commands of the UI. A command for a namespace that does not exist is ignored.</summary>
 internal sealed partial class AdminUI
 {
     private void AddCommands(SocketIONamespace admin)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Realtime.SocketIO.Admin;
 
-/// <summary>What the UI is told of.</summary>
+/// <summary>The events that the server sends to the UI.</summary>
 internal sealed partial class AdminUI
 {
     private readonly ConcurrentDictionary<SocketIOSocket, byte> _polling = new();
@@ -44,7 +44,7 @@ internal sealed partial class AdminUI
             json.WriteStringValue(state.Reason);
         });
 
-        // The room that a socket has by its id has no event of its own here.
+        // No leave event is raised for the room named by the socket's id, so it is reported here.
         TellOfRoom("room_left", socket.Id, socket);
         return Task.CompletedTask;
     }
@@ -84,7 +84,7 @@ internal sealed partial class AdminUI
         json.WriteStringValue(state.socket.Id);
     });
 
-    /// <summary>Sessions do not tell of their upgrade, so they are looked at now and then.</summary>
+    /// <summary>Sessions raise no event when they upgrade, so the transports are checked at every tick.</summary>
     private void ReportUpgrades()
     {
         foreach (var (socket, _) in _polling)
@@ -103,7 +103,7 @@ internal sealed partial class AdminUI
         }
     }
 
-    /// <summary>Sends an event with the time as its last argument.</summary>
+    /// <summary>Sends an event to the UI, with the time as its last argument.</summary>
     private void Tell<TState>(string name, TState state, Action<Utf8JsonWriter, TState> write)
     {
         if (IsWatched)

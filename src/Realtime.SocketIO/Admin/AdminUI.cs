@@ -6,8 +6,8 @@ using Realtime.SocketIO.Protocol;
 namespace Realtime.SocketIO.Admin;
 
 /// <summary>
-/// The namespace that the Socket.IO Admin UI connects to. While no UI is connected, nothing is written; while
-/// the host has not added it, nothing of it exists.
+/// The namespace that the Socket.IO Admin UI connects to. It exists only if the host adds it, and it writes nothing
+/// while no UI is connected.
 /// </summary>
 internal sealed partial class AdminUI : IDisposable
 {
@@ -34,7 +34,10 @@ internal sealed partial class AdminUI : IDisposable
 
     private bool IsWatched => _admin is { SocketCount: > 0 };
 
-    /// <summary>Starts watching. Before the host's own handlers are added, so that the UI hears of a socket before it hears of its events.</summary>
+    /// <summary>
+    /// Starts watching. Called before the host adds its handlers, so that the UI learns of a socket before it learns
+    /// of the socket's events.
+    /// </summary>
     public void Attach()
     {
         // A server may be mapped to several paths.
@@ -157,7 +160,10 @@ internal sealed partial class AdminUI : IDisposable
 
     private string Now() => Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Sends past the hooks, the recovery and the broadcast measurements: watching must not be seen as traffic of the app's own.</summary>
+    /// <summary>
+    /// Sends without hooks, recovery and broadcast metrics, so that packets to the UI are not counted as the app's
+    /// traffic.
+    /// </summary>
     private void Send<TState>(IReadOnlyCollection<SocketIOSocket> recipients, string name, TState state, Action<Utf8JsonWriter, TState> write)
     {
         var packet = PacketWriter.Event(_admin!.PacketName, name, -1, state, write);

@@ -2,15 +2,16 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO.Admin;
 
-/// <summary>Writes sockets and arguments as the UI takes them. Credentials of the clients are left out.</summary>
+/// <summary>Writes sockets and arguments in the format of the UI. Credentials of the clients are hidden.</summary>
 internal static class AdminWriter
 {
-    // More of an argument helps nobody in a table.
+    // In bytes. A larger argument is shown as its size.
     private const int MaxArgument = 16 * 1024;
 
     private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase)
@@ -18,7 +19,7 @@ internal static class AdminWriter
         "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "access_token", "token", "sid",
     };
 
-    // Names a connection without giving away its session id.
+    // Identifies a connection without revealing its session id.
     private static readonly ConditionalWeakTable<SocketIOConnection, string> ClientIds = [];
 
     public static void WriteSocket(Utf8JsonWriter json, SocketIOSocket socket)
@@ -53,12 +54,12 @@ internal static class AdminWriter
         json.WriteEndObject();
     }
 
-    /// <summary>An argument of a client: JSON that was checked when it arrived.</summary>
+    /// <summary>Writes an argument that a client sent: JSON that was checked when it arrived.</summary>
     public static void WriteReceived(Utf8JsonWriter json, ReadOnlySpan<byte> argument)
     {
         if (argument.IndexOf("_placeholder"u8) >= 0)
         {
-            // Attachments are not passed on, and what stands for them would point at nothing.
+            // Attachments are not sent to the UI, so their placeholders would refer to nothing.
             json.WriteStringValue("(binary)");
         }
         else if (argument.Length > MaxArgument)
@@ -71,10 +72,13 @@ internal static class AdminWriter
         }
     }
 
-    /// <summary>An object of the host's; whatever cannot be written must not disturb the host.</summary>
+    /// <summary>
+    /// Writes an argument that the host sent. A value that cannot be serialized is shown as its type name; nothing is
+    /// thrown.
+    /// </summary>
     public static void WriteSent(Utf8JsonWriter json, object? value, JsonSerializerOptions options)
     {
-        // Bytes are text here: as attachments they would be the admin packet's own.
+        // Without a scope, bytes are written as text. Otherwise they would become attachments of the admin packet.
         var scope = AttachmentScope.Exchange(null);
         try
         {
@@ -110,7 +114,7 @@ internal static class AdminWriter
         }
         catch (InvalidOperationException)
         {
-            // The host changes it at this very moment.
+            // The host changes the dictionary at the same time.
             return [];
         }
     }

@@ -1,18 +1,18 @@
 namespace Realtime.SocketIO.Broadcasting;
 
-/// <summary>How something is emitted. The default is what applies where nothing was said.</summary>
+/// <summary>The options of an emission. In the default value no option is set.</summary>
 internal readonly record struct BroadcastFlags
 {
-    /// <summary>Dropped for a client that cannot take it at once.</summary>
+    /// <summary>Whether the event is dropped for a client that cannot receive it at once.</summary>
     public bool Volatile { get; init; }
 
-    /// <summary>For the clients of this node only.</summary>
+    /// <summary>Whether only the clients of this node are addressed.</summary>
     public bool Local { get; init; }
 
-    /// <summary>Never compressed, also where the transport compresses.</summary>
+    /// <summary>Whether the packet is never compressed, even if the transport compresses.</summary>
     public bool Uncompressed { get; init; }
 
-    /// <summary>How long acknowledgements are waited for; null for the option.</summary>
+    /// <summary>How long to wait for acknowledgements; null for the AckTimeout option.</summary>
     public TimeSpan? Timeout { get; init; }
 
     public BroadcastFlags WithTimeout(TimeSpan timeout)
@@ -21,7 +21,7 @@ internal readonly record struct BroadcastFlags
         return this with { Timeout = timeout };
     }
 
-    /// <summary>Marks a packet that was just encoded, before anybody else sees it.</summary>
+    /// <summary>Sets the options on a new packet. Must be called before the packet is shared.</summary>
     public EncodedPacket Apply(EncodedPacket packet)
     {
         if (Uncompressed)

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Realtime.SocketIO.Broadcasting;
 
-/// <summary>Whom a broadcast is for: the union of rooms (or the whole namespace) without the excepted ones.</summary>
+/// <summary>
+/// The recipients of a broadcast: the sockets in any of the rooms, or in the whole namespace, without the excepted
+/// ones.
+/// </summary>
 internal readonly record struct BroadcastTarget
 {
     /// <summary>The rooms; null for the whole namespace.</summary>
@@ -10,9 +13,10 @@ internal readonly record struct BroadcastTarget
 
     public ImmutableArray<string>? ExceptRooms { get; init; }
 
-    public SocketIOSocket? ExceptSocket { get; init; }
+    /// <summary>One recipient that does not get it, the sender for example.</summary>
+    public IRecipient? Except { get; init; }
 
-    public bool HasExceptions => ExceptRooms is not null || ExceptSocket is not null;
+    public bool HasExceptions => ExceptRooms is not null || Except is not null;
 
     public string? SingleRoom => Rooms is { Length: 1 } rooms ? rooms[0] : null;
 }

@@ -4,20 +4,20 @@ using System.Diagnostics.CodeAnalysis;
 namespace Realtime.SocketIO.Broadcasting;
 
 /// <summary>
-/// Who is in which room of a namespace. A broadcast copies the references of its recipients under the lock
-/// and does everything else outside of it; no send scans what it is not addressed to.
+/// The members of the rooms of a namespace. A broadcast copies the references to its recipients under the lock and
+/// does everything else outside it. A broadcast to rooms visits only the members of these rooms.
 /// </summary>
-internal sealed class RoomIndex
+/// <typeparam name="T">The members.</typeparam>
+internal sealed class RoomIndex<T>
+    where T : class, IRecipient
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, HashSet<SocketIOSocket>> _rooms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SocketIOSocket> _sockets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<T>> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, T> _sockets = new(StringComparer.Ordinal);
 
     public int SocketCount => _sockets.Count;
 
-    public int RoomCount => _rooms.Count;
-
-    public void Add(SocketIOSocket socket)
+    public void Add(T socket)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class RoomIndex
 
     /// <summary>Adds a member.</summary>
     /// <returns>Whether it is the room's first.</returns>
-    public bool Add(string room, SocketIOSocket socket)
+    public bool Add(string room, T socket)
     {
         lock (_gate)
         {
@@ -44,7 +44,7 @@ internal sealed class RoomIndex
 
     /// <summary>Removes a member.</summary>
     /// <returns>Whether it was the room's last.</returns>
-    public bool Remove(string room, SocketIOSocket socket)
+    public bool Remove(string room, T socket)
     {
         lock (_gate)
         {
@@ -55,8 +55,10 @@ internal sealed class RoomIndex
     /// <summary>Removes a socket from the namespace and all its rooms.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="rooms">Its rooms.</param>
-    /// <param name="left">Gets each room, and whether it is gone with its last member; null if nobody asks.</param>
-    public void Remove(SocketIOSocket socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
+    /// <param name="left">
+    /// Receives each room, and whether the room was removed with its last member; null if not needed.
+    /// </param>
+    public void Remove(T socket, IEnumerable<string> rooms, List<(string Room, bool Deleted)>? left)
     {
         lock (_gate)
         {
@@ -69,7 +71,7 @@ internal sealed class RoomIndex
         }
     }
 
-    /// <summary>The names of the rooms: a copy.</summary>
+    /// <summary>Copies the names of the rooms.</summary>
     public IReadOnlyCollection<string> Rooms()
     {
         lock (_gate)
@@ -78,7 +80,7 @@ internal sealed class RoomIndex
         }
     }
 
-    public bool TryGet(string id, [NotNullWhen(true)] out SocketIOSocket? socket)
+    public bool TryGet(string id, [NotNullWhen(true)] out T? socket)
     {
         lock (_gate)
         {
@@ -88,9 +90,9 @@ internal sealed class RoomIndex
 
     /// <summary>Copies the recipients of a broadcast, each once.</summary>
     /// <param name="target">The address.</param>
-    /// <param name="count">How many there are.</param>
-    /// <returns>A rented array, to be returned and cleared by the caller.</returns>
-    public SocketIOSocket[] Rent(in BroadcastTarget target, out int count)
+    /// <param name="count">The number of recipients.</param>
+    /// <returns>A rented array, which the caller must pass to <see cref="Return"/>.</returns>
+    public T[] Rent(in BroadcastTarget target, out int count)
     {
         lock (_gate)
         {
@@ -104,24 +106,24 @@ internal sealed class RoomIndex
         }
     }
 
-    /// <summary>Gives back what <see cref="Rent"/> gave.</summary>
-    public static void Return(SocketIOSocket[] recipients, int count)
+    /// <summary>Clears an array from <see cref="Rent"/> and returns it to the pool.</summary>
+    public static void Return(T[] recipients, int count)
     {
         recipients.AsSpan(0, count).Clear();
-        ArrayPool<SocketIOSocket>.Shared.Return(recipients);
+        ArrayPool<T>.Shared.Return(recipients);
     }
 
-    private static SocketIOSocket[] Copy_NeedsLock(ICollection<SocketIOSocket> members, int size, out int count)
+    private static T[] Copy_NeedsLock(ICollection<T> members, int size, out int count)
     {
-        var recipients = ArrayPool<SocketIOSocket>.Shared.Rent(size);
+        var recipients = ArrayPool<T>.Shared.Rent(size);
         members.CopyTo(recipients, 0);
         count = size;
         return recipients;
     }
 
-    private SocketIOSocket[] Select_NeedsLock(in BroadcastTarget target, out int count)
+    private T[] Select_NeedsLock(in BroadcastTarget target, out int count)
     {
-        var selected = new HashSet<SocketIOSocket>();
+        var selected = new HashSet<T>();
         if (target.Rooms is null)
         {
             selected.UnionWith(_sockets.Values);
@@ -139,7 +141,7 @@ internal sealed class RoomIndex
             selected.ExceptWith(MembersOf_NeedsLock(room));
         }
 
-        if (target.ExceptSocket is { } self)
+        if (target.Except is T self)
         {
             selected.Remove(self);
         }
@@ -147,13 +149,13 @@ internal sealed class RoomIndex
         return Copy_NeedsLock(selected, selected.Count, out count);
     }
 
-    /// <summary>A room's members; a socket's id is a room of its own.</summary>
-    private IEnumerable<SocketIOSocket> MembersOf_NeedsLock(string room)
+    /// <summary>A room's members. A socket is always a member of the room named by its id.</summary>
+    private IEnumerable<T> MembersOf_NeedsLock(string room)
     {
-        IEnumerable<SocketIOSocket> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];
+        IEnumerable<T> members = _rooms.TryGetValue(room, out var inRoom) ? inRoom : [];
         return _sockets.TryGetValue(room, out var socket) ? members.Append(socket) : members;
     }
 
-    private bool Remove_NeedsLock(string room, SocketIOSocket socket) =>
+    private bool Remove_NeedsLock(string room, T socket) =>
         _rooms.TryGetValue(room, out var members) && members.Remove(socket) && members.Count == 0 && _rooms.Remove(room);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Realtime.SocketIO.Diagnostics;
 
-/// <summary>The log messages, with stable ids. None carries a session id, a token or what a client sent unescaped.</summary>
+/// <summary>The log messages, with stable ids. No message contains a session id, a token or unescaped client input.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Debug, "A transport ended: {Reason}")]
@@ -46,6 +46,9 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "Refused a WebSocket with 503: Kestrel takes no more upgraded connections. Raise KestrelServerOptions.Limits.MaxConcurrentUpgradedConnections. Refused since the last such line: {Others} more")]
     public static partial void UpgradesExhausted(ILogger logger, int others);
+
+    [LoggerMessage(26, LogLevel.Information, "WebSocket frames are written {Route}. This is logged once per way of writing")]
+    public static partial void FrameRouteUsed(ILogger logger, string route);
 
     [LoggerMessage(30, LogLevel.Warning, "Refused a page of the origin {Origin}: it is neither the endpoint's own ({Host}) nor one of AllowedOrigins. {Advice}. Refused for this reason since the last such line: {Others} more")]
     public static partial void OriginRefused(ILogger logger, string origin, string host, string advice, int others);

@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.Diagnostics;
 
-/// <summary>Lets one line a minute pass, and counts what was held back. Thread-safe.</summary>
+/// <summary>Lets one log line per minute pass and counts the suppressed lines. Thread-safe.</summary>
 internal sealed class LogThrottle
 {
     private const long PeriodMs = 60_000;
@@ -8,8 +8,8 @@ internal sealed class LogThrottle
     private long _next = long.MinValue;
     private int _heldBack;
 
-    /// <param name="now">The time in milliseconds, of a clock that only goes forward.</param>
-    /// <param name="heldBack">How many were held back since the line before.</param>
+    /// <param name="now">The time of a monotonic clock, in milliseconds.</param>
+    /// <param name="heldBack">The number of lines suppressed since the previous line.</param>
     /// <returns>Whether to write the line.</returns>
     public bool TryPass(long now, out int heldBack)
     {

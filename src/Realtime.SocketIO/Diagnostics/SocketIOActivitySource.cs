@@ -9,10 +9,13 @@ internal static class SocketIOActivitySource
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether there is a listener.</summary>
     public static bool IsListenedTo => Source.HasListeners();
 
-    /// <summary>Starts the activity of one handler call; null where nobody listens. Not under the HTTP request's: that one lasts as long as the connection.</summary>
+    /// <summary>
+    /// Starts the activity of one handler call; returns null if there is no listener. It is no child of the HTTP
+    /// request's activity, which lasts as long as the connection, but is linked to it.
+    /// </summary>
     public static Activity? StartEvent(string eventName, string @namespace)
     {
         var outer = Activity.Current;

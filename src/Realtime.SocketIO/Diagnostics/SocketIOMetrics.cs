@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Diagnostics;
 
 /// <summary>
-/// The measurements of all Socket.IO servers of a host, in the manner of the platform's own for SignalR. Tags
-/// are of bounded number: nothing that a client can choose freely becomes one.
+/// The metrics of all Socket.IO servers of a host, modelled on those of SignalR. The number of tag values is bounded:
+/// clients cannot choose tag values.
 /// </summary>
 internal sealed class SocketIOMetrics : IDisposable
 {
@@ -39,10 +39,10 @@ internal sealed class SocketIOMetrics : IDisposable
         _ackTimeouts = _meter.CreateCounter<long>("socketio.server.ack.timeouts", "{ack}", "Acknowledgements that did not come in time.");
     }
 
-    /// <summary>Whether anybody listens to the duration of handlers, so that a clock is worth reading.</summary>
+    /// <summary>Whether there is a listener for the duration of handlers. Without one, no clock is read.</summary>
     public bool TimesEvents => _eventDuration.Enabled;
 
-    /// <summary>Whether an instrument is one of these, and not of another host in the process.</summary>
+    /// <summary>Whether an instrument belongs to this object and not to another host in the process.</summary>
     public bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
     public void ConnectionOpened() => _activeConnections.Add(1);
@@ -84,21 +84,21 @@ internal sealed class SocketIOMetrics : IDisposable
         }
     }
 
-    public void Broadcast(int recipients, SocketIONamespace ns)
+    public void Broadcast(int recipients, string @namespace)
     {
         if (_broadcastRecipients.Enabled)
         {
-            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", ns.MetricName));
+            _broadcastRecipients.Record(recipients, new KeyValuePair<string, object?>("socketio.namespace", @namespace));
         }
     }
 
     /// <param name="startedAt">A timestamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="name">An event that has a handler: the set is the host's.</param>
+    /// <param name="name">An event that has a handler, so the host determines the set of names.</param>
     /// <param name="succeeded">Whether the handler returned.</param>
-    /// <param name="ns">The event's namespace.</param>
-    public void EventHandled(long startedAt, string name, SocketIONamespace ns, bool succeeded)
+    /// <param name="namespace">The event's namespace, as measurements name it.</param>
+    public void EventHandled(long startedAt, string name, string @namespace, bool succeeded)
     {
-        var tags = new TagList { { "socketio.event", name }, { "socketio.namespace", ns.MetricName } };
+        var tags = new TagList { { "socketio.event", name }, { "socketio.namespace", @namespace } };
         if (!succeeded)
         {
             tags.Add("error.type", "exception");

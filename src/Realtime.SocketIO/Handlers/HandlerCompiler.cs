@@ -1,11 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
-using Realtime.SocketIO.Events;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO.Handlers;
 
-/// <summary>Compiles a handler method to one delegate that binds the arguments, calls it and acknowledges with what it returns.</summary>
+/// <summary>
+/// Compiles a handler method to a delegate that binds the arguments, calls the method and acknowledges with its
+/// result.
+/// </summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = AddedByHost)]
 [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = AddedByHost)]
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AddedByHost)]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Realtime.SocketIO.Handlers;
 
-/// <summary>Adds the methods of a handler class to a namespace. Everything that needs reflection happens here, once.</summary>
+/// <summary>Adds the methods of a handler class to a namespace. All reflection happens here, once.</summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = AddedByHost)]
 [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = AddedByHost)]
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AddedByHost)]
@@ -37,7 +37,7 @@ internal static class HandlerMap
             ns.On(attribute.Name, e => activator.RunAsync((Invoke: invoke, Event: e), static (handlers, state) => state.Invoke(handlers, state.Event)));
         }
 
-        // Only where the class overrides them: others cost no scope per connection.
+        // Subscribes only to overridden methods, because each call creates a scope.
         if (Overrides(type, nameof(SocketHandlers.OnConnectedAsync)))
         {
             ns.OnConnection(socket => activator.RunAsync(socket, static (handlers, s) => handlers.OnConnectedAsync(s)));
@@ -51,7 +51,7 @@ internal static class HandlerMap
 
     private static bool Overrides(Type type, string method) => type.GetMethod(method)!.DeclaringType != typeof(SocketHandlers);
 
-    /// <summary>Gives each call an object and a scope of its own.</summary>
+    /// <summary>Runs each call with its own handler object and scope.</summary>
     private sealed class HandlerActivator(IServiceScopeFactory scopes, Type type)
     {
         private readonly ObjectFactory _create = ActivatorUtilities.CreateFactory(type, Type.EmptyTypes);
@@ -60,7 +60,7 @@ internal static class HandlerMap
         {
             await using var scope = scopes.CreateAsyncScope();
 
-            // A class that was mapped without having been added is made here, and disposed here.
+            // A class that is mapped but not registered as a service is created and disposed here.
             if (scope.ServiceProvider.GetService(type) is SocketHandlers registered)
             {
                 await run(registered, state).ConfigureAwait(false);

@@ -3,13 +3,13 @@ using Realtime.SocketIO.Handlers;
 
 namespace Realtime.SocketIO;
 
-/// <summary>Maps handler classes. Those added with <c>AddSocketHandlers</c> are mapped by <c>MapSocketIO</c>.</summary>
+/// <summary>Maps handler classes. <c>MapSocketIO</c> maps the classes that <c>AddSocketHandlers</c> added.</summary>
 public static class SocketHandlersExtensions
 {
     private const string ByReflection = "Handler classes are made, and their methods bound, by reflection. Handlers that are given to On(...) need none.";
 
     /// <summary>Maps a handler class to the namespace that its <see cref="SocketNamespaceAttribute"/> names.</summary>
-    /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
+    /// <typeparam name="T">The class. It does not have to be registered as a service.</typeparam>
     /// <param name="server">The server.</param>
     /// <returns>The server.</returns>
     [RequiresUnreferencedCode(ByReflection)]
@@ -22,8 +22,10 @@ public static class SocketHandlersExtensions
         return server;
     }
 
-    /// <summary>Maps a handler class to this namespace, whatever its attribute says: for namespaces with names of clients, for example.</summary>
-    /// <typeparam name="T">The class. It need not be registered as a service.</typeparam>
+    /// <summary>
+    /// Maps a handler class to this namespace and ignores its attribute, for example for a dynamic namespace.
+    /// </summary>
+    /// <typeparam name="T">The class. It does not have to be registered as a service.</typeparam>
     /// <param name="namespace">The namespace.</param>
     /// <returns>The namespace.</returns>
     [RequiresUnreferencedCode(ByReflection)]

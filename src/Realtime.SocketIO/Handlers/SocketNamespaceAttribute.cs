@@ -1,6 +1,9 @@
 namespace Realtime.SocketIO;
 
-/// <summary>Says in which namespace a <see cref="SocketHandlers"/> class handles events; without it, in the main one, <c>/</c>.</summary>
+/// <summary>
+/// Sets the namespace in which a <see cref="SocketHandlers"/> class handles events. Without it, the class uses the
+/// main namespace, <c>/</c>.
+/// </summary>
 /// <param name="name">The namespace, with or without the leading slash.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SocketNamespaceAttribute(string name) : Attribute

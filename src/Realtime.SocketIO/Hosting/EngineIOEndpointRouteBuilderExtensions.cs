@@ -6,19 +6,21 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Hosting;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps bare Engine.IO to a path, for hosts that bring a protocol of their own.</summary>
+/// <summary>Maps Engine.IO without Socket.IO to a path, for hosts that use their own protocol.</summary>
 public static class EngineIOEndpointRouteBuilderExtensions
 {
-    /// <summary>Serves Engine.IO at a path. The services of <c>AddSocketIO</c> must be there.</summary>
+    /// <summary>Serves Engine.IO at a path. Requires the services of <c>AddSocketIO</c>.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="path">The path that clients are given.</param>
-    /// <param name="configure">Sets options; those of Socket.IO's own level, the limit by address and the host's ceiling have no effect.</param>
+    /// <param name="path">The path that clients connect to.</param>
+    /// <param name="configure">
+    /// Sets options. The options of the Socket.IO layer, the limit per address and the host's ceiling have no effect.
+    /// </param>
     /// <param name="onConnection">Called for each new connection, before its first message is read.</param>
     /// <returns>The endpoint's convention builder.</returns>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>

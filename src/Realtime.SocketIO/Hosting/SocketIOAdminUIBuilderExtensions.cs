@@ -6,12 +6,15 @@ using Realtime.SocketIO.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what the Socket.IO Admin UI connects to.</summary>
+/// <summary>Adds the Socket.IO Admin UI to a server.</summary>
 public static class SocketIOAdminUIBuilderExtensions
 {
     /// <summary>Adds the namespace of the Admin UI (<c>@socket.io/admin-ui</c>) to a server. <c>MapSocketIO</c> maps it.</summary>
     /// <param name="builder">The server.</param>
-    /// <param name="configure">Sets options; they are validated at start, which fails without authentication.</param>
+    /// <param name="configure">
+    /// Sets options. They are validated at start, which fails if neither authentication nor anonymous access is
+    /// configured.
+    /// </param>
     /// <returns>The builder.</returns>
     public static SocketIOBuilder AddAdminUI(this SocketIOBuilder builder, Action<SocketIOAdminUIOptions> configure)
     {

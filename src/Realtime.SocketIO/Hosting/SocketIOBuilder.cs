@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Realtime.SocketIO;
 
-/// <summary>A Socket.IO server that is being added to a host's services.</summary>
+/// <summary>Adds features to a Socket.IO server in a host's services.</summary>
 public sealed class SocketIOBuilder
 {
     internal SocketIOBuilder(IServiceCollection services, string name)
@@ -14,6 +14,6 @@ public sealed class SocketIOBuilder
     /// <summary>The host's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>The name of the server and of its options; empty for the host's one server.</summary>
+    /// <summary>The name of the server and of its options; empty for the host's default server.</summary>
     public string Name { get; }
 }

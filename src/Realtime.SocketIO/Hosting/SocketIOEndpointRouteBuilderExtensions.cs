@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Admin;
+using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.Handlers;
-using Realtime.SocketIO.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -14,7 +14,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
 {
     /// <summary>Serves the host's Socket.IO server at a path.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="path">The path that clients are given; with or without a trailing slash.</param>
+    /// <param name="path">The path that clients connect to, with or without a trailing slash.</param>
     /// <param name="configure">Adds middleware and handlers.</param>
     /// <returns>The endpoint's convention builder.</returns>
     /// <exception cref="InvalidOperationException"><c>AddSocketIO</c> was not called.</exception>
@@ -23,7 +23,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
 
     /// <summary>Serves a named Socket.IO server at a path.</summary>
     /// <param name="endpoints">The host's endpoints.</param>
-    /// <param name="path">The path that clients are given; with or without a trailing slash.</param>
+    /// <param name="path">The path that clients connect to, with or without a trailing slash.</param>
     /// <param name="serverName">The name given to <c>AddSocketIO</c>.</param>
     /// <param name="configure">Adds middleware and handlers.</param>
     /// <returns>The endpoint's convention builder.</returns>
@@ -41,7 +41,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
             HandlerMap.Map(server.Of(HandlerMap.NamespaceOf(type)), type);
         }
 
-        // A stop may begin here, before the host's services are asked to stop: no new connections from now on.
+        // The host may stop before it stops its services. From then on, no new connections are accepted.
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = server.Sessions.BeginStop());
         return endpoints
             .Map(path.TrimEnd('/'), server.HandleAsync)

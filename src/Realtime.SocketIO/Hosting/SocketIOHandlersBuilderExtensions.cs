@@ -6,7 +6,7 @@ using Realtime.SocketIO.Handlers;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds handler classes to a Socket.IO server. They are mapped by <c>MapSocketIO</c>.</summary>
+/// <summary>Adds handler classes to a Socket.IO server. <c>MapSocketIO</c> maps them.</summary>
 public static class SocketIOHandlersBuilderExtensions
 {
     private const string ByReflection = "Handler classes are found, and their methods bound, by reflection. Handlers that are given to On(...) need none.";
@@ -23,7 +23,7 @@ public static class SocketIOHandlersBuilderExtensions
         ArgumentNullException.ThrowIfNull(assembly);
         foreach (var type in assembly.GetTypes().Where(HandlerMap.IsHandlerClass))
         {
-            builder.Add(type);
+            Add(builder, type);
         }
 
         return builder;
@@ -39,13 +39,13 @@ public static class SocketIOHandlersBuilderExtensions
         where T : SocketHandlers
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(typeof(T));
+        return Add(builder, typeof(T));
     }
 
     [RequiresUnreferencedCode(ByReflection)]
-    private static SocketIOBuilder Add(this SocketIOBuilder builder, Type type)
+    private static SocketIOBuilder Add(SocketIOBuilder builder, Type type)
     {
-        // A registration that the host made itself, with a factory or a decorator, stays.
+        // A registration that the host made itself, with a factory or a decorator, is kept.
         builder.Services.TryAddScoped(type);
         builder.Services.Configure<SocketHandlerTypes>(builder.Name, types => types.Add(type));
         return builder;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.SocketIO;
-using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
 
@@ -10,13 +9,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SocketIOHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds the check of the host's servers: healthy while they take connections, with their number; degraded while the host
-    /// is at its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets those that come.
+    /// Adds a check of the host's servers. Healthy while they accept connections, with their number; degraded while
+    /// the host is at its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets new connections;
+    /// unhealthy when a server stops.
     /// </summary>
     /// <param name="builder">The host's health checks.</param>
-    /// <param name="serverName">The name of one server; null for all that the host maps, chat's among them.</param>
+    /// <param name="serverName">The name of one server; null for all servers that the host maps, including the chat's.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What it reports while the server stops; null for unhealthy.</param>
+    /// <param name="failureStatus">The status while a server stops, or if there is no server; null for unhealthy.</param>
     /// <param name="tags">The check's tags.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddSocketIO(

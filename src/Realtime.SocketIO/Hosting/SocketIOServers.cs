@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO.Hosting;
 
-/// <summary>The servers that the container has made.</summary>
+/// <summary>The servers that the container has created.</summary>
 internal sealed class SocketIOServers
 {
     private readonly Lock _gate = new();
@@ -9,7 +9,7 @@ internal sealed class SocketIOServers
 
     public IReadOnlyList<SocketIOServer> All => _all;
 
-    /// <summary>The longest that stopping may take.</summary>
+    /// <summary>The longest time that stopping may take.</summary>
     public TimeSpan StopLimit
     {
         set

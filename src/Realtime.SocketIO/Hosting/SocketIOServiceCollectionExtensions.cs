@@ -6,28 +6,33 @@ using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
+using Realtime.SocketIO.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds Socket.IO servers to a host.</summary>
 public static class SocketIOServiceCollectionExtensions
 {
-    /// <summary>Adds the host's Socket.IO server, which is then injected as <see cref="SocketIOServer"/> and mapped with <c>MapSocketIO</c>.</summary>
+    /// <summary>
+    /// Adds the host's Socket.IO server. Inject it as <see cref="SocketIOServer"/> and map it with
+    /// <c>MapSocketIO</c>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Sets options; they are validated at start.</param>
-    /// <returns>The server, for what is added to it.</returns>
+    /// <param name="configure">Sets options. They are validated at start.</param>
+    /// <returns>A builder that adds features to the server.</returns>
     public static SocketIOBuilder AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
     {
         var builder = services.AddSocketIO(Options.Options.DefaultName, configure);
         services.TryAddSingleton(provider => provider.GetRequiredKeyedService<SocketIOServer>(Options.Options.DefaultName));
+        services.TryAddSingleton<ISocketIOServer>(provider => provider.GetRequiredService<SocketIOServer>());
         return builder;
     }
 
-    /// <summary>Adds a further Socket.IO server under a name, injected with <c>[FromKeyedServices(name)]</c>.</summary>
+    /// <summary>Adds another Socket.IO server under a name. Inject it with <c>[FromKeyedServices(name)]</c>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The name of the server and of its options.</param>
-    /// <param name="configure">Sets options; they are validated at start.</param>
-    /// <returns>The server, for what is added to it.</returns>
+    /// <param name="configure">Sets options. They are validated at start.</param>
+    /// <returns>A builder that adds features to the server.</returns>
     public static SocketIOBuilder AddSocketIO(this IServiceCollection services, string name, Action<SocketIOOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -54,6 +59,7 @@ public static class SocketIOServiceCollectionExtensions
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<SocketIOMetrics>(),
             provider.GetRequiredService<ILogger<SocketIOServer>>())));
+        services.TryAddKeyedSingleton<ISocketIOServer>(name, static (provider, key) => provider.GetRequiredKeyedService<SocketIOServer>(key));
         return new SocketIOBuilder(services, name);
     }
 }

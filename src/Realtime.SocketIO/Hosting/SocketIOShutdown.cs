@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Realtime.SocketIO.Hosting;
 
 /// <summary>
-/// Ends the connections before the host stops its web server: while that still listens, polling clients can
-/// fetch what is queued for them, and nobody is cut off before it is its turn.
+/// Ends the connections before the host stops its web server. While the web server still listens, polling clients can
+/// fetch their queued packets, and no connection is cut off before its turn.
 /// </summary>
 internal sealed class SocketIOShutdown(SocketIOServers servers, IOptions<HostOptions> hostOptions) : IHostedLifecycleService
 {
@@ -26,7 +26,7 @@ internal sealed class SocketIOShutdown(SocketIOServers servers, IOptions<HostOpt
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The rest is for the web server and the host's other services.</summary>
+    /// <summary>Leaves a fifth of the time for the web server and the host's other services.</summary>
     private static TimeSpan LimitOf(TimeSpan hostTimeout) =>
         hostTimeout == Timeout.InfiniteTimeSpan ? hostTimeout : hostTimeout * 0.8;
 }

@@ -1,4 +1,4 @@
-namespace Realtime.Storage.Relational;
+namespace Realtime.Storage.Relational.Execution;
 
 /// <summary>A row of a result, filled by column name.</summary>
 internal interface IStoredRow

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Dapper;
+using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational;
 

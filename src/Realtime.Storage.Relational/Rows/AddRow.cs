@@ -1,4 +1,5 @@
 using Realtime.Notifications;
+using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 

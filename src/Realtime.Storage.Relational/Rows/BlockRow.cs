@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A user who is blocked; Dapper fills it by column name. Times are Unix milliseconds.</summary>

@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A message of a range of revisions; Dapper fills it by column name.</summary>

@@ -1,4 +1,5 @@
 using Realtime.Notifications;
+using Realtime.Storage.Relational.Execution;
 using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;

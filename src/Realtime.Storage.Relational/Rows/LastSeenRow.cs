@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>When a user was last seen; Dapper fills it by column name.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Realtime.Notifications;
+using Realtime.Storage.Relational.Execution;
 using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;

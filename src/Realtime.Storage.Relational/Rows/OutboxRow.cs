@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>An item of the outbox as a query gives it; Dapper fills it by column name.</summary>

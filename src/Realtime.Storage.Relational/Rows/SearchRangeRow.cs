@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>What a search looked at; Dapper fills it by column name.</summary>

@@ -1,3 +1,5 @@
+using Realtime.Storage.Relational.Execution;
+
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>What a removal did; Dapper fills it by column name.</summary>

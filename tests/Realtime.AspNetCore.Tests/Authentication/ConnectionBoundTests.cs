@@ -104,7 +104,7 @@ public sealed class ConnectionBoundTests : IAsyncLifetime
                 socketIO.PingInterval = socketIO.PingTimeout = TimeSpan.FromHours(1);
             };
         },
-        builder: chat => chat.AddDialect(Dialects.Direct, @namespace: "/direct"),
+        builder: chat => chat.AddDialect(DialectNames.Direct, @namespace: "/direct"),
         services: builder =>
         {
             var authentication = builder.Services.AddAuthentication(named ? "Bearer" : ConnectionScheme.Name);

@@ -27,7 +27,7 @@ public sealed class CookieTests : IAsyncLifetime
             options.SocketIO = socketIO => socketIO.PingInterval = socketIO.PingTimeout = TimeSpan.FromHours(1);
             chat(options);
         },
-        builder: builder => builder.AddDialect(Dialects.Direct, @namespace: "/direct").AddDialect(Dialects.Marketplace, @namespace: "/market"),
+        builder: builder => builder.AddDialect(DialectNames.Direct, @namespace: "/direct").AddDialect(DialectNames.Marketplace, @namespace: "/market"),
         services: b => b.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {
             o.ExpireTimeSpan = TimeSpan.FromMinutes(30);

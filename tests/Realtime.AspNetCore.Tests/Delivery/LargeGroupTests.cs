@@ -1,5 +1,6 @@
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 
 namespace Realtime.AspNetCore.Tests.Delivery;

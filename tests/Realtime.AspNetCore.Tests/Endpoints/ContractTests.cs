@@ -14,7 +14,7 @@ public sealed class ContractTests
     {
         await using var host = await ChatHost.StartAsync(
             chat: o => o.Path = "/rt",
-            builder: b => b.AddDialect(Dialects.Direct, path: "/direct"),
+            builder: b => b.AddDialect(DialectNames.Direct, path: "/direct"),
             pipeline: app => app.MapChatRealtimeContracts());
         using var http = host.Http();
 
@@ -31,7 +31,7 @@ public sealed class ContractTests
     [Fact]
     public void The_shapes_are_those_of_the_wire()
     {
-        using var document = JsonDocument.Parse(DialectContract.ToAsyncApi(Dialects.Marketplace));
+        using var document = JsonDocument.Parse(DialectContract.ToAsyncApi(DialectNames.Marketplace));
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
         var send = schemas.GetProperty("SendMessagePayload");
         Assert.Equal(["conversationId", "content"], send.GetProperty("required").EnumerateArray().Select(n => n.GetString()));
@@ -48,7 +48,7 @@ public sealed class ContractTests
     [Fact]
     public void Every_dialect_is_described_whole()
     {
-        foreach (var dialect in Dialects.All)
+        foreach (var dialect in DialectNames.All)
         {
             var typeScript = DialectContract.ToTypeScript(dialect);
             using var document = JsonDocument.Parse(DialectContract.ToAsyncApi(dialect));

@@ -9,7 +9,8 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -18,7 +19,6 @@ using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Testing;
 using Realtime.Users;
-using Realtime.Wire;
 
 namespace Realtime.AspNetCore.Tests.Guards;
 
@@ -42,7 +42,7 @@ public sealed class HostTroubleTests
     public async Task A_directory(Trouble trouble)
     {
         using var code = new HostCode(trouble);
-        await using var host = await StartAsync(code, chat => chat.AddUserDirectory<Directory>(), Realtime.Dialects.Direct);
+        await using var host = await StartAsync(code, chat => chat.AddUserDirectory<Directory>(), Realtime.DialectNames.Direct);
         var normal = await Bystanders.MeasureAsync(host, Others);
         var id = (await host.DirectAsync("1", HostCode.Victim)).Id;
         await using var first = await host.ConnectAsync("1");
@@ -66,7 +66,7 @@ public sealed class HostTroubleTests
     public async Task A_presence_policy(Trouble trouble)
     {
         using var code = new HostCode(trouble) { Fails = true };
-        await using var host = await StartAsync(code, chat => chat.AddPresencePolicy<Seeing>(), Realtime.Dialects.ChatterBox);
+        await using var host = await StartAsync(code, chat => chat.AddPresencePolicy<Seeing>(), Realtime.DialectNames.ChatterBox);
         var normal = await Bystanders.MeasureAsync(host, Others);
         await using var victim = await Within(Limit, host.ConnectAsync(HostCode.Victim));
         await normal.AreUndisturbedAsync(host, Others, Limit);
@@ -143,7 +143,7 @@ public sealed class HostTroubleTests
     public async Task A_model(Trouble trouble)
     {
         using var code = new HostCode(trouble) { Fails = true };
-        await using var host = await StartAsync(code, chat => chat.AddAssistant(new Model(code), options => (options.UserId, options.Timeout) = ("helper", Limit)), Realtime.Dialects.ChatterBox);
+        await using var host = await StartAsync(code, chat => chat.AddAssistant(new Model(code), options => (options.UserId, options.Timeout) = ("helper", Limit)), Realtime.DialectNames.ChatterBox);
         var normal = await Bystanders.MeasureAsync(host, Others);
         var id = (await host.DirectAsync(HostCode.Victim, "helper")).Id;
         await using var victim = await host.ConnectAsync(HostCode.Victim);
@@ -241,7 +241,7 @@ public sealed class HostTroubleTests
         await using var host = await StartAsync(
             code,
             chat => chat.AddAssistant(new Model(code, "half"), options => (options.UserId, options.SilenceTimeout) = ("helper", TimeSpan.FromSeconds(1))),
-            Realtime.Dialects.ChatterBox);
+            Realtime.DialectNames.ChatterBox);
         var id = (await host.DirectAsync(HostCode.Victim, "helper")).Id;
         await using var victim = await host.ConnectAsync(HostCode.Victim);
         await host.Get<IMessageService>().SendAsync(new(id, HostCode.Victim, "hello"));
@@ -264,7 +264,7 @@ public sealed class HostTroubleTests
             const int Senders = 100;
             const int Rounds = 3;
             await using var host = await ChatHost.StartAsync(
-                options => options.Dialect = Realtime.Dialects.Direct,
+                options => options.Dialect = Realtime.DialectNames.Direct,
                 chat =>
                 {
                     chat.Services.AddSingleton(new Pause(pause));
@@ -305,7 +305,7 @@ public sealed class HostTroubleTests
         chat =>
         {
             chat.Services.AddSingleton(code);
-            chat.AddDialect(Realtime.Dialects.Marketplace, Others);
+            chat.AddDialect(Realtime.DialectNames.Marketplace, Others);
             builder(chat);
         },
         services);

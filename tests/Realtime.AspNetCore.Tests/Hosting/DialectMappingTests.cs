@@ -17,7 +17,7 @@ public sealed class DialectMappingTests
     public async Task A_further_dialect_has_a_path_of_its_own(bool mappedByHost)
     {
         await using var host = await ChatHost.StartAsync(
-            builder: b => b.AddDialect(Dialects.Direct, "/direct"),
+            builder: b => b.AddDialect(DialectNames.Direct, "/direct"),
             pipeline: app =>
             {
                 app.UsePathBase("/app");
@@ -43,7 +43,7 @@ public sealed class DialectMappingTests
     [Fact]
     public async Task A_further_dialect_is_spoken_in_a_namespace_of_the_same_endpoint()
     {
-        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(Dialects.Direct, @namespace: "/direct"));
+        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(DialectNames.Direct, @namespace: "/direct"));
         await using var socket = await host.ConnectAsync("1");
         await socket.SendAsync($$"""40/direct,{"token":"{{Tokens.For("1")}}"}""");
         Assert.StartsWith("42/direct,[\"connection\",{\"success\":true", await socket.NextFrameAsync("42/direct,[\"connection\""), StringComparison.Ordinal);
@@ -55,8 +55,8 @@ public sealed class DialectMappingTests
     public async Task A_message_crosses_to_every_path_and_namespace()
     {
         await using var host = await ChatHost.StartAsync(builder: b => b
-            .AddDialect(Dialects.Direct, "/direct")
-            .AddDialect(Dialects.Direct, @namespace: "/direct"));
+            .AddDialect(DialectNames.Direct, "/direct")
+            .AddDialect(DialectNames.Direct, @namespace: "/direct"));
         var id = (await host.DirectAsync("1", "2")).Id;
         await using var marketplace = await host.ConnectAsync("1");
         await using var direct = await host.ConnectAsync("2", path: "/direct");
@@ -81,7 +81,7 @@ public sealed class DialectMappingTests
     [Fact]
     public async Task A_user_is_disconnected_everywhere()
     {
-        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(Dialects.Direct, "/direct"));
+        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(DialectNames.Direct, "/direct"));
         await using var marketplace = await host.ConnectAsync("1");
         await using var direct = await host.ConnectAsync("1", path: "/direct");
         await marketplace.SettleAsync();
@@ -96,7 +96,7 @@ public sealed class DialectMappingTests
     [Fact]
     public async Task Presence_spans_the_dialects()
     {
-        await using var host = await ChatHost.StartAsync(o => o.PresenceGrace = TimeSpan.Zero, b => b.AddDialect(Dialects.Direct, "/direct"));
+        await using var host = await ChatHost.StartAsync(o => o.PresenceGrace = TimeSpan.Zero, b => b.AddDialect(DialectNames.Direct, "/direct"));
         await host.DirectAsync("1", "2");
         await using var watcher = await host.ConnectAsync("1");
         await watcher.EmitWithAckAsync("watch_presence", new { userIds = new[] { 2 } });
@@ -109,7 +109,7 @@ public sealed class DialectMappingTests
     [Fact]
     public async Task Who_was_removed_hears_no_more_in_any_dialect()
     {
-        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(Dialects.Marketplace, "/second"));
+        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(DialectNames.Marketplace, "/second"));
         var group = await host.GroupAsync("1", "2");
         await using var first = await host.ConnectAsync("2");
         await using var second = await host.ConnectAsync("2", path: "/second");
@@ -127,7 +127,7 @@ public sealed class DialectMappingTests
     {
         await using var host = await ChatHost.StartAsync(
             o => o.AllowedOrigins.Add("https://main.example"),
-            b => b.AddDialect(Dialects.Direct, "/direct", configure: o => o.AllowedOrigins.Add("https://code.example")),
+            b => b.AddDialect(DialectNames.Direct, "/direct", configure: o => o.AllowedOrigins.Add("https://code.example")),
             services: b =>
             {
                 Tokens.AddJwt(b.Services);
@@ -149,7 +149,7 @@ public sealed class DialectMappingTests
     [Fact]
     public async Task A_stop_ends_the_sockets_of_every_dialect()
     {
-        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(Dialects.Direct, "/direct"));
+        await using var host = await ChatHost.StartAsync(builder: b => b.AddDialect(DialectNames.Direct, "/direct"));
         await using var direct = await host.ConnectAsync("1", path: "/direct");
         await direct.SettleAsync();
         await host.StopAsync();
@@ -160,7 +160,7 @@ public sealed class DialectMappingTests
     public async Task One_place_takes_one_dialect()
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() =>
-            ChatHost.StartAsync(builder: b => b.AddDialect(Dialects.Direct, "/socket.io")));
+            ChatHost.StartAsync(builder: b => b.AddDialect(DialectNames.Direct, "/socket.io")));
         Assert.Contains("Two dialects", exception.Message, StringComparison.Ordinal);
     }
 
@@ -171,5 +171,5 @@ public sealed class DialectMappingTests
     [InlineData(null, "direct")]
     [InlineData(null, "/a,b")]
     public void Bad_places_are_refused_at_once(string? path, string @namespace) =>
-        Assert.ThrowsAny<ArgumentException>(() => new ServiceCollection().AddChatRealtime().AddDialect(Dialects.Direct, path, @namespace));
+        Assert.ThrowsAny<ArgumentException>(() => new ServiceCollection().AddChatRealtime().AddDialect(DialectNames.Direct, path, @namespace));
 }

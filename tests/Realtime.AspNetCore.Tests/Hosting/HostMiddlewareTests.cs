@@ -171,7 +171,7 @@ public sealed class HostMiddlewareTests
 
     private static Task<ChatHost> StartAsync(Action<IServiceCollection> services, Action<WebApplication> pipeline) => ChatHost.StartAsync(
         chat: options => options.SocketIO = socketIO => socketIO.ShutdownTimeout = TimeSpan.Zero,
-        builder: chat => chat.AddDialect(Dialects.Direct, "/direct"),
+        builder: chat => chat.AddDialect(DialectNames.Direct, "/direct"),
         services: builder =>
         {
             Tokens.AddJwt(builder.Services);

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Realtime.AspNetCore.Tests.Infrastructure;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.Notifications;
 using Realtime.Testing;
-using Realtime.Wire;
 
 namespace Realtime.AspNetCore.Tests.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.Users;
-using Realtime.Wire;
 
 namespace Realtime.AspNetCore.Tests.Infrastructure;
 

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Realtime.AspNetCore.Tests.Infrastructure;
-using Realtime.Delivery;
+using Realtime.Changes;
 using Realtime.Rooms;
 
 namespace Realtime.AspNetCore.Tests.Rooms;

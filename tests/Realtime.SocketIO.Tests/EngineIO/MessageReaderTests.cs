@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
 using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.EngineIO;

@@ -1,8 +1,9 @@
+using System.IO.Compression;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO.Tests.EngineIO;
 
@@ -127,9 +128,9 @@ public sealed class PerMessageDeflateTests
         var packet = EncodedPacket.FromText(new byte[2_000], []);
         Assert.Equal(packet.FramesFor(FrameForm.Plain), packet.FramesFor(FrameForm.Deflated));
 
-        packet.Deflate(new SocketIOCompression());
+        packet.Deflate(1024, CompressionLevel.Fastest);
         var frames = packet.FramesFor(FrameForm.Deflated);
-        packet.Deflate(new SocketIOCompression());
+        packet.Deflate(1024, CompressionLevel.Fastest);
 
         Assert.True(frames.Length < 100);
         Assert.True(frames.Equals(packet.FramesFor(FrameForm.Deflated)));

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
+using Realtime.SocketIO.Reasons;
 using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.EngineIO;

@@ -61,7 +61,7 @@ public sealed class TlsTests
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
-    private static X509Certificate2 CreateCertificate()
+    internal static X509Certificate2 CreateCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.EngineIO.Http;
 
 namespace Realtime.SocketIO.Tests.Hosting;
 

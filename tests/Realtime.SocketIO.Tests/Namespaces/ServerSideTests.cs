@@ -1,3 +1,5 @@
+using Realtime.SocketIO.Sockets;
+
 namespace Realtime.SocketIO.Tests.Namespaces;
 
 public sealed class ServerSideTests

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.EngineIO.WebSockets;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
 using Xunit.Abstractions;
 
 namespace Realtime.SocketIO.Tests.Protocol;
@@ -56,15 +56,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static void Decode(IPacketParser parser, byte[] data, Random random)
     {
-        var options = new SocketIOOptions();
-        var decoder = parser.CreateDecoder(options);
+        var limits = new PacketLimits();
+        var decoder = parser.CreateDecoder(limits);
         var status = decoder.Decode(data, random.Next(4) == 0 || parser is MessagePackPacketParser, out var packet);
-        for (var i = 0; status == DecodeStatus.Incomplete && i <= options.MaxAttachments; i++)
+        for (var i = 0; status == DecodeStatus.Incomplete && i <= limits.MaxAttachments; i++)
         {
             status = decoder.Decode(data, isBinary: true, out packet);
         }
 
-        if (status == DecodeStatus.Complete && ArgumentList.TryParse(packet, options.MaxJsonDepth, out var arguments))
+        if (status == DecodeStatus.Complete && ArgumentList.TryParse(packet, limits.MaxJsonDepth, out var arguments))
         {
             for (var i = 0; i < arguments.Count; i++)
             {

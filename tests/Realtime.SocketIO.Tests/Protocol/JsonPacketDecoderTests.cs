@@ -55,24 +55,25 @@ public sealed class JsonPacketDecoderTests
     [Fact]
     public void A_packet_waits_for_its_attachments()
     {
-        var decoder = JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+        var decoder = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
 
         Assert.Equal(DecodeStatus.Incomplete, decoder.Decode(Utf8("52-/a,7[\"x\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]"), false, out _));
-        Assert.True(decoder.IsIncomplete);
         Assert.Equal(DecodeStatus.Incomplete, decoder.Decode(new byte[] { 1, 2 }, true, out _));
         Assert.Equal(DecodeStatus.Complete, decoder.Decode(new byte[] { 3 }, true, out var packet));
 
-        Assert.False(decoder.IsIncomplete);
         Assert.Equal(PacketType.Event, packet.Type);
         Assert.Equal("/a", Encoding.UTF8.GetString(packet.Namespace.Span));
         Assert.Equal(7, packet.AckId);
         Assert.Equal([[1, 2], [3]], packet.Attachments.Select(a => a.ToArray()));
+
+        // Nothing waits any more: bytes that follow belong to no packet.
+        Assert.Equal(DecodeStatus.Invalid, decoder.Decode(new byte[] { 4 }, true, out _));
     }
 
     [Fact]
     public void Text_between_a_packet_and_its_attachments_is_refused()
     {
-        var decoder = JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+        var decoder = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
         decoder.Decode(Utf8("51-[\"x\",{\"_placeholder\":true,\"num\":0}]"), false, out _);
 
         Assert.Equal(DecodeStatus.Invalid, decoder.Decode(Utf8("2[\"y\"]"), false, out _));
@@ -81,13 +82,13 @@ public sealed class JsonPacketDecoderTests
     [Fact]
     public void Bytes_that_no_packet_announced_are_refused()
     {
-        var decoder = JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+        var decoder = JsonPacketParser.Instance.CreateDecoder(new PacketLimits());
 
         Assert.Equal(DecodeStatus.Invalid, decoder.Decode(new byte[] { 1 }, true, out _));
     }
 
     private static DecodeStatus Decode(string text, out SocketPacket packet) =>
-        JsonPacketParser.Instance.CreateDecoder(new SocketIOOptions()).Decode(Utf8(text), false, out packet);
+        JsonPacketParser.Instance.CreateDecoder(new PacketLimits()).Decode(Utf8(text), false, out packet);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

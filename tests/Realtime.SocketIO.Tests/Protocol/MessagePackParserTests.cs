@@ -102,7 +102,7 @@ public sealed class MessagePackParserTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 32 * 1024);
     }
 
-    private static IPacketDecoder Decoder() => MessagePackPacketParser.Instance.CreateDecoder(new SocketIOOptions());
+    private static IPacketDecoder Decoder() => MessagePackPacketParser.Instance.CreateDecoder(new PacketLimits());
 
     private static SocketPacket RoundTrip(SocketPacket packet)
     {

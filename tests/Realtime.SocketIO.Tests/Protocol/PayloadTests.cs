@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
 
 namespace Realtime.SocketIO.Tests.Protocol;
 

@@ -156,7 +156,7 @@ public sealed class RelayTests
 
     private static SocketPacket Decode(string format, EncodedPacket encoded)
     {
-        var decoder = ParserOf(format).CreateDecoder(new SocketIOOptions());
+        var decoder = ParserOf(format).CreateDecoder(new PacketLimits());
         SocketPacket decoded = default;
         var status = DecodeStatus.Invalid;
         encoded.VisitMessages(0, (message, _) => status = decoder.Decode(message.IsBinary ? message.Data : message.Data[1..], message.IsBinary, out decoded));

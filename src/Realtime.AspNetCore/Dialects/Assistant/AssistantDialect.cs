@@ -1,10 +1,10 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 /// <summary>
-/// What the server says in the Assistant contract: the shape of a front end that talks to an AI. Messages go
-/// to every socket of all who take part, the sender's included; typing to the others, with a text.
+/// The server's side of the Assistant contract, for front ends of an AI assistant. Messages go to every socket of all
+/// participants, including the sender. Typing goes to the others, with a text.
 /// </summary>
 internal sealed class AssistantDialect : Dialect
 {
@@ -23,7 +23,7 @@ internal sealed class AssistantDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [ReceiveMessage, Typing, TypingStop, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

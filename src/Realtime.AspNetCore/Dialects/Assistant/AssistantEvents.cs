@@ -1,11 +1,11 @@
 using Realtime.Assistant;
 using Realtime.Conversations;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
-/// <summary>What clients say in the Assistant contract.</summary>
+/// <summary>The events that clients send in the Assistant contract.</summary>
 internal static class AssistantEvents
 {
     public static IReadOnlyList<ClientEvent> All { get; } =
@@ -24,16 +24,16 @@ internal static class AssistantEvents
 
     private static async Task<RegisteredReply> RegisterAsync(ClientCall call, RegisterPayload payload)
     {
-        await ClientIdentity.RequireAsync(call, Texts.RequireId(TextId.Of(payload.UserId), "userId"), "userId").ConfigureAwait(false);
+        await call.RequireUserAsync(Texts.RequireId(TextId.Of(payload.UserId), "userId"), "userId").ConfigureAwait(false);
         return new(call.Connection.UserId);
     }
 
     private static async Task<SentReply> SendAsync(ClientCall call, SendPayload payload)
     {
-        // The sender is the socket's user; a payload that names another is a mistake, or an attempt.
+        // The sender is always the socket's user; a payload that names another user is refused.
         if (TextId.Of(payload.UserId) is { } userId)
         {
-            await ClientIdentity.RequireAsync(call, userId, "userId").ConfigureAwait(false);
+            await call.RequireUserAsync(userId, "userId").ConfigureAwait(false);
         }
 
         var conversationId = Texts.RequireId(TextId.Of(payload.ConversationId), "conversationId");
@@ -48,7 +48,7 @@ internal static class AssistantEvents
         return new(sent.Message.Id, MessagePayload.Of(sent.Message), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
     }
 
-    /// <summary>In a group the contract has no way to name the assistant as the receiver, so every message is a request.</summary>
+    /// <summary>In a group, the contract cannot name the assistant as the receiver, so every message is a request.</summary>
     private static async Task<bool> HasAssistantAsync(ClientCall call, string conversationId)
     {
         var assistants = call.Context.Get<IAssistantService>();

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Assistant;
+namespace Realtime.Dialects.Assistant;
 
 // What clients send.
 

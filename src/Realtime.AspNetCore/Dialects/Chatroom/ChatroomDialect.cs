@@ -1,8 +1,11 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
-/// <summary>What the server says in the Chatroom contract: messages to the sockets that joined, and to each socket what it did.</summary>
+/// <summary>
+/// The server's side of the Chatroom contract: messages go to the sockets that joined,
+/// and <c>joined</c> and <c>left</c> to the socket that did it.
+/// </summary>
 internal sealed class ChatroomDialect : Dialect
 {
     public static readonly ServerEvent<ChatroomPayload> Joined = new("joined", ChatroomJson.Default.ChatroomPayload);
@@ -19,7 +22,7 @@ internal sealed class ChatroomDialect : Dialect
 
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } = [Joined, Left, NewMessage, Error];
 
-    internal override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
+    public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {

@@ -1,11 +1,10 @@
 using System.Text.Json;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
-/// <summary>What clients say in the Chatroom contract. Messages they post over HTTP.</summary>
+/// <summary>The events that clients send in the Chatroom contract. They send messages over HTTP.</summary>
 internal static class ChatroomEvents
 {
     private const string BothAreNeeded = "user_id and chatroom_id are required";
@@ -43,7 +42,7 @@ internal static class ChatroomEvents
     private static Task<string> ConversationAsync(ClientCall call, string chatroomId) =>
         ChatroomId.FindAsync(call.Context.Get<IRoomService>(), chatroomId, default);
 
-    /// <summary>Reads the chatroom, once the user is known to be the one that the payload names.</summary>
+    /// <summary>Reads the chatroom from the payload, and checks that the payload's user is the socket's user.</summary>
     private static async ValueTask<string> ReadAsync(ClientCall call)
     {
         var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
@@ -54,7 +53,7 @@ internal static class ChatroomEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
         }
 
-        await ClientIdentity.RequireAsync(call, userId.Value, "user_id").ConfigureAwait(false);
+        await call.RequireUserAsync(userId.Value, "user_id").ConfigureAwait(false);
         return Texts.RequireId(chatroomId.Value, "chatroom_id");
     }
 }

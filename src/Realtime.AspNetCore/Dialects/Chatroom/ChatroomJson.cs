@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
-/// <summary>The shapes of the contract's events.</summary>
+/// <summary>The JSON types of the contract's events.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
 // What clients send.
 
@@ -25,7 +25,7 @@ internal sealed record MembershipPayload
 internal sealed record ChatroomPayload(
     [property: JsonPropertyName("chatroom_id")] UuidId ChatroomId);
 
-/// <summary>The contract's message object, the payload of <c>new_message</c>, and the answer of the HTTP calls.</summary>
+/// <summary>The contract's message object: the payload of <c>new_message</c>, and the body of HTTP responses.</summary>
 internal sealed record MessagePayload(
     [property: JsonPropertyName("id")] UuidId Id,
     [property: JsonPropertyName("message_text")] string MessageText,

@@ -1,9 +1,9 @@
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
-/// <summary>Users in memory, until the process ends.</summary>
+/// <summary>Keeps users in memory until the process ends.</summary>
 internal sealed class MemoryChatroomUsers : IChatroomUsers
 {
-    /// <summary>Anybody may add users, so there is an end to it; the oldest make room.</summary>
+    /// <summary>The maximum number of users, because anybody may add users. The oldest one is removed for a new one.</summary>
     private const int MaxUsers = 100_000;
 
     private readonly Lock _lock = new();

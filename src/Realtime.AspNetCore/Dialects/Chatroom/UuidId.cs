@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Chatroom;
+namespace Realtime.Dialects.Chatroom;
 
-/// <summary>An opaque id in a contract that shows UUIDs.</summary>
-/// <param name="Value">The id as everything but the wire knows it.</param>
+/// <summary>An opaque id in a contract that uses UUIDs.</summary>
+/// <param name="Value">The id outside the wire format.</param>
 [JsonConverter(typeof(UuidIdConverter))]
 internal readonly record struct UuidId(string Value)
 {
-    /// <summary>Version 8 of RFC 9562, whose other bits are free: generated ids are numbers, which take the last 48.</summary>
+    /// <summary>
+    /// A UUID of version 8 (RFC 9562), whose other bits are free. Generated ids are numbers; they use the last 48 bits.
+    /// </summary>
     private const string NumberPrefix = "00000000-0000-8000-8000-";
     private const long MaxNumber = 0xFFFF_FFFF_FFFF;
 
@@ -18,13 +20,16 @@ internal readonly record struct UuidId(string Value)
 
     public static UuidId? OrNull(string? value) => value is null ? default(UuidId?) : new UuidId(value);
 
-    /// <summary>Gives the id as a client sees it: a generated one in the form of a UUID, one of the host as it is.</summary>
+    /// <summary>Returns the id in the wire format: a generated id as a UUID, an id of the host unchanged.</summary>
     public override string ToString() =>
         long.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxNumber && IsCanonical(Value)
             ? string.Create(CultureInfo.InvariantCulture, $"{NumberPrefix}{number:x12}")
             : Value;
 
-    /// <summary>Reads an id that a client sent. The form of a generated one gives its number, all else is taken as it is.</summary>
+    /// <summary>
+    /// Parses an id that a client sent. The UUID of a generated id is
+    /// converted to its number; any other text stays unchanged.
+    /// </summary>
     public static UuidId Parse(string text) =>
         text.Length == NumberPrefix.Length + 12 && text.StartsWith(NumberPrefix, StringComparison.Ordinal) &&
         long.TryParse(text.AsSpan(NumberPrefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)

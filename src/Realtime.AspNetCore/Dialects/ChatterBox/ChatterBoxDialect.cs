@@ -1,16 +1,15 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Users;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 /// <summary>
-/// What the server says in the ChatterBox contract. Whom each event goes to: <c>new-message</c> and
-/// <c>room-message</c> to the sockets that joined, the sender's included; typing to the others who take
-/// part; who came into a room and who left it to those who are there; presence to those who may see the user;
-/// an assistant's words to all who take part.
+/// The server's side of the ChatterBox contract. Recipients: <c>new-message</c> and <c>room-message</c> go to the sockets
+/// that joined, including the sender's; typing to the other participants; who entered or left a room to the sockets in it;
+/// presence to the users who may see the user; an assistant's text to all participants.
 /// </summary>
 internal sealed class ChatterBoxDialect : Dialect
 {
@@ -44,7 +43,7 @@ internal sealed class ChatterBoxDialect : Dialect
         Online, Offline, AiStream, AiComplete, AiError, Error,
     ];
 
-    internal override LateAuthentication? LateAuthentication { get; } = new(static (_, _) => true)
+    public override LateAuthentication? LateAuthentication { get; } = new(static (_, _) => true)
     {
         RenderRefusal = failure => Unauthorized.With(new(Instance.Describe(failure))),
         HasGrace = true,
@@ -63,7 +62,7 @@ internal sealed class ChatterBoxDialect : Dialect
         _ => [],
     };
 
-    /// <summary>The contract has an event of its own for who is not authenticated, and shows codes in capitals.</summary>
+    /// <summary>The contract has a separate event for "not authenticated", and error codes in capitals.</summary>
     public override WireEvent RenderError(string code, string message) => code == RealtimeErrors.Code(RealtimeError.Unauthenticated)
         ? Unauthorized.With(new(message))
         : Error.With(new(code.ToUpperInvariant(), message));
@@ -72,10 +71,8 @@ internal sealed class ChatterBoxDialect : Dialect
     {
         await Authenticated.With(new(connection.UserId)).SendAsync(connection.Socket).ConfigureAwait(false);
 
-        // The contract has no list, so those who are there already are told one by one.
-        await context.Get<PresenceAnnouncer>()
-            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online), connection.Socket.ConnectionAborted)
-            .ConfigureAwait(false);
+        // The contract has no event with a list, so one event is sent per online user.
+        await context.TellOnlineUsersAsync(connection, online => TellOnlineAsync(connection, online)).ConfigureAwait(false);
     }
 
     private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online)

@@ -1,11 +1,10 @@
-using Realtime.Authentication;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Rooms;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
-/// <summary>What clients say in the ChatterBox contract.</summary>
+/// <summary>The events that clients send in the ChatterBox contract.</summary>
 internal static class ChatterBoxEvents
 {
     public static IReadOnlyList<ClientEvent> All { get; } =
@@ -13,7 +12,7 @@ internal static class ChatterBoxEvents
         ClientEvent.Create("auth", ChatterBoxJson.Default.AuthPayload, ChatterBoxJson.Default.AuthenticatedReply, AuthenticateAsync) with { BeforeAuthentication = true },
         ClientEvent.Create("join-room", ChatterBoxJson.Default.RoomPayload, ChatterBoxJson.Default.RoomReply, JoinRoomAsync) with { FailureMessage = "Failed to join room" },
         ClientEvent.Create("leave-room", ChatterBoxJson.Default.RoomPayload, ChatterBoxJson.Default.RoomReply, LeaveRoomAsync) with { FailureMessage = "Failed to leave room" },
-        // Queued in its synchronous part, in the order in which the socket sent.
+        // The handler queues the message before its first await, so messages keep the order in which the socket sent them.
         ClientEvent.Create("send-room-message", ChatterBoxJson.Default.SendRoomMessagePayload, ChatterBoxJson.Default.RoomSentReply, SendToRoomAsync) with { Overlaps = true, FailureMessage = "Failed to send message" },
         ClientEvent.Create("join-conversation", ChatterBoxJson.Default.ConversationPayload, ChatterBoxJson.Default.ConversationReply, JoinAsync) with { FailureMessage = "Failed to join conversation" },
         ClientEvent.Create("leave-conversation", ChatterBoxJson.Default.ConversationPayload, ChatterBoxJson.Default.ConversationReply, LeaveAsync) with { FailureMessage = "Failed to leave conversation" },
@@ -21,7 +20,7 @@ internal static class ChatterBoxEvents
         ClientEvent.Create("typing", ChatterBoxJson.Default.ConversationPayload, CommonJson.Default.DoneReply, (call, payload) => SetTypingAsync(call, payload, isTyping: true)),
         ClientEvent.Create("stop-typing", ChatterBoxJson.Default.ConversationPayload, CommonJson.Default.DoneReply, (call, payload) => SetTypingAsync(call, payload, isTyping: false)),
         ClientEvent.Create("mark-read", ChatterBoxJson.Default.MarkReadPayload, ChatterBoxJson.Default.ReadReply, MarkReadAsync) with { FailureMessage = "Failed to mark messages as read" },
-        // A socket that is there is life enough: the server hears its pings. The event only has to be understood.
+        // The server detects dead sockets by its own pings, so this event has no effect.
         ClientEvent.Create("heartbeat", [ChatterBoxJson.Default.JsonElement], CommonJson.Default.DoneReply, static _ => Task.FromResult(new DoneReply())) with { IsPayloadOptional = true, Overlaps = true },
         ClientEvent.Create("ai-message", ChatterBoxJson.Default.AiMessagePayload, ChatterBoxJson.Default.SentReply, AskAsync) with { FailureMessage = "Failed to send message" },
         ClientEvent.Create("ai-stop", ChatterBoxJson.Default.ConversationPayload, ChatterBoxJson.Default.StoppedReply, StopAsync) with { FailureMessage = "Failed to stop" },
@@ -29,15 +28,13 @@ internal static class ChatterBoxEvents
 
     private static async Task<AuthenticatedReply> AuthenticateAsync(ClientCall call, AuthPayload payload)
     {
-        var token = string.IsNullOrEmpty(payload.Token) ? ClientToken.None : ClientToken.Parse(payload.Token);
-        var wasKnown = call.Socket.Connection is not null;
-        var failure = token.WasSent ? await ClientIdentity.AuthenticateAsync(call, token).ConfigureAwait(false) : AuthenticationFailure.NoToken;
-        if (failure is { } reason)
+        var wasKnown = call.IsAuthenticated;
+        if (await call.AuthenticateAsync(payload.Token).ConfigureAwait(false) is { } reason)
         {
             var message = ChatterBoxDialect.Instance.Describe(reason);
             if (call.Event.HasAck)
             {
-                // Without one, it is what the refusal below is worded as.
+                // Without an acknowledgement, the exception below is rendered as this event.
                 await call.ReplyAsync(ChatterBoxDialect.Unauthorized.With(new(message))).ConfigureAwait(false);
             }
 

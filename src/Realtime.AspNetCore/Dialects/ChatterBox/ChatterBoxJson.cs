@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
-/// <summary>The shapes of the contract. Absent optional values are left out, since the contract shows no null.</summary>
+/// <summary>The JSON types of the contract. Absent optional values are left out, because the contract has no nulls.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.ChatterBox;
+namespace Realtime.Dialects.ChatterBox;
 
 // What clients send.
 
@@ -84,13 +85,15 @@ internal sealed record AuthenticatedPayload(string UserId);
 /// <summary>The payload of <c>unauthorized</c>.</summary>
 internal sealed record UnauthorizedPayload(string Message);
 
-/// <summary>A user as messages and rooms name one.</summary>
+/// <summary>A user in messages and rooms.</summary>
 internal sealed record UserPayload([property: JsonPropertyName("_id")] string Id, string Username)
 {
     public static UserPayload Of(UserProfile user) => new(user.Id, user.Username ?? user.Name);
 }
 
-/// <summary>The contract's message object, the payload of <c>new-message</c>. Attachments are there only if the message has any.</summary>
+/// <summary>
+/// The contract's message object, the payload of <c>new-message</c>. The attachments are left out if there are none.
+/// </summary>
 internal sealed record MessagePayload(
     [property: JsonPropertyName("_id")] string Id,
     string ConversationId,
@@ -108,7 +111,7 @@ internal sealed record MessagePayload(
         message.Content.AttachmentIds.Count > 0 ? message.Content.AttachmentIds : null);
 }
 
-/// <summary>The payload of <c>room-message</c>: a message with its room in place of a conversation.</summary>
+/// <summary>The payload of <c>room-message</c>: a message with its room instead of its conversation.</summary>
 internal sealed record RoomMessagePayload(
     [property: JsonPropertyName("_id")] string Id,
     string RoomName,
@@ -142,7 +145,7 @@ internal sealed record OfflinePayload(string UserId, DateTimeOffset? LastSeen)
     public string Status { get; } = "offline";
 }
 
-/// <summary>The payload of <c>ai-stream</c>, with what is new, and of <c>ai-complete</c>, with the whole reply.</summary>
+/// <summary>The payload of <c>ai-stream</c>, with only the new text, and of <c>ai-complete</c>, with the whole reply.</summary>
 internal sealed record AiTextPayload(string ConversationId, string Content);
 
 /// <summary>The payload of <c>ai-error</c>.</summary>

@@ -1,16 +1,15 @@
 using System.Text.Json;
 using Realtime.Commands;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
-/// Changes of messages and conversations, in every dialect beside its contract. Clients may send these events at any
-/// time. What others do is told only to sockets that asked for it by <c>watch_changes</c>: to all others a dialect says
-/// nothing that its contract does not have.
+/// The events for changes of messages and conversations, which every dialect has in addition to its contract. Clients may
+/// send them at any time. The server's events go only to sockets that requested them with <c>watch_changes</c>, because
+/// other clients may not expect events outside their contract.
 /// </summary>
 internal static class ChangeEvents
 {
@@ -23,7 +22,7 @@ internal static class ChangeEvents
 
     private static readonly ServerEvent<ConversationRevisedPayload> ConversationRevised = new("conversation_revised", CommonJson.Default.ConversationRevisedPayload);
 
-    /// <summary>What clients may send.</summary>
+    /// <summary>The events that clients may send.</summary>
     public static IReadOnlyList<ClientEvent> All { get; } =
     [
         ClientEvent.Create("edit_message", CommonJson.Default.EditMessagePayload, CommonJson.Default.MessageReply, async (call, payload) =>
@@ -47,11 +46,14 @@ internal static class ChangeEvents
         ClientEvent.Create("watch_changes", [CommonJson.Default.WatchChangesPayload], CommonJson.Default.DoneReply, WatchAsync) with { IsPayloadOptional = true },
     ];
 
-    /// <summary>The names of what those hear who asked.</summary>
+    /// <summary>The events for sockets that watch changes.</summary>
     public static IReadOnlyList<ServerEvent> ServerEvents { get; } =
         [MessageDetails, MessageEdited, MessageDeleted, ReactionChanged, MessagesDelivered, ConversationUpdated, ConversationRevised];
 
-    /// <summary>Renders a change for those who asked. Each change of a conversation is one event for each of them, with its revision.</summary>
+    /// <summary>
+    /// Renders a change for the sockets that watch changes. Each socket receives one
+    /// event per change of a conversation, with its revision.
+    /// </summary>
     public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.MessageStored { Message: var message, ParticipantIds: { Count: > 0 } ids } =>

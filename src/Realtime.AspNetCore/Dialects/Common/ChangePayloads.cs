@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-// What clients send with the events on messages that are there, on conversations and on users, ...
+// The payloads that clients send for changes of messages, conversations and blocks.
 
 internal sealed record EditMessagePayload
 {
@@ -79,7 +79,7 @@ internal sealed record WatchChangesPayload
     public bool? Watch { get; init; }
 }
 
-// ... what they are answered, ...
+// The acknowledgements.
 
 internal sealed record RevisedReply(string ConversationId, long Revision) : SuccessReply;
 
@@ -93,7 +93,7 @@ internal sealed record SearchReply(IReadOnlyList<MessageModel> Messages, string?
 
 internal sealed record BlockedUsersReply(IReadOnlyList<string> UserIds) : SuccessReply;
 
-// ... and what those hear who asked for changes.
+// The payloads of the server's events for sockets that watch changes.
 
 internal sealed record MessageDetailsPayload(
     string Id,
@@ -134,7 +134,9 @@ internal sealed record ConversationUpdatedPayload(
     IReadOnlyList<string> UserIds,
     IReadOnlyList<string> ParticipantIds);
 
-/// <summary>A change without an event of its own. All but the revision is null for those who may not see it.</summary>
+/// <summary>
+/// A change that has no event type of its own. For users who may not see it, everything but the revision is null.
+/// </summary>
 internal sealed record ConversationRevisedPayload(
     string ConversationId,
     long Revision,

@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using Realtime.Conversations;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>What changed in a conversation, as the HTTP API shows it.</summary>
+/// <summary>The changes of a conversation in the HTTP API.</summary>
 internal record ChangesModel(
     string ConversationId,
     string Epoch,
@@ -38,8 +38,8 @@ internal record ChangesModel(
 internal sealed record MemberModel(string UserId, DateTimeOffset JoinedAt);
 
 /// <summary>
-/// The answer to <c>get_changes</c> in dialects whose contract has no shape for messages: <c>ok</c>, then what the HTTP API
-/// answers.
+/// The acknowledgement of <c>get_changes</c> in dialects whose contract has no message object: <c>ok</c>, then the fields
+/// of the HTTP API.
 /// </summary>
 internal sealed record ChangesReply : ChangesModel
 {

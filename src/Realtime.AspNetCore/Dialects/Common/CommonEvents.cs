@@ -1,17 +1,15 @@
 using System.Text.Json.Serialization.Metadata;
-using Realtime.Authentication;
 using Realtime.Conversations;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
-/// The events that every dialect offers beside its contract's own, for front ends that want them. None has
-/// a name that one of the contracts uses.
+/// The optional events that every dialect has in addition to its contract. None has a name that one of the built-in
+/// contracts uses.
 /// </summary>
 internal static class CommonEvents
 {
@@ -22,19 +20,19 @@ internal static class CommonEvents
     public const string WatchPresence = "watch_presence";
     public const string PresenceChanged = "presence_changed";
 
-    /// <summary>With the library's own shapes of messages and notifications.</summary>
+    /// <summary>The events with the library's own types for messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> All { get; } = Create(
         (CommonJson.Default.MessageListReply, MessageListReply.Of),
         (CommonJson.Default.ChangesReply, ChangesReply.Of),
         (CommonJson.Default.NotificationListReply, NotificationListReply.Of));
 
-    /// <summary>What is told to those who asked for it.</summary>
+    /// <summary>The event for sockets that watch presence.</summary>
     public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
 
-    /// <summary>All that the server says beside a contract's own events.</summary>
+    /// <summary>All server events in addition to a contract's own.</summary>
     public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent, .. ChangeEvents.ServerEvents];
 
-    /// <summary>The events, with a dialect's own shapes of messages and notifications.</summary>
+    /// <summary>Creates the events with a dialect's own types for messages and notifications.</summary>
     public static IReadOnlyList<ClientEvent> Create<THistory, TChanges, TNotifications>(
         (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,
         (JsonTypeInfo<TChanges> Type, Func<ConversationChanges, TChanges> Of) changes,
@@ -51,7 +49,7 @@ internal static class CommonEvents
         .. NotificationEvents.Create(notifications),
     ];
 
-    /// <summary>Renders what is told alike in every dialect, to the sockets that asked for it.</summary>
+    /// <summary>Renders the events that are the same in every dialect, for the sockets that requested them.</summary>
     public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.PresenceChanged changed => [PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence))],
@@ -81,7 +79,7 @@ internal static class CommonEvents
             throw new RealtimeException(RealtimeError.InvalidPayload, "token is needed");
         }
 
-        var expiresAt = await call.Core.RefreshTokenAsync(call.Connection, ClientToken.Parse(payload.Token)).ConfigureAwait(false);
+        var expiresAt = await call.RefreshTokenAsync(payload.Token).ConfigureAwait(false);
         return new(expiresAt);
     }
 

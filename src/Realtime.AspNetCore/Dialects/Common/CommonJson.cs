@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
 /// <summary>
-/// The shapes that dialects share. Names are exact and case-sensitive; a property that comes twice is
-/// refused, since two readers would not agree on which one counts.
+/// The JSON types that dialects share. Names are exact and case-sensitive. A duplicate property is refused, because two
+/// readers may disagree on which one counts.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

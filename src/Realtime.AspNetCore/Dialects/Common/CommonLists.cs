@@ -2,9 +2,9 @@ using System.Text.Json;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-// Messages and notifications as the additions show them in a dialect that has no shape of its own for them.
+// Messages and notifications in the common events of dialects whose contract has no type for them.
 
 internal sealed record MessageListReply(IReadOnlyList<MessageModel> Messages, bool HasMore, long LastSequence) : SuccessReply
 {

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-// What clients send with the events that every dialect offers.
+// The payloads that clients send with the common events of all dialects.
 
 internal sealed record GetMessagesPayload
 {

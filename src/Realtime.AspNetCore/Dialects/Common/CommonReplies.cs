@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-// What acknowledgements carry in every dialect. Ok comes first and is all that a front end has to look at.
+// The acknowledgements of all dialects. Ok comes first; a front end only has to check this field.
 
 internal sealed record FailureReply(string Code, string Message)
 {
@@ -24,7 +24,7 @@ internal sealed record TokenReply(DateTimeOffset? ExpiresAt) : SuccessReply;
 
 internal sealed record PresenceReply(IReadOnlyList<PresencePayload> Users) : SuccessReply;
 
-/// <summary>The payload of <c>presence_changed</c>, and an entry of the answer to <c>watch_presence</c>.</summary>
+/// <summary>The payload of <c>presence_changed</c>, and an entry in the acknowledgement of <c>watch_presence</c>.</summary>
 internal sealed record PresencePayload(
     WireId UserId,
     bool Online,

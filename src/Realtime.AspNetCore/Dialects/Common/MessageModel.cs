@@ -1,8 +1,8 @@
 using Realtime.Messages;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>A stored message in an answer: of the HTTP API, and in dialects whose contract has no shape for it.</summary>
+/// <summary>A stored message in responses of the HTTP API, and in dialects whose contract has no message object.</summary>
 internal sealed record MessageModel(
     string Id,
     string ConversationId,

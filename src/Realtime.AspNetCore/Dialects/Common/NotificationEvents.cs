@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Commands;
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Notifications;
-using Realtime.Users;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>The feed's events, which every dialect offers beside its contract's own.</summary>
+/// <summary>The events of the notification feed, which every dialect has in addition to its contract.</summary>
 internal static class NotificationEvents
 {
     public const string GetNotifications = "get_notifications";
@@ -21,10 +20,10 @@ internal static class NotificationEvents
 
     private const int DefaultPage = 30;
 
-    /// <summary>What every device of a user is told when the counts change.</summary>
+    /// <summary>The event that notifies every device of a user when the counts change.</summary>
     public static ServerEvent<NotificationCountsPayload> CountsEvent { get; } = new(NotificationCountsChanged, CommonJson.Default.NotificationCountsPayload);
 
-    /// <summary>The events, with a dialect's own shape of notifications.</summary>
+    /// <summary>Creates the events with a dialect's own type for notifications.</summary>
     public static IReadOnlyList<ClientEvent> Create<T>((JsonTypeInfo<T> Type, Func<Page<Notification>, T> Of) notifications) =>
     [
         ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
@@ -37,7 +36,7 @@ internal static class NotificationEvents
         ClientEvent.Create(SetNotificationPreference, CommonJson.Default.SetNotificationPreferencePayload, CommonJson.Default.DoneReply, SetPreferenceAsync),
     ];
 
-    /// <summary>Tells the counts to every device of the user.</summary>
+    /// <summary>Renders the counts for every device of the user.</summary>
     public static Outgoing RenderCounts(DomainEvent.NotificationCountsChanged changed) => CountsEvent.To(
         Audience.User(changed.UserId),
         new(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision));

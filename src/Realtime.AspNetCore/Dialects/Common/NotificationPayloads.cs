@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-// What clients send with the feed's events.
+// The payloads that clients send with the events of the feed.
 
 internal sealed record GetNotificationsPayload
 {
@@ -10,7 +10,7 @@ internal sealed record GetNotificationsPayload
 
     public int? Limit { get; init; }
 
-    /// <summary>A sequence; the answer is what came after it, and the other filters do not count.</summary>
+    /// <summary>A sequence. The answer contains the notifications after it, and the other filters are ignored.</summary>
     public long? After { get; init; }
 
     public string? Type { get; init; }
@@ -33,7 +33,7 @@ internal sealed record MarkNotificationsPayload
 
     public bool? All { get; init; }
 
-    /// <summary>Of all, only those of this type.</summary>
+    /// <summary>With <c>all</c>: only notifications of this type.</summary>
     public string? Type { get; init; }
 
     [Required]
@@ -55,7 +55,7 @@ internal sealed record SetNotificationPreferencePayload
     public string? Mode { get; init; }
 }
 
-// What the server says.
+// The acknowledgements and payloads that the server sends.
 
 internal sealed record NotificationReadReply(long UnreadCount) : SuccessReply;
 
@@ -65,5 +65,5 @@ internal sealed record NotificationsChangedReply(long Changed, long Unseen, long
 
 internal sealed record NotificationPreferencesReply(IReadOnlyDictionary<string, string> Preferences) : SuccessReply;
 
-/// <summary>The payload of <c>notification_counts</c>. Of two, the one with the larger revision is the newer.</summary>
+/// <summary>The payload of <c>notification_counts</c>. Of two payloads, the one with the larger revision is newer.</summary>
 internal sealed record NotificationCountsPayload(long Unseen, long Unread, long Revision);

@@ -1,16 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>An opaque id in a contract that shows text: written as text, read as text or as a number that is canonical.</summary>
-/// <param name="Value">The id as everything but the wire knows it.</param>
+/// <summary>An opaque id in a contract with text ids. It is written as text, and read as text or as a canonical number.</summary>
+/// <param name="Value">The id outside the wire format.</param>
 [JsonConverter(typeof(TextIdConverter))]
 internal readonly record struct TextId(string Value)
 {
     public static implicit operator TextId(string value) => new(value);
 
-    /// <summary>The id, or null where the client sent none.</summary>
+    /// <summary>Returns the id, or null if the client did not send it.</summary>
     public static string? Of(TextId? id) => id?.Value;
 }
 

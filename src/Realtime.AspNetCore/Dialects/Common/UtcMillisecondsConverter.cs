@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>Dates as ISO 8601 in UTC with milliseconds and Z, which is what JavaScript's own dates print.</summary>
+/// <summary>Writes dates as ISO 8601 in UTC with milliseconds and Z, the format of JavaScript's <c>toISOString()</c>.</summary>
 internal sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -3,30 +3,29 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Realtime.Wire.Common;
+namespace Realtime.Dialects.Common;
 
-/// <summary>An opaque id in a contract that shows numbers.</summary>
-/// <param name="Value">The id as everything but the wire knows it.</param>
+/// <summary>An opaque id in a contract with numeric ids.</summary>
+/// <param name="Value">The id outside the wire format.</param>
 [JsonConverter(typeof(NumericIdConverter))]
 internal readonly record struct WireId(string Value)
 {
     public static implicit operator WireId(string value) => new(value);
 
-    /// <summary>The id, or null where the client sent none.</summary>
+    /// <summary>Returns the id, or null if the client did not send it.</summary>
     public static string? Of(WireId? id) => id?.Value;
 
-    /// <summary>The id, or null where there is none to show.</summary>
+    /// <summary>Returns the id, or null without a value.</summary>
     public static WireId? OrNull(string? value) => value is null ? default(WireId?) : new WireId(value);
 }
 
 /// <summary>
-/// Written: a canonical integer that JavaScript holds exactly as a JSON number, every other id as text.
-/// Read: either; of numbers only canonical integers, since 1.0 and 1e3 would name something by a text that
-/// is not its id.
+/// Writes an id as a JSON number if it is a canonical integer that JavaScript represents exactly, otherwise as text. Reads
+/// both forms. Only canonical integers are accepted as numbers, because the text of 1.0 or 1e3 differs from the id.
 /// </summary>
 internal sealed class NumericIdConverter : JsonConverter<WireId>
 {
-    /// <summary>2^53 - 1, the largest integer that a JSON number of a browser holds exactly.</summary>
+    /// <summary>2^53 - 1, the largest integer that JavaScript represents exactly.</summary>
     private const long MaxSafeInteger = 9_007_199_254_740_991;
     private const int MaxDigits = 17;
 

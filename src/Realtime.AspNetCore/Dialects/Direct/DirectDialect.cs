@@ -1,14 +1,14 @@
-using Realtime.Delivery;
+using Realtime.Domain;
 using Realtime.Presence;
 using Realtime.Users;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 /// <summary>
-/// What the server says in the Direct contract. Whom each event goes to: <c>message_sent</c> to every socket
-/// of the sender, so that all devices show it; <c>receive_message</c> and <c>message_notification</c> to
-/// every socket of the receiver; <c>message_read</c> to every socket of the message's sender; typing to the
-/// receiver; presence to those who may see the user.
+/// The server's side of the Direct contract. Recipients: <c>message_sent</c> goes to every socket of the sender, so that all
+/// devices show it; <c>receive_message</c> and <c>message_notification</c> to every socket of the receiver;
+/// <c>message_read</c> to every socket of the message's sender; typing to the receiver; presence to the users who may see
+/// the user.
 /// </summary>
 internal sealed class DirectDialect : Dialect
 {
@@ -61,7 +61,7 @@ internal sealed class DirectDialect : Dialect
     public override string Describe(RealtimeException exception) => exception.Error switch
     {
         RealtimeError.UserNotFound => "Receiver not found",
-        // Of what is not the user's the contract says no more than that.
+        // The contract has only this message for everything that the user may not see or do.
         RealtimeError.ConversationNotFound or RealtimeError.MessageNotFound or RealtimeError.Forbidden => "Access denied",
         _ => base.Describe(exception),
     };
@@ -69,17 +69,15 @@ internal sealed class DirectDialect : Dialect
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {
         await Connection.With(new(Success: true, ConnectedUserPayload.Of(connection.Profile))).SendAsync(connection.Socket).ConfigureAwait(false);
-        await context.Get<PresenceAnnouncer>()
-            .WelcomeAsync(connection.UserId, online => TellOnlineAsync(connection, online, context), connection.Socket.ConnectionAborted)
-            .ConfigureAwait(false);
+        await context.TellOnlineUsersAsync(connection, online => TellOnlineAsync(connection, online, context)).ConfigureAwait(false);
     }
 
     private static async ValueTask TellOnlineAsync(UserConnection connection, IReadOnlyList<UserPresence> online, DialectContext context)
     {
-        // Others wait for this to be told, so the directory is not; who is online is known by the socket.
-        var users = context.Known([.. online.Select(presence => presence.UserId)]);
+        // Others wait for this call, so do not wait for the directory. The profiles of online users are known from their sockets.
+        var users = context.KnownUsers([.. online.Select(presence => presence.UserId)]);
 
-        // Who is online is seen now.
+        // An online user is seen now.
         var now = context.Get<TimeProvider>().GetUtcNow();
         await OnlineUsers
             .With([.. online.Select(presence => OnlineUserPayload.Of(users[presence.UserId], now))])
@@ -126,7 +124,7 @@ internal sealed class DirectDialect : Dialect
         return outgoing;
     }
 
-    /// <summary>One receipt for each message, to its sender.</summary>
+    /// <summary>One receipt per message, to the sender of the message.</summary>
     private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessagesRead read, DialectContext context)
     {
         var receipt = read.Receipt;

@@ -1,17 +1,21 @@
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
-/// <summary>What clients say in the Direct contract. What the contract answers with an event is acknowledged besides, where the client asks for it.</summary>
+/// <summary>
+/// The events that clients send in the Direct contract. The contract answers with events; if the client requests an
+/// acknowledgement, it gets one too.
+/// </summary>
 internal static class DirectEvents
 {
     private const int DefaultLimit = 50;
 
     public static IReadOnlyList<ClientEvent> All { get; } =
     [
-        // One after the other: the first message to somebody creates the conversation that the second goes to.
+        // Not overlapping: the first message to a user creates the conversation that the second one goes to.
         ClientEvent.Create("send_message", DirectJson.Default.SendPayload, DirectJson.Default.SentReply, SendAsync) with { FailureMessage = "Failed to send message" },
         ClientEvent.Create("mark_message_read", DirectJson.Default.MarkReadPayload, DirectJson.Default.ReadReply, MarkReadAsync) with { FailureMessage = "Failed to mark message as read" },
         ClientEvent.Create("typing_start", DirectJson.Default.TypingPayload, CommonJson.Default.DoneReply, (call, payload) => SetTypingAsync(call, payload, isTyping: true)),
@@ -31,7 +35,7 @@ internal static class DirectEvents
         var message = await DirectWords.MessageAsync(sent.Message, receiverId, call.Context).ConfigureAwait(false);
         if (sent.IsDuplicate)
         {
-            // The first send told all of the sender's sockets, but this one may have been away then.
+            // The first send notified all sockets of the sender, but this socket may not have been connected then.
             await call.ReplyAsync(DirectDialect.MessageSent.With(new(Success: true, message))).ConfigureAwait(false);
         }
 
@@ -77,7 +81,7 @@ internal static class DirectEvents
         return new(messages.Total);
     }
 
-    /// <summary>A message of the two users of a direct conversation.</summary>
+    /// <summary>Renders a message between the two users of a direct conversation.</summary>
     private static MessagePayload Word(Message message, IReadOnlyDictionary<string, UserProfile> users) => MessagePayload.Of(
         message,
         users[message.SenderId],

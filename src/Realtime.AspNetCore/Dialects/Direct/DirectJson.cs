@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
-/// <summary>The shapes of the contract. Absent optional values are left out, since the contract shows no null.</summary>
+/// <summary>The JSON types of the contract. Absent optional values are left out, because the contract has no nulls.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
 // What clients send.
 
@@ -96,7 +96,7 @@ internal sealed record MessagePayload(
 /// <summary>The payload of <c>message_sent</c> and <c>message_read_confirmed</c>.</summary>
 internal sealed record MessageDonePayload(bool Success, MessagePayload Message);
 
-/// <summary>A user as receipts, pages and notifications name one.</summary>
+/// <summary>A user in receipts, history pages and notifications.</summary>
 internal sealed record UserPayload([property: JsonPropertyName("_id")] string Id, string Name)
 {
     public static UserPayload Of(UserProfile user) => new(user.Id, user.Name);
@@ -122,7 +122,7 @@ internal sealed record MessageNotificationPayload(string Type, UserPayload From,
 /// <summary>The payload of <c>error</c>.</summary>
 internal sealed record ErrorPayload(string Message);
 
-// What acknowledgements carry: what the answering event carries, after ok.
+// The acknowledgements: ok, then the fields of the answering event.
 
 internal sealed record SentReply(MessagePayload Message, long Sequence, bool Duplicate, string? ClientMessageId) : SuccessReply;
 

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Realtime.Messages;
 
-namespace Realtime.Wire.Direct;
+namespace Realtime.Dialects.Direct;
 
-/// <summary>How the contract words messages.</summary>
+/// <summary>Renders messages for the contract.</summary>
 internal static class DirectWords
 {
-    /// <summary>The longest preview, in characters as people count them.</summary>
+    /// <summary>The maximum length of a preview, in user-perceived characters.</summary>
     private const int PreviewLength = 50;
 
-    /// <summary>The message object. A message that names no receiver, one to a group, is shown as sent to whom it is shown.</summary>
+    /// <summary>
+    /// Returns the message object. A message to a group has no receiver; the user who sees it is shown as the receiver.
+    /// </summary>
     public static async ValueTask<MessagePayload> MessageAsync(Message message, string shownTo, DialectContext context)
     {
         var receiverId = message.Content.ReceiverId ?? shownTo;
@@ -17,7 +19,7 @@ internal static class DirectWords
         return MessagePayload.Of(message, users[message.SenderId], users[receiverId]);
     }
 
-    /// <summary>The beginning of a text, cut between characters.</summary>
+    /// <summary>Returns the beginning of a text, cut between characters.</summary>
     public static string Preview(string content)
     {
         var cut = 0;

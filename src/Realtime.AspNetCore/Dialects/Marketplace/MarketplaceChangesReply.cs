@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using Realtime.Conversations;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
-/// <summary>The answer to <c>get_changes</c>, with messages as <c>get_messages</c> gives them.</summary>
+/// <summary>The acknowledgement of <c>get_changes</c>. Its messages have the same fields as in <c>get_messages</c>.</summary>
 internal sealed record MarketplaceChangesReply(
     [property: JsonPropertyName("conversationId")] WireId ConversationId,
     [property: JsonPropertyName("epoch")] string Epoch,

@@ -1,14 +1,13 @@
-using Realtime.Delivery;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 /// <summary>
-/// What the server says in the Marketplace contract. Whom each event goes to: <c>new_message</c> to the
-/// sockets that joined the conversation, the sender's included; <c>message_notification</c> to every socket
-/// of each other participant; typing to the other participants, on every device of theirs;
-/// <c>messages_read</c> to all participants but the socket that read, so that the reader's other devices
-/// clear their badges; <c>new_notification</c> to every socket of its user.
+/// The server's side of the Marketplace contract. Recipients: <c>new_message</c> goes to the sockets that joined the
+/// conversation, including the sender's; <c>message_notification</c> to every socket of each other participant; typing to
+/// every socket of the other participants; <c>messages_read</c> to all participants except the socket that read, so that
+/// the reader's other devices clear their badges; <c>new_notification</c> to every socket of its user.
 /// </summary>
 internal sealed class MarketplaceDialect : Dialect
 {
@@ -29,7 +28,7 @@ internal sealed class MarketplaceDialect : Dialect
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
         [NewMessage, MessageNotification, MessagesRead, TypingStart, TypingStop, NewNotification, Error];
 
-    internal override IReadOnlyList<ClientEvent> Additions { get; } = CommonEvents.Create(
+    internal override IReadOnlyList<ClientEvent>? Additions { get; } = CommonEvents.Create(
         (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
         (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
         (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));

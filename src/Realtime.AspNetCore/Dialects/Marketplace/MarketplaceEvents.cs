@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Realtime.Users;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
-/// <summary>What clients say in the Marketplace contract.</summary>
+/// <summary>The events that clients send in the Marketplace contract.</summary>
 internal static class MarketplaceEvents
 {
     public static IReadOnlyList<ClientEvent> All { get; } =
@@ -19,7 +19,7 @@ internal static class MarketplaceEvents
             [MarketplaceJson.Default.WireId, MarketplaceJson.Default.ConversationPayload],
             MarketplaceJson.Default.ConversationReply,
             LeaveAsync) with { FailureMessage = "Failed to leave conversation" },
-        // Queued in its synchronous part, in the order in which the socket sent.
+        // The handler queues the message before its first await, so messages keep the order in which the socket sent them.
         ClientEvent.Create(
             "send_message",
             MarketplaceJson.Default.SendMessagePayload,
@@ -82,7 +82,7 @@ internal static class MarketplaceEvents
         return new();
     }
 
-    /// <summary>The contract shows a bare id; front ends also send it as an object.</summary>
+    /// <summary>Reads the id. The contract has a bare id, but front ends also send it in an object.</summary>
     private static string BareOrWrappedId(ClientCall call) => Required(
         call.PayloadKind is JsonValueKind.Object
             ? call.Payload(MarketplaceJson.Default.ConversationPayload).ConversationId

@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using Realtime.Wire.Common;
+using Realtime.Dialects.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
-/// <summary>The shapes of the contract. Every name is spelled out at its property, since the contract mixes two styles.</summary>
+/// <summary>The JSON types of the contract. Every property sets its name, because the contract mixes two naming styles.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,

@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
-using Realtime.Users;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
 // What clients send.
 
@@ -95,7 +95,7 @@ internal record MessagePayload(
     public static MessagePayload Of(Message message) => new(message);
 }
 
-/// <summary>A message in a list: the contract's message object, then what the contract has no place for.</summary>
+/// <summary>A message in a list: the contract's message object, then the fields that the contract does not have.</summary>
 internal sealed record HistoryItem : MessagePayload
 {
     private HistoryItem(Message message)
@@ -111,7 +111,7 @@ internal sealed record HistoryItem : MessagePayload
         Reactions = [.. message.Reactions.Select(reaction => new HistoryReaction(reaction.Emoji, [.. reaction.UserIds.Select(id => new WireId(id))]))];
     }
 
-    // Inherited properties come last unless an order says otherwise.
+    // Without an order, inherited properties would come last.
     [JsonPropertyName("sequence")]
     [JsonPropertyOrder(1)]
     public long Sequence { get; init; }
@@ -151,7 +151,7 @@ internal sealed record HistoryReaction(
     [property: JsonPropertyName("emoji")] string Emoji,
     [property: JsonPropertyName("user_ids")] IReadOnlyList<WireId> UserIds);
 
-/// <summary>The payload of <c>message_notification</c>: the message as one receiver's device shows it.</summary>
+/// <summary>The payload of <c>message_notification</c>: the message for one receiver.</summary>
 internal sealed record MessageNotificationPayload(
     [property: JsonPropertyName("id")] WireId Id,
     [property: JsonPropertyName("conversation_id")] WireId ConversationId,

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Notifications;
-using Realtime.Wire.Common;
 
-namespace Realtime.Wire.Marketplace;
+namespace Realtime.Dialects.Marketplace;
 
-// What acknowledgements carry. The stored object has the contract's shape; what the contract has no place
-// for stands beside it, or, in a list, after its fields.
+// The acknowledgements. The stored object has the contract's fields. Fields that the contract does not have are put next
+// to it or, in a list, after its fields.
 
 internal sealed record ConversationReply(
     [property: JsonPropertyName("conversationId")] WireId ConversationId) : SuccessReply;

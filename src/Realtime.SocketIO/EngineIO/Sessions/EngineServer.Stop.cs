@@ -1,11 +1,12 @@
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// The graceful end: no new sessions. Each session is told at a random moment of the jitter window, or as soon as
-/// its handlers have answered what its client had sent; it sends what is queued and ends. Handlers get half of the
-/// time that draining may take. What has not ended when that time is over is closed.
+/// The graceful stop. New sessions are refused. Each session is closed at a random time in the jitter window, but not
+/// before its handlers have answered what its client sent; its queue is sent first. Handlers get half of the drain
+/// time. Sessions that are left when the drain time is over are closed at once.
 /// </summary>
 internal sealed partial class EngineServer
 {
@@ -16,24 +17,26 @@ internal sealed partial class EngineServer
     private readonly Lock _stopGate = new();
     private Task? _stopped;
 
-    /// <summary>The longest that the end may take, jitter and draining together; set by the host from its own limit.</summary>
+    /// <summary>
+    /// The longest time that the stop may take, jitter and draining together. The host sets it from its own limit.
+    /// </summary>
     public TimeSpan StopLimit { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
 
-    /// <summary>Cancelled when the time is over in which running handlers may still answer.</summary>
+    /// <summary>Cancelled when the time for running handlers to answer is over.</summary>
     public CancellationToken HandlerDeadline => _handlerDeadline.Token;
 
-    /// <summary>Starts the end, once, and gives the task that is complete when no session is left.</summary>
-    /// <param name="cancellationToken">Closes at once what is left.</param>
+    /// <summary>Starts the stop, once, and returns a task that completes when no session is left.</summary>
+    /// <param name="cancellationToken">Closes the remaining sessions at once.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _hurry).ConfigureAwait(false);
         await BeginStop().ConfigureAwait(false);
     }
 
-    /// <summary>Starts the end without waiting for it.</summary>
+    /// <summary>Starts the stop and does not wait for it.</summary>
     public Task BeginStop()
     {
-        // No user code runs under the lock: it starts on another thread.
+        // Task.Run keeps user code out of the lock.
         lock (_stopGate)
         {
             _stopping = true;
@@ -87,7 +90,10 @@ internal sealed partial class EngineServer
         }
     }
 
-    /// <summary>Asks the handlers that still run to answer now, and then ends their sessions, whether they did or not.</summary>
+    /// <summary>
+    /// Signals the running handlers to answer now, waits a short time, and closes their sessions even if they have
+    /// not answered.
+    /// </summary>
     private async Task EndBusyAsync(TimeSpan time)
     {
         await _handlerDeadline.CancelAsync().ConfigureAwait(false);
@@ -125,7 +131,7 @@ internal sealed partial class EngineServer
         }
     }
 
-    /// <summary>Fits both times into the limit; draining keeps its share before jitter does.</summary>
+    /// <summary>Fits both times into the limit. Draining gets up to half of it, jitter at most the rest.</summary>
     private (TimeSpan Jitter, TimeSpan Drain) Plan()
     {
         var (jitter, drain) = (Options.ShutdownJitter, Options.ShutdownTimeout);

@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Transports;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.EngineIO.Requests;
+using Realtime.SocketIO.Primitives;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// The sessions of one endpoint, and the one timer that serves them all: heartbeats, upgrade and connect
-/// time limits. The timer runs only while there are sessions.
+/// The sessions of one endpoint, and the timer for their heartbeats, upgrade timeouts and connect timeouts. All
+/// sessions share the timer, which runs only while there are sessions.
 /// </summary>
 internal sealed partial class EngineServer : IDisposable
 {
@@ -34,7 +36,7 @@ internal sealed partial class EngineServer : IDisposable
         UpgradeTimeoutMs = (long)options.UpgradeTimeout.TotalMilliseconds;
         ConnectTimeoutMs = (long)options.ConnectTimeout.TotalMilliseconds;
 
-        // A twentieth of the shortest limit keeps every limit within 5 %.
+        // With a tick of a twentieth of the shortest limit, every limit is met within 5 %.
         var shortest = Math.Min(Math.Min(PingIntervalMs, PingTimeoutMs), Math.Min(UpgradeTimeoutMs, ConnectTimeoutMs));
         TickMs = Math.Clamp(shortest / 20, 10, 1000);
     }
@@ -44,12 +46,6 @@ internal sealed partial class EngineServer : IDisposable
     public ILogger Logger { get; }
 
     public SocketIOMetrics Metrics { get; }
-
-    /// <summary>Who writes what is queued for WebSockets.</summary>
-    public DrainQueues Drains { get; } = new();
-
-    /// <summary>For the line that says that the HTTP server takes no further WebSocket.</summary>
-    public LogThrottle UpgradeLimitLog { get; } = new();
 
     public TimeProvider TimeProvider => _timeProvider;
 
@@ -63,10 +59,13 @@ internal sealed partial class EngineServer : IDisposable
 
     public long TickMs { get; }
 
-    /// <summary>How long an ended session waits for its client to fetch or accept the last packets.</summary>
+    /// <summary>Whether a polling client may upgrade to WebSocket.</summary>
+    public bool TakesUpgrades => Options.AllowUpgrades && Options.Transports.Contains(TransportNames.WebSocket);
+
+    /// <summary>How long an ended session waits until its client has received the last packets, in milliseconds.</summary>
     public long LingerMs => PingTimeoutMs;
 
-    /// <summary>Milliseconds of a monotonic clock.</summary>
+    /// <summary>The time of a monotonic clock, in milliseconds.</summary>
     public long Now => (long)_timeProvider.GetElapsedTime(_startedAt).TotalMilliseconds;
 
     /// <summary>Whether the timer runs.</summary>
@@ -74,21 +73,21 @@ internal sealed partial class EngineServer : IDisposable
 
     public int SessionCount => _sessions.Count;
 
-    /// <summary>How many of the sessions poll. Counted when asked for.</summary>
+    /// <summary>The number of polling sessions. Counted at every call.</summary>
     public int PollingCount => _sessions.Count(entry => entry.Value.TransportName == TransportNames.Polling);
 
-    /// <summary>True once the host stops: no new sessions.</summary>
+    /// <summary>Whether the host is stopping. New sessions are then refused.</summary>
     public bool IsStopping => _stopping;
 
-    /// <summary>A connection takes compressed messages.</summary>
+    /// <summary>Notes that a connection accepts compressed messages.</summary>
     public void NoteDeflate() => _deflates = true;
 
-    /// <summary>Compresses a packet ahead of a lock, under which it will be queued.</summary>
+    /// <summary>Compresses a packet before it is queued under a lock.</summary>
     public void Prepare(EncodedPacket packet)
     {
         if (_deflates && Options.PerMessageDeflate is { } options)
         {
-            packet.Deflate(options);
+            packet.Deflate(options.Threshold, options.Level);
         }
     }
 
@@ -167,7 +166,7 @@ internal sealed partial class EngineServer : IDisposable
         }
         catch (Exception exception)
         {
-            // The other sessions have their turn; and a timer callback that throws would end the process.
+            // One session's fault must not affect the others. An exception in a timer callback would end the process.
             session.EndByFault(exception);
         }
     }
@@ -190,7 +189,7 @@ internal sealed partial class EngineServer : IDisposable
 
         lock (_timerGate)
         {
-            // Looked at again under the lock: Add puts its session in before it looks at the timer.
+            // Checked again under the lock, because Add stores its session before it reads the timer.
             if (_sessions.IsEmpty && _timer is not null)
             {
                 _timer.Dispose();

@@ -1,9 +1,10 @@
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
-/// <summary>What arrives: packets and their heartbeat.</summary>
+/// <summary>Received packets and the heartbeat.</summary>
 internal sealed partial class EngineSession
 {
     private long _nextPingAt;
@@ -12,7 +13,7 @@ internal sealed partial class EngineSession
     private int _readersPaused;
 
     /// <summary>Handles one text packet, its type byte included.</summary>
-    /// <returns>A task that is incomplete while reading should pause.</returns>
+    /// <returns>A task that completes when reading may continue.</returns>
     public ValueTask OnPacketAsync(ReadOnlyMemory<byte> packet)
     {
         _server.Metrics.Received(packet.Length, TransportName);
@@ -38,7 +39,8 @@ internal sealed partial class EngineSession
             case EnginePacketType.Upgrade:
                 break;
             default:
-                // Also a ping of revision 4, where the server sends them, and a pong of revision 3, where it does not.
+                // Also a ping in revision 4, in which only the server sends pings, and a pong in revision 3, in which
+                // only the client does.
                 Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
                 break;
         }
@@ -53,7 +55,10 @@ internal sealed partial class EngineSession
         return DeliverAsync(data, binary: true);
     }
 
-    /// <summary>Closes the session if the client has been silent for too long. Called by requests, so that the answer does not depend on the sweep's grain.</summary>
+    /// <summary>
+    /// Closes the session if the client has been silent for too long. Requests call it, so that their answer does not
+    /// depend on the timer's tick.
+    /// </summary>
     public bool CloseIfSilent(long now)
     {
         if (!IsSilent(now))
@@ -65,7 +70,7 @@ internal sealed partial class EngineSession
         return true;
     }
 
-    /// <summary>The sweep's call, once a tick.</summary>
+    /// <summary>Called by the server's timer, once per tick.</summary>
     public void OnTick(long now)
     {
         if (IsSilent(now))
@@ -76,7 +81,7 @@ internal sealed partial class EngineSession
 
         EncodedPacket? heartbeat;
         bool lingered;
-        Transports.WebSocketTransport? expired;
+        ISessionTransport? expired;
         lock (_gate)
         {
             expired = ExpiredCandidate_NeedsLock(now);
@@ -112,7 +117,7 @@ internal sealed partial class EngineSession
 
             if (_readersPaused > 0)
             {
-                // The sign of life may be waiting behind what this server has not read yet.
+                // The client's heartbeat may be in data that this server has not read yet.
                 _pongDeadline = now + _server.PingTimeoutMs;
                 return false;
             }
@@ -122,8 +127,8 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>
-    /// What the client has to hear now. While reading is paused, it hears something in every interval, whether its
-    /// own part of the heartbeat has been read or not: else it would give up the connection.
+    /// Returns the heartbeat that is due, if any. While reading is paused, one is due in every interval, even if the
+    /// client's own heartbeat has not been read. Otherwise the client would close the connection.
     /// </summary>
     private EncodedPacket? DueHeartbeat_NeedsLock(long now)
     {
@@ -134,7 +139,7 @@ internal sealed partial class EngineSession
 
         if (_pongDeadline == long.MaxValue)
         {
-            // Counted from when it was due, unless this process itself was held up for longer than a tick or two.
+            // Count from the due time, unless this process was delayed by more than two ticks.
             _pongDeadline = Math.Max(_nextPingAt, now - (2 * _server.TickMs)) + _server.PingTimeoutMs;
         }
 
@@ -164,7 +169,7 @@ internal sealed partial class EngineSession
         }
     }
 
-    // At once: whoever handed the packet on, a POST for example, learns from the session's state that it has ended.
+    // Closes at once, so that the caller, for example a POST, sees in the session's state that it has ended.
     private void FailDelivery(Exception exception)
     {
         Log.ConnectionFaulted(_server.Logger, exception);
@@ -192,7 +197,7 @@ internal sealed partial class EngineSession
     {
         lock (_gate)
         {
-            // A pong that nobody asked for is no sign of life that a flood could use.
+            // A pong without a ping is ignored, so that a flood of pongs cannot keep a session alive.
             if (_pongDeadline != long.MaxValue)
             {
                 _pongDeadline = long.MaxValue;
@@ -201,7 +206,7 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>Revision 3: the client sends the pings, and is gone if none comes in time.</summary>
+    /// <summary>Revision 3: the client sends the pings. If none arrives in time, the session ends.</summary>
     private void OnPing()
     {
         lock (_gate)

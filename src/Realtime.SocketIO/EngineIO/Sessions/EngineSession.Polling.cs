@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
@@ -9,25 +10,25 @@ internal sealed partial class EngineSession
 {
     private PendingPoll? _poll;
 
-    /// <summary>The POST that is being read, or waits for the one before it.</summary>
+    /// <summary>The POST that is being read, or that waits for the previous one.</summary>
     private PendingPost? _post;
 
-    /// <summary>The POST whose packets are being handed on.</summary>
+    /// <summary>The POST whose packets are being handled.</summary>
     private PendingPost? _handling;
 
-    /// <summary>How a poll starts.</summary>
+    /// <summary>The results of starting a poll.</summary>
     public enum PollStart
     {
-        /// <summary>The session has moved on, or ended: there is nothing to poll.</summary>
+        /// <summary>The session has upgraded or ended, so the poll is refused.</summary>
         Refused,
 
-        /// <summary>Another poll is pending, which the protocol does not allow; both end, and the session with them.</summary>
+        /// <summary>Another poll is pending, which the protocol does not allow. Both polls and the session end.</summary>
         Overlap,
 
-        /// <summary>There is something to answer now.</summary>
+        /// <summary>The poll can be answered now.</summary>
         Ready,
 
-        /// <summary>Wait for the ticket first.</summary>
+        /// <summary>The caller waits for the ticket before it answers.</summary>
         Wait,
     }
 
@@ -46,7 +47,8 @@ internal sealed partial class EngineSession
             {
                 _poll = ticket = new PendingPoll();
 
-                // While an upgrade is under way a poll must not wait: the client cannot finish before it ends.
+                // A poll must not wait during an upgrade, because the client completes the upgrade only after the
+                // poll has ended.
                 return _queue.Count > 0 || IsProbed ? PollStart.Ready : PollStart.Wait;
             }
         }
@@ -55,10 +57,10 @@ internal sealed partial class EngineSession
         return PollStart.Overlap;
     }
 
-    /// <summary>Revision 3: whether the client takes polls as bytes. Set once, before the first poll.</summary>
+    /// <summary>Revision 3: whether the client accepts polls as bytes. Set once, before the first poll.</summary>
     public bool TakesBinaryPolls { get; init; }
 
-    /// <summary>Ends a poll and writes what it is answered with.</summary>
+    /// <summary>Ends a poll and writes its response.</summary>
     public PollAnswer EndPoll(PendingPoll ticket, ArrayBufferWriter<byte> payload)
     {
         var finished = false;
@@ -77,7 +79,7 @@ internal sealed partial class EngineSession
                 return default;
             }
 
-            // Once the upgrade is complete, what is queued belongs to the WebSocket.
+            // After a completed upgrade the queued packets are sent over the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
             {
                 Write(payload, EncodedPacket.Noop, binary: false);
@@ -92,7 +94,7 @@ internal sealed partial class EngineSession
                 Write(payload, packet, binary);
             }
 
-            // The close has a payload of its own: the official client acts on it before the packets in front of it.
+            // The close packet needs its own payload: the official client acts on it before the packets in front of it.
             while (_queue.Count > 0 && _queue.Peek() != EncodedPacket.Close);
 
             finished = _state == State.Draining && _queue.Count == 0;
@@ -106,7 +108,7 @@ internal sealed partial class EngineSession
         return new PollAnswer(binary, mayCompress);
     }
 
-    /// <summary>The client gave up a poll: what it would have been answered is lost, so the session ends.</summary>
+    /// <summary>Handles a poll that the client aborted. The packets of its response are lost, so the session ends.</summary>
     public void AbandonPoll(PendingPoll ticket)
     {
         lock (_gate)
@@ -123,8 +125,8 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>
-    /// Claims the one place for a POST that is being read. A second one at the same time would have no order, so it ends
-    /// the session.
+    /// Claims the only slot for a POST that is being read. A second POST at the same time would have no defined
+    /// order, so it ends the session.
     /// </summary>
     /// <param name="post">The POST; null if it is refused.</param>
     /// <returns>False if the POST is refused.</returns>
@@ -150,8 +152,9 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>
-    /// The POST has been read. Its place is free from here on: a client may send the next one in reply to what its packets
-    /// bring about, before this one is answered. The packets of the POST before it come first.
+    /// Called when the POST has been read. Waits until the packets of the previous POST have been handled, then frees
+    /// the slot of this one. The slot must be free before this POST is answered: a client may send its next POST in
+    /// reaction to the packets of this one.
     /// </summary>
     /// <exception cref="OperationCanceledException">The session has ended.</exception>
     public async ValueTask BeginHandlingAsync(PendingPost post)
@@ -163,13 +166,13 @@ internal sealed partial class EngineSession
 
         lock (_gate)
         {
-            // Whoever reads is the only one to get here, and the one before has ended.
+            // Only the POST in the slot gets here, and the previous POST has been handled.
             _handling = post;
             _post = null;
         }
     }
 
-    /// <summary>The POST has been handled, or has failed.</summary>
+    /// <summary>Called when the POST has been handled or has failed.</summary>
     public void EndPost(PendingPost post)
     {
         lock (_gate)
@@ -182,8 +185,8 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>
-    /// The client said goodbye; it is gone once what it sent before has been handled. A pending poll, or the one that
-    /// crosses the goodbye on its way, is released by a noop.
+    /// Handles the client's close packet. The session ends when the packets before it have been handled. A noop
+    /// releases a pending poll, or a poll that is still on its way.
     /// </summary>
     private async ValueTask CloseByClientAsync()
     {

@@ -1,28 +1,26 @@
-using Realtime.SocketIO.EngineIO.Transports;
-
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// The move from polling to WebSocket (protocol revision 4, "Upgrade"): the candidate proves itself with a
-/// probe, a pending poll is released by a noop, and the client's upgrade packet makes the switch. Packets
-/// queued meanwhile stay in the one queue, so their order holds.
+/// The upgrade from polling to WebSocket (protocol revision 4, "Upgrade"). The candidate transport answers a probe, a
+/// noop releases a pending poll, and the client's upgrade packet makes the switch. Packets stay in the session's only
+/// queue meanwhile, so their order is kept.
 /// </summary>
 internal sealed partial class EngineSession
 {
-    private WebSocketTransport? _candidate;
+    private ISessionTransport? _candidate;
     private long _upgradeDeadline;
 
     private bool IsProbed => _candidate is { HasProbed: true };
 
-    /// <summary>Starts on WebSocket from the handshake on.</summary>
-    public void StartOnWebSocket(WebSocketTransport transport)
+    /// <summary>Starts the session on WebSocket, without an upgrade.</summary>
+    public void StartOnWebSocket(ISessionTransport transport)
     {
         _webSocket = transport;
         _form = transport.Form;
     }
 
-    /// <summary>Claims the place of the one upgrade that may be under way.</summary>
-    public bool TryBeginUpgrade(WebSocketTransport candidate)
+    /// <summary>Starts an upgrade. Only one at a time is allowed.</summary>
+    public bool TryBeginUpgrade(ISessionTransport candidate)
     {
         lock (_gate)
         {
@@ -37,7 +35,7 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>The probe was answered: polls return at once from now on.</summary>
+    /// <summary>Called when the probe was answered. From now on polls return at once.</summary>
     public void OnProbed()
     {
         lock (_gate)
@@ -46,14 +44,14 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>The client's upgrade packet arrived on the candidate.</summary>
-    /// <returns>False if the upgrade is no longer wanted.</returns>
-    public bool TryCompleteUpgrade(WebSocketTransport candidate)
+    /// <summary>Called when the client's upgrade packet has arrived on the candidate.</summary>
+    /// <returns>False if the upgrade is no longer allowed.</returns>
+    public bool TryCompleteUpgrade(ISessionTransport candidate)
     {
-        WebSocketTransport? drain;
+        ISessionTransport? drain;
         lock (_gate)
         {
-            // A post still being read would overlap with the messages that follow on the WebSocket.
+            // A POST that is still being read or handled would overlap with the messages on the WebSocket.
             if (_state == State.Closed || _candidate != candidate || _post is not null || _handling is not null)
             {
                 return false;
@@ -70,6 +68,6 @@ internal sealed partial class EngineSession
         return true;
     }
 
-    private WebSocketTransport? ExpiredCandidate_NeedsLock(long now) =>
+    private ISessionTransport? ExpiredCandidate_NeedsLock(long now) =>
         _candidate is { } candidate && now >= _upgradeDeadline ? candidate : null;
 }

@@ -1,13 +1,13 @@
 using System.Buffers;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Transports;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// One Engine.IO session: its state, its outbound queue, and the transport it is on. All state changes
-/// happen under one lock; nothing is awaited and no handler runs inside it.
+/// One Engine.IO session: its state, its outbound queue and its transport. All state changes happen under one lock.
+/// Nothing is awaited and no handler runs under that lock.
 /// </summary>
 internal sealed partial class EngineSession
 {
@@ -17,10 +17,10 @@ internal sealed partial class EngineSession
     private State _state = State.Open;
     private OutboundQueue _queue;
 
-    // The transport once the session is on WebSocket; null while it polls.
-    private WebSocketTransport? _webSocket;
+    // Null while the session polls.
+    private ISessionTransport? _webSocket;
 
-    // What the WebSocket transport takes.
+    // The form of frames that the WebSocket transport needs.
     private FrameForm _form;
 
     // Whether a drain of the WebSocket transport is scheduled or running.
@@ -44,43 +44,43 @@ internal sealed partial class EngineSession
 
     private enum State : byte
     {
-        /// <summary>Packets go both ways.</summary>
+        /// <summary>Packets are sent and received.</summary>
         Open,
 
-        /// <summary>Ended for the layer above; what is queued still goes out, then the transport ends.</summary>
+        /// <summary>Ended for the layer above. Queued packets are still sent, then the transport is closed.</summary>
         Draining,
 
-        /// <summary>Nothing goes in or out.</summary>
+        /// <summary>Nothing is sent or received.</summary>
         Closed,
     }
 
-    /// <summary>The session id: a secret of client and server, never shown to other clients.</summary>
+    /// <summary>The session id, a secret between client and server. It is never shown to other clients.</summary>
     public string Id { get; }
 
-    /// <summary>The Engine.IO revision that the client speaks: 4, or 3 where the options allow it.</summary>
+    /// <summary>The Engine.IO revision of the client: 4, or 3 if the options allow it.</summary>
     public int Revision { get; }
 
     public string TransportName => _webSocket is null ? TransportNames.Polling : TransportNames.WebSocket;
 
     public bool IsOpen => _state == State.Open;
 
-    /// <summary>Why the session ended; meaningless while it is open.</summary>
+    /// <summary>Why the session ended; not set while it is open.</summary>
     public CloseReason EndReason { get; private set; }
 
-    /// <summary>What is known of the end beyond the reason; null where the reason says all.</summary>
+    /// <summary>Details of the end, beyond the reason; null if there are none.</summary>
     public DisconnectDetails? EndDetails { get; private set; }
 
-    /// <summary>Set once, before the first packet is read.</summary>
+    /// <summary>Sets the handler, once, before the first packet is read.</summary>
     public void Attach(IEngineSessionHandler handler) => _handler = handler;
 
-    /// <summary>Counts it among the open connections; one that fails before is in no measurement.</summary>
+    /// <summary>Counts the session as an open connection. A session that fails before is not measured.</summary>
     public void CountAsOpen()
     {
         _counted = true;
         _server.Metrics.ConnectionOpened();
     }
 
-    /// <summary>The first packet is queued and the session can be found: the layer above may start.</summary>
+    /// <summary>Starts the layer above. Called when the first packet is queued and the session can be found.</summary>
     public void Open()
     {
         try
@@ -93,25 +93,29 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>Ends the session because the layer above failed: that concerns no other.</summary>
+    /// <summary>Ends the session because the layer above failed. Other sessions are not affected.</summary>
     public void EndByFault(Exception exception)
     {
         Log.ConnectionFaulted(_server.Logger, exception);
         CloseElsewhere(CloseReason.TransportError);
     }
 
-    /// <summary>Waits until what came by a transport has been handled. That is so at once for a transport that the session is not on.</summary>
-    public ValueTask SettleAsync(WebSocketTransport transport) =>
+    /// <summary>
+    /// Waits until the messages that a transport received have been handled. Returns at once if the session does not
+    /// use that transport.
+    /// </summary>
+    public ValueTask SettleAsync(ISessionTransport transport) =>
         _webSocket == transport && _state == State.Open ? _handler.SettleAsync() : ValueTask.CompletedTask;
 
     /// <summary>
     /// Queues a packet. Packets leave in the order of these calls.
     /// </summary>
     /// <param name="packet">The shared packet.</param>
-    /// <param name="isVolatile">Drops it where the transport cannot take it at once.</param>
+    /// <param name="isVolatile">Drops the packet if the transport cannot send it at once.</param>
     /// <param name="atOnce">
-    /// Has the caller write it. Otherwise it leaves with what is queued until the next drain, for this client and for
-    /// others: sending in a row costs the processor less than sending between other work.
+    /// True to write on the caller's thread. False to write at the next drain, together with other packets that are
+    /// queued by then, also for other clients: sending in a row takes less processor time than sending between other
+    /// work.
     /// </param>
     /// <returns>False if it was not queued.</returns>
     public bool Send(EncodedPacket packet, bool isVolatile = false, bool atOnce = false)
@@ -121,7 +125,7 @@ internal sealed partial class EngineSession
             Prepare(packet);
         }
 
-        WebSocketTransport? drain = null;
+        ISessionTransport? drain = null;
         bool queued;
         lock (_gate)
         {
@@ -132,7 +136,7 @@ internal sealed partial class EngineSession
 
             queued = _queue.HasRoomFor(packet, _server.Options.MaxQueuedPackets, _server.Options.MaxQueuedBytes);
 
-            // Nothing may follow a packet that was dropped: the client would not know of the gap.
+            // Nothing may follow a dropped packet, because the client would not notice the gap.
             _overflowed = !queued;
             if (queued)
             {
@@ -160,14 +164,14 @@ internal sealed partial class EngineSession
         return true;
     }
 
-    /// <summary>Ends the session now; queued packets are dropped.</summary>
-    /// <param name="reason">Why, for the layer above.</param>
-    /// <param name="details">What is known beyond the reason.</param>
+    /// <summary>Ends the session now and drops its queued packets.</summary>
+    /// <param name="reason">The reason, for the layer above.</param>
+    /// <param name="details">Details beyond the reason.</param>
     public void Close(CloseReason reason, DisconnectDetails? details = null)
     {
         bool wasOpen;
-        WebSocketTransport? webSocket;
-        WebSocketTransport? candidate;
+        ISessionTransport? webSocket;
+        ISessionTransport? candidate;
         PendingPost? post;
         PendingPost? handling;
         lock (_gate)
@@ -197,20 +201,28 @@ internal sealed partial class EngineSession
         candidate?.BeginClose(reason);
     }
 
-    /// <summary>Ends the session now, on another thread: closing runs handlers, and whoever serves many sessions must not wait for those of one.</summary>
+    /// <summary>
+    /// Ends the session now, on another thread. Closing runs handlers, and a caller that serves many sessions must
+    /// not wait for them.
+    /// </summary>
     public void CloseElsewhere(CloseReason reason) =>
         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Session.Close(state.Reason), (Session: this, Reason: reason), preferLocal: false);
 
-    /// <summary>Ends the session for the layer above now, and the transport once what is queued has been sent.</summary>
+    /// <summary>
+    /// Ends the session for the layer above now, and closes the transport after the queued packets have been sent.
+    /// </summary>
     public void CloseAfterFlush(CloseReason reason) => Drain(reason, EncodedPacket.Close);
 
-    /// <summary>As <see cref="CloseAfterFlush"/>, but first lets the layer above answer what the client has sent.</summary>
+    /// <summary>Like <see cref="CloseAfterFlush"/>, but first lets the layer above answer what the client has sent.</summary>
     public void CloseWhenIdle(CloseReason reason) => _handler.WhenIdle(() => CloseAfterFlush(reason));
 
-    /// <summary>Takes queued packets as one write. Only the one drain of the WebSocket transport calls it.</summary>
-    /// <param name="scratch">A rented buffer if several packets were gathered; the caller returns it.</param>
-    /// <param name="data">What to write.</param>
-    /// <returns>False if nothing is queued; the drain has then ended, and the next packet starts another.</returns>
+    /// <summary>
+    /// Dequeues packets for one write. Called only by the drain of the WebSocket transport, of which there is one at
+    /// a time.
+    /// </summary>
+    /// <param name="scratch">A rented buffer if several packets were combined; the caller must return it.</param>
+    /// <param name="data">The bytes to write.</param>
+    /// <returns>False if nothing is queued. The drain then ends, and the next packet starts a new one.</returns>
     public bool TryTakeFrames(out byte[]? scratch, out ReadOnlyMemory<byte> data)
     {
         const int MaxGathered = 64 * 1024;
@@ -246,7 +258,7 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>Whether the transport should end: the session has ended and nothing is left to send.</summary>
+    /// <summary>Whether the transport should be closed: the session has ended and its queue is empty.</summary>
     public bool IsDrained
     {
         get
@@ -258,14 +270,14 @@ internal sealed partial class EngineSession
         }
     }
 
-    /// <summary>The WebSocket transport ended by itself.</summary>
-    public void OnTransportEnded(WebSocketTransport transport, CloseReason reason, DisconnectDetails? details = null)
+    /// <summary>Called when the WebSocket transport has ended.</summary>
+    public void OnTransportEnded(ISessionTransport transport, CloseReason reason, DisconnectDetails? details = null)
     {
         lock (_gate)
         {
             if (_candidate == transport)
             {
-                // An upgrade that was given up: polling goes on.
+                // The upgrade has failed; the session continues to poll.
                 _candidate = null;
                 return;
             }
@@ -279,13 +291,13 @@ internal sealed partial class EngineSession
         Close(reason, details);
     }
 
-    /// <param name="reason">Why, for the layer above.</param>
-    /// <param name="farewell">What a polling client gets at the end of its last poll.</param>
+    /// <param name="reason">The reason, for the layer above.</param>
+    /// <param name="farewell">The last packet of a polling client.</param>
     private void Drain(CloseReason reason, EncodedPacket farewell)
     {
-        WebSocketTransport? drain;
-        WebSocketTransport? idle;
-        WebSocketTransport? candidate;
+        ISessionTransport? drain;
+        ISessionTransport? idle;
+        ISessionTransport? candidate;
         lock (_gate)
         {
             if (_state != State.Open)
@@ -304,7 +316,8 @@ internal sealed partial class EngineSession
             drain = WakeTransport_NeedsLock();
             idle = _draining ? null : _webSocket;
 
-            // A client that said goodbye completes no upgrade; one that is being told still may, and gets the rest there.
+            // A client that closed the session cannot complete an upgrade. If the server closes it, the client still may,
+            // and receives the remaining packets there.
             candidate = farewell == EncodedPacket.Noop ? _candidate : null;
             _candidate = candidate is null ? _candidate : null;
         }
@@ -337,17 +350,21 @@ internal sealed partial class EngineSession
         }
         catch (Exception exception)
         {
-            // Closing goes on: the transport ends as well.
+            // Closing continues, so that the transport is closed as well.
             Log.ConnectionFaulted(_server.Logger, exception);
         }
     }
 
-    /// <summary>Makes the frames that the client takes ahead of the lock under which they are read, once for all recipients.</summary>
+    /// <summary>
+    /// Creates the frames in the client's form, once for all recipients. Called before the lock under which frames
+    /// are read.
+    /// </summary>
     private void Prepare(EncodedPacket packet)
     {
         if (_form.HasFlag(FrameForm.Deflated))
         {
-            packet.Deflate(_server.Options.PerMessageDeflate!);
+            var compression = _server.Options.PerMessageDeflate!;
+            packet.Deflate(compression.Threshold, compression.Level);
         }
 
         packet.FramesFor(_form);
@@ -356,8 +373,10 @@ internal sealed partial class EngineSession
     private bool IsWritable_NeedsLock() =>
         _webSocket is { } webSocket ? !webSocket.IsBlocked : _poll is not null && _queue.Count == 0;
 
-    /// <summary>Lets whoever waits for packets know; returns the transport whose drain the caller schedules outside the lock.</summary>
-    private WebSocketTransport? WakeTransport_NeedsLock()
+    /// <summary>
+    /// Releases a pending poll, or returns the transport whose drain the caller must schedule outside the lock.
+    /// </summary>
+    private ISessionTransport? WakeTransport_NeedsLock()
     {
         if (_webSocket is null)
         {

@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
 /// <summary>
-/// A connection's bounded queue of references to shared packets: a ring that holds nothing until it is used.
-/// Not thread-safe: its session's lock guards it.
+/// A connection's bounded queue of shared packets: a ring buffer, which is allocated on first use. Not thread-safe:
+/// the session's lock protects it.
 /// </summary>
 internal struct OutboundQueue
 {
@@ -13,7 +13,7 @@ internal struct OutboundQueue
 
     public long Bytes { get; private set; }
 
-    /// <summary>Whether any packet in it has binary messages.</summary>
+    /// <summary>Whether any queued packet has binary messages.</summary>
     public readonly bool HasBinary
     {
         get
@@ -56,7 +56,7 @@ internal struct OutboundQueue
         Bytes -= packet.Size;
         if (Count == 0 && _ring.Length > 64)
         {
-            // A burst must not leave its array on a connection that then falls idle.
+            // A connection that becomes idle after a burst must not keep the large array.
             _ring = null;
             _head = 0;
         }

@@ -1,9 +1,9 @@
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
-/// <summary>A poll that waits for its answer.</summary>
+/// <summary>A poll that waits for its response.</summary>
 internal sealed class PendingPoll
 {
-    // Released under the session's lock: the continuation must run elsewhere.
+    // The session releases it under its lock, so the continuation must run on another thread.
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Released => _released.Task;

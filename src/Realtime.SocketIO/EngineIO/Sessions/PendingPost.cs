@@ -1,20 +1,22 @@
 namespace Realtime.SocketIO.EngineIO.Sessions;
 
-/// <summary>A POST from its arrival until its packets have been handed on.</summary>
+/// <summary>A POST, from its arrival until its packets have been handled.</summary>
 internal sealed class PendingPost
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cancelled if the session ends before the POST does: its client must not take it for done.</summary>
+    /// <summary>
+    /// Cancelled if the session ends before the POST has been handled. The client must not receive a success then.
+    /// </summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Completes when the packets have been handed on, or never will be.</summary>
+    /// <summary>Completes when the packets have been handled, or will not be handled any more.</summary>
     public Task Handled => _handled.Task;
 
-    /// <summary>The session has ended. Returns at once: what follows is not the caller's work.</summary>
+    /// <summary>Called when the session has ended. Does not wait for the callbacks of the token.</summary>
     public void End() => _ = _ended.CancelAsync();
 
-    /// <summary>The packets have been handed on, or the POST has failed.</summary>
+    /// <summary>Called when the packets have been handled or the POST has failed.</summary>
     public void SetHandled() => _handled.TrySetResult();
 }

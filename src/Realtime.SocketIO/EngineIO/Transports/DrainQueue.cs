@@ -1,8 +1,8 @@
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// Transports that have something to write, drained one after the other by one work item: a broadcast costs one
-/// of the thread pool's items instead of one for each recipient.
+/// Transports with packets to write. One work item drains them one after the other, so that a broadcast needs one
+/// work item of the thread pool instead of one per recipient.
 /// </summary>
 internal sealed class DrainQueue : IThreadPoolWorkItem
 {

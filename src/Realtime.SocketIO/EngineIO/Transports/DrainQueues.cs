@@ -1,11 +1,11 @@
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>As many queues as the machine drains at the same time; each connection stays with one.</summary>
+/// <summary>One queue per processor, at most 16. Each connection always uses the same queue.</summary>
 internal sealed class DrainQueues
 {
     private readonly DrainQueue[] _queues = [.. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, 16)).Select(_ => new DrainQueue())];
     private uint _next;
 
-    /// <summary>The queue of the next connection.</summary>
+    /// <summary>Returns the queue for the next connection.</summary>
     public DrainQueue Next() => _queues[Interlocked.Increment(ref _next) % (uint)_queues.Length];
 }

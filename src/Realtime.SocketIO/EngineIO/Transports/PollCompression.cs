@@ -4,14 +4,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>Compresses the answer to a poll by the client's Accept-Encoding (RFC 9110, section 12.5.3).</summary>
+/// <summary>Compresses the response to a poll according to the client's Accept-Encoding (RFC 9110, section 12.5.3).</summary>
 internal static class PollCompression
 {
     private const string Brotli = "br";
     private const string GZip = "gzip";
 
-    /// <summary>Compresses a body and says so in the headers.</summary>
-    /// <returns>The body to send; the same one if the client takes no encoding of ours, or it would not get smaller.</returns>
+    /// <summary>Compresses a body and sets the response headers.</summary>
+    /// <returns>
+    /// The body to send; the original if the client accepts neither Brotli nor gzip, or if it would not get smaller.
+    /// </returns>
     public static ReadOnlyMemory<byte> Apply(HttpContext context, ReadOnlyMemory<byte> body, SocketIOCompression options)
     {
         var headers = context.Response.Headers;
@@ -38,7 +40,7 @@ internal static class PollCompression
         return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 
-    /// <summary>The encoding that the client likes best; of two that it likes alike, Brotli.</summary>
+    /// <summary>The encoding with the highest quality; Brotli if both are equal.</summary>
     private static string? Choose(HttpRequest request)
     {
         double? brotli = null;

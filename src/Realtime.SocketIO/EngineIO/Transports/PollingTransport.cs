@@ -1,12 +1,13 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Realtime.SocketIO.EngineIO.Protocol;
+using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>HTTP long-polling: GET fetches what is queued, POST brings packets.</summary>
+/// <summary>HTTP long-polling: a GET fetches queued packets, a POST sends packets.</summary>
 internal sealed class PollingTransport(EngineServer server)
 {
     public async Task PollAsync(HttpContext context, EngineSession session)
@@ -47,7 +48,7 @@ internal sealed class PollingTransport(EngineServer server)
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // What was taken from the queue is lost with this answer.
+            // The packets of this response are lost.
             session.Close(CloseReason.TransportError, new("The answer to a poll could not be written.", exception));
         }
     }
@@ -74,13 +75,13 @@ internal sealed class PollingTransport(EngineServer server)
         }
         catch (OperationCanceledException) when (post.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            // What is left of this POST reaches nobody, unless it was the goodbye that ended the session.
+            // The remaining packets are not handled. That is a success only if the client itself closed the session.
             var status = session.EndReason == CloseReason.TransportClose ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
             await AnswerAsync(context, status).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
-            // Part of what the client sent is lost, so nothing that follows may be taken for complete.
+            // Part of the client's data is lost, so the session cannot continue.
             session.Close(CloseReason.TransportError, new("A POST could not be read.", exception));
             throw;
         }
@@ -102,16 +103,16 @@ internal sealed class PollingTransport(EngineServer server)
     }
 
     /// <summary>
-    /// Reads a payload and hands it on. The POST has ended for its session before it is answered: a client goes on, with
-    /// its next POST or with the end of an upgrade, as soon as it has the answer.
+    /// Reads a payload and delivers its packets. The POST ends for its session before it is answered, because the
+    /// client may send the next POST, or complete an upgrade, as soon as it has the response.
     /// </summary>
-    /// <returns>The status to answer.</returns>
+    /// <returns>The status of the response.</returns>
     /// <exception cref="OperationCanceledException">The session has ended.</exception>
     private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary, PendingPost post)
     {
         try
         {
-            // A client that goes away fails the read by itself.
+            // If the client disconnects, the read fails, so no token is needed for that.
             var body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, post.Ended).ConfigureAwait(false);
             if (body.IsTooLarge)
             {
@@ -147,8 +148,11 @@ internal sealed class PollingTransport(EngineServer server)
         return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    /// <summary>Hands on the packets of a payload one by one; a bad one ends the session. Disposes the payload when nothing refers to it any more.</summary>
-    /// <returns>False if the session has ended by a fault: the client must not take the POST for done.</returns>
+    /// <summary>
+    /// Delivers the packets of a payload one by one. An invalid packet ends the session. Disposes the payload when
+    /// nothing refers to it any more.
+    /// </summary>
+    /// <returns>False if a fault ended the session: the client must then not receive a success.</returns>
     private static async ValueTask<bool> DeliverAsync(EngineSession session, RequestBody body, bool isBinary)
     {
         using var payload = body;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>A request's body in a pooled buffer, read up to a limit and never beyond it.</summary>
+/// <summary>The body of a request in a pooled buffer, read up to a limit.</summary>
 internal readonly struct RequestBody : IDisposable
 {
     private readonly byte[]? _buffer;
@@ -22,7 +22,10 @@ internal readonly struct RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Data => _buffer.AsMemory(0, _length);
 
-    /// <summary>Reads the body. What a client announces is believed only when it is too much: memory follows what arrives.</summary>
+    /// <summary>
+    /// Reads the body. An announced length above the limit is rejected; otherwise memory grows with the bytes that
+    /// arrive.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Reading was cancelled. The rest of the body is left to the HTTP server.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int maxLength, CancellationToken cancellationToken)
     {
@@ -33,11 +36,11 @@ internal readonly struct RequestBody : IDisposable
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            // The option decides, also where the host's own limit is smaller.
+            // The option applies even if the host's own limit is smaller.
             limit.MaxRequestBodySize = null;
         }
 
-        // Not by the token of a read: Kestrel cannot pass over the rest of the body after one that was cancelled so.
+        // The token is not passed to the read: Kestrel cannot skip the rest of a body after a read that was cancelled that way.
         var reader = request.BodyReader;
         await using var registration = cancellationToken.UnsafeRegister(static state => ((PipeReader)state!).CancelPendingRead(), reader).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(1024);

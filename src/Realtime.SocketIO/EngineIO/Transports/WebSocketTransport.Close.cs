@@ -1,12 +1,13 @@
 using System.Net.WebSockets;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// The end of a WebSocket. The request's delegate must not return right after an error: the connection
-/// would be reset before the close frame leaves. So it lingers until the peer has closed, for a bounded time.
+/// The closing of a WebSocket. If the request's delegate returned right after an error, the connection would be reset
+/// before the close frame is sent. So it waits until the peer has closed, for a limited time.
 /// </summary>
 internal sealed partial class WebSocketTransport
 {
@@ -16,7 +17,7 @@ internal sealed partial class WebSocketTransport
     private int _closeSent;
     private bool _finished;
 
-    /// <summary>Starts the closing handshake; safe to call at any time, from any thread, and again.</summary>
+    /// <summary>Starts the closing handshake. May be called from any thread, and more than once.</summary>
     public void BeginClose(CloseReason reason)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0)
@@ -25,13 +26,13 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    /// <summary>Ends the connection without a closing handshake.</summary>
+    /// <summary>Closes the connection without a closing handshake.</summary>
     public void Abort()
     {
         Interlocked.Exchange(ref _closing, 1);
         lock (_writer)
         {
-            // Once the delegate has returned, the context may belong to another request.
+            // After the delegate has returned, the context may belong to another request.
             if (!_finished)
             {
                 _context.Abort();
@@ -49,7 +50,7 @@ internal sealed partial class WebSocketTransport
 
     private async Task CloseAsync(CloseReason reason)
     {
-        // Closing may be asked for under a caller that holds up others; nothing of it runs on that caller.
+        // The caller may be holding up other connections, so closing runs on another thread.
         await Task.Yield();
         AbortAfterLinger();
         try
@@ -58,7 +59,7 @@ internal sealed partial class WebSocketTransport
         }
         catch (Exception)
         {
-            // The stream is gone: nothing more can be said to this peer.
+            // The stream is closed, so nothing more can be sent to this peer.
             Abort();
         }
     }
@@ -69,7 +70,7 @@ internal sealed partial class WebSocketTransport
         {
             if (!_finished)
             {
-                _lingerTimer ??= _server.TimeProvider.CreateTimer(
+                _lingerTimer ??= _owner.Server.TimeProvider.CreateTimer(
                     static state => ((WebSocketTransport)state!).Abort(), this, LingerTime, Timeout.InfiniteTimeSpan);
             }
         }
@@ -78,7 +79,7 @@ internal sealed partial class WebSocketTransport
     private ValueTask SendCloseAsync(WebSocketCloseStatus status) =>
         Interlocked.Exchange(ref _closeSent, 1) == 0 ? _writer.WriteAsync(WebSocketFrames.Close(status)) : ValueTask.CompletedTask;
 
-    /// <summary>The last part of <see cref="RunAsync"/>, once reading has ended.</summary>
+    /// <summary>The last part of <see cref="RunAsync"/>, after reading has ended.</summary>
     private async ValueTask FinishAsync(ReadStep end)
     {
         AbortAfterLinger();
@@ -88,7 +89,7 @@ internal sealed partial class WebSocketTransport
             await SendCloseAsync(StatusOf(end)).ConfigureAwait(false);
             if (end is not (ReadStep.Close or ReadStep.Lost))
             {
-                // The peer's close frame ends the handshake: it is this side that ends the TCP connection then.
+                // The peer's close frame ends the handshake. Then this side must close the TCP connection.
                 await _reader.DiscardAsync(isFramed: end != ReadStep.Violation).ConfigureAwait(false);
             }
         }

@@ -1,17 +1,18 @@
 using System.Net.Sockets;
 using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
-using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
-/// <summary>The reading side.</summary>
+/// <summary>The receiving side.</summary>
 internal sealed partial class WebSocketTransport
 {
     private static readonly byte[] Probe = "2probe"u8.ToArray();
     private static readonly byte[] Upgrade = [EnginePacketType.Upgrade];
 
-    /// <summary>Reads until the connection ends; the request's delegate awaits it.</summary>
+    /// <summary>Reads until the connection ends. The request's delegate awaits it.</summary>
     public async Task RunAsync()
     {
         ReadStep end;
@@ -22,6 +23,7 @@ internal sealed partial class WebSocketTransport
             if (!_isUpgrade && _reader.HasArrived())
             {
                 _writer.OnEarlyFrame();
+                _owner.NoteRoute(_writer.Route);
             }
 
             while (end == ReadStep.More)
@@ -29,7 +31,11 @@ internal sealed partial class WebSocketTransport
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
                 if (step == ReadStep.Message)
                 {
-                    _writer.OnAnswer();
+                    if (_writer.OnAnswer())
+                    {
+                        _owner.NoteRoute(_writer.Route);
+                    }
+
                     var handled = Handle();
                     if (!handled.IsCompletedSuccessfully)
                     {
@@ -48,7 +54,7 @@ internal sealed partial class WebSocketTransport
         }
         catch (Exception exception)
         {
-            // Whatever one peer brings about ends its own connection and nothing else.
+            // A peer's fault ends only its own connection.
             failure = exception;
             LogFailure(exception);
             end = IsLoss(exception) ? ReadStep.Lost : ReadStep.Faulted;
@@ -56,13 +62,13 @@ internal sealed partial class WebSocketTransport
 
         if (end is ReadStep.Close or ReadStep.Lost)
         {
-            // What the client sent before it went is handled before it is gone.
+            // Messages that the client sent before it closed are handled before the session ends.
             await _session.SettleAsync(this).ConfigureAwait(false);
         }
 
         if (end == ReadStep.Lost)
         {
-            // Nobody is there to read a close frame.
+            // No peer is left to read a close frame.
             Interlocked.Exchange(ref _closeSent, 1);
         }
 
@@ -70,8 +76,10 @@ internal sealed partial class WebSocketTransport
         await FinishAsync(end).ConfigureAwait(false);
     }
 
-    /// <summary>An upgrade's start: nothing but a probe and the upgrade packet may come before the switch.</summary>
-    /// <returns><see cref="ReadStep.More"/> to go on; else how the upgrade ended.</returns>
+    /// <summary>
+    /// Handles the start of an upgrade. Before the switch, only the probe and the upgrade packet are allowed.
+    /// </summary>
+    /// <returns><see cref="ReadStep.More"/> to continue; otherwise how the upgrade ended.</returns>
     private async ValueTask<ReadStep> UpgradeAsync()
     {
         if (!_session.TryBeginUpgrade(this))
@@ -85,7 +93,7 @@ internal sealed partial class WebSocketTransport
             return step;
         }
 
-        // Before the pong, so that a poll which the pong's arrival could cross is answered at once.
+        // Set before the pong is sent, so that a poll that arrives at the same time is answered at once.
         HasProbed = true;
         await _writer.WriteAsync(EncodedPacket.ProbePong.FramesFor(Form)).ConfigureAwait(false);
         _session.OnProbed();
@@ -95,12 +103,16 @@ internal sealed partial class WebSocketTransport
             return step;
         }
 
-        _writer.OnAnswer();
+        if (_writer.OnAnswer())
+        {
+            _owner.NoteRoute(_writer.Route);
+        }
+
         return _session.TryCompleteUpgrade(this) ? ReadStep.More : ReadStep.Violation;
     }
 
     /// <summary>Waits for a message.</summary>
-    /// <returns><see cref="ReadStep.Message"/> if it is the expected text; else how the connection ended.</returns>
+    /// <returns><see cref="ReadStep.Message"/> if it is the expected text; otherwise how the connection ended.</returns>
     private async ValueTask<ReadStep> ReceiveAsync(byte[] expected)
     {
         while (true)
@@ -150,7 +162,7 @@ internal sealed partial class WebSocketTransport
             return _session.OnBinaryAsync(data);
         }
 
-        // Revision 3 puts the packet's type before the bytes.
+        // In revision 3, the packet type precedes the bytes.
         if (data.IsEmpty || data.Span[0] != LegacyPayload.BinaryMessageType)
         {
             _session.Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
@@ -169,18 +181,18 @@ internal sealed partial class WebSocketTransport
         _ => new("The WebSocket ended without a close frame.", failure),
     };
 
-    /// <summary>Whether the connection is gone: ended, reset or aborted.</summary>
+    /// <summary>Whether the exception means that the connection was closed, reset or aborted.</summary>
     private static bool IsLoss(Exception exception) => exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 
     private void LogFailure(Exception exception)
     {
         if (IsLoss(exception))
         {
-            Log.TransportFailed(_server.Logger, exception.Message);
+            Log.TransportFailed(_owner.Server.Logger, exception.Message);
         }
         else
         {
-            Log.ConnectionFaulted(_server.Logger, exception);
+            Log.ConnectionFaulted(_owner.Server.Logger, exception);
         }
     }
 }

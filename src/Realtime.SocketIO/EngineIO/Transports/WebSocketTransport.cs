@@ -1,87 +1,51 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Realtime.SocketIO.Diagnostics;
-using Realtime.SocketIO.EngineIO.Protocol;
 using Realtime.SocketIO.EngineIO.Sessions;
-using Realtime.SocketIO.Http;
+using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Protocol.EngineIO;
+using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.EngineIO.Transports;
 
 /// <summary>
-/// A session's WebSocket (RFC 6455). Receiving takes frames apart where they arrive, sending writes frames that were
-/// encoded once for all their recipients.
+/// A session's WebSocket (RFC 6455). It parses received frames without another layer in between, and sends frames
+/// that were encoded once for all recipients.
 /// </summary>
-internal sealed partial class WebSocketTransport
+internal sealed partial class WebSocketTransport : ISessionTransport
 {
-    private static readonly StreamPipeReaderOptions StreamReading = new(leaveOpen: true, useZeroByteReads: true);
     private readonly HttpContext _context;
     private readonly EngineSession _session;
-    private readonly EngineServer _server;
+    private readonly WebSocketTransports _owner;
     private readonly DrainQueue _drains;
     private readonly FrameWriter _writer;
     private readonly MessageReader _reader;
     private readonly bool _isUpgrade;
 
-    private WebSocketTransport(HttpContext context, Stream stream, EngineSession session, EngineServer server, bool isUpgrade, FrameForm form)
+    public WebSocketTransport(HttpContext context, EngineSession session, WebSocketTransports owner, FrameWriter writer, MessageReader reader, bool isUpgrade, FrameForm form)
     {
         _context = context;
         _session = session;
-        _server = server;
-        _drains = server.Drains.Next();
+        _owner = owner;
+        _drains = owner.NextDrainQueue();
         _isUpgrade = isUpgrade;
-        var raw = RawConnection.Of(context);
-        var deflates = form.HasFlag(FrameForm.Deflated);
-        _writer = new FrameWriter(stream, raw?.Socket);
-        _reader = new MessageReader(raw?.Input ?? PipeReader.Create(stream, StreamReading), server.Options, inflates: deflates, ownsInput: raw is null);
+        _writer = writer;
+        _reader = reader;
         Form = form;
-        if (deflates)
-        {
-            server.NoteDeflate();
-        }
     }
 
-    /// <summary>How messages to the client are written.</summary>
+    /// <summary>The form of the frames that are sent.</summary>
     public FrameForm Form { get; }
 
-    /// <summary>Whether a write is waiting for the client to read: volatile packets are dropped meanwhile.</summary>
+    /// <summary>Whether a write is waiting for the client to read. Volatile packets are then dropped.</summary>
     public bool IsBlocked { get; private set; }
 
-    /// <summary>Whether the probe of an upgrade was answered on it.</summary>
+    /// <summary>Whether the probe of an upgrade was answered on this transport.</summary>
     public bool HasProbed { get; private set; }
 
-    /// <summary>Switches protocols.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="request">What it asks for: in an upgrade, the session polls and goes on here once the client has probed.</param>
-    /// <param name="session">The session, new or polling.</param>
-    /// <param name="server">The server.</param>
-    /// <returns>The transport; null if the HTTP server takes no further WebSocket, which has been answered.</returns>
-    public static async ValueTask<WebSocketTransport?> AcceptAsync(HttpContext context, EngineRequest request, EngineSession session, EngineServer server)
-    {
-        var extensions = server.Options.PerMessageDeflate is null || !WebSocketHandshake.TakesExtensions(context)
-            ? null
-            : PerMessageDeflate.Negotiate(context.Request.Headers.SecWebSocketExtensions);
-        var stream = await WebSocketHandshake.AcceptAsync(context, extensions).ConfigureAwait(false);
-        if (stream is null)
-        {
-            if (server.UpgradeLimitLog.TryPass(server.Now, out var others))
-            {
-                Log.UpgradesExhausted(server.Logger, others);
-            }
-
-            return null;
-        }
-
-        var form = (extensions is null ? FrameForm.Plain : FrameForm.Deflated)
-            | (session.Revision == 3 ? FrameForm.Legacy : FrameForm.Plain)
-            | (request.TakesBinary ? FrameForm.Plain : FrameForm.Base64);
-        return new WebSocketTransport(context, stream, session, server, isUpgrade: request.Kind == EngineRequestKind.Upgrade, form);
-    }
-
-    /// <summary>Queues the drain: packets that are queued until it runs leave in the same write.</summary>
+    /// <summary>Schedules a drain. Packets that are queued before it runs are sent together.</summary>
     public void ScheduleDrain() => _drains.Add(this);
 
-    /// <summary>Writes what is queued, as far as the client takes it at once; what it does not is written later.</summary>
+    /// <summary>Writes the queued packets. If the client does not accept them at once, the rest is written later.</summary>
     public void Drain()
     {
         while (_session.TryTakeFrames(out var scratch, out var data))
@@ -99,7 +63,7 @@ internal sealed partial class WebSocketTransport
         CloseIfDrained();
     }
 
-    /// <summary>Drains, and ends this connection alone if that fails: others wait for their turn behind it.</summary>
+    /// <summary>Drains. A failure ends only this connection, because others wait behind it in the queue.</summary>
     public void TryDrain()
     {
         try
@@ -120,7 +84,7 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    /// <summary>Goes on with a drain whose write has to wait for the client.</summary>
+    /// <summary>Continues a drain whose write must wait for the client.</summary>
     private async Task DrainSlowlyAsync(ValueTask write, byte[]? scratch)
     {
         try
@@ -139,7 +103,7 @@ internal sealed partial class WebSocketTransport
         }
         catch (Exception exception)
         {
-            // The stream is gone: the reading side may not notice before the next heartbeat.
+            // The stream is closed. The receiving side might notice that only at the next heartbeat.
             Abort();
             _session.OnTransportEnded(
                 this,

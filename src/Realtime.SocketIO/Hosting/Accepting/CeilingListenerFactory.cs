@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Realtime.SocketIO.Hosting.Accepting;
 
-/// <summary>Puts the ceiling on the connections that a transport of Kestrel accepts.</summary>
+/// <summary>Applies the connection ceiling to a transport of Kestrel.</summary>
 internal sealed class CeilingListenerFactory(IConnectionListenerFactory inner, ConnectionCeiling ceiling) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>As Kestrel asks: a transport that says nothing takes every endpoint.</summary>
+    /// <summary>Follows Kestrel's rule: a transport that is no selector accepts every endpoint.</summary>
     public bool CanBind(EndPoint endpoint) => inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
@@ -37,14 +37,18 @@ internal sealed class CeilingListenerFactory(IConnectionListenerFactory inner, C
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-        /// <summary>Ends a connection before anything is read from it. Its descriptor is free again when the next one is accepted.</summary>
+        /// <summary>
+        /// Closes a connection before anything is read from it. Its descriptor is free before the next connection is
+        /// accepted.
+        /// </summary>
         private static async Task ResetAsync(ConnectionContext connection)
         {
             try
             {
                 if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
                 {
-                    // Without lingering, closing resets: the client learns at once that it is refused, and nothing waits here.
+                    // Without lingering, closing resets the connection: the client notices the refusal at once, and
+                    // nothing waits here.
                     socket.LingerState = new LingerOption(true, 0);
                     socket.Close(0);
                 }
@@ -53,7 +57,7 @@ internal sealed class CeilingListenerFactory(IConnectionListenerFactory inner, C
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // It went by itself.
+                // The connection has already ended.
             }
 
             await connection.DisposeAsync().ConfigureAwait(false);

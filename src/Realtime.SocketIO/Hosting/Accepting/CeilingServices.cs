@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Realtime.SocketIO.Hosting.Accepting;
 
-/// <summary>Puts the ceiling between Kestrel and its transports, whether they were added before or are added later.</summary>
+/// <summary>Applies the ceiling to the registered transports of Kestrel, or to the default one if none is registered.</summary>
 internal static class CeilingServices
 {
     public static void Add(IServiceCollection services)
@@ -23,7 +23,8 @@ internal static class CeilingServices
 
         if (!found)
         {
-            // Kestrel adds this transport where it finds none, so a Kestrel that is added later uses the decorated one.
+            // Kestrel adds its default transport only if there is none, so a Kestrel that is added later uses the
+            // decorated one.
             services.Add(new Decorated(provider => ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)));
         }
     }

@@ -9,8 +9,8 @@ using Realtime.SocketIO.Diagnostics;
 namespace Realtime.SocketIO.Hosting.Accepting;
 
 /// <summary>
-/// How many connections the host accepts. A process that has no descriptor left for the next connection fails to accept
-/// it at once, again and again, and has none for its files and its database either: everybody suffers. Thread-safe.
+/// Limits the connections that the host accepts. A process without a free descriptor fails to accept the next
+/// connection in a tight loop, and can no longer open files or database connections. Thread-safe.
 /// </summary>
 internal sealed class ConnectionCeiling
 {
@@ -38,7 +38,7 @@ internal sealed class ConnectionCeiling
 
     internal ConnectionCeiling(Func<Limits> limits, TimeProvider time, IMeterFactory meters, ILogger logger)
     {
-        // Read when the host begins to listen: the options are validated by then.
+        // Read when the host begins to listen. The options are validated by then.
         _limits = new Lazy<Limits>(limits);
         _time = time;
         _start = time.GetTimestamp();
@@ -49,19 +49,19 @@ internal sealed class ConnectionCeiling
         _refusals = meter.CreateCounter<long>("socketio.host.connections.refused", "{connection}", "Connections that were reset at the ceiling.");
     }
 
-    /// <summary>How many connections are open, of every endpoint.</summary>
+    /// <summary>The number of open connections, of all endpoints.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
 
-    /// <summary>How many were refused since the start.</summary>
+    /// <summary>The number of connections refused since the start.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>The most that are accepted; null without a ceiling.</summary>
+    /// <summary>The largest number of connections; null if there is no ceiling.</summary>
     public int? Ceiling => _limits.Value.Ceiling;
 
-    /// <summary>Whether the ceiling is reached, or was within the last seconds.</summary>
+    /// <summary>Whether the ceiling is reached, or a connection was refused in the last 10 seconds.</summary>
     public bool IsFull => Accepted >= Ceiling || (Refused > 0 && _time.GetElapsedTime(Volatile.Read(ref _refusedAt)) < FullFor);
 
-    /// <summary>Counts a new connection in, or tells that it is one too many.</summary>
+    /// <summary>Counts a new connection. Returns false if it exceeds the ceiling.</summary>
     public bool TryEnter(ConnectionContext connection)
     {
         var limits = _limits.Value;
@@ -78,8 +78,8 @@ internal sealed class ConnectionCeiling
     public void Leave() => Interlocked.Decrement(ref _accepted);
 
     /// <summary>
-    /// A new descriptor is the lowest that is free. So its number tells whether the process has all those below in use,
-    /// whatever for, and costs nothing to know.
+    /// A new descriptor is always the lowest free one. So its number shows, at no cost, whether the process already
+    /// uses all lower descriptors, for whatever purpose.
     /// </summary>
     private static bool HasLowDescriptor(ConnectionContext connection, Limits limits) =>
         limits.Descriptors is not { } most
@@ -99,14 +99,16 @@ internal sealed class ConnectionCeiling
 
     private IEnumerable<Measurement<int>> ObserveCeiling() => Ceiling is { } ceiling ? [new Measurement<int>(ceiling)] : [];
 
-    /// <summary>What holds; null for no limit.</summary>
-    /// <param name="Connections">The most connections, where the host set it.</param>
-    /// <param name="Descriptors">The first descriptor that no connection gets, where the host set nothing and the process has a limit.</param>
+    /// <summary>The limits that apply; null for no limit.</summary>
+    /// <param name="Connections">The largest number of connections, if the host set it.</param>
+    /// <param name="Descriptors">
+    /// The lowest descriptor that no connection may use, if the host set no limit and the process has one.
+    /// </param>
     internal sealed record Limits(int? Connections, int? Descriptors)
     {
         public int? Ceiling => Connections ?? Descriptors;
 
-        /// <summary>The smallest of what the servers of a host set, since they share its listeners.</summary>
+        /// <summary>Uses the smallest value that the servers of a host set, because they share its listeners.</summary>
         public static Limits Of(IEnumerable<int?> set, int? descriptors) => set.Min() switch
         {
             int.MaxValue => new Limits(null, null),
@@ -120,5 +122,5 @@ internal sealed class ConnectionCeiling
     }
 }
 
-/// <summary>A server that the host has added.</summary>
+/// <summary>The name of a server that the host has added.</summary>
 internal sealed record SocketIOServerName(string Name);

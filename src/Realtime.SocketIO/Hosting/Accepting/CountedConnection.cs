@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Realtime.SocketIO.Hosting.Accepting;
 
-/// <summary>A connection that counts until its descriptor is closed. Everything else is the transport's own.</summary>
+/// <summary>
+/// A connection that is counted until its descriptor is closed. All other members forward to the transport's
+/// connection.
+/// </summary>
 internal sealed class CountedConnection(ConnectionContext inner, ConnectionCeiling ceiling) : ConnectionContext
 {
     private int _left;

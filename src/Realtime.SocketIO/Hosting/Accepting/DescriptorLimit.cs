@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Realtime.SocketIO.Hosting.Accepting;
 
-/// <summary>How many descriptors the process may open.</summary>
+/// <summary>The number of descriptors that the process may open.</summary>
 internal static class DescriptorLimit
 {
     private const string Limits = "/proc/self/limits";
     private const string OpenFiles = "Max open files";
 
-    /// <summary>Reads the limit that holds now.</summary>
-    /// <returns>Null where there is none, or where the system does not tell.</returns>
+    /// <summary>Reads the current limit.</summary>
+    /// <returns>Null if there is no limit, or the system does not report it.</returns>
     public static int? Read()
     {
         try
@@ -22,10 +22,10 @@ internal static class DescriptorLimit
         }
     }
 
-    /// <summary>What is kept for the host's own files and connections once the ceiling is reached.</summary>
+    /// <summary>The number of descriptors that are kept for the host's own files and connections.</summary>
     public static int ReserveOf(int limit) => Math.Clamp(limit / 16, 32, 512);
 
-    /// <summary>Reads the soft limit, which the runtime raises to the hard one when it starts.</summary>
+    /// <summary>Parses the soft limit. The runtime raises it to the hard limit when it starts.</summary>
     public static int? Parse(IEnumerable<string> limits) =>
         limits.FirstOrDefault(line => line.StartsWith(OpenFiles, StringComparison.Ordinal))?[OpenFiles.Length..]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..]

@@ -5,7 +5,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Wire.Assistant;
+namespace Realtime.AspNetCore.Tests.Dialects.Assistant;
 
 /// <summary>Every event and field of the Assistant contract.</summary>
 public sealed class ContractTests : IAsyncLifetime
@@ -15,7 +15,7 @@ public sealed class ContractTests : IAsyncLifetime
     private readonly ScriptedModel _model = new();
     private ChatHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Assistant, b => b.AddAssistant(_model));
+    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Assistant, b => b.AddAssistant(_model));
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
@@ -85,7 +85,7 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public async Task People_type_with_a_text_too()
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Assistant, b => b.AddDialect(Dialects.Marketplace, "/marketplace"));
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Assistant, b => b.AddDialect(DialectNames.Marketplace, "/marketplace"));
         var id = (await host.DirectAsync("1", "2")).Id;
         await using var socket = await host.ConnectAsync("1");
         await using var typist = await host.ConnectAsync("2", path: "/marketplace");
@@ -101,7 +101,7 @@ public sealed class ContractTests : IAsyncLifetime
         await using var host = await ChatHost.StartAsync(
             o =>
             {
-                o.Dialect = Dialects.Assistant;
+                o.Dialect = DialectNames.Assistant;
                 o.AllowDeclaredIdentity = true;
             },
             b => b.AddAssistant(_model));

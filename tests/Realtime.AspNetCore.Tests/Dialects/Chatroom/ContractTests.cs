@@ -4,11 +4,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Dialects.Chatroom;
 using Realtime.Messages;
 using Realtime.Testing;
-using Realtime.Wire.Chatroom;
 
-namespace Realtime.AspNetCore.Tests.Wire.Chatroom;
+namespace Realtime.AspNetCore.Tests.Dialects.Chatroom;
 
 /// <summary>Every event, field and HTTP call of the Chatroom contract.</summary>
 public sealed class ContractTests
@@ -71,7 +71,7 @@ public sealed class ContractTests
     [InlineData("""{"user_id":"1","chatroom_id":""}""")]
     public async Task A_missing_field_has_the_contracts_words(string payload)
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Chatroom);
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Chatroom);
         await using var socket = await host.ConnectAsync("1");
         foreach (var name in new[] { "join", "leave" })
         {
@@ -83,7 +83,7 @@ public sealed class ContractTests
     [Fact]
     public async Task With_sign_in_the_user_is_the_one_who_is_signed_in()
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Chatroom, pipeline: Map);
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Chatroom, pipeline: Map);
         using var nobody = host.Http();
         using var refused = await nobody.PostAsync("/chatrooms/", Json("""{"name":"x"}"""));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -110,7 +110,7 @@ public sealed class ContractTests
     [Fact]
     public async Task Other_conversations_are_chatrooms_of_those_who_take_part()
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Chatroom, pipeline: Map);
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Chatroom, pipeline: Map);
         var id = (await host.DirectAsync("1", "2")).Id;
         var chatroomId = new UuidId(id).ToString();
         await using var socket = await host.ConnectAsync("1");
@@ -205,7 +205,7 @@ public sealed class ContractTests
     private static Task<ChatHost> OpenAsync() => ChatHost.StartAsync(
         o =>
         {
-            o.Dialect = Dialects.Chatroom;
+            o.Dialect = DialectNames.Chatroom;
             o.AllowDeclaredIdentity = true;
         },
         pipeline: Map);

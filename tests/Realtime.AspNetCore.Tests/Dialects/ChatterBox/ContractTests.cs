@@ -4,11 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Wire.ChatterBox;
+namespace Realtime.AspNetCore.Tests.Dialects.ChatterBox;
 
 /// <summary>Every event and field of the ChatterBox contract.</summary>
 public sealed class ContractTests : IAsyncLifetime
@@ -21,7 +22,7 @@ public sealed class ContractTests : IAsyncLifetime
     public async Task InitializeAsync() => _host = await ChatHost.StartAsync(
         o =>
         {
-            o.Dialect = Dialects.ChatterBox;
+            o.Dialect = DialectNames.ChatterBox;
             o.PresenceGrace = TimeSpan.Zero;
             o.AuthenticationGrace = TimeSpan.FromSeconds(30);
         },
@@ -44,7 +45,7 @@ public sealed class ContractTests : IAsyncLifetime
         await using var socket = await SocketIOTestClient.ConnectAsync(_host.Address);
         await socket.EmitAsync("join-room", new { roomName = "general" });
         Assert.Equal("""{"message":"Authentication is required"}""", (await socket.NextAsync("unauthorized")).GetRawText());
-        foreach (var name in Dialects.ChatterBox.AllClientEvents.Select(e => e.Name).Where(n => n != "auth"))
+        foreach (var name in DialectNames.ChatterBox.AllClientEvents.Select(e => e.Name).Where(n => n != "auth"))
         {
             Assert.Equal("unauthenticated", (await socket.EmitWithAckAsync(name, new { })).GetProperty("code").GetString());
         }
@@ -89,7 +90,7 @@ public sealed class ContractTests : IAsyncLifetime
         await using var host = await ChatHost.StartAsync(
             o =>
             {
-                o.Dialect = Dialects.ChatterBox;
+                o.Dialect = DialectNames.ChatterBox;
                 o.AuthenticationGrace = TimeSpan.FromSeconds(5);
             },
             time: time);

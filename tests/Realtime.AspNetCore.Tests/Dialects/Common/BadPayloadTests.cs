@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 using Realtime.Messages;
 using Realtime.Testing;
-using Realtime.Wire;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 /// <summary>
 /// Every event of every dialect with every kind of wrong payload, made from the shapes that the dialects
@@ -25,7 +26,7 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
     public static TheoryData<string, string> Events()
     {
         var data = new TheoryData<string, string>();
-        foreach (var dialect in Dialects.All)
+        foreach (var dialect in DialectNames.All)
         {
             foreach (var clientEvent in dialect.AllClientEvents)
             {
@@ -40,7 +41,7 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
     [MemberData(nameof(Events))]
     public async Task Wrong_payloads_are_refused(string dialectName, string name)
     {
-        var dialect = Dialects.All.First(d => d.Name == dialectName);
+        var dialect = DialectNames.All.First(d => d.Name == dialectName);
         var clientEvent = dialect.AllClientEvents.First(e => e.Name == name);
         var socket = fixture.Sockets[dialectName];
         var before = fixture.Witness.Events.Count;
@@ -138,14 +139,14 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
             Host = await ChatHost.StartAsync(builder: b =>
             {
                 b.AddUserDirectory<TestDirectory>().AddAssistant(new ScriptedModel());
-                foreach (var dialect in Dialects.All.Skip(1))
+                foreach (var dialect in DialectNames.All.Skip(1))
                 {
                     b.AddDialect(dialect, "/" + dialect.Name);
                 }
             });
             ConversationId = (await Host.DirectAsync("1", "2")).Id;
             Witness = await Host.ConnectAsync("2", path: "/Assistant");
-            foreach (var dialect in Dialects.All)
+            foreach (var dialect in DialectNames.All)
             {
                 Sockets[dialect.Name] = await Host.ConnectAsync("1", path: dialect.Name == "Marketplace" ? "/socket.io" : "/" + dialect.Name);
             }

@@ -3,7 +3,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Messages;
 using Realtime.Notifications;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 public sealed class CommonEventsTests : IAsyncLifetime
 {

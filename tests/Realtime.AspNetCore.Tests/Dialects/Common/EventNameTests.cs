@@ -1,7 +1,7 @@
-using Realtime.Wire;
-using Realtime.Wire.Common;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 public sealed class EventNameTests
 {
@@ -20,7 +20,7 @@ public sealed class EventNameTests
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ];
 
-    public static TheoryData<Dialect> All() => [.. Dialects.All];
+    public static TheoryData<Dialect> All() => [.. DialectNames.All];
 
     [Fact]
     public void Additions_collide_with_no_contract()
@@ -34,20 +34,20 @@ public sealed class EventNameTests
     [Fact]
     public void The_marketplace_dialect_takes_its_contract() => Assert.Equal(
         ["join_conversation", "leave_conversation", "mark_read", "send_message", "typing_start", "typing_stop"],
-        Dialects.Marketplace.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
+        DialectNames.Marketplace.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_direct_dialect_has_the_events_of_its_contract()
     {
         Assert.Equal(
             ["get_message_history", "get_unread_count", "mark_message_read", "send_message", "typing_start", "typing_stop"],
-            Dialects.Direct.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
+            DialectNames.Direct.ClientEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             [
                 "connection", "error", "message_history", "message_notification", "message_read", "message_read_confirmed", "message_sent",
                 "online_users", "receive_message", "typing_indicator", "unread_count", "user_offline", "user_online",
             ],
-            Dialects.Direct.ServerEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
+            DialectNames.Direct.ServerEvents.Select(e => e.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Realtime.Conversations;
+using Realtime.Dialects.Common;
+using Realtime.Dialects.Marketplace;
 using Realtime.Endpoints;
 using Realtime.Messages;
-using Realtime.Wire.Common;
-using Realtime.Wire.Marketplace;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 /// <summary>The exact JSON of messages that were sent before, field order included: front ends in the field read it.</summary>
 public sealed class MessageShapeTests

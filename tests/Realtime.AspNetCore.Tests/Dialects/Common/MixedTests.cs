@@ -2,12 +2,12 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Dialects.Chatroom;
+using Realtime.Dialects.Common;
 using Realtime.Rooms;
 using Realtime.Testing;
-using Realtime.Wire.Chatroom;
-using Realtime.Wire.Common;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 /// <summary>One conversation, spoken in all five dialects at once.</summary>
 public sealed class MixedTests : IAsyncLifetime
@@ -35,13 +35,13 @@ public sealed class MixedTests : IAsyncLifetime
             builder: b =>
             {
                 b.AddAssistant(_model);
-                foreach (var dialect in Dialects.All.Skip(1))
+                foreach (var dialect in DialectNames.All.Skip(1))
                 {
                     b.AddDialect(dialect, "/" + dialect.Name);
                 }
             });
         _id = (await _host.GroupAsync([.. Users, "assistant"])).Id;
-        foreach (var (dialect, user) in Dialects.All.Zip(Users))
+        foreach (var (dialect, user) in DialectNames.All.Zip(Users))
         {
             _sockets[dialect.Name] = await _host.ConnectAsync(user, path: dialect.Name == "Marketplace" ? "/socket.io" : "/" + dialect.Name);
         }
@@ -96,11 +96,11 @@ public sealed class MixedTests : IAsyncLifetime
         await _host.Get<IRoomService>().CreateAsync("general");
         await ChatterBox.EmitWithAckAsync("join-room", new { roomName = "general" });
         await Marketplace.EmitWithAckAsync("mark_read", new { conversationId = _id });
-        foreach (var dialect in Dialects.All)
+        foreach (var dialect in DialectNames.All)
         {
             var socket = _sockets[dialect.Name];
             await socket.SettleAsync();
-            string[] besides = dialect == Dialects.Marketplace ? [NotificationEvents.CountsEvent.Name] : [];
+            string[] besides = dialect == DialectNames.Marketplace ? [NotificationEvents.CountsEvent.Name] : [];
             Assert.Subset(dialect.ServerEvents.Select(e => e.Name).Concat(besides).ToHashSet(), socket.Events.Select(e => e.Name).ToHashSet());
             Assert.DoesNotContain(socket.Events, e => e.Name is "error" or "unauthorized");
         }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Realtime.Wire.Common;
-using Realtime.Wire.Marketplace;
+using Realtime.Dialects.Common;
+using Realtime.Dialects.Marketplace;
 
-namespace Realtime.AspNetCore.Tests.Wire.Common;
+namespace Realtime.AspNetCore.Tests.Dialects.Common;
 
 public sealed class WireIdTests
 {

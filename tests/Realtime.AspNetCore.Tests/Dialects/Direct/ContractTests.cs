@@ -6,7 +6,7 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Wire.Direct;
+namespace Realtime.AspNetCore.Tests.Dialects.Direct;
 
 /// <summary>Every event and field of the Direct contract.</summary>
 public sealed class ContractTests : IAsyncLifetime
@@ -17,7 +17,7 @@ public sealed class ContractTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _host = await ChatHost.StartAsync(o =>
     {
-        o.Dialect = Dialects.Direct;
+        o.Dialect = DialectNames.Direct;
         o.PresenceGrace = TimeSpan.Zero;
     });
 
@@ -266,7 +266,7 @@ public sealed class ContractTests : IAsyncLifetime
     [Fact]
     public async Task Errors_have_the_contracts_words()
     {
-        await using var host = await ChatHost.StartAsync(o => o.Dialect = Dialects.Direct, b => b.AddUserDirectory<TestDirectory>());
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Direct, b => b.AddUserDirectory<TestDirectory>());
         await using var socket = await host.ConnectAsync("1");
         foreach (var (name, payload, words) in new[]
         {

@@ -4,7 +4,7 @@ using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Testing;
 
-namespace Realtime.AspNetCore.Tests.Wire.Marketplace;
+namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
 
 /// <summary>Every event with every kind of wrong payload: a code and a sentence, nothing stored, the connection kept.</summary>
 public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFixture<BadPayloadTests.Fixture>

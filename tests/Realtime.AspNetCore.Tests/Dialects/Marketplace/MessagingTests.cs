@@ -3,7 +3,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
 
-namespace Realtime.AspNetCore.Tests.Wire.Marketplace;
+namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
 
 public sealed class MessagingTests : IAsyncLifetime
 {

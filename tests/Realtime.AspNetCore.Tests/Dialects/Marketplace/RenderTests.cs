@@ -1,11 +1,12 @@
 using System.Text.Json;
-using Realtime.Delivery;
+using Realtime.Dialects;
+using Realtime.Dialects.Common;
+using Realtime.Dialects.Marketplace;
+using Realtime.Domain;
 using Realtime.Messages;
 using Realtime.Notifications;
-using Realtime.Wire.Common;
-using Realtime.Wire.Marketplace;
 
-namespace Realtime.AspNetCore.Tests.Wire.Marketplace;
+namespace Realtime.AspNetCore.Tests.Dialects.Marketplace;
 
 /// <summary>The exact JSON of the contract, field order included.</summary>
 public sealed class RenderTests
@@ -56,7 +57,7 @@ public sealed class RenderTests
         var rendered = new List<Outgoing>();
         foreach (var domainEvent in events)
         {
-            rendered.AddRange(await Dialects.Marketplace.RenderAsync(domainEvent, null!));
+            rendered.AddRange(await DialectNames.Marketplace.RenderAsync(domainEvent, null!));
         }
 
         Assert.Equal(

@@ -1,0 +1,57 @@
+using Realtime.Domain;
+
+namespace Realtime.Changes;
+
+/// <summary>
+/// Delivers domain events to clients. Two events of one conversation, or of one user, that are delivered one after the
+/// other reach every common recipient in that order. Changes that were begun with <see cref="BeginChange"/> arrive in the
+/// order of their revisions. A failed delivery never fails the work that raised the event: that is stored, and a client
+/// catches up by sequence. Thread-safe.
+/// </summary>
+internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets)
+{
+    /// <summary>
+    /// Queues an event for delivery. It does not wait for its rendering or for other events, unless its lane is full.
+    /// </summary>
+    public ValueTask DeliverAsync(DomainEvent domainEvent) => lanes.PostAsync(domainEvent);
+
+    /// <summary>Runs work after the events of a conversation that were delivered before, and before later ones.</summary>
+    public Task InOrderAsync(string conversationId, Func<ValueTask> work) => lanes.RunAsync(conversationId, work);
+
+    /// <summary>
+    /// Announces a change that is about to be stored. Changes with later revisions are not delivered before it. Dispose the
+    /// result when the change is queued for delivery, or will not be.
+    /// </summary>
+    public ChangeUnderWay BeginChange(string conversationId) => new(lanes, conversationId);
+
+    /// <summary>The same for a send. Many sends may be in progress at the same time.</summary>
+    public void BeginSend(string conversationId) => lanes.Begin(conversationId, isSend: true);
+
+    /// <summary>Ends a send that <see cref="BeginSend"/> announced.</summary>
+    public void EndSend(string conversationId) => lanes.End(conversationId, isSend: true);
+
+    /// <summary>Removes all sockets of a user from a conversation's room, at once.</summary>
+    public ValueTask LeaveAsync(string conversationId, string userId) =>
+        sockets.LeaveAsync(RoomNames.User(userId), RoomNames.Conversation(conversationId));
+
+    /// <summary>Adds all sockets that are in one of several rooms to another room, at once.</summary>
+    public ValueTask GatherAsync(IReadOnlyList<string> rooms, string room) => sockets.JoinAsync(rooms, room);
+
+    /// <summary>Removes all sockets that are in one room from another room, at once.</summary>
+    public ValueTask DismissAsync(string room, string fromRoom) => sockets.LeaveAsync(room, fromRoom);
+
+    /// <summary>A change that is being stored, or is stored but not yet queued for delivery.</summary>
+    internal sealed class ChangeUnderWay : IDisposable
+    {
+        private readonly DeliveryLanes _lanes;
+        private readonly string _conversationId;
+
+        public ChangeUnderWay(DeliveryLanes lanes, string conversationId)
+        {
+            (_lanes, _conversationId) = (lanes, conversationId);
+            lanes.Begin(conversationId, isSend: false);
+        }
+
+        public void Dispose() => _lanes.End(_conversationId, isSend: false);
+    }
+}

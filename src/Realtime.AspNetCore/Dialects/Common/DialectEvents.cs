@@ -1,0 +1,16 @@
+namespace Realtime.Dialects.Common;
+
+/// <summary>A contract's own events together with those that every dialect offers.</summary>
+internal static class DialectEvents
+{
+    extension(Dialect dialect)
+    {
+        /// <summary>All events that clients may send. A contract's own event wins over an addition of the same name.</summary>
+        public IEnumerable<ClientEvent> AllClientEvents =>
+            dialect.ClientEvents.Concat(dialect.Additions ?? CommonEvents.All).DistinctBy(e => e.Name, StringComparer.Ordinal);
+
+        /// <summary>All events that the server may send, with those of the additions.</summary>
+        public IEnumerable<ServerEvent> AllServerEvents =>
+            dialect.ServerEvents.Concat(CommonEvents.ServerEvents).DistinctBy(e => e.Name, StringComparer.Ordinal);
+    }
+}

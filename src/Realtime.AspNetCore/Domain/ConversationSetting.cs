@@ -1,0 +1,14 @@
+namespace Realtime.Domain;
+
+/// <summary>A change of a conversation that has no event type of its own.</summary>
+public enum ConversationSetting
+{
+    /// <summary>A participant muted the conversation, or ended the mute.</summary>
+    Muted = 0,
+
+    /// <summary>The retention policy of the conversation changed.</summary>
+    Retention,
+
+    /// <summary>Retention removed messages.</summary>
+    MessagesRemoved,
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using Realtime.Diagnostics;
+using Realtime.Users;
+
+namespace Realtime.Sockets;
+
+/// <summary>Disconnects sockets from the server's side. The client is notified of the reason first.</summary>
+internal sealed class UserDisconnector(UserConnections connections, ILogger<UserDisconnector> logger) : IUserConnections
+{
+    public const string SignedOut = "signed_out";
+    public const string TokenExpired = "token_expired";
+
+    public async Task<int> DisconnectAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        var ended = connections.Of(userId);
+        foreach (var connection in ended)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await EndAsync(connection, SignedOut, "You have been signed out").ConfigureAwait(false);
+        }
+
+        return ended.Length;
+    }
+
+    /// <summary>Notifies a client why its socket is closed. Never throws, because the socket may already be gone.</summary>
+    public async Task NotifyAsync(UserConnection connection, string code, string message)
+    {
+        try
+        {
+            var dialect = ((ChatSocket)connection.Socket.State!).Dialect;
+            await dialect.RenderError(code, message).SendAsync(connection.Socket).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.DisconnectFailed(connection.Id, exception);
+        }
+    }
+
+    /// <summary>
+    /// Notifies a client of the reason, and closes its connection for good.
+    /// Never throws, because the socket may already be gone.
+    /// </summary>
+    private async Task EndAsync(UserConnection connection, string code, string message)
+    {
+        await NotifyAsync(connection, code, message).ConfigureAwait(false);
+        try
+        {
+            // Disconnect the namespace first: official clients do not reconnect on their own after that. Otherwise they
+            // would come back with the token that is no longer valid.
+            await connection.Socket.DisconnectAsync().ConfigureAwait(false);
+            await connection.Socket.DisconnectAsync(close: true).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.DisconnectFailed(connection.Id, exception);
+        }
+    }
+}

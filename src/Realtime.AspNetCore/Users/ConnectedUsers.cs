@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Realtime.Domain;
+using Realtime.SocketIO;
+
+namespace Realtime.Users;
+
+/// <summary>
+/// The users who have sockets on this node, according to the rooms of the namespaces. Only these users cost anything at
+/// delivery. A store returns the same large list with every message of a group; for such lists the connected users are
+/// cached, and updated with the users who came and went since. Thread-safe.
+/// </summary>
+internal sealed class ConnectedUsers
+{
+    /// <summary>Lists up to this size are searched each time.</summary>
+    private const int SmallList = 32;
+
+    private const int MaxChanges = 4_096;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _namespaces = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<IReadOnlyList<string>, Subset> _subsets = [];
+
+    // The users who came or went last, at the number of the change modulo the size.
+    private readonly string[] _changed = new string[MaxChanges];
+    private long _changes;
+
+    /// <summary>Counts the users of a namespace from now on. Call it before the first client connects.</summary>
+    public void Watch(SocketIONamespace @namespace)
+    {
+        @namespace.OnRoomCreated(room => Count(room, 1));
+        @namespace.OnRoomDeleted(room => Count(room, -1));
+    }
+
+    /// <summary>Whether a user has sockets on this node.</summary>
+    public bool Contains(string userId)
+    {
+        lock (_lock)
+        {
+            return Has_NeedsLock(userId);
+        }
+    }
+
+    /// <summary>Returns those of several users who have sockets on this node; the same list if all have.</summary>
+    public IReadOnlyList<string> Among(IReadOnlyList<string> userIds) => userIds.Count <= SmallList
+        ? GoThrough(userIds)
+        : _subsets.GetValue(userIds, static list => new Subset(list)).Current(this);
+
+    private IReadOnlyList<string> GoThrough(IReadOnlyList<string> userIds)
+    {
+        List<string>? connected = null;
+        lock (_lock)
+        {
+            for (var i = 0; i < userIds.Count; i++)
+            {
+                if (Has_NeedsLock(userIds[i]))
+                {
+                    connected?.Add(userIds[i]);
+                }
+                else if (connected is null)
+                {
+                    connected = new List<string>(userIds.Count);
+                    for (var j = 0; j < i; j++)
+                    {
+                        connected.Add(userIds[j]);
+                    }
+                }
+            }
+        }
+
+        return connected ?? userIds;
+    }
+
+    private bool Has_NeedsLock(string userId) => _namespaces.GetValueOrDefault(userId) > 0;
+
+    private void Count(string room, int change)
+    {
+        if (!RoomNames.TryGetUser(room, out var userId))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            // If a room is deleted and created again at once, the two calls may arrive in either order. Their sum is correct.
+            var before = _namespaces.GetValueOrDefault(userId);
+            var now = before + change;
+            if (now == 0)
+            {
+                _namespaces.Remove(userId);
+            }
+            else
+            {
+                _namespaces[userId] = now;
+            }
+
+            if (before <= 0 || now <= 0)
+            {
+                _changed[_changes++ % MaxChanges] = userId;
+            }
+        }
+    }
+
+    /// <summary>The connected users of one list.</summary>
+    private sealed class Subset(IReadOnlyList<string> all)
+    {
+        private readonly Lock _gate = new();
+        private readonly HashSet<string> _connected = new(StringComparer.Ordinal);
+        private HashSet<string>? _all;
+        private bool _isUsedAgain;
+        private IReadOnlyList<string> _current = [];
+        private long _seen = -1;
+
+        public IReadOnlyList<string> Current(ConnectedUsers users)
+        {
+            lock (_gate)
+            {
+                if (!_isUsedAgain)
+                {
+                    // Many lists are used only once, so the set is built at the second use.
+                    _isUsedAgain = true;
+                    return users.GoThrough(all);
+                }
+
+                _all ??= new(all, StringComparer.Ordinal);
+                var hasChanged = false;
+                lock (users._lock)
+                {
+                    if (_seen < 0 || users._changes - _seen > MaxChanges)
+                    {
+                        _connected.Clear();
+                        hasChanged = true;
+                        foreach (var userId in _all.Count < users._namespaces.Count ? (IEnumerable<string>)_all : users._namespaces.Keys)
+                        {
+                            Look_NeedsLock(users, userId);
+                        }
+                    }
+                    else
+                    {
+                        for (; _seen < users._changes; _seen++)
+                        {
+                            hasChanged |= Look_NeedsLock(users, users._changed[_seen % MaxChanges]);
+                        }
+                    }
+
+                    _seen = users._changes;
+                }
+
+                return hasChanged ? _current = [.. _connected] : _current;
+            }
+        }
+
+        /// <returns>True if the user came or went.</returns>
+        private bool Look_NeedsLock(ConnectedUsers users, string userId) =>
+            _all!.Contains(userId) && (users.Has_NeedsLock(userId) ? _connected.Add(userId) : _connected.Remove(userId));
+    }
+}

@@ -1,0 +1,25 @@
+namespace Realtime.SocketIO;
+
+/// <summary>The members that the interface has with results of its own.</summary>
+public readonly partial struct BroadcastOperator : IBroadcastOperator
+{
+    IBroadcastOperator IBroadcastOperator.Volatile => Volatile;
+
+    IBroadcastOperator IBroadcastOperator.Local => Local;
+
+    IBroadcastOperator IBroadcastOperator.To(IEnumerable<string> rooms) => To(rooms);
+
+    IBroadcastOperator IBroadcastOperator.To(string room) => To(room);
+
+    IBroadcastOperator IBroadcastOperator.In(IEnumerable<string> rooms) => To(rooms);
+
+    IBroadcastOperator IBroadcastOperator.In(string room) => To(room);
+
+    IBroadcastOperator IBroadcastOperator.Except(IEnumerable<string> rooms) => Except(rooms);
+
+    IBroadcastOperator IBroadcastOperator.Except(string room) => Except(room);
+
+    IBroadcastOperator IBroadcastOperator.Compress(bool compress) => Compress(compress);
+
+    IBroadcastOperator IBroadcastOperator.Timeout(TimeSpan timeout) => Timeout(timeout);
+}

@@ -1,0 +1,51 @@
+namespace Realtime.Architecture.Tests;
+
+/// <summary>
+/// The folders of each large project, from the ground up. A folder uses only folders that stand before it.
+/// docs/architecture.md shows the same as a diagram.
+/// </summary>
+internal static class Layers
+{
+    public static IReadOnlyDictionary<string, string[]> Of { get; } = new Dictionary<string, string[]>
+    {
+        ["Realtime.SocketIO"] =
+        [
+            // What everything may use.
+            "Primitives", "Reasons", "Diagnostics",
+            // Codecs: bytes in, values out.
+            "Protocol/EngineIO", "Protocol", "Protocol/MessagePack",
+            "Options",
+            // Engine.IO: sessions and their transports.
+            "EngineIO/WebSockets", "EngineIO/Requests", "EngineIO/Sessions", "EngineIO/Transports", "EngineIO/Http", "EngineIO",
+            // Socket.IO: sockets, namespaces, rooms, events.
+            "Backpressure", "Acknowledgements", "Broadcasting", "Recovery", "Sockets", "Handlers",
+            // What a host adds and maps.
+            "Admin", "Hosting/Accepting", "Hosting",
+        ],
+        ["Realtime.AspNetCore"] =
+        [
+            "Options",
+            // What happened, as records.
+            "Domain",
+            "Diagnostics", "Time",
+            "Storage/InMemory",
+            // Calls of the host's code, limits.
+            "Guards",
+            // From a send to its commit, and on into the lanes of delivery.
+            "Changes",
+            // Features. They know neither dialects nor sockets.
+            "Users", "Messages", "Typing", "Presence", "Notifications", "Assistant", "Rooms", "Conversations",
+            // What a client may ask for, whatever its dialect.
+            "Commands",
+            // Names and payloads of each contract.
+            "Dialects", "Dialects/Common",
+            "Dialects/Assistant", "Dialects/Chatroom", "Dialects/ChatterBox", "Dialects/Direct", "Dialects/Marketplace",
+            "Contracts",
+            // From the lanes to the connected users.
+            "Delivery",
+            "Sockets", "Endpoints", "Endpoints/Chatroom",
+            // Composes.
+            "DependencyInjection",
+        ],
+    };
+}

@@ -1,0 +1,118 @@
+using Realtime.Changes;
+using Realtime.Domain;
+
+namespace Realtime.AspNetCore.Tests.Changes;
+
+public sealed class RevisionOrderTests
+{
+    private readonly Queue<LaneEntry> _queue = new();
+    private readonly RevisionOrder _order;
+
+    public RevisionOrderTests() => _order = new RevisionOrder(_queue, TimeProvider.System);
+
+    [Fact]
+    public void A_change_waits_for_one_before_it_that_is_under_way()
+    {
+        Assert.Equal([1], Post(1));
+        _order.Begin("c", isSend: false);
+        Assert.Empty(Post(3));
+        Assert.Empty(Post(4));
+        Assert.Equal(2, _order.Count);
+        Assert.InRange(_order.OldestHeld!.Value, 1, TimeProvider.System.GetTimestamp());
+        Assert.Equal([2, 3, 4], Post(2));
+        Assert.False(_order.End("c", isSend: false));
+        Assert.Equal([5], Post(5));
+        Assert.Equal(0, _order.Count);
+        Assert.Null(_order.OldestHeld);
+    }
+
+    [Fact]
+    public void What_comes_behind_a_held_change_stays_behind_it()
+    {
+        Assert.Equal([1], Post(1));
+        _order.Begin("c", isSend: true);
+        Assert.Empty(Post(3));
+        Assert.Empty(Post(null));
+        Assert.Equal([2, 3, null], Post(2));
+    }
+
+    [Fact]
+    public void A_second_hole_is_waited_for_as_the_first_was()
+    {
+        Assert.Equal([1], Post(1));
+        _order.Begin("c", isSend: false);
+        Assert.Empty(Post(6));
+        Assert.Empty(Post(3));
+        Assert.Equal([2, 3], Post(2));
+        Assert.Empty(Post(5));
+        Assert.Equal([4, 5, 6], Post(4));
+    }
+
+    [Fact]
+    public void Nobody_waits_for_what_was_made_elsewhere()
+    {
+        Assert.Equal([1], Post(1));
+        Assert.Equal([3], Post(3));
+        _order.Begin("c", isSend: true);
+        _order.Begin("c", isSend: true);
+        Assert.Empty(Post(6));
+        Assert.Empty(Post(5));
+        Assert.False(_order.End("c", isSend: true));
+        Assert.True(_order.End("c", isSend: true));
+        Assert.Equal([5, 6], TakeAll());
+    }
+
+    [Fact]
+    public void Other_conversations_do_not_wait()
+    {
+        Assert.Equal([1], Post(1));
+        _order.Begin("c", isSend: false);
+        Assert.Empty(Post(3));
+        Assert.Equal([9], Post(9, "d"));
+    }
+
+    [Fact]
+    public void The_first_that_is_seen_of_a_conversation_waits_for_changes_and_not_for_sends()
+    {
+        _order.Begin("c", isSend: true);
+        Assert.Equal([7], Post(7));
+        _order.Begin("d", isSend: false);
+        Assert.Empty(Post(8, "d"));
+        Assert.True(_order.End("d", isSend: false));
+        Assert.Equal([8], TakeAll());
+    }
+
+    [Fact]
+    public void Waiting_can_be_given_up()
+    {
+        Assert.Equal([1], Post(1));
+        _order.Begin("c", isSend: false);
+        Assert.Empty(Post(5));
+        Assert.Empty(Post(3));
+        Assert.NotNull(_order.HeldSince("c"));
+        Assert.True(_order.Release("c"));
+        Assert.Equal([3, 5], TakeAll());
+        Assert.Null(_order.HeldSince("c"));
+        Assert.False(_order.Release("c"));
+    }
+
+    private List<long?> Post(long? revision, string conversationId = "c")
+    {
+        DomainEvent posted = revision is { } known
+            ? new DomainEvent.SettingChanged(conversationId, known, ConversationSetting.Retention, [])
+            : new DomainEvent.TypingChanged(conversationId, "1", IsTyping: true, []);
+        _order.Post(new LaneEntry(conversationId, posted, null));
+        return TakeAll();
+    }
+
+    private List<long?> TakeAll()
+    {
+        var taken = new List<long?>();
+        while (_queue.TryDequeue(out var entry))
+        {
+            taken.Add(entry.Revision);
+        }
+
+        return taken;
+    }
+}
