@@ -35,8 +35,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             o =>
             {
                 // Long enough for a busy machine to be in time, short enough to wait for those who never come back.
-                o.PingInterval = o.UpgradeTimeout = TimeSpan.FromSeconds(1);
-                o.PingTimeout = o.ConnectTimeout = TimeSpan.FromSeconds(6);
+                o.PingInterval = TimeSpan.FromSeconds(1);
+                o.PingTimeout = o.ConnectTimeout = o.UpgradeTimeout = TimeSpan.FromSeconds(6);
             });
 
         // The first round fills pools and compiles code; what the second leaves behind beyond it would be a leak.
