@@ -37,7 +37,7 @@ internal sealed class EventRenderer(
             return;
         }
 
-        var common = CommonEvents.Render(narrowed);
+        var common = CommonEvents.Render(narrowed, connected.HaveWatchedChanges);
         foreach (var (dialect, spoken) in namespaces.ByDialect)
         {
             try

@@ -67,7 +67,7 @@ internal sealed class ChatRealtimeOptionsValidator : IValidateOptions<ChatRealti
         Range(nameof(options.MaxWatchedUsers), options.MaxWatchedUsers, 1, 10_000);
         Range(nameof(options.MaxRooms), options.MaxRooms, 1, 1_000_000);
         Range(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser, 1, 10_000);
-        Range(nameof(options.MaxGroupSize), options.MaxGroupSize, 1, 1_000);
+        Range(nameof(options.MaxWritesPerCommit), options.MaxWritesPerCommit, 1, 1_000);
         Range(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites, 1, 1_000_000);
         Range(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections ?? 1, 1, int.MaxValue);
         Range(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 100, 1_000_000);

@@ -44,7 +44,7 @@ internal sealed class ConfigureChatRealtimeOptions(ChatSettings settings, IEnume
         options.AllowRoomCreation = section.Value(nameof(options.AllowRoomCreation), options.AllowRoomCreation);
         options.MaxRooms = section.Value(nameof(options.MaxRooms), options.MaxRooms);
         options.MaxRoomsPerUser = section.Value(nameof(options.MaxRoomsPerUser), options.MaxRoomsPerUser);
-        options.MaxGroupSize = section.Value(nameof(options.MaxGroupSize), options.MaxGroupSize);
+        options.MaxWritesPerCommit = section.Value(nameof(options.MaxWritesPerCommit), options.MaxWritesPerCommit);
         options.MaxQueuedWrites = section.Value(nameof(options.MaxQueuedWrites), options.MaxQueuedWrites);
         options.MaxQueuedEvents = section.Value(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents);
         options.MaxMissedChanges = section.Value(nameof(options.MaxMissedChanges), options.MaxMissedChanges);

@@ -10,12 +10,16 @@ namespace Realtime.Domain;
 internal static class RoomNames
 {
     private const string UserPrefix = "user:";
+    private const string ChangesPrefix = "changes:";
 
     /// <summary>The sockets that joined a conversation.</summary>
     public static string Conversation(string conversationId) => "conversation:" + conversationId;
 
     /// <summary>The sockets of a user that requested changes that the contract has no event for.</summary>
-    public static string Changes(string userId) => "changes:" + userId;
+    public static string Changes(string userId) => ChangesPrefix + userId;
+
+    /// <summary>Whether the room is one of <see cref="Changes"/>.</summary>
+    public static bool IsOfChanges(string room) => room.StartsWith(ChangesPrefix, StringComparison.Ordinal);
 
     /// <summary>The sockets that receive an assistant's reply, all of them from its beginning.</summary>
     public static string Reply(string requestId) => "reply:" + requestId;

@@ -18,7 +18,7 @@ internal sealed class MessageWriter(
     TimeProvider time,
     ChatMetrics metrics,
     ILogger<MessageWriter> logger)
-    : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, time, metrics, logger)
+    : GroupWriter<MessageDraft, AppendResult>("messages", options.Value.MaxWritesPerCommit, options.Value.MaxQueuedWrites, time, metrics, logger)
 {
     private readonly UncertainWrites<(string ConversationId, string SenderId, string ClientMessageId)> _uncertain = new(options.Value.MaxQueuedWrites);
 

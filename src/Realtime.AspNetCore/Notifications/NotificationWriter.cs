@@ -18,7 +18,7 @@ internal sealed class NotificationWriter(
     ChatMetrics metrics,
     ILogger<NotificationWriter> logger)
     : GroupWriter<IReadOnlyList<NotificationDraft>, IReadOnlyList<StoredNotification>>(
-        "notifications", options.Value.MaxGroupSize, options.Value.MaxQueuedWrites, time, metrics, logger)
+        "notifications", options.Value.MaxWritesPerCommit, options.Value.MaxQueuedWrites, time, metrics, logger)
 {
     private readonly UncertainWrites<(string UserId, string IdempotencyKey)> _uncertain = new(options.Value.MaxQueuedWrites);
 

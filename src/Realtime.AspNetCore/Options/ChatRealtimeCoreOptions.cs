@@ -168,7 +168,7 @@ public abstract class ChatRealtimeCoreOptions
     /// The maximum number of messages that one commit stores. Messages that arrive during a commit go into the next one.
     /// Default 256; 1 to 1,000.
     /// </summary>
-    public int MaxGroupSize { get; set; } = 256;
+    public int MaxWritesPerCommit { get; set; } = 256;
 
     /// <summary>
     /// The maximum number of messages that wait to be stored. Further sends are refused with the code <c>unavailable</c>.

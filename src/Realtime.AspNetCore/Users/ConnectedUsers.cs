@@ -23,6 +23,13 @@ internal sealed class ConnectedUsers
     // The users who came or went last, at the number of the change modulo the size.
     private readonly string[] _changed = new string[MaxChanges];
     private long _changes;
+    private volatile bool _haveWatchedChanges;
+
+    /// <summary>
+    /// Whether a socket has requested changes (<see cref="RoomNames.Changes"/>) since the start. Until then, nobody renders them.
+    /// It stays true, because a socket that has disconnected may be recovered.
+    /// </summary>
+    public bool HaveWatchedChanges => _haveWatchedChanges;
 
     /// <summary>Counts the users of a namespace from now on. Call it before the first client connects.</summary>
     public void Watch(SocketIONamespace @namespace)
@@ -76,6 +83,11 @@ internal sealed class ConnectedUsers
     {
         if (!RoomNames.TryGetUser(room, out var userId))
         {
+            if (RoomNames.IsOfChanges(room))
+            {
+                _haveWatchedChanges = true;
+            }
+
             return;
         }
 

@@ -26,7 +26,7 @@ public sealed class StartTests
         { o => o.TypingExpiry = TimeSpan.Zero, "TypingExpiry" },
         { o => o.PresenceGrace = TimeSpan.FromSeconds(-1), "PresenceGrace" },
         { o => o.MaxWatchedUsers = 0, "MaxWatchedUsers" },
-        { o => o.MaxGroupSize = 1001, "MaxGroupSize" },
+        { o => o.MaxWritesPerCommit = 1001, "MaxWritesPerCommit" },
         { o => o.MaxQueuedWrites = 0, "MaxQueuedWrites" },
         { o => o.AllowedOrigins.Add("shop.example/path"), "AllowedOrigins" },
         { o => o.SocketIO = io => io.PingInterval = TimeSpan.Zero, "PingInterval" },

@@ -50,10 +50,12 @@ internal static class CommonEvents
     ];
 
     /// <summary>Renders the events that are the same in every dialect, for the sockets that requested them.</summary>
-    public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
+    /// <param name="domainEvent">The event.</param>
+    /// <param name="haveWatchers">Whether sockets may watch changes; if not, changes are not rendered.</param>
+    public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent, bool haveWatchers) => domainEvent switch
     {
         DomainEvent.PresenceChanged changed => [PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence))],
-        _ => ChangeEvents.Render(domainEvent),
+        _ => haveWatchers ? ChangeEvents.Render(domainEvent) : [],
     };
 
     private static Task<MessageHistory> GetMessagesAsync(ClientCall call, GetMessagesPayload payload) => call.Commands.GetMessagesAsync(
