@@ -18,7 +18,9 @@ internal static class ChangeSql
     // Reads one range of an index.
     private const string Changed = "m.conversation_key = $conversation AND m.revision > $bound AND m.revision <= $upto";
 
-    /// <summary>Returns sequence and revision of the messages in a range of revisions, then those messages, then their reactions.</summary>
+    /// <summary>
+    /// Returns sequence and revision of the messages in a range of revisions, then those messages, then their reactions.
+    /// </summary>
     public const string ListMessages = $"""
         SELECT m.sequence AS Sequence, m.revision AS Revision FROM realtime_messages m
         WHERE {Changed} ORDER BY m.revision LIMIT $limit;

@@ -36,7 +36,9 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
     public string LogPath => Path + "-wal";
 
     /// <summary>Opens a connection to the file. Never creates the file.</summary>
-    /// <param name="busyTimeout">How long each statement of the connection waits for a lock; null for the configured value.</param>
+    /// <param name="busyTimeout">
+    /// How long each statement of the connection waits for a lock; null for the configured value.
+    /// </param>
     /// <exception cref="RealtimeException">The file is not at its path.</exception>
     public SqliteConnection Open(TimeSpan? busyTimeout = null)
     {

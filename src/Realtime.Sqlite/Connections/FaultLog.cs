@@ -3,7 +3,10 @@ using Realtime.Diagnostics;
 
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>Logs that the file cannot be used, at most once per interval and without stack traces, and that it can be used again. Thread-safe.</summary>
+/// <summary>
+/// Logs that the file cannot be used, at most once per interval and without stack traces, and that it can be used again.
+/// Thread-safe.
+/// </summary>
 internal sealed partial class FaultLog(string file, ILogger logger)
 {
     private readonly LogThrottle _throttle = new(LogThrottle.StoreInterval);

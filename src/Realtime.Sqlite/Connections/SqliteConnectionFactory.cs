@@ -49,7 +49,9 @@ internal sealed class SqliteConnectionFactory
     public string DataSource { get; }
 
     /// <summary>Opens a connection to the existing file.</summary>
-    /// <param name="busyTimeout">How long each statement of this connection waits for a lock; null for the configured value.</param>
+    /// <param name="busyTimeout">
+    /// How long each statement of this connection waits for a lock; null for the configured value.
+    /// </param>
     /// <exception cref="InvalidOperationException">The file is absent, cannot be opened or is not a database.</exception>
     public SqliteConnection Open(TimeSpan? busyTimeout = null) => Open(_connectionString, busyTimeout ?? _busyTimeout);
 

@@ -16,7 +16,9 @@ internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
     /// </summary>
     public const int Limit = 32 * 1024 * 1024;
 
-    /// <summary>How much the log grows between two attempts, in bytes. This bounds the time that a long read by others can cost.</summary>
+    /// <summary>
+    /// How much the log grows between two attempts, in bytes. This bounds the time that a long read by others can cost.
+    /// </summary>
     private const long Step = 8 * 1024 * 1024;
 
     private static readonly TimeSpan PollingPause = TimeSpan.FromMilliseconds(1);

@@ -24,7 +24,8 @@ public static class ChatRealtimeSqliteExtensions
 
     /// <summary>
     /// Stores all data in a SQLite file and replaces the store that was added before. The setting
-    /// <c>ChatRealtime:Sqlite:ConnectionString</c> names the file; the default is <c>realtime.db</c> in the process's working directory.
+    /// <c>ChatRealtime:Sqlite:ConnectionString</c> names the file. The default is <c>realtime.db</c> in the process's working
+    /// directory.
     /// </summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <returns>The same builder.</returns>

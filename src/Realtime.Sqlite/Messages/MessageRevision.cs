@@ -1,6 +1,8 @@
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>Parts of statements that set the revision of a changed message. The writer's transaction excludes all other writers.</summary>
+/// <summary>
+/// Parts of statements that set the revision of a changed message. The writer's transaction excludes all other writers.
+/// </summary>
 internal static class MessageRevision
 {
     /// <summary>Raises the conversation's revision if the previous statement changed a row; returns 1 in that case.</summary>

@@ -9,7 +9,9 @@ using SQLitePCL;
 
 namespace Realtime.Sqlite.Migrations;
 
-/// <summary>Creates the file if it is absent and migrates it to the current schema. Waits while another process has locked the file.</summary>
+/// <summary>
+/// Creates the file if it is absent and migrates it to the current schema. Waits while another process has locked the file.
+/// </summary>
 internal sealed partial class SqliteStoreInitializer(
     SqliteDatabase database,
     IOptions<SqliteStoreOptions> options,

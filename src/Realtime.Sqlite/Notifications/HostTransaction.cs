@@ -20,7 +20,9 @@ internal static class HostTransaction
     /// <param name="transaction">The host's open transaction on that connection.</param>
     /// <param name="database">The store's database.</param>
     /// <param name="write">The write.</param>
-    /// <exception cref="ArgumentException">The transaction is not open on that connection, or the connection is not to the store's file.</exception>
+    /// <exception cref="ArgumentException">
+    /// The transaction is not open on that connection, or the connection is not to the store's file.
+    /// </exception>
     public static T Run<T>(DbConnection connection, DbTransaction transaction, SqliteDatabase database, Func<SqliteSession, T> write)
     {
         if (connection is not SqliteConnection sqlite || transaction is not SqliteTransaction)

@@ -8,7 +8,9 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Retention;
 
-/// <summary>Removes old messages from SQLite. All other writes wait for a removal, so callers remove few messages per call.</summary>
+/// <summary>
+/// Removes old messages from SQLite. All other writes wait for a removal, so callers remove few messages per call.
+/// </summary>
 internal sealed class SqliteRetentionStore(SqliteDatabase database) : RelationalRetentionStore(database, RetentionSql.Statements)
 {
     private readonly SqliteDatabase _database = database;

@@ -25,7 +25,9 @@ internal sealed class IdCounter(string name)
         return next;
     }
 
-    /// <summary>Writes the counter if ids were generated, then forgets it, because another process may generate ids after the commit.</summary>
+    /// <summary>
+    /// Writes the counter if ids were generated, then forgets it, because another process may generate ids after the commit.
+    /// </summary>
     public void Save(SqliteSession session)
     {
         if (_last is { } last)

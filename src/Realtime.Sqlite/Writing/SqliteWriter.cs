@@ -11,7 +11,9 @@ namespace Realtime.Sqlite.Writing;
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 {
-    /// <summary>How long a stopping store waits for the write lock. The waiting writes then fail, so that the process can end.</summary>
+    /// <summary>
+    /// How long a stopping store waits for the write lock. The waiting writes then fail, so that the process can end.
+    /// </summary>
     private static readonly TimeSpan StoppingBusyTimeout = TimeSpan.FromSeconds(1);
 
     private readonly DatabaseFile _file;

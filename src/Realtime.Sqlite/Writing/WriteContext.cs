@@ -24,7 +24,9 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
     public Memberships Memberships { get; } = new();
 
     /// <summary>Starts a transaction. Waits until no other connection holds the write lock.</summary>
-    /// <param name="busyTimeout">Returns the longest wait. Called again during the wait, because a stopping store waits less.</param>
+    /// <param name="busyTimeout">
+    /// Returns the longest wait. Called again during the wait, because a stopping store waits less.
+    /// </param>
     /// <exception cref="SqliteException">The wait timed out, or the file cannot be written.</exception>
     public void Begin(Func<TimeSpan> busyTimeout)
     {
@@ -41,7 +43,10 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         }
     }
 
-    /// <summary>Runs writes that share the transaction. If one write fails, only that write is undone. If the file fails, all of them fail.</summary>
+    /// <summary>
+    /// Runs writes that share the transaction. If one write fails, only that write is undone. If the file fails, all of them
+    /// fail.
+    /// </summary>
     /// <exception cref="Exception">The transaction ended, for example because the disk is full.</exception>
     public void Run(List<WriteItem> items, Func<TimeSpan> busyTimeout)
     {

@@ -13,7 +13,10 @@ internal abstract class WriteItem
     /// <returns>False if it was cancelled.</returns>
     public bool TryStart() => Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
 
-    /// <summary>Runs the write inside the writer's transaction. Keeps the outcome until <see cref="Complete"/> returns it to the caller.</summary>
+    /// <summary>
+    /// Runs the write inside the writer's transaction. Keeps the outcome until <see cref="Complete"/> returns it to the
+    /// caller.
+    /// </summary>
     public abstract void Run(WriteContext context);
 
     /// <summary>Records the fault for which only this item was undone.</summary>
@@ -22,7 +25,9 @@ internal abstract class WriteItem
     /// <summary>Returns the outcome to the caller. Called after the commit.</summary>
     public abstract void Complete();
 
-    /// <summary>Fails the caller's task, with the item's own fault if it has one. Called if nothing of the transaction was stored.</summary>
+    /// <summary>
+    /// Fails the caller's task, with the item's own fault if it has one. Called if nothing of the transaction was stored.
+    /// </summary>
     public abstract void Fail(Exception fault);
 
     protected bool TryCancel() => Interlocked.CompareExchange(ref _state, Cancelled, Waiting) == Waiting;
