@@ -42,8 +42,8 @@ public sealed class SqlServerStoreOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How many connections the store uses at the same time; further calls wait asynchronously. Never more than
-    /// <c>Max Pool Size</c> (100 by default) in <see cref="ConnectionString"/>. 1 to 1,000, default 32.
+    /// How many connections the store uses at the same time; further calls wait asynchronously. With
+    /// <see cref="ConnectionString"/>, never more than its <c>Max Pool Size</c> (100 by default). 1 to 1,000, default 32.
     /// </summary>
     public int MaxConnections { get; set; } = 32;
 }

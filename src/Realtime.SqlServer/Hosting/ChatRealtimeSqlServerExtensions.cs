@@ -18,7 +18,7 @@ public static class ChatRealtimeSqlServerExtensions
 {
     private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
 
-    /// <summary>Stores all data in a SQL Server database and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">The connection string; see <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
@@ -27,7 +27,7 @@ public static class ChatRealtimeSqlServerExtensions
     public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, string connectionString) =>
         builder.UseSqlServer(connectionString, _ => { });
 
-    /// <summary>Stores all data in a SQL Server database and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">The connection string; see <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
     /// <param name="configure">Sets further options.</param>
@@ -48,9 +48,11 @@ public static class ChatRealtimeSqlServerExtensions
         });
     }
 
-    /// <summary>Stores all data in a SQL Server database and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="connectionFactory">Creates the connections; see <see cref="SqlServerStoreOptions.ConnectionFactory"/>.</param>
+    /// <param name="connectionFactory">
+    /// Creates the connections; see <see cref="SqlServerStoreOptions.ConnectionFactory"/>.
+    /// </param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -60,7 +62,7 @@ public static class ChatRealtimeSqlServerExtensions
         return builder.UseSqlServer(options => options.ConnectionFactory = connectionFactory);
     }
 
-    /// <summary>Stores all data in a SQL Server database and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="configure">Sets the connection string or the connection factory, and further options.</param>
     /// <returns>The same builder.</returns>

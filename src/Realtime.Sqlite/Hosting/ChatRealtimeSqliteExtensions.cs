@@ -23,7 +23,7 @@ public static class ChatRealtimeSqliteExtensions
     private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
 
     /// <summary>
-    /// Stores all data in a SQLite file and replaces the store that was added before. The setting
+    /// Stores all data in a SQLite file and replaces any store that was added before. The setting
     /// <c>ChatRealtime:Sqlite:ConnectionString</c> names the file. The default is <c>realtime.db</c> in the process's working
     /// directory.
     /// </summary>
@@ -33,7 +33,7 @@ public static class ChatRealtimeSqliteExtensions
     [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder) => builder.UseSqlite(static _ => { });
 
-    /// <summary>Stores all data in a SQLite file and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
@@ -45,7 +45,7 @@ public static class ChatRealtimeSqliteExtensions
         return builder.UseSqlite(options => options.ConnectionString = connectionString);
     }
 
-    /// <summary>Stores all data in a SQLite file and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <param name="configure">Sets further options.</param>
@@ -63,7 +63,7 @@ public static class ChatRealtimeSqliteExtensions
         });
     }
 
-    /// <summary>Stores all data in a SQLite file and replaces the store that was added before.</summary>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
     /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The same builder.</returns>
