@@ -250,7 +250,7 @@ internal static class NotificationSql
 
     /// <summary>
     /// Returns the number of deleted notifications, and the counts. A notification with an idempotency key keeps its row,
-    /// without content, so that the key stays in use.
+    /// without content, until the purge, so that the key stays in use.
     /// </summary>
     public const string Delete = $"""
         {ChangeTables} {LockFeed} {TakePortion} {OfIds}; {CountPortion}

@@ -7,8 +7,8 @@ namespace Realtime.Sqlite.Connections;
 /// <summary>Opens the store's connections, with the settings that its guarantees depend on.</summary>
 internal sealed class SqliteConnectionFactory
 {
-    // Microsoft.Data.Sqlite retries every 150 ms. SQLite's own retry (busy_timeout) starts at 1 ms. With this shortest
-    // command timeout, only SQLite retries: when it gives up, the command timeout has passed too.
+    // Microsoft.Data.Sqlite retries every 150 ms until the command timeout. SQLite's own retry (busy_timeout) starts at 1 ms.
+    // With this shortest command timeout and a busy timeout of at least 1 second, only SQLite retries.
     private const int ShortestCommandTimeout = 1;
 
     // A checkpoint costs two waits for the disk, and writes each page once that changed since the last checkpoint.
