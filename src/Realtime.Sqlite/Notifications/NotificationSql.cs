@@ -120,7 +120,9 @@ internal static class NotificationSql
         {Feed}
         """;
 
-    /// <summary>A notification with an idempotency key keeps its row, without content, until the purge, so that the key stays in use.</summary>
+    /// <summary>
+    /// A notification with an idempotency key keeps its row, without content, until the purge, so that the key stays in use.
+    /// </summary>
     public const string Delete = $"""
         SELECT COUNT(*) {OfIds};
         UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {OfIds} {Unread}),
