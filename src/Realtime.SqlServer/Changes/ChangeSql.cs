@@ -4,12 +4,13 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Changes;
 
-/// <summary>The statements on what changed after a revision.</summary>
+/// <summary>Statements for the changes after a revision.</summary>
 internal static class ChangeSql
 {
     /// <summary>
-    /// Gives the conversation as its participant needs it, or nothing. Every change up to its revision is committed. The newest
-    /// sequence is read before the participant's counts, which are exact for it or for a newer one (<c>as_of_sequence</c>).
+    /// Returns the state of the conversation for a participant; no row for others. Every change up to its revision is committed.
+    /// The newest sequence is read before the participant's counts, which are exact for it or for a newer one
+    /// (<c>as_of_sequence</c>).
     /// </summary>
     public const string Find = $"""
         DECLARE @c TABLE (
@@ -26,8 +27,8 @@ internal static class ChangeSql
         """;
 
     /// <summary>
-    /// Gives which messages are in a range of revisions, then those messages, then their reactions. A message that changes
-    /// meanwhile is given as it is then; it has its place in the range all the same.
+    /// Returns sequence and revision of the messages in a range of revisions, then those messages, then their reactions. A
+    /// message that changes between these statements is returned in its new state, at its old place in the range.
     /// </summary>
     public const string ListMessages = $"""
         DECLARE @page TABLE (sequence BIGINT NOT NULL PRIMARY KEY, revision BIGINT NOT NULL);

@@ -8,10 +8,10 @@ using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Connections;
 
-/// <summary>SQL Server: its connections, the form of its texts and parameters, and the meaning of its errors.</summary>
+/// <summary>Opens SQL Server connections, writes statements and parameters, and classifies errors.</summary>
 internal sealed class SqlServerDatabase : ServerDatabase
 {
-    // The longest text that is not MAX; every shorter one has the same type, and so the same plan.
+    // The longest NVARCHAR that is not MAX. All shorter texts are sent with this size, so that they share a query plan.
     private const int TextSize = 4000;
 
     private readonly IServiceProvider _services;
@@ -38,10 +38,10 @@ internal sealed class SqlServerDatabase : ServerDatabase
 
     public override string DecodeId(string stored) => StoredText.Decode(stored);
 
-    /// <summary>Makes a connection as the options say, and leaves it closed.</summary>
+    /// <summary>Creates a closed connection from the options.</summary>
     public SqlConnection Create() => _options.ConnectionFactory?.Invoke(_services) ?? new SqlConnection(_options.ConnectionString);
 
-    /// <summary>Gives the database's name, as the server knows it.</summary>
+    /// <summary>Returns the name of the database, as the server reports it.</summary>
     public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken)
     {
         if (_name is null)
@@ -97,7 +97,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
             _ => Table(parameter.Name, (ParameterTable)parameter.Value!),
         });
 
-    // Whatever the pool would not give is waited for by the store, where no time runs out and no thread is held.
+    // Not more than the pool's size: callers then wait in the store, without a timeout and without blocking a thread.
     private static int Connections(SqlServerStoreOptions options) => options.ConnectionFactory is null
         ? Math.Min(options.MaxConnections, new SqlConnectionStringBuilder(options.ConnectionString).MaxPoolSize)
         : options.MaxConnections;
@@ -105,8 +105,8 @@ internal sealed class SqlServerDatabase : ServerDatabase
     private static SqlParameter Text(string name, string? value) =>
         new(name, SqlDbType.NVarChar, value?.Length > TextSize ? -1 : TextSize) { Value = (object?)value ?? DBNull.Value };
 
-    // A table keeps every text exactly as it is, typed and with its collation; JSON would have to escape a NUL or half of a
-    // surrogate pair, would be parsed by the server, and would be compared in the database's own collation.
+    // A table parameter passes every text unchanged, with its type and collation. JSON would have to escape a NUL or half of a
+    // surrogate pair, the server would parse it, and it would be compared in the database's collation.
     private SqlParameter Table(string name, ParameterTable table)
     {
         var data = new DataTable { Locale = CultureInfo.InvariantCulture };

@@ -3,7 +3,7 @@ using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Connections;
 
-/// <summary>Says whether the server can be reached and answers.</summary>
+/// <summary>Checks that the server is reachable and answers.</summary>
 internal sealed class SqlServerStoreStatus(SqlServerDatabase database) : IStoreStatus
 {
     private const string Ask = "SELECT 1;";

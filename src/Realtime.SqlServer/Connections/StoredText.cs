@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Realtime.SqlServer.Connections;
 
 /// <summary>
-/// Ids as the database keeps them. SQL Server's equality passes over spaces at the end of text, in every
-/// collation: the id "bob " would be "bob". So an id that ends in a space is kept with a mark behind it; every
-/// other id is kept as it is.
+/// Encodes ids for the database. SQL Server ignores trailing spaces when it compares texts, in every collation: the id
+/// "bob " would equal "bob". So an id that ends in a space is stored with a mark after it. Other ids are stored
+/// unchanged.
 /// </summary>
 internal static class StoredText
 {
-    // No id that a service lets through holds a control character; one that ends in this one gets another.
+    // The services reject ids with control characters. An id that ends in the mark nevertheless gets a second one.
     private const char Mark = '\u0001';
 
     [return: NotNullIfNotNull(nameof(id))]

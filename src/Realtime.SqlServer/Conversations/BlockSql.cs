@@ -3,13 +3,13 @@ using Realtime.Storage.Relational.Conversations;
 namespace Realtime.SqlServer.Conversations;
 
 /// <summary>
-/// The statements on blocks. Whether a participant of a direct conversation is blocked stands in the participant's row,
-/// which a send reads anyway. A block and the creation of the conversation may happen at the same time, and neither
-/// sees the other before its commit: so each brings the participants in line after its own.
+/// Statements for blocks. The participant's row in a direct conversation stores whether the participant is blocked, because
+/// a send reads that row anyway. A block and the creation of the conversation may run at the same time. Neither sees the
+/// other before its commit, so each updates the participants after its own commit.
 /// </summary>
 internal static class BlockSql
 {
-    /// <summary>Whether a user of <c>@users</c>, called <c>u</c>, and <c>@user</c> are apart.</summary>
+    /// <summary>Whether <c>@user</c> has blocked the user in row <c>u</c> of <c>@users</c>, or the reverse.</summary>
     public const string IsApart = """
         EXISTS (
             SELECT 1 FROM [realtime].[blocks] k
@@ -17,9 +17,9 @@ internal static class BlockSql
         """;
 
     /// <summary>
-    /// Brings the participants of the direct conversation of <c>@first</c> and <c>@second</c> in line with what is blocked.
-    /// Their rows are taken first: whoever comes second sees what the first one saw, and more. The conversation is looked
-    /// up before that, since a send holds its row and then wants theirs.
+    /// Sets <c>is_blocked</c> of both participants of the direct conversation of <c>@first</c> and <c>@second</c>. Their rows
+    /// are locked first, so the second of two calls also sees everything that the first one saw. The conversation is looked up
+    /// before that: a send locks the conversation's row first, then the participants' rows.
     /// </summary>
     public const string Apply = """
         DECLARE @pair BIGINT;
@@ -35,7 +35,7 @@ internal static class BlockSql
         COMMIT TRANSACTION;
         """;
 
-    /// <summary>Gives how many were added.</summary>
+    /// <summary>Returns the number of added blocks.</summary>
     public const string Add = $"""
         DECLARE @changed INT;
         INSERT INTO [realtime].[blocks] (user_id, blocked_user_id, created_at)
@@ -46,7 +46,7 @@ internal static class BlockSql
         SELECT @changed;
         """;
 
-    /// <summary>Gives how many were removed.</summary>
+    /// <summary>Returns the number of removed blocks.</summary>
     public const string Remove = $"""
         DECLARE @changed INT;
         DELETE FROM [realtime].[blocks] WHERE user_id = @user AND blocked_user_id = @other;

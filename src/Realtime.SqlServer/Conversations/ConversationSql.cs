@@ -5,7 +5,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Conversations;
 
-/// <summary>The statements on conversations and participants.</summary>
+/// <summary>Statements for conversations and participants.</summary>
 internal static class ConversationSql
 {
     private const string Participants = $"""
@@ -17,13 +17,14 @@ internal static class ConversationSql
 
     private const string ByPair = "c.direct_first = @first AND c.direct_second = @second AND c.direct_first IS NOT NULL";
 
-    // Participants come in portions, so that no statement takes enough locks to have them turned into one on the table.
+    // Participants are added in portions, so that no statement takes enough locks for SQL Server to escalate them to a
+    // table lock.
     private const string IsNew =
         "NOT EXISTS (SELECT 1 FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = u.id)";
 
     private const string ByTimeJoined = "ORDER BY p.joined_at, p.user_id";
 
-    /// <summary>Gives the conversation, then its participants.</summary>
+    /// <summary>Returns the conversation, then its participants.</summary>
     public const string Find = $"""
         SELECT {ConversationRow.Columns} FROM [realtime].[conversations] c WHERE {ById};
         {Participants} WHERE {ById} {ByTimeJoined}
@@ -36,10 +37,10 @@ internal static class ConversationSql
         """;
 
     /// <summary>
-    /// Creates a conversation unless the given id, or the pair, has one. Gives null if it has; else the number that
-    /// became its id, 0 if the id was given. Of two that create
-    /// at the same time one runs into a unique index, and finds the other's when it is run again. What is blocked is
-    /// applied for one that was there already, too: this batch may have been undone after it had created it.
+    /// Creates a conversation unless one with the id or the pair exists. Returns null if one exists; otherwise the number that
+    /// became its id, or 0 if the caller supplied the id. If two calls create it at the same time, one violates a unique index;
+    /// it is retried and finds the other's conversation. Blocks are applied to an existing conversation too, because an earlier
+    /// run of this batch may have failed after it had created the conversation.
     /// </summary>
     public const string Create = $"""
         DECLARE @number BIGINT, @taken BIGINT, @key BIGINT, @chunk INT = 1000;
@@ -76,7 +77,7 @@ internal static class ConversationSql
         SELECT CASE WHEN @taken IS NULL THEN COALESCE(@number, 0) END;
         """;
 
-    /// <summary>Gives the revision; null for no conversation.</summary>
+    /// <summary>Returns the revision; null if the conversation does not exist.</summary>
     public const string SetTitle = """
         DECLARE @revision BIGINT;
         BEGIN TRANSACTION;
@@ -86,7 +87,10 @@ internal static class ConversationSql
         SELECT @revision;
         """;
 
-    /// <summary>Gives the revision; null if the user does not take part. The version is raised since what a send knows of the participants includes this.</summary>
+    /// <summary>
+    /// Returns the revision; null if the user is not a participant. Raises the membership version, because memberships that a
+    /// send caches include the mute.
+    /// </summary>
     public const string SetMuted = $"""
         {LockMembership}
         UPDATE [realtime].[participants] SET muted_until = @until, revision = @revision WHERE conversation_key = @key AND user_id = @user;
@@ -97,7 +101,7 @@ internal static class ConversationSql
         SELECT CASE WHEN @changed > 0 THEN @revision END;
         """;
 
-    // The conversation's row is the lock. Its next revision is taken at the end, if anything has changed.
+    // The conversation's row is the lock. The next revision is written at the end if anything changed.
     private const string LockMembership = """
         DECLARE @key BIGINT, @last BIGINT, @revision BIGINT, @changed INT = 0, @chunk INT;
         SELECT @key = conversation_key FROM [realtime].[conversations] WHERE id = @id;
@@ -109,7 +113,7 @@ internal static class ConversationSql
     private const string ReviseMembership =
         "UPDATE [realtime].[conversations] SET revision = @revision, membership_revision = @revision WHERE conversation_key = @key;";
 
-    /// <summary>Gives who was added, then the revision, null for no conversation.</summary>
+    /// <summary>Returns the added users, then the revision; null if the conversation does not exist.</summary>
     public const string AddParticipants = $"""
         DECLARE @added TABLE (user_id {SqlText.Id} NOT NULL);
         {LockMembership}
@@ -131,7 +135,9 @@ internal static class ConversationSql
         SELECT CASE WHEN @changed > 0 THEN @revision ELSE @revision - 1 END;
         """;
 
-    /// <summary>Gives the revision; null if the user did not take part. The single reads go with the participant, by the foreign key.</summary>
+    /// <summary>
+    /// Returns the revision; null if the user was not a participant. The foreign key also deletes the participant's single reads.
+    /// </summary>
     public const string RemoveParticipant = $"""
         {LockMembership}
         DELETE FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
@@ -148,7 +154,10 @@ internal static class ConversationSql
         WHERE c.id = @id AND p.user_id = @user
         """;
 
-    /// <summary>Gives the version of the membership, null for no conversation; then the participants, none if the version is the known one.</summary>
+    /// <summary>
+    /// Returns the membership version, null if the conversation does not exist; then the participants, none if the version is
+    /// the known one.
+    /// </summary>
     public const string ListParticipantIds = $"""
         DECLARE @key BIGINT, @version BIGINT;
         SELECT @key = conversation_key, @version = membership_version FROM [realtime].[conversations] WHERE id = @id;
@@ -157,8 +166,8 @@ internal static class ConversationSql
         """;
 
     /// <summary>
-    /// Gives one page of conversations, their participants, and their newest messages. The page is kept first:
-    /// a participant's counts are exact for a newest sequence that was read before them.
+    /// Returns one page of conversations, their participants, and their newest messages. The page is stored in a table variable
+    /// first, because a participant's counts are exact only for a newest sequence that was read before them.
     /// </summary>
     public const string List = $"""
         DECLARE @page TABLE (

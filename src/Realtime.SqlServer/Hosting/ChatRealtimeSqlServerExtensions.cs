@@ -13,24 +13,24 @@ using Realtime.Storage.Relational.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the SQL Server store.</summary>
+/// <summary>Extension methods that add the SQL Server store.</summary>
 public static class ChatRealtimeSqlServerExtensions
 {
     private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
 
-    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionString">The connection string; see <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlServer(this IChatRealtimeBuilder builder, string connectionString) =>
         builder.UseSqlServer(connectionString, _ => { });
 
-    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="connectionString">See <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
-    /// <param name="configure">Sets what else differs from the defaults.</param>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionString">The connection string; see <see cref="SqlServerStoreOptions.ConnectionString"/>.</param>
+    /// <param name="configure">Sets further options.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -48,9 +48,11 @@ public static class ChatRealtimeSqlServerExtensions
         });
     }
 
-    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="connectionFactory">See <see cref="SqlServerStoreOptions.ConnectionFactory"/>.</param>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="connectionFactory">
+    /// Creates the connections; see <see cref="SqlServerStoreOptions.ConnectionFactory"/>.
+    /// </param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -60,9 +62,9 @@ public static class ChatRealtimeSqlServerExtensions
         return builder.UseSqlServer(options => options.ConnectionFactory = connectionFactory);
     }
 
-    /// <summary>Keeps everything in a SQL Server database, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="configure">Sets the connection string or the factory, and what else differs from the defaults.</param>
+    /// <summary>Stores all data in a SQL Server database and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="configure">Sets the connection string or the connection factory, and further options.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -79,7 +81,7 @@ public static class ChatRealtimeSqlServerExtensions
         return builder;
     }
 
-    /// <summary>Takes the section <c>ChatRealtime:SqlServer</c> of the host's configuration; code wins.</summary>
+    /// <summary>Applies the configuration section <c>ChatRealtime:SqlServer</c>. Options set in code override it.</summary>
     private static void Apply(SqlServerStoreOptions options, ChatSettings settings)
     {
         var section = settings.Root.Section("SqlServer");

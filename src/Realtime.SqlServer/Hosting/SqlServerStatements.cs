@@ -10,7 +10,7 @@ using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.SqlServer.Hosting;
 
-/// <summary>Every statement of the stores that are shared with other databases.</summary>
+/// <summary>All statements for the stores whose code is shared with the other databases.</summary>
 internal static class SqlServerStatements
 {
     public static RelationalStatements All { get; } = new()

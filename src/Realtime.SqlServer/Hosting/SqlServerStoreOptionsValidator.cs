@@ -5,7 +5,7 @@ using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.SqlServer.Hosting;
 
-/// <summary>Refuses options that the store cannot keep its promises with.</summary>
+/// <summary>Rejects options with which the store cannot keep its guarantees.</summary>
 internal sealed class SqlServerStoreOptionsValidator : IValidateOptions<SqlServerStoreOptions>
 {
     public ValidateOptionsResult Validate(string? name, SqlServerStoreOptions options)

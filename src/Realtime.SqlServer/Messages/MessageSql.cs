@@ -4,10 +4,10 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Messages;
 
-/// <summary>The statements on messages.</summary>
+/// <summary>Statements for messages.</summary>
 internal static class MessageSql
 {
-    // AppendOutcome, as SQL.
+    // The values of AppendOutcome.
     private const string Stored = "0";
     private const string ReceiverNotParticipant = "3";
     private const string Blocked = "4";
@@ -26,7 +26,7 @@ internal static class MessageSql
     private const string Source =
         "[realtime].[messages] m JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key";
 
-    /// <summary>Gives the message, then its reactions.</summary>
+    /// <summary>Returns the message, then its reactions.</summary>
     public const string FindById = $"""
         SELECT {Columns} FROM {Source} WHERE m.id = @message;
         SELECT {ReactionRow.Columns} FROM [realtime].[messages] m
@@ -35,8 +35,8 @@ internal static class MessageSql
         """;
 
     /// <summary>
-    /// Begins a transaction that changes a message. The conversation's row is the lock, as for a send: <c>@revision</c> is its
-    /// next one, which <see cref="EndChange"/> takes if <c>@changed</c> says so.
+    /// Begins a transaction that changes a message. The conversation's row is the lock, as for a send. <c>@revision</c> is the
+    /// next revision; <see cref="EndChange"/> writes it if <c>@changed</c> is positive.
     /// </summary>
     internal const string BeginChange = """
         DECLARE @key BIGINT, @place BIGINT, @revision BIGINT, @changed INT = 0, @outcome INT;
@@ -47,8 +47,8 @@ internal static class MessageSql
         """;
 
     /// <summary>
-    /// Ends what <see cref="BeginChange"/> began: <c>@outcome</c>, then as <see cref="FindById"/>. The message is read before
-    /// the lock is given up: another change that comes at once must not show under this one's revision.
+    /// Completes <see cref="BeginChange"/>. Returns <c>@outcome</c>, then the results of <see cref="FindById"/>. The message is
+    /// read before the lock is released, so that a later change cannot appear under this revision.
     /// </summary>
     internal const string EndChange = $"""
         IF @changed > 0
@@ -58,7 +58,7 @@ internal static class MessageSql
         COMMIT TRANSACTION;
         """;
 
-    /// <summary>Gives how many were changed, then as <see cref="FindById"/>.</summary>
+    /// <summary>Returns the number of changed messages, then the results of <see cref="FindById"/>.</summary>
     public const string Edit = $"""
         {BeginChange}
         UPDATE [realtime].[messages] SET content = @content, edited_at = @time, revision = @revision
@@ -81,8 +81,9 @@ internal static class MessageSql
         """;
 
     /// <summary>
-    /// Gives the first sequence kept and the lowest that was looked at, both null for no conversation, then what was found.
-    /// The range is cut before the search, which bounds its cost. Beyond case, what counts as equal is the database's collation.
+    /// Returns the first sequence that is kept and the lowest one that was searched, both null if the conversation does not
+    /// exist; then the matches. The range is limited before the search, which bounds its cost. The search ignores case; apart
+    /// from that, the database's collation decides which texts are equal.
     /// </summary>
     public const string Search = $"""
         DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @lowest BIGINT;
@@ -106,15 +107,15 @@ internal static class MessageSql
 
     private const string HistoryColumns = $"@id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
 
-    // The newest sequence is read before the messages and bounds them: all below it is committed, so nothing is
-    // left out and the read waits for no send, with row versions or without.
+    // The newest sequence is read before the messages and limits them. All messages up to it are committed, so none is
+    // missed and the read waits for no send, with or without row versions.
     private const string History = """
         DECLARE @key BIGINT, @last BIGINT, @oldest BIGINT, @from BIGINT;
         SELECT @key = conversation_key, @last = last_sequence, @oldest = first_sequence FROM [realtime].[conversations] WHERE id = @id;
         SELECT COALESCE(@last, 0);
         """;
 
-    // As the sequence has no gaps, the page's range is known without it.
+    // Sequences have no gaps, so the range of the page is known without reading the page.
     private const string HistoryReactions = $"""
         SELECT {ReactionRow.Columns} FROM [realtime].[reactions] r
         WHERE r.conversation_key = @key AND r.sequence >= @from AND r.sequence < @from + @limit;
@@ -139,14 +140,14 @@ internal static class MessageSql
         """;
 
     /// <summary>
-    /// Stores a group: one batch, one transaction. Gives what became of each draft that is of a participant,
-    /// then the members of each conversation whose membership is not the caller's known one.
+    /// Stores a group in one batch and one transaction. Returns the outcome of each draft whose sender is a participant, then
+    /// the members of each conversation whose membership version differs from the caller's.
     /// </summary>
     /// <remarks>
-    /// The conversations' own rows are the lock that allots sequences and revisions; they are taken one by one in the order of
-    /// their keys, so that two groups never wait for each other. What follows sees all that earlier holders
-    /// committed, each statement reading anew; what an update outputs is not relied on for that. After the commit only variables are read, which cannot fail: a
-    /// fault that the server rolled back is one before the commit.
+    /// Sequences and revisions are allocated under the locks on the conversations' rows. The rows are locked one by one in the
+    /// order of their keys, so that two groups cannot deadlock. The later statements see everything that earlier holders of the
+    /// locks committed, because each statement reads again; the output of an update is not used for that. After the commit, only
+    /// variables are read, which cannot fail. So a fault that the server rolled back always occurred before the commit.
     /// </remarks>
     public const string Append = $"""
         DECLARE @targets TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, conversation_id {SqlText.Id} NOT NULL, known_version BIGINT NULL);

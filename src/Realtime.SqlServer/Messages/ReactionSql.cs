@@ -1,8 +1,8 @@
 namespace Realtime.SqlServer.Messages;
 
 /// <summary>
-/// The statements on reactions. The conversation's row is the lock under which they are counted: of two that come at the
-/// same time the second sees the first.
+/// Statements for reactions. Reactions are counted under the lock on the conversation's row, so that the second of two
+/// concurrent calls sees the first one's reaction.
 /// </summary>
 internal static class ReactionSql
 {
@@ -23,7 +23,7 @@ internal static class ReactionSql
         {MessageSql.EndChange}
         """;
 
-    /// <summary>Gives a <see cref="Storage.ReactionOutcome"/>, then as <see cref="MessageSql.FindById"/>.</summary>
+    /// <summary>Returns a <see cref="Storage.ReactionOutcome"/>, then the results of <see cref="MessageSql.FindById"/>.</summary>
     public const string Add = $"""
         {Lock}
         IF @outcome = 1 AND NOT EXISTS (

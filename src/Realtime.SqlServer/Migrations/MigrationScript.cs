@@ -4,7 +4,7 @@ using Realtime.SqlServer.Connections;
 
 namespace Realtime.SqlServer.Migrations;
 
-/// <summary>The migrations as an operator runs them: the same statements, lock and record as at a host's start.</summary>
+/// <summary>Creates a migration script for operators, with the same statements, lock and history as at a host's start.</summary>
 internal static class MigrationScript
 {
     public const string TakeLock = """
@@ -13,21 +13,22 @@ internal static class MigrationScript
         SELECT @result;
         """;
 
-    /// <summary>One name for each schema of a database, whoever migrates it.</summary>
+    /// <summary>Returns the name of the lock, which is the same for everyone who migrates the schema.</summary>
     public static string LockName(SchemaName schema) => $"Realtime migrations of {schema}";
 
-    /// <summary>Writes the script. It may be run any number of times, and beside hosts that start.</summary>
+    /// <summary>Creates the script. It can run repeatedly, and while hosts start.</summary>
     public static string Create(SchemaName schema)
     {
         var script = new StringBuilder();
-        // Filtered indexes need quoted identifiers, which some tools turn off.
+        // Filtered indexes require quoted identifiers, which some tools turn off.
         script.AppendLine("SET XACT_ABORT ON; SET QUOTED_IDENTIFIER ON;");
         AppendBatch(schema, script, schema.Text(SqlServerMigrations.CreateSchema) + ";");
         AppendBatch(schema, script, schema.Text(SqlServerMigrations.CreateHistoryTable) + ";");
         foreach (var migration in SqlServerMigrations.All)
         {
-            // Only as the next one: a tool that goes on after a step that failed must not pass over it. In a string of
-            // its own: a batch is compiled as a whole, and what a step creates is not there yet where it was applied before.
+            // A step runs only if the step before it is the newest: a tool that continues after a failed step must not skip it.
+            // The step is a string for EXEC, because SQL Server compiles whole batches: it would compile a step that is not run,
+            // whose names may not exist.
             AppendBatch(
                 schema,
                 script,

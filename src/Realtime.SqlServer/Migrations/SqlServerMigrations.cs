@@ -3,8 +3,8 @@ using Realtime.Storage.Relational.Migrations;
 namespace Realtime.SqlServer.Migrations;
 
 /// <summary>
-/// The schema, step by step, written for the default schema name; <see cref="Connections.SchemaName"/> puts another in its place.
-/// From the definitions in the steps the tests build a model that every statement is bound against.
+/// The migrations of the schema, in order. They are written for the default schema name; <see cref="Connections.SchemaName"/>
+/// replaces it. Tests build a model from these definitions and bind every statement against it.
 /// </summary>
 internal static class SqlServerMigrations
 {
@@ -12,7 +12,7 @@ internal static class SqlServerMigrations
 
     public const string CreateSchema = "IF SCHEMA_ID(N'realtime') IS NULL EXEC(N'CREATE SCHEMA [realtime]')";
 
-    /// <summary>Asks before it creates, so that a login without the right to create anything can start on a current schema.</summary>
+    /// <summary>Checks first, so that a login without permission to create objects can start on a current schema.</summary>
     public const string CreateHistoryTable = $"""
         IF OBJECT_ID(N'{HistoryTable}') IS NULL CREATE TABLE {HistoryTable} (
             version INT NOT NULL CONSTRAINT migrations_pk PRIMARY KEY CLUSTERED,
@@ -33,15 +33,15 @@ internal static class SqlServerMigrations
         new(8, "Revisions of what is there", AssignRevisions),
     ];
 
-    // The binary collation compares ids as what they are, opaque text: by code unit, whatever the database's own
-    // collation is. 129 is the longest id, 128, and the mark of StoredText.
+    // Ids are opaque text. The binary collation compares them by code unit, whatever the database's collation is.
+    // 129 is the longest id (128) plus the mark of StoredText.
     private const string Id = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
 
-    // Names that the host or the store chose, 100 characters at most, and the mark.
+    // Names that the host or the store chose: at most 100 characters plus the mark.
     private const string Type = "NVARCHAR(129) COLLATE Latin1_General_100_BIN2";
 
-    // Messages are clustered by conversation and sequence: a page of history is a few pages of the file,
-    // wherever in the conversation it is. A participant's counts hold for every newest sequence from
+    // Messages are clustered by conversation and sequence, so a page of history reads few pages of the file,
+    // anywhere in the conversation. A participant's counts are exact for every newest sequence from
     // as_of_sequence on, until the participant sends or reads again.
     private const string Initial = $"""
         CREATE SEQUENCE [realtime].[conversation_ids] AS BIGINT START WITH 1 INCREMENT BY 1;
@@ -157,9 +157,9 @@ internal static class SqlServerMigrations
         );
         """;
 
-    // first_sequence is that of the oldest message still kept. is_blocked is set where the other one of a direct
-    // conversation blocks the participant, so that a send needs no look-up of its own for it. The drafts get a type of
-    // a new name: hosts of the version before, which may still run, use the one that they know.
+    // first_sequence is the sequence of the oldest message that is kept. is_blocked is set if the other user of a direct
+    // conversation blocks the participant, so that a send needs no extra lookup. The table type for drafts gets a new
+    // name, because hosts of the previous version may still run and use the old type.
     private const string MessageChanges = $"""
         ALTER TABLE [realtime].[messages] ADD parent_id BIGINT NULL;
         ALTER TABLE [realtime].[messages] ADD attachments NVARCHAR(MAX) NULL;
@@ -208,7 +208,7 @@ internal static class SqlServerMigrations
         );
         """;
 
-    // A table type cannot be altered; the one before stays for nodes that have not been updated yet.
+    // A table type cannot be altered. The old type stays for nodes that are not updated yet.
     private const string NotificationStates = $"""
         ALTER TABLE [realtime].[notifications] ADD link NVARCHAR(MAX) NULL;
         ALTER TABLE [realtime].[notifications] ADD severity INT NOT NULL CONSTRAINT notifications_severity DEFAULT 0;
@@ -255,7 +255,7 @@ internal static class SqlServerMigrations
         );
         """;
 
-    // A step of its own: a batch that adds a column cannot name it.
+    // A separate step, because a batch that adds a column cannot use it.
     private const string NotificationSweeps = """
         CREATE INDEX notifications_expiry ON [realtime].[notifications] (expires_at)
             WHERE expires_at IS NOT NULL AND deleted_at IS NULL;
@@ -315,10 +315,10 @@ internal static class SqlServerMigrations
         );
         """;
 
-    // A step of its own: a batch that adds a column cannot name it. A conversation that is there was created by its change 1,
-    // and each message is one more. What was edited, deleted and reacted to before has no revision of its own: the messages
-    // show it. forgotten_revision is the highest of a message that retention removed; the one before first_sequence had
-    // first_sequence itself.
+    // A separate step, because a batch that adds a column cannot use it. An existing conversation gets revision 1 for its
+    // creation and one more per message. Earlier edits, deletions and reactions get no revision: the messages already show
+    // them. forgotten_revision is the highest revision of a message that retention removed; the message before
+    // first_sequence had the revision first_sequence.
     private const string AssignRevisions = """
         UPDATE [realtime].[messages] SET revision = sequence + 1;
         UPDATE [realtime].[conversations] SET revision = last_sequence + 1,

@@ -10,8 +10,8 @@ using Realtime.Storage.Relational.Migrations;
 namespace Realtime.SqlServer.Migrations;
 
 /// <summary>
-/// Creates the schema if it is absent and brings it to the current version. Waits for a server that is not ready yet:
-/// an app and its database are often started together.
+/// Creates the schema if it is absent and migrates it to the current version. Waits for a server that is not ready yet,
+/// because an app and its database are often started together.
 /// </summary>
 internal sealed partial class SqlServerStoreInitializer(
     SqlServerDatabase database,
@@ -19,7 +19,7 @@ internal sealed partial class SqlServerStoreInitializer(
     TimeProvider time,
     ILogger<SqlServerStoreInitializer> logger) : IStoreInitializer
 {
-    // Waiting in portions lets a host that is stopped while another node migrates stop.
+    // Short waits let the host stop while another node migrates.
     private const int LockTimeoutMilliseconds = 5_000;
 
     private const int NotGivenInTime = -1;
@@ -42,7 +42,7 @@ internal sealed partial class SqlServerStoreInitializer(
         }
     }
 
-    /// <summary>Returns false if the server was not ready and the time to wait for it is not over.</summary>
+    /// <summary>Returns false if the server was not ready and the start timeout has not elapsed.</summary>
     private async Task<bool> TryMigrateAsync(long? waitingSince, CancellationToken cancellationToken)
     {
         var connection = database.Create();
@@ -69,7 +69,7 @@ internal sealed partial class SqlServerStoreInitializer(
                 LogWaiting(connection.DataSource, options.Value.StartTimeout, StartFault.Reason(e));
             }
 
-            // A pool remembers a failed attempt, and repeats its error for up to a minute without asking the server.
+            // A pool caches a failed attempt and repeats its error for up to a minute without contacting the server.
             SqlConnection.ClearPool(connection);
             return false;
         }
@@ -96,7 +96,7 @@ internal sealed partial class SqlServerStoreInitializer(
         }
     }
 
-    // The lock is the transaction's own, so that it goes with it, whichever way it ends.
+    // The transaction owns the lock, so that any end of the transaction releases it.
     private async ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);

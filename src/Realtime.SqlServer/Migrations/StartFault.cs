@@ -6,14 +6,16 @@ using Realtime.Storage.Relational;
 
 namespace Realtime.SqlServer.Migrations;
 
-/// <summary>What a fault at start means, and how the operator is told.</summary>
+/// <summary>Classifies faults at start and describes them for the operator.</summary>
 internal static class StartFault
 {
-    /// <summary>Whether the same start may succeed a little later without anybody's help.</summary>
+    /// <summary>Whether a retry of the start may succeed without intervention.</summary>
     public static bool MayPass(SqlException exception) =>
         SqlErrors.Classify(exception) != StoreFault.Other && !IsUntrusted(exception);
 
-    /// <summary>The fault in the network's words where the server was not reached, else in the server's, as one line.</summary>
+    /// <summary>
+    /// Returns the reason as one line: the network's error if the server was not reached, otherwise the server's.
+    /// </summary>
     public static string Reason(SqlException exception)
     {
         // The client reports a refused connection with a socket error that says "Success".
@@ -21,7 +23,7 @@ internal static class StartFault
         return cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
     }
 
-    /// <summary>Says in one sentence what failed, and in a second one what helps.</summary>
+    /// <summary>Describes what failed and how the operator can solve it.</summary>
     public static InvalidOperationException Describe(SqlException exception, SqlConnection connection, TimeSpan startTimeout)
     {
         var server = $"SQL Server '{connection.DataSource}'";
@@ -34,7 +36,7 @@ internal static class StartFault
         return new InvalidOperationException(message, exception);
     }
 
-    // The client reports a refused certificate as a lost connection, whose number differs by platform.
+    // The client reports a rejected certificate as a lost connection, with an error number that differs by platform.
     private static bool IsUntrusted(SqlException exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)

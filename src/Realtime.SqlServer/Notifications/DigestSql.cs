@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Notifications;
 
-/// <summary>The statements on what channels have to send. A row stays for each channel and user; it is due, or has no time.</summary>
+/// <summary>Statements for digests. Each channel and user keeps one row; its due time is null if nothing is due.</summary>
 internal static class DigestSql
 {
     public const string ForgetChannels = "DELETE FROM [realtime].[notification_channels] WHERE name NOT IN (SELECT id FROM @users); SELECT 1;";
@@ -18,8 +18,8 @@ internal static class DigestSql
         """;
 
     /// <summary>
-    /// The condition stands with the update itself, so that a row goes to one of two who claim at a time. What it took
-    /// is what it says: a look for it among all who are due would cost the more the more they are.
+    /// The update itself checks the condition, so that only one of two concurrent claims gets a row. The claimed rows come from
+    /// the update's output. A search for them among all due rows would cost more with every due row.
     /// </summary>
     public const string Claim = $"""
         DECLARE @claimed TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY, due_at BIGINT NOT NULL);
@@ -42,14 +42,17 @@ internal static class DigestSql
         ORDER BY sequence
         """;
 
-    /// <summary>Gives how many rows it was that the caller still holds.</summary>
+    /// <summary>Returns 1 if the caller still holds the claim, else 0.</summary>
     public const string Begin = """
         UPDATE [realtime].[notification_digests] SET attempts = @attempts, up_to = @upto
         WHERE channel = @channel AND user_id = @user AND token = @token;
         SELECT @@ROWCOUNT;
         """;
 
-    /// <summary>Under the user's feed, so that no notification comes in between that would find the user due, and then is not.</summary>
+    /// <summary>
+    /// Locks the user's feed. Otherwise a notification that is added meanwhile would find the row still due, and this statement
+    /// would then clear the due time without seeing that notification.
+    /// </summary>
     public const string Complete = """
         DECLARE @completed INT;
         BEGIN TRANSACTION;

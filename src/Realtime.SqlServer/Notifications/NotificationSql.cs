@@ -5,8 +5,8 @@ using Realtime.Storage.Relational.Rows;
 namespace Realtime.SqlServer.Notifications;
 
 /// <summary>
-/// The statements on notifications. A user's feed is one row, the newest sequence and the counts; whoever changes
-/// the user's notifications takes it first.
+/// Statements for notifications. A user's feed is one row with the newest sequence and the counts. Every change of the
+/// user's notifications locks this row first.
 /// </summary>
 internal static class NotificationSql
 {
@@ -16,7 +16,7 @@ internal static class NotificationSql
 
     private const string Shown = "deleted_at IS NULL AND (expires_at IS NULL OR expires_at > @now)";
 
-    // In whatever collation the database has, types are what they are by code unit.
+    // Compares types by code unit, whatever the database's collation is.
     private const string OfType = "(@type IS NULL OR type = @type COLLATE Latin1_General_100_BIN2)";
 
     private const string Filtered = $"""
@@ -37,10 +37,10 @@ internal static class NotificationSql
 
     public const string ListAfter = $"{SelectTop} WHERE user_id = @user AND sequence > @bound AND {Shown} ORDER BY sequence";
 
-    // Stores notifications. The feeds are taken one by one in the order of the users, so that two calls never wait
-    // for each other. Of two that create a feed at the same time the second waits for the first; where it runs into the
-    // key all the same, the first one's is there by then, which a host's transaction goes on with. All that is stored
-    // comes in portions, so that no statement takes enough locks to have them turned into one on the table.
+    // Stores notifications. The feeds are locked one by one in the order of the users, so that two calls cannot deadlock.
+    // If two calls create a feed at the same time, the second waits for the first. If it still violates the key, the feed
+    // exists by then, and the call goes on with it, also inside a host's transaction. Rows are stored in portions, so that
+    // no statement takes enough locks for SQL Server to escalate them to a table lock.
     private const string AddTables = $"""
         DECLARE @users TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY);
         DECLARE @locked TABLE (user_id {SqlText.Id} NOT NULL PRIMARY KEY, last_sequence BIGINT NOT NULL);
@@ -149,12 +149,12 @@ internal static class NotificationSql
         """;
 
     /// <summary>
-    /// One batch, one transaction. Gives what became of each draft. After the commit only variables are read, which
-    /// cannot fail.
+    /// Stores the drafts in one batch and one transaction. Returns the outcome of each draft. After the commit, only variables
+    /// are read, which cannot fail.
     /// </summary>
     public const string Add = $"{AddTables} BEGIN TRANSACTION; {AddRows} COMMIT TRANSACTION; {AddResult}";
 
-    /// <summary>The same within a transaction that is open already.</summary>
+    /// <summary>The same as <see cref="Add"/>, inside a transaction that is already open.</summary>
     public const string AddWithin = $"{AddTables} {AddRows} {AddResult}";
 
     private const string LockFeed = """
@@ -168,7 +168,7 @@ internal static class NotificationSql
 
         """;
 
-    // In portions, so that no statement takes enough locks to have them turned into one on the table.
+    // In portions, so that no statement takes enough locks for SQL Server to escalate them to a table lock.
     private const string TakePortion = """
         DELETE FROM @rows;
         INSERT INTO @rows (sequence, is_unread, is_seen)
@@ -214,7 +214,7 @@ internal static class NotificationSql
             WHERE user_id = @user;
         """;
 
-    // Read before the commit and kept in variables, so that nothing can fail after it.
+    // Reads the results into variables before the commit, so that nothing can fail after it.
     private const string EndChange = """
         DECLARE @last BIGINT, @unreadnow BIGINT, @seennow BIGINT, @revision BIGINT;
         SELECT @last = last_sequence, @unreadnow = unread_count, @seennow = seen_count, @revision = revision
@@ -224,7 +224,7 @@ internal static class NotificationSql
         SELECT @user AS UserId, @last AS LastSequence, @unreadnow AS UnreadCount, @seennow AS SeenCount, @revision AS Revision WHERE @last IS NOT NULL;
         """;
 
-    /// <summary>Gives how many changed, and the counts.</summary>
+    /// <summary>Returns the number of changed notifications, and the counts.</summary>
     public const string MarkSeen =
         $"{ChangeTables} {LockFeed} {TakePortion} {OfIds} AND {Unseen}; {CountPortion} {SetSeen} {CountAsSeen} {EndChange}";
 
@@ -248,7 +248,10 @@ internal static class NotificationSql
     public const string MarkAllArchived =
         $"{ChangeTables} {LockFeed} WHILE @chunk > 0 BEGIN {TakePortion} {OfUser} AND {Unarchived}; {CountPortion} {SetArchived} END; {CountAsRead} {EndChange}";
 
-    /// <summary>Leaves the key of what had one. Gives how many there were, and the counts.</summary>
+    /// <summary>
+    /// Returns the number of deleted notifications, and the counts. A notification with an idempotency key keeps its row,
+    /// without content, until the purge, so that the key stays in use.
+    /// </summary>
     public const string Delete = $"""
         {ChangeTables} {LockFeed} {TakePortion} {OfIds}; {CountPortion}
         DELETE FROM n {Portion} WHERE n.idempotency_key IS NULL;
@@ -256,13 +259,13 @@ internal static class NotificationSql
         {CountAsRead} {EndChange}
         """;
 
-    /// <summary>Passes over what a transaction holds that is still open, the host's own among them.</summary>
+    /// <summary>Skips rows that an open transaction holds, including the host's.</summary>
     public const string ListExpired = """
         SELECT TOP (@limit) id AS Id, user_id AS UserId FROM [realtime].[notifications] WITH (READPAST)
         WHERE expires_at <= @now AND deleted_at IS NULL ORDER BY expires_at
         """;
 
-    /// <summary>Gives how many went.</summary>
+    /// <summary>Returns the number of removed rows.</summary>
     public const string Purge = """
         DELETE TOP (@limit) FROM [realtime].[notifications] WHERE deleted_at < @bound;
         SELECT @@ROWCOUNT;

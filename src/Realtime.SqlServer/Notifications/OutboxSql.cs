@@ -3,13 +3,13 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.SqlServer.Notifications;
 
-/// <summary>The statements on the outbox.</summary>
+/// <summary>Statements for the outbox.</summary>
 internal static class OutboxSql
 {
     /// <summary>
-    /// Takes the lease where something waits, and gives the oldest. What a transaction holds that is still open, the
-    /// host's own among them, is passed over: it is not there yet. A user's positions rise with the sequence all the
-    /// same, since they are allotted under the user's feed.
+    /// Takes the lease if an entry is waiting, and returns the oldest entries. Skips entries of open transactions (including the
+    /// host's), because they are not committed yet. A user's positions still rise with the sequence, because both are allocated
+    /// under the lock on the user's feed.
     /// </summary>
     public const string Claim = """
         DECLARE @leased INT = 0;

@@ -2,10 +2,13 @@ using Realtime.Storage.Relational.Presence;
 
 namespace Realtime.SqlServer.Presence;
 
-/// <summary>The statements on presence.</summary>
+/// <summary>Statements for presence.</summary>
 internal static class PresenceSql
 {
-    /// <summary>Of two that see a user for the first time at the same time one runs into the key, and finds the other's row when it is run again.</summary>
+    /// <summary>
+    /// If two calls record a user for the first time at the same time, one violates the key. It is retried and finds the
+    /// other's row.
+    /// </summary>
     public const string SetLastSeen = """
         BEGIN TRANSACTION;
         UPDATE l SET seen_at = s.seen_at

@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.ReadState;
 namespace Realtime.SqlServer.ReadState;
 
 /// <summary>
-/// The statements on read state. A participant's row is its own lock, and a read takes no other: a send holds the
-/// conversation's row and then wants those of its senders, so a read must not wait for a conversation while it
-/// holds a participant. The newest sequence is therefore read first. Up to the later of it and the row's
-/// <c>as_of_sequence</c> everything is committed, and the row's counts are exact.
+/// Statements for read state. Marking as read locks only the participant's row. A send locks the conversation's row first,
+/// then the senders' rows; waiting for a conversation while holding a participant could deadlock. So the newest
+/// sequence is read first. Up to the later of it and the row's <c>as_of_sequence</c>, everything is committed and the row's
+/// counts are exact.
 /// </summary>
 internal static class ReadStateSql
 {
@@ -22,7 +22,7 @@ internal static class ReadStateSql
         FROM [realtime].[participants] p WHERE p.conversation_key = @key AND p.user_id = @user;
         """;
 
-    /// <summary>Gives each conversation with unread messages. The newest sequences are kept first, as everywhere.</summary>
+    /// <summary>Returns each conversation with unread messages. Reads the newest sequences first; see the class.</summary>
     public const string ListUnread = """
         DECLARE @mine TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, last_sequence BIGINT NOT NULL);
         INSERT INTO @mine (conversation_key, last_sequence)
@@ -52,7 +52,7 @@ internal static class ReadStateSql
         FROM [realtime].[participants] WHERE conversation_key = @key AND user_id = @user;
         """;
 
-    // In portions, so that no statement takes enough locks to have them turned into one on the table.
+    // In portions, so that no statement takes enough locks for SQL Server to escalate them to a table lock.
     private const string RemoveSingles = """
         SET @passed = 0;
         SET @chunk = CASE WHEN @singles > 0 THEN 1 ELSE 0 END;
@@ -77,14 +77,14 @@ internal static class ReadStateSql
         SELECT @read AS ReadSequence, @newly AS NewlyRead, @newest - @read - @own - @singles AS UnreadCount WHERE @read IS NOT NULL;
         """;
 
-    /// <summary>What a read is the first of: messages without a time, of others, that name no receiver or this one.</summary>
+    /// <summary>Messages of others without a read time that have no receiver or this user as the receiver.</summary>
     private const string FirstRead =
         "read_at IS NULL AND sender_id <> @user AND (receiver_id IS NULL OR receiver_id = @user)";
 
     /// <summary>
-    /// Moves the watermark. Own messages are counted on the shorter side of it, and not at all where the answer is
-    /// known. The time of the read is set in each message that it is the first of; for very many messages it is
-    /// one row instead.
+    /// Moves the watermark. Own messages are counted on the shorter side of the new watermark, and not at all if the result is
+    /// known. Each message that is read for the first time gets the read time; for very many messages, one row stores it
+    /// instead.
     /// </summary>
     public const string MarkRead = $"""
         {Lock}
@@ -143,9 +143,9 @@ internal static class ReadStateSql
         """;
 
     /// <summary>
-    /// Keeps one message as read. Then the watermark moves up to the first unread one, so that someone who reads
-    /// one by one, but in order, leaves no rows behind: everything that it passes is own or was read singly,
-    /// which is how the own ones are counted.
+    /// Records one message as read, then moves the watermark up to the first unread message. So a user who reads one by one, in
+    /// order, leaves no rows behind. Each passed message is the user's own or was read singly, so the own ones are counted by
+    /// subtraction.
     /// </summary>
     public const string MarkMessageRead = $"""
         {Lock}
@@ -166,7 +166,10 @@ internal static class ReadStateSql
         {Answer}
         """;
 
-    /// <summary>The same for several, in one transaction. Gives what it changed, then the messages that were unread.</summary>
+    /// <summary>
+    /// Does the same as <see cref="MarkMessageRead"/> for several messages, in one transaction. Returns the new read state, then
+    /// the messages that were unread.
+    /// </summary>
     public const string MarkMessagesRead = $"""
         DECLARE @wanted TABLE (sequence BIGINT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
         {Lock}
@@ -192,7 +195,7 @@ internal static class ReadStateSql
         SELECT id FROM @wanted;
         """;
 
-    /// <summary>Moves the watermark of what was delivered. What was read was delivered, though a read does not write that.</summary>
+    /// <summary>Moves the delivered watermark. Read messages count as delivered, although a read does not move it.</summary>
     public const string MarkDelivered = $"""
         DECLARE @delivered BIGINT;
         {Lock}

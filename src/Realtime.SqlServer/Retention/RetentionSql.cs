@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Retention;
 
 namespace Realtime.SqlServer.Retention;
 
-/// <summary>The statements on the removal of old messages.</summary>
+/// <summary>Statements for the removal of old messages.</summary>
 internal static class RetentionSql
 {
-    /// <summary>Gives the revision; null for no conversation.</summary>
+    /// <summary>Returns the revision; null if the conversation does not exist.</summary>
     public const string SetPolicy = """
         DECLARE @revision BIGINT;
         BEGIN TRANSACTION;
@@ -29,9 +29,10 @@ internal static class RetentionSql
     public const string ListOwn = $"{Listed} AND c.retain_count IS NOT NULL ORDER BY c.conversation_key";
 
     /// <summary>
-    /// Removes the oldest messages, and gives how many and the revision, if any. The conversation's own row is the lock, as for a send, and the
-    /// participants' rows come after it. Who has not read all that goes is moved up to it: those counts are made of the
-    /// messages, so they change first. No statement takes more than 1,000 rows.
+    /// Removes the oldest messages. Returns their number, the revision and the first sequence that is kept; no row if nothing
+    /// was removed. The conversation's row is the lock, as for a send; the participants' rows are locked after it. Participants
+    /// who have not read the removed messages are moved past them first, because their counts are computed from the messages.
+    /// No statement takes more than 1,000 rows.
     /// </summary>
     public const string Trim = $"""
         DECLARE @key BIGINT, @oldest BIGINT, @last BIGINT, @end BIGINT, @target BIGINT, @kept BIGINT, @chunk INT, @revision BIGINT, @forgotten BIGINT, @highest BIGINT;

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.SqlServer.Rooms;
 
-/// <summary>The statements on rooms: conversations whose ids lie side by side, in the order of the rooms' names.</summary>
+/// <summary>Statements for rooms. Rooms are conversations whose ids are adjacent and sort by room name.</summary>
 internal static class RoomSql
 {
     private const string Room = """
@@ -28,7 +28,10 @@ internal static class RoomSql
         WHERE p.user_id = @user AND c.kind = 2
         """;
 
-    /// <summary>Creates a room unless the id is taken, and gives what has it then. Of two that create at the same time one runs into the unique id, and finds the other's when it is run again.</summary>
+    /// <summary>
+    /// Creates a room unless the id is taken, then returns the conversation with that id. If two calls create the room at the
+    /// same time, one violates the unique id; it is retried and finds the other's room.
+    /// </summary>
     public const string GetOrCreate = $"""
         DECLARE @created_now INT = 0;
         BEGIN TRANSACTION;

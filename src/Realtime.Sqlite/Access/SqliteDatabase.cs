@@ -8,7 +8,7 @@ using Realtime.Storage.Relational;
 
 namespace Realtime.Sqlite.Access;
 
-/// <summary>The file as the stores use it: one writer, several readers. Opens nothing before it is first used.</summary>
+/// <summary>The database that all stores share: one writer, several readers. Opens the file on first use.</summary>
 internal sealed class SqliteDatabase : RelationalDatabase, IAsyncDisposable, IDisposable
 {
     private readonly ReadSessions _reads;
@@ -25,7 +25,7 @@ internal sealed class SqliteDatabase : RelationalDatabase, IAsyncDisposable, IDi
         _writer = new SqliteWriter(_file, options.Value, faults, logger);
     }
 
-    /// <summary>The file as the host named it.</summary>
+    /// <summary>The path of the file, as configured by the host.</summary>
     public string DataSource { get; }
 
     /// <inheritdoc cref="DatabaseFile.Path"/>
@@ -65,7 +65,7 @@ internal sealed class SqliteDatabase : RelationalDatabase, IAsyncDisposable, IDi
     public override ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Notifications are added to a host's transaction by several statements.");
 
-    /// <summary>Refuses new writes, commits those that wait, and closes the file.</summary>
+    /// <summary>Rejects new writes, commits the waiting ones, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Realtime.Storage;
 
 namespace Realtime.Sqlite.Access;
 
-/// <summary>Says whether the file is at its path and can be read.</summary>
+/// <summary>Checks that the file is at its path and can be read.</summary>
 internal sealed class SqliteStoreStatus(SqliteDatabase database) : IStoreStatus
 {
     public async ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Changes;
 
-/// <summary>The statements on what changed after a revision.</summary>
+/// <summary>Statements for the changes after a revision.</summary>
 internal static class ChangeSql
 {
     public const string Find = $"""
@@ -15,10 +15,12 @@ internal static class ChangeSql
         WHERE c.id = $id AND p.user_id = $user
         """;
 
-    // One range of an index.
+    // Reads one range of an index.
     private const string Changed = "m.conversation_key = $conversation AND m.revision > $bound AND m.revision <= $upto";
 
-    /// <summary>Gives which messages are in a range of revisions, then those messages, then their reactions.</summary>
+    /// <summary>
+    /// Returns sequence and revision of the messages in a range of revisions, then those messages, then their reactions.
+    /// </summary>
     public const string ListMessages = $"""
         SELECT m.sequence AS Sequence, m.revision AS Revision FROM realtime_messages m
         WHERE {Changed} ORDER BY m.revision LIMIT $limit;

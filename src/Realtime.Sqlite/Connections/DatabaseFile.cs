@@ -5,13 +5,13 @@ using SQLitePCL;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// The file that the path named when the store started. One connection to it stays open, so that its inode is not used
-/// again, and each check compares the path with that inode. A write to a file that is no longer at its path is durable
-/// nowhere that anybody looks, so it must not be acknowledged. Thread-safe.
+/// The file that was at the path when the store started. One connection stays open, so that the file system does not reuse
+/// the file's inode. Each check compares that inode with the one at the path. A write to a file that is no longer at its
+/// path is lost, so it must not be acknowledged. Thread-safe.
 /// </summary>
 internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposable
 {
-    // The start retries while the file is locked, and notices between two attempts that the host stops.
+    // The start retries while the file is locked. Between two attempts it checks whether the host stops.
     private static readonly TimeSpan FirstBusyTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
     private string _path = "";
     private bool _disposed;
 
-    /// <summary>The file as SQLite itself names it, which is one name whatever way a connection was told.</summary>
+    /// <summary>The path as SQLite reports it. It is the same for every spelling of the path in a connection string.</summary>
     public string Path
     {
         get
@@ -32,11 +32,13 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
         }
     }
 
-    /// <summary>The write-ahead log, which is at its path as long as a connection is open.</summary>
+    /// <summary>The path of the write-ahead log. The log exists as long as a connection is open.</summary>
     public string LogPath => Path + "-wal";
 
-    /// <summary>Opens a connection to the file; never creates one.</summary>
-    /// <param name="busyTimeout">How long each statement of the connection waits for a lock; null for the option's value.</param>
+    /// <summary>Opens a connection to the file. Never creates the file.</summary>
+    /// <param name="busyTimeout">
+    /// How long each statement of the connection waits for a lock; null for the configured value.
+    /// </param>
     /// <exception cref="RealtimeException">The file is not at its path.</exception>
     public SqliteConnection Open(TimeSpan? busyTimeout = null)
     {
@@ -51,7 +53,7 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
             throw Unavailable(fault);
         }
 
-        // The path, or a link in it, may have come to name another file just before the connection was opened.
+        // The path, or a link in it, may have started to name another file just before the connection was opened.
         if (FindFault(connection) is { } replaced)
         {
             connection.Dispose();
@@ -61,8 +63,8 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
         return connection;
     }
 
-    /// <summary>Checks that the file is at its path. Costs two reads of file status.</summary>
-    /// <exception cref="RealtimeException">It was deleted, renamed or replaced.</exception>
+    /// <summary>Checks that the file is at its path. Reads the status of two files.</summary>
+    /// <exception cref="RealtimeException">The file was deleted, renamed or replaced.</exception>
     public void EnsureInPlace()
     {
         if (FindFault() is { } fault)
@@ -72,8 +74,8 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
     }
 
     /// <summary>Checks that the file is at its path.</summary>
-    /// <param name="connection">A connection that must be to the same file.</param>
-    /// <returns>What an operator reads if it is not; null if it is.</returns>
+    /// <param name="connection">If not null, checks also that this connection is to the same file.</param>
+    /// <returns>A message for the operator if it is not; otherwise null.</returns>
     public string? FindFault(SqliteConnection? connection = null)
     {
         lock (_gate)
@@ -129,7 +131,7 @@ internal sealed class DatabaseFile(SqliteConnectionFactory factory) : IDisposabl
         RealtimeErrors.DefaultMessage(RealtimeError.Unavailable),
         new IOException(fault));
 
-    /// <summary>What SQLite offers and its .NET binding leaves out.</summary>
+    /// <summary>Native SQLite functions that the .NET binding does not expose.</summary>
     private static class NativeMethods
     {
         /// <summary>SQLITE_FCNTL_HAS_MOVED: compares the inode of the open file with the one at its path.</summary>

@@ -3,16 +3,19 @@ using Realtime.Diagnostics;
 
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>Logs that the file cannot be used, at most once per interval and without stack traces, and that it can be used again. Thread-safe.</summary>
+/// <summary>
+/// Logs that the file cannot be used, at most once per interval and without stack traces, and that it can be used again.
+/// Thread-safe.
+/// </summary>
 internal sealed partial class FaultLog(string file, ILogger logger)
 {
     private readonly LogThrottle _throttle = new(LogThrottle.StoreInterval);
     private volatile bool _hasFailed;
 
-    /// <summary>Notes a fault of the file.</summary>
-    /// <param name="fault">What SQLite threw.</param>
-    /// <param name="refused">How many calls are refused because of it.</param>
-    /// <returns>What the callers are to hear.</returns>
+    /// <summary>Logs a fault of the file.</summary>
+    /// <param name="fault">The exception from SQLite or <see cref="DatabaseFile"/>.</param>
+    /// <param name="refused">How many calls fail because of it.</param>
+    /// <returns>The exception for the callers.</returns>
     public RealtimeException Unavailable(Exception fault, int refused)
     {
         _hasFailed = true;
@@ -24,7 +27,7 @@ internal sealed partial class FaultLog(string file, ILogger logger)
         return SqliteFaults.ToUnavailable(fault);
     }
 
-    /// <summary>Notes that a write was committed.</summary>
+    /// <summary>Records that a write was committed.</summary>
     public void Available()
     {
         if (_hasFailed)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>The names of parameters as SQLite's statements write them. There are a few dozen.</summary>
+/// <summary>Caches the names of parameters as SQLite writes them. There are a few dozen.</summary>
 internal static class ParameterNames
 {
     private static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal);

@@ -3,19 +3,19 @@ using System.Collections.Concurrent;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// The connections that reads run on: opened when first needed, bounded, each used by one read at a time.
-/// A read sees everything committed before it began.
+/// A bounded pool of connections for reads. Connections are opened on demand; each runs one read at a time.
+/// A read sees everything that was committed before it began.
 /// </summary>
-/// <param name="file">Opens them.</param>
-/// <param name="capacity">How many there are at most.</param>
-/// <param name="faults">Notes faults of the file.</param>
+/// <param name="file">Opens the connections.</param>
+/// <param name="capacity">The highest number of connections.</param>
+/// <param name="faults">Logs faults of the file.</param>
 internal sealed class ReadSessions(DatabaseFile file, int capacity, FaultLog faults) : IDisposable
 {
     private readonly ConcurrentStack<SqliteSession> _idle = new();
     private readonly SemaphoreSlim _slots = new(capacity, capacity);
     private volatile bool _disposed;
 
-    /// <summary>Runs a read on the caller's thread; waits, without a thread, while all connections are in use.</summary>
+    /// <summary>Runs a read on the calling thread. Waits asynchronously while all connections are in use.</summary>
     /// <exception cref="RealtimeException">The file cannot be read now, or the store is stopping.</exception>
     public async ValueTask<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed class ReadSessions(DatabaseFile file, int capacity, FaultLog fau
         CloseIdle();
     }
 
-    // One that failed may be inside a transaction still, and is not used again.
+    // A session whose read failed may still be inside a transaction, so it is not reused.
     private void Return(SqliteSession session, bool intact)
     {
         if (!intact)
@@ -67,7 +67,7 @@ internal sealed class ReadSessions(DatabaseFile file, int capacity, FaultLog fau
 
         _idle.Push(session);
 
-        // Dispose may have emptied the stack just before the push.
+        // Dispose may have closed the idle sessions just before the push.
         if (_disposed)
         {
             CloseIdle();

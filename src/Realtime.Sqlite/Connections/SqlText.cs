@@ -1,11 +1,14 @@
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>The statements around transactions, and on the file as such.</summary>
+/// <summary>Statements for transactions and for the file itself.</summary>
 internal static class SqlText
 {
     public const string BeginRead = "BEGIN DEFERRED";
 
-    /// <summary>Takes the write lock at once: a transaction that reads first and writes later can fail half-way as busy, and waiting would not help it.</summary>
+    /// <summary>
+    /// Takes the write lock at once. A transaction that reads first and writes later can fail midway as busy, and then waiting
+    /// does not help.
+    /// </summary>
     public const string BeginWrite = "BEGIN IMMEDIATE";
 
     public const string Commit = "COMMIT";

@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>Opens the store's connections, with the settings that its promises rest on.</summary>
+/// <summary>Opens the store's connections, with the settings that its guarantees depend on.</summary>
 internal sealed class SqliteConnectionFactory
 {
-    // The connection's own retry sleeps 150 ms between attempts. SQLite's, by busy_timeout, starts at 1 ms;
-    // it has used up the whole time when this shortest possible limit of the other one has long passed.
+    // Microsoft.Data.Sqlite retries every 150 ms until the command timeout. SQLite's own retry (busy_timeout) starts at 1 ms.
+    // With this shortest command timeout and a busy timeout of at least 1 second, only SQLite retries.
     private const int ShortestCommandTimeout = 1;
 
-    // A checkpoint costs two waits for the disk and writes each page once that changed since the last one:
-    // at 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
+    // A checkpoint costs two waits for the disk, and writes each page once that changed since the last checkpoint.
+    // At 16 MB (4,000 pages) instead of SQLite's 4 MB, a busy conversation's pages are written a quarter as often.
     private static readonly string Settings = string.Create(
         CultureInfo.InvariantCulture,
         $"""
@@ -31,11 +31,11 @@ internal sealed class SqliteConnectionFactory
         SQLitePCL.Batteries_V2.Init();
         var builder = new SqliteConnectionStringBuilder(options.ConnectionString)
         {
-            // Shared-cache mode locks whole tables among the connections of one process.
+            // In shared-cache mode, the connections of one process lock whole tables.
             Cache = SqliteCacheMode.Private,
             ForeignKeys = true,
             DefaultTimeout = ShortestCommandTimeout,
-            // The store keeps its connections itself; a pool would hold the file open after it is disposed.
+            // The store pools its connections itself. A provider pool would keep the file open after the store is disposed.
             Pooling = false,
         };
         DataSource = builder.DataSource;
@@ -45,20 +45,22 @@ internal sealed class SqliteConnectionFactory
         _busyTimeout = options.BusyTimeout;
     }
 
-    /// <summary>The file, as the host named it.</summary>
+    /// <summary>The path of the file, as configured by the host.</summary>
     public string DataSource { get; }
 
     /// <summary>Opens a connection to the existing file.</summary>
-    /// <param name="busyTimeout">How long each statement of this connection waits for a lock; null for the option's value.</param>
-    /// <exception cref="InvalidOperationException">The file is absent, cannot be opened or is no database.</exception>
+    /// <param name="busyTimeout">
+    /// How long each statement of this connection waits for a lock; null for the configured value.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The file is absent, cannot be opened or is not a database.</exception>
     public SqliteConnection Open(TimeSpan? busyTimeout = null) => Open(_connectionString, busyTimeout ?? _busyTimeout);
 
-    /// <summary>Creates what is missing of the directory, opens the file and makes it use a write-ahead log, which it then keeps.</summary>
+    /// <summary>Creates missing directories, opens the file and switches it permanently to a write-ahead log.</summary>
     /// <param name="busyTimeout">How long each statement of this connection waits for a lock.</param>
-    /// <exception cref="InvalidOperationException">The file cannot be opened or written, or is no database.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be opened or written, or is not a database.</exception>
     public SqliteConnection OpenFirst(TimeSpan busyTimeout)
     {
-        // "file:" is SQLite's own URI form; its path is SQLite's to read.
+        // SQLite itself parses paths in its "file:" URI form.
         if (!DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
             && Path.GetDirectoryName(Path.GetFullPath(DataSource)) is { } directory)
         {
@@ -81,7 +83,7 @@ internal sealed class SqliteConnectionFactory
                 throw new InvalidOperationException($"The SQLite database '{DataSource}' cannot use a write-ahead log (its journal mode is '{mode}'). It must be on a local disk.");
             }
 
-            // The first read makes the log, which is there from then on as long as the connection is open.
+            // The first read creates the log. It then exists as long as the connection is open.
             connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master");
             return connection;
         }
@@ -98,7 +100,7 @@ internal sealed class SqliteConnectionFactory
         try
         {
             connection.Open();
-            // First: the other settings read the file, and wait while it is locked.
+            // Set first: the other settings read the file, and must wait while it is locked.
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds}"));
             connection.Execute(Settings);
             return connection;

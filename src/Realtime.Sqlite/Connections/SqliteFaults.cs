@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Realtime.Sqlite.Connections;
 
-/// <summary>Tells a fault of the file, which meets every write alike, from a fault of what one write does.</summary>
+/// <summary>Distinguishes faults of the file, which affect every write, from faults of a single write.</summary>
 internal static class SqliteFaults
 {
     /// <summary>Whether the file cannot be used now: locked, full, read-only, unreadable or gone.</summary>
@@ -14,11 +14,11 @@ internal static class SqliteFaults
         or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_NOLFS
         or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>The fault as callers get it; what SQLite said stays inside.</summary>
+    /// <summary>Returns the exception for callers. SQLite's exception becomes its inner exception.</summary>
     public static RealtimeException ToUnavailable(Exception fault) =>
         fault as RealtimeException ?? new(RealtimeError.Unavailable, RealtimeErrors.DefaultMessage(RealtimeError.Unavailable), fault);
 
-    /// <summary>What SQLite, or <see cref="DatabaseFile"/>, said, in one line.</summary>
+    /// <summary>Returns the message of SQLite or of <see cref="DatabaseFile"/> as one line.</summary>
     public static string Describe(Exception fault) => (Find(fault) ?? fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
 
     private static SqliteException? Find(Exception fault) => fault as SqliteException ?? fault.InnerException as SqliteException;

@@ -8,33 +8,33 @@ using SQLitePCL;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// One open connection with its prepared statements, which live as long as it does: each distinct text is
-/// compiled once. Used by one thread at a time.
+/// An open connection with its prepared statements. Each distinct text is compiled once and kept until the session is
+/// disposed. Used by one thread at a time.
 /// </summary>
 /// <param name="connection">The connection.</param>
-/// <param name="isOwner">Whether the connection goes with the session; the host's own does not.</param>
+/// <param name="isOwner">Whether the session disposes the connection. False for a connection of the host.</param>
 internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = true) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SqliteCommand> _commands = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Whether a transaction is open. SQLite itself ends one at some faults, such as a full disk.</summary>
+    /// <summary>Whether a transaction is open. SQLite itself ends a transaction at some faults, such as a full disk.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
-    /// <summary>Runs a statement that gives no rows.</summary>
-    /// <param name="sql">A constant; the statement is kept by it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Runs a statement that returns no rows.</summary>
+    /// <param name="sql">A constant text. The compiled statement is cached under it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
+    /// <returns>The number of changed rows.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         Step(sql, static _ => true, parameters);
         return raw.sqlite3_changes(connection.Handle);
     }
 
-    /// <summary>Runs a query to its end, so that no lock outlives the call.</summary>
-    /// <typeparam name="T">The row, filled by column name.</typeparam>
-    /// <param name="sql">A constant; the statement is kept by it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
+    /// <summary>Runs a query to its end, so that no lock stays held.</summary>
+    /// <typeparam name="T">The type of a row, filled by column name.</typeparam>
+    /// <param name="sql">A constant text. The compiled statement is cached under it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
     /// <returns>The rows.</returns>
     public List<T> Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -42,10 +42,10 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return [.. reader.Parse<T>()];
     }
 
-    /// <summary>Runs a query for its first row.</summary>
-    /// <typeparam name="T">The row, filled by column name.</typeparam>
-    /// <param name="sql">A constant; the statement is kept by it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
+    /// <summary>Runs a query and returns its first row.</summary>
+    /// <typeparam name="T">The type of a row, filled by column name.</typeparam>
+    /// <param name="sql">A constant text. The compiled statement is cached under it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
     /// <returns>The row, or null if there is none.</returns>
     public T? QueryFirst<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where T : class
@@ -54,10 +54,10 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return reader.Parse<T>().FirstOrDefault();
     }
 
-    /// <summary>Runs a query for one integer.</summary>
-    /// <param name="sql">A constant; the statement is kept by it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
-    /// <returns>The first column of the first row; null without a row, or if it is null.</returns>
+    /// <summary>Runs a query that returns one integer.</summary>
+    /// <param name="sql">A constant text. The compiled statement is cached under it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
+    /// <returns>The first column of the first row; null if there is no row or the column is null.</returns>
     public long? QueryInteger(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Step(sql, static row => row.IsNull(0) ? (long?)null : row.Integer(0), parameters);
 
@@ -65,11 +65,11 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     public long? QueryInteger(string sql, StatementParameters parameters) => QueryInteger(sql, Values(parameters));
 
     /// <summary>Runs the statements of a text, one after the other.</summary>
-    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="database">Passed to the results.</param>
-    /// <param name="sql">A constant; the statements are kept by it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
-    /// <param name="read">Reads the results. It awaits nothing else, so it completes at once.</param>
+    /// <param name="sql">A constant text. The compiled statements are cached under it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
+    /// <param name="read">Reads the results. Must await nothing else, so that it completes synchronously.</param>
     /// <returns>What <paramref name="read"/> returned.</returns>
     public T Run<T>(RelationalDatabase database, string sql, StatementParameters parameters, Func<StatementResults, ValueTask<T>> read)
     {
@@ -78,7 +78,7 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         Debug.Assert(result.IsCompleted, "A result of SQLite was awaited.");
         var value = result.IsCompleted ? result.GetAwaiter().GetResult() : result.AsTask().GetAwaiter().GetResult();
 
-        // Disposing of the reader would run the statements that are left as well, and hide their faults.
+        // Disposing the reader would also run the remaining statements, but hide their faults.
         while (reader.NextResult())
         {
         }
@@ -86,22 +86,22 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return value;
     }
 
-    /// <summary>Runs a query for its first row, which the caller reads by position: for what every send asks.</summary>
-    /// <typeparam name="T">What is made of the row.</typeparam>
-    /// <param name="sql">A constant; the statement is kept by it.</param>
-    /// <param name="read">Reads the row; keeps nothing of it.</param>
-    /// <param name="parameters">Always the same names in the same order for the same text.</param>
-    /// <returns>What <paramref name="read"/> gave, or null if there is no row.</returns>
+    /// <summary>Runs a query and reads its first row by position. Used by the queries of every send.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="sql">A constant text. The compiled statement is cached under it.</param>
+    /// <param name="read">Reads the row. Must not keep a reference to it.</param>
+    /// <param name="parameters">The parameters. The same text must always have the same names in the same order.</param>
+    /// <returns>What <paramref name="read"/> returned, or null if there is no row.</returns>
     public T? QueryFirst<T>(string sql, Func<SqliteStatement, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where T : class =>
         Step(sql, read, parameters);
 
     /// <summary>Tries to take the write lock and begin a transaction.</summary>
-    /// <param name="patience">How long SQLite itself may wait for the lock.</param>
-    /// <returns>False if another connection held it all the while.</returns>
+    /// <param name="patience">How long SQLite waits for the lock.</param>
+    /// <returns>False if another connection held the lock the whole time.</returns>
     public bool TryBeginWrite(TimeSpan patience)
     {
-        // Not by a command, which would sleep 150 ms and try again by itself.
+        // Not through a command, which would sleep 150 ms and retry by itself.
         raw.sqlite3_busy_timeout(connection.Handle, (int)patience.TotalMilliseconds);
         var result = raw.sqlite3_exec(connection.Handle, SqlText.BeginWrite);
         if (result == raw.SQLITE_BUSY)
@@ -113,8 +113,8 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return true;
     }
 
-    /// <summary>Copies the write-ahead log to the database file, so that the next write begins the log at its start.</summary>
-    /// <returns>False if a read still uses the log. One that begins after the whole log was copied does not.</returns>
+    /// <summary>Copies the write-ahead log to the database file, so that the next write restarts the log.</summary>
+    /// <returns>False if a read still uses the log. A read that begins after the whole log was copied does not use it.</returns>
     public bool TryRestartLog()
     {
         raw.sqlite3_busy_timeout(connection.Handle, 0);
@@ -128,10 +128,10 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
         return true;
     }
 
-    /// <summary>Runs several queries on one state of the database.</summary>
-    /// <typeparam name="T">What they give.</typeparam>
+    /// <summary>Runs several queries on one snapshot of the database.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="read">The queries.</param>
-    /// <returns>What <paramref name="read"/> gave.</returns>
+    /// <returns>What <paramref name="read"/> returned.</returns>
     public T InSnapshot<T>(Func<SqliteSession, T> read)
     {
         Execute(SqlText.BeginRead);

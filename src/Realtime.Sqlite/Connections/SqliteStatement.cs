@@ -6,23 +6,23 @@ using SQLitePCL;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// One compiled statement, stepped without ADO.NET between: its command and reader cost several times what SQLite
-/// needs for a row. Every use ends with <see cref="Reset"/>, so that no lock outlives it.
+/// A compiled statement that is used without ADO.NET, whose command and reader cost several times what SQLite needs for
+/// a row. Every use ends with <see cref="Reset"/>, so that no lock stays held.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    // Longer texts take a buffer from the heap.
+    // Worst-case length in bytes up to which a text is encoded on the stack. Longer texts use the heap.
     private const int TextOnStack = 512;
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _positions;
 
-    /// <summary>Compiles a text of one statement.</summary>
+    /// <summary>Compiles one statement.</summary>
     /// <param name="database">The connection.</param>
-    /// <param name="sql">The text.</param>
+    /// <param name="sql">The text of the statement.</param>
     /// <param name="parameters">The names, in the order in which values will be bound.</param>
-    /// <exception cref="SqliteException">The text is none that SQLite understands.</exception>
+    /// <exception cref="SqliteException">The text is not valid SQL.</exception>
     public SqliteStatement(sqlite3 database, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         _database = database;
@@ -35,7 +35,7 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Gives the parameters their values, in the order of their names.</summary>
+    /// <summary>Binds the values of the parameters, in the order of their names.</summary>
     public void Bind(ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         for (var i = 0; i < parameters.Length; i++)
@@ -47,9 +47,9 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Goes on to the next row.</summary>
+    /// <summary>Moves to the next row.</summary>
     /// <returns>False when the statement is done.</returns>
-    /// <exception cref="SqliteException">It failed.</exception>
+    /// <exception cref="SqliteException">The statement failed.</exception>
     public bool Step()
     {
         var result = raw.sqlite3_step(_statement);
@@ -61,13 +61,13 @@ internal sealed class SqliteStatement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    /// <summary>Whether a column of the row is null.</summary>
+    /// <summary>Returns whether a column of the current row is null.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    /// <summary>A column of the row.</summary>
+    /// <summary>Returns the integer in a column of the current row.</summary>
     public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>Makes the statement ready for its next use. Does not throw: a failed step has told its reason.</summary>
+    /// <summary>Prepares the statement for its next use. Does not throw, because a failed step has already thrown.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 
     public void Dispose() => _statement.Dispose();
@@ -76,7 +76,7 @@ internal sealed class SqliteStatement : IDisposable
     {
         null => raw.sqlite3_bind_null(_statement, position),
         long number => raw.sqlite3_bind_int64(_statement, position, number),
-        // An empty span has no address, which would be null to SQLite.
+        // An empty span has no address, and SQLite would bind null.
         "" => raw.sqlite3_bind_text(_statement, position, ""),
         string text => BindText(position, text),
         int number => raw.sqlite3_bind_int64(_statement, position, number),
@@ -84,7 +84,7 @@ internal sealed class SqliteStatement : IDisposable
         _ => throw new ArgumentException($"A {value.GetType()} is nothing that is stored.", nameof(value)),
     };
 
-    // SQLite copies it before it returns.
+    // SQLite copies the text before the call returns.
     private int BindText(int position, string text)
     {
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);

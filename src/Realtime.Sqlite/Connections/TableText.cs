@@ -7,8 +7,8 @@ using Realtime.Storage.Relational;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// Tables as statements take them: JSON text, which <c>json_each</c> turns into rows. A table of one column is an array of
-/// values, any other one an array of arrays.
+/// Writes tables as JSON text, which <c>json_each</c> turns into rows. A table with one column is an array of values; a table
+/// with more columns is an array of arrays.
 /// </summary>
 internal static class TableText
 {

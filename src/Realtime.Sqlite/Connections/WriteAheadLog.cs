@@ -4,20 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Realtime.Sqlite.Connections;
 
 /// <summary>
-/// Keeps the write-ahead log bounded. SQLite starts the log anew only at a moment when no read uses it; with reads that
-/// overlap there is no such moment by itself, and the log grows without end. So beyond a size, the writer waits until
-/// the reads that are under way have ended; reads that begin meanwhile already use the database file alone.
-/// Used by the writer's thread.
+/// Limits the size of the write-ahead log. SQLite restarts the log only while no read uses it. If reads overlap all the
+/// time, the log grows without limit. So above a size, the writer waits until the running reads have ended. Reads that
+/// begin during the wait use only the database file. Used by the writer's thread.
 /// </summary>
 internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
 {
     /// <summary>
-    /// The size beyond which the writer waits, in bytes. Twice what a checkpoint is made at, so that the wait is seldom;
-    /// a log that is started anew is cut to it.
+    /// The size above which the writer waits, in bytes. Twice the size at which SQLite makes a checkpoint, so that waits are
+    /// rare. A restarted log is truncated to this size.
     /// </summary>
     public const int Limit = 32 * 1024 * 1024;
 
-    /// <summary>How much the log grows between two attempts, in bytes: what bounds the time that a read of others can cost.</summary>
+    /// <summary>
+    /// How much the log grows between two attempts, in bytes. This bounds the time that a long read by others can cost.
+    /// </summary>
     private const long Step = 8 * 1024 * 1024;
 
     private static readonly TimeSpan PollingPause = TimeSpan.FromMilliseconds(1);
@@ -26,7 +27,7 @@ internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
 
     private long _next = Limit;
 
-    /// <summary>Called after each commit, outside of a transaction. Starts the log anew if it has grown too large.</summary>
+    /// <summary>Restarts the log if it has grown too large. Called after each commit, outside a transaction.</summary>
     public void Bound(SqliteSession session)
     {
         var length = new FileInfo(file.LogPath) is { Exists: true } log ? log.Length : 0;
@@ -40,12 +41,12 @@ internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
         }
     }
 
-    // The further the log is beyond its size, the longer the reads that the writer waits for.
+    // The more the log exceeds its limit, the longer the writer waits for reads.
     private void RestartLog(SqliteSession session, long length)
     {
         var patience = FirstPatience * (1 + ((length - Limit) / Step));
         patience = patience < LongestPatience ? patience : LongestPatience;
-        // Polled, since SQLite's own wait sleeps for whole seconds in some of its builds.
+        // Polls, because SQLite's own wait sleeps for whole seconds in some builds.
         var start = Stopwatch.GetTimestamp();
         while (!session.TryRestartLog())
         {
@@ -58,7 +59,7 @@ internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
             Thread.Sleep(PollingPause);
         }
 
-        // The next commit cuts the file.
+        // The next commit truncates the file.
         _next = Limit;
     }
 
@@ -67,7 +68,7 @@ internal sealed partial class WriteAheadLog(DatabaseFile file, ILogger logger)
         _next = length + Step;
         if (patience == LongestPatience)
         {
-            // A read of the host, or of another process.
+            // The read belongs to the host or to another process.
             LogHeld(file.LogPath, length / (1024 * 1024));
         }
     }

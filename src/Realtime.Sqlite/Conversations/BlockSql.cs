@@ -2,7 +2,10 @@ using Realtime.Storage.Relational.Conversations;
 
 namespace Realtime.Sqlite.Conversations;
 
-/// <summary>The statements on blocks. Whether a participant of a direct conversation is blocked stands in the participant's row, which a send reads anyway.</summary>
+/// <summary>
+/// Statements for blocks. The participant's row in a direct conversation stores whether the participant is blocked,
+/// because a send reads that row anyway.
+/// </summary>
 internal static class BlockSql
 {
     private const string OfPair = "direct_first = $first AND direct_second = $second";
@@ -12,21 +15,21 @@ internal static class BlockSql
         JOIN realtime_blocks b ON b.user_id = o.user_id AND b.blocked_user_id = realtime_participants.user_id
         """;
 
-    // The version is raised, since what a send knows of the participants includes this.
+    // Raises the membership version, because memberships that a send caches include is_blocked.
     private const string ApplyToPair = $"""
         UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = realtime_participants.conversation_key)
         WHERE conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE {OfPair});
         UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE {OfPair}
         """;
 
-    /// <summary>Gives 1 if it was added.</summary>
+    /// <summary>Returns 1 if the block was added.</summary>
     public const string Add = $"""
         INSERT INTO realtime_blocks (user_id, blocked_user_id, created_at) VALUES ($user, $other, $time)
         ON CONFLICT DO NOTHING RETURNING 1;
         {ApplyToPair}
         """;
 
-    /// <summary>Gives 1 if it was removed.</summary>
+    /// <summary>Returns 1 if the block was removed.</summary>
     public const string Remove = $"""
         DELETE FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = $other RETURNING 1;
         {ApplyToPair}
@@ -41,7 +44,7 @@ internal static class BlockSql
             OR EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = u.value AND blocked_user_id = $user)
         """;
 
-    /// <summary>Brings the participants of a direct conversation in line with what is blocked.</summary>
+    /// <summary>Sets <c>is_blocked</c> of both participants of a direct conversation.</summary>
     public const string Apply = $"""
         UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = $conversation)
         WHERE conversation_key = $conversation

@@ -5,8 +5,8 @@ using Realtime.Storage.Relational.Rows;
 namespace Realtime.Sqlite.Conversations;
 
 /// <summary>
-/// The statements on conversations and participants. All statements of one text run in the writer's transaction, or on one
-/// state of the file; <c>changes()</c> is how many rows the one before changed.
+/// Statements for conversations and participants. All statements of one text run in the writer's transaction, or on one
+/// snapshot of the file. <c>changes()</c> returns how many rows the previous statement changed.
 /// </summary>
 internal static class ConversationSql
 {
@@ -18,8 +18,7 @@ internal static class ConversationSql
 
     private const string Key = "(SELECT conversation_key FROM realtime_conversations WHERE id = $id)";
 
-    // Sorted anew for each page: were the order kept in the participants' rows, each send would write as many rows as the
-    // conversation has participants.
+    // Each page is sorted again. If the participants' rows stored the order, each send would write one row per participant.
     private const string PageSource = """
         FROM realtime_participants p
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
@@ -29,7 +28,7 @@ internal static class ConversationSql
         LIMIT $limit
         """;
 
-    /// <summary>Gives the conversation, then its participants.</summary>
+    /// <summary>Returns the conversation, then its participants.</summary>
     public const string Find = $"""
         SELECT {ConversationRow.Columns} FROM realtime_conversations c WHERE c.id = $id;
         {Participants} {Key} {ByTimeJoined}
@@ -44,7 +43,7 @@ internal static class ConversationSql
     public const string SetTitle =
         "UPDATE realtime_conversations SET title = $title, revision = revision + 1 WHERE id = $id RETURNING revision";
 
-    /// <summary>The version is raised, since what a send knows of the participants includes this.</summary>
+    /// <summary>Raises the membership version, because memberships that a send caches include the mute.</summary>
     public const string SetMuted = $"""
         UPDATE realtime_participants
         SET muted_until = $until, revision = (SELECT revision + 1 FROM realtime_conversations WHERE id = $id)
@@ -98,13 +97,13 @@ internal static class ConversationSql
         SELECT revision FROM realtime_conversations WHERE id = $id
         """;
 
-    /// <summary>The single reads go with the participant, by the foreign key.</summary>
+    /// <summary>The foreign key also deletes the participant's single reads.</summary>
     public const string RemoveParticipant = $"""
         DELETE FROM realtime_participants WHERE conversation_key = {Key} AND user_id = $user;
         {ReviseMembership} RETURNING revision
         """;
 
-    /// <summary>Gives the page, then its participants, then its newest messages.</summary>
+    /// <summary>Returns the page of conversations, then their participants, then their newest messages.</summary>
     public const string List = $"""
         SELECT {ConversationRow.Columns},
             c.last_sequence - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount

@@ -7,7 +7,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.Conversations;
 
-/// <summary>Conversations in SQLite: the writer's counter gives their ids.</summary>
+/// <summary>Stores conversations in SQLite. The writer's counter generates their ids.</summary>
 internal sealed class SqliteConversationStore(SqliteDatabase database) : RelationalConversationStore(database, ConversationSql.Statements)
 {
     private readonly SqliteDatabase _database = database;
@@ -51,7 +51,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : Relatio
             },
             cancellationToken);
 
-    // A host may have brought any integer as an id of its own; those are passed over.
+    // Skips integers that the host already uses as conversation ids.
     private static string NextId(WriteContext context)
     {
         string id;

@@ -17,23 +17,24 @@ using Realtime.Storage.Relational.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the SQLite store.</summary>
+/// <summary>Extension methods that add the SQLite store.</summary>
 public static class ChatRealtimeSqliteExtensions
 {
     private const string ByReflection = "Dapper reads parameters and fills rows by reflection: a trimmed app does not start with this store.";
 
     /// <summary>
-    /// Keeps everything in a SQLite file, in place of the store that was chosen before: the one that the setting
-    /// <c>ChatRealtime:Sqlite:ConnectionString</c> names, else <c>realtime.db</c> in the process's working directory.
+    /// Stores all data in a SQLite file and replaces any store that was added before. The setting
+    /// <c>ChatRealtime:Sqlite:ConnectionString</c> names the file. The default is <c>realtime.db</c> in the process's working
+    /// directory.
     /// </summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
     public static IChatRealtimeBuilder UseSqlite(this IChatRealtimeBuilder builder) => builder.UseSqlite(static _ => { });
 
-    /// <summary>Keeps everything in a SQLite file, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
@@ -44,10 +45,10 @@ public static class ChatRealtimeSqliteExtensions
         return builder.UseSqlite(options => options.ConnectionString = connectionString);
     }
 
-    /// <summary>Keeps everything in a SQLite file, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
     /// <param name="connectionString">A Microsoft.Data.Sqlite connection string that names a file; see <see cref="SqliteStoreOptions.ConnectionString"/>.</param>
-    /// <param name="configure">Sets what else differs from the defaults.</param>
+    /// <param name="configure">Sets further options.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -62,9 +63,9 @@ public static class ChatRealtimeSqliteExtensions
         });
     }
 
-    /// <summary>Keeps everything in a SQLite file, in place of the store that was chosen before.</summary>
-    /// <param name="builder">What <c>AddChatRealtime()</c> returned.</param>
-    /// <param name="configure">Sets what differs from the defaults.</param>
+    /// <summary>Stores all data in a SQLite file and replaces any store that was added before.</summary>
+    /// <param name="builder">The builder that <c>AddChatRealtime()</c> returned.</param>
+    /// <param name="configure">Sets the options.</param>
     /// <returns>The same builder.</returns>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -86,7 +87,7 @@ public static class ChatRealtimeSqliteExtensions
         return builder;
     }
 
-    /// <summary>Takes the section <c>ChatRealtime:Sqlite</c> of the host's configuration; code wins.</summary>
+    /// <summary>Applies the configuration section <c>ChatRealtime:Sqlite</c>. Options set in code override it.</summary>
     private static void Apply(SqliteStoreOptions options, ChatSettings settings)
     {
         var section = settings.Root.Section("Sqlite");

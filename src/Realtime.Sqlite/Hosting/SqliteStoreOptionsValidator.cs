@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.Sqlite.Hosting;
 
-/// <summary>Refuses options that the store cannot keep its promises with.</summary>
+/// <summary>Rejects options with which the store cannot keep its guarantees.</summary>
 internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStoreOptions>
 {
     public ValidateOptionsResult Validate(string? name, SqliteStoreOptions options)
@@ -31,8 +31,8 @@ internal sealed class SqliteStoreOptionsValidator : IValidateOptions<SqliteStore
             return $"is not valid: {e.Message}";
         }
 
-        // A private in-memory database is another one on each connection, and one in shared-cache mode has no
-        // write-ahead log; neither outlives the process. The default store is the one for that.
+        // Each connection to a private in-memory database has its own database. One in shared-cache mode has no
+        // write-ahead log. Neither outlives the process. The default store keeps data in memory.
         if (builder.DataSource.Length == 0 || builder.DataSource == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
         {
             return "must name a file; leave out UseSqlite to keep data in memory";

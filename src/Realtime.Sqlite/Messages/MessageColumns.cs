@@ -5,7 +5,7 @@ namespace Realtime.Sqlite.Messages;
 /// <summary>The columns of a message.</summary>
 internal static class MessageColumns
 {
-    /// <summary>From <c>m</c>.</summary>
+    /// <summary>The columns of the message <c>m</c>.</summary>
     public const string OfMessage = $"""
         {MessageRow.Columns},
         COALESCE((
@@ -14,6 +14,6 @@ internal static class MessageColumns
                 AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
         """;
 
-    /// <summary>The same, with the id of its conversation from <c>c</c>.</summary>
+    /// <summary>The columns of the message <c>m</c> and the id of its conversation <c>c</c>.</summary>
     public const string All = $"c.id AS ConversationId, {OfMessage}";
 }

@@ -1,9 +1,11 @@
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>The parts of statements that give a changed message its revision, inside the writer's transaction, which keeps every other writer away.</summary>
+/// <summary>
+/// Parts of statements that set the revision of a changed message. The writer's transaction excludes all other writers.
+/// </summary>
 internal static class MessageRevision
 {
-    /// <summary>Takes the conversation's next revision for what the statement before changed; gives 1 if it changed anything.</summary>
+    /// <summary>Raises the conversation's revision if the previous statement changed a row; returns 1 in that case.</summary>
     public const string Take = """
         UPDATE realtime_conversations SET revision = revision + 1
         WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message) AND changes() > 0

@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>The statements on messages.</summary>
+/// <summary>Statements for messages.</summary>
 internal static class MessageSql
 {
     private const string Source =
@@ -42,7 +42,7 @@ internal static class MessageSql
         WHERE conversation_key = $conversation AND user_id = $sender
         """;
 
-    /// <summary>Gives the message, then its reactions.</summary>
+    /// <summary>Returns the message, then its reactions.</summary>
     public const string FindById = $"""
         SELECT {MessageColumns.All} FROM {Source} WHERE m.id = $message;
         SELECT {ReactionRow.Columns} FROM realtime_messages m
@@ -69,7 +69,7 @@ internal static class MessageSql
         ORDER BY m.sequence LIMIT $limit
         """;
 
-    // As the sequence has no gaps, the page's range is known without it.
+    // Sequences have no gaps, so the range of the page is known without reading the page.
     private const string Reactions = $"""
         SELECT {ReactionRow.Columns} FROM realtime_reactions r
         WHERE r.conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE id = $id)
@@ -91,7 +91,7 @@ internal static class MessageSql
             AND r.sequence <= (SELECT MAX($bound, first_sequence - 1) + $limit FROM realtime_conversations WHERE id = $id)
         """;
 
-    /// <summary>Gives 1 if it was edited, then as <see cref="FindById"/>.</summary>
+    /// <summary>Returns 1 if the message was edited, then the results of <see cref="FindById"/>.</summary>
     public const string Edit = $"""
         UPDATE realtime_messages SET content = $content, edited_at = $time, revision = {MessageRevision.Next}
         WHERE id = $message AND deleted_at IS NULL;
@@ -99,7 +99,7 @@ internal static class MessageSql
         {FindById}
         """;
 
-    /// <summary>Gives 1 if it was deleted, then as <see cref="FindById"/>.</summary>
+    /// <summary>Returns 1 if the message was deleted, then the results of <see cref="FindById"/>.</summary>
     public const string Delete = $"""
         UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, revision = {MessageRevision.Next}
         WHERE id = $message AND deleted_at IS NULL;

@@ -1,6 +1,6 @@
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>The statements on reactions.</summary>
+/// <summary>Statements for reactions.</summary>
 internal static class ReactionSql
 {
     private const string OfMessage = """
@@ -13,7 +13,7 @@ internal static class ReactionSql
 
     private const string HasReaction = $"EXISTS (SELECT 1 {OfMessage} AND r.user_id = $user AND r.emoji = $emoji)";
 
-    // ReactionOutcome, as SQL.
+    // The values of ReactionOutcome.
     private const string OutcomeOfAdding = $"""
         CASE
             WHEN NOT {IsThere} THEN 2
@@ -29,7 +29,7 @@ internal static class ReactionSql
         {MessageSql.FindById}
         """;
 
-    /// <summary>Gives a <see cref="Storage.ReactionOutcome"/>, then as <see cref="MessageSql.FindById"/>.</summary>
+    /// <summary>Returns a <see cref="Storage.ReactionOutcome"/>, then the results of <see cref="MessageSql.FindById"/>.</summary>
     public const string Add = $"""
         SELECT {OutcomeOfAdding};
         INSERT INTO realtime_reactions (conversation_key, sequence, user_id, emoji, created_at)

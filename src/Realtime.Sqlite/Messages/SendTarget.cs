@@ -8,24 +8,24 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>The conversation's row as a send needs it; filled by column name, or by <see cref="Read"/>.</summary>
+/// <summary>The columns of a conversation that a send needs. Filled by column name or by <see cref="Read"/>.</summary>
 internal sealed class SendTargetRow
 {
     public long ConversationKey { get; set; }
 
     public int Kind { get; set; }
 
-    /// <summary>Of the oldest message that is kept.</summary>
+    /// <summary>The sequence of the oldest message that is kept.</summary>
     public long FirstSequence { get; set; }
 
     public long LastSequence { get; set; }
 
     public long MembershipVersion { get; set; }
 
-    /// <summary>Of the conversation's newest change.</summary>
+    /// <summary>The revision of the conversation's newest change.</summary>
     public long Revision { get; set; }
 
-    /// <summary>Fills it from the columns of <see cref="MessageSql.FindTarget"/>, in their order.</summary>
+    /// <summary>Reads the columns of <see cref="MessageSql.FindTarget"/> in their order.</summary>
     public static SendTargetRow Read(SqliteStatement row) => new()
     {
         ConversationKey = row.Integer(0),
@@ -38,9 +38,9 @@ internal sealed class SendTargetRow
 }
 
 /// <summary>
-/// A conversation to which a group of messages goes. Its row and those of the senders are written once, at
-/// the end of the group. Sequences and revisions come from the row as read inside the transaction, whose write lock keeps
-/// every other writer away.
+/// A conversation that receives a group of messages. Its row and the senders' rows are written once, at the end of the
+/// group. Sequences and revisions continue from the row as read inside the transaction, whose write lock excludes
+/// all other writers.
 /// </summary>
 internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membership membership) : ISendTarget
 {
@@ -53,7 +53,7 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
 
     public Membership Membership => membership;
 
-    /// <summary>Whom a message is for by name; nobody in a room, whose messages are for whoever is there.</summary>
+    /// <summary>The users that a message is sent to. Empty for a room, whose messages go to whoever is present.</summary>
     public IReadOnlyList<string> RecipientIds => row.Kind == (int)ConversationKind.Room ? [] : membership.UserIds;
 
     public bool IsParticipant(string userId) => membership.Contains(userId);
@@ -76,7 +76,7 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
 
     public bool IsBlocked(string senderId) => membership.IsBlocked(senderId);
 
-    // In two steps: nearly always there is no earlier message, and the index alone says so.
+    // Two queries: an earlier message is rare, and the first query needs only the index.
     public Message? FindEarlier(MessageDraft draft) =>
         session.QueryInteger(
             MessageSql.FindSequenceByClientId,
@@ -91,7 +91,7 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
         NumericId.TryParse(messageId, out var id)
         && session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", ConversationKey)) is not null;
 
-    /// <summary>Allots the next sequence and revision.</summary>
+    /// <summary>Allocates the next sequence and revision.</summary>
     public (long Sequence, long Revision) Add(string senderId, long createdAt)
     {
         _sent[senderId] = _sent.GetValueOrDefault(senderId) + 1;
@@ -99,7 +99,7 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
         return (++_lastSequence, ++_revision);
     }
 
-    /// <summary>Writes the newest sequence, and counts the senders' own messages, which are not unread for them.</summary>
+    /// <summary>Writes the newest sequence and the counts of the senders' own messages, which are not unread for them.</summary>
     public void Save()
     {
         if (_sent.Count == 0)

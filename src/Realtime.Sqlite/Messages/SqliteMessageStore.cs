@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Messages;
 
 namespace Realtime.Sqlite.Messages;
 
-/// <summary>Messages in SQLite: a group is appended by the writer, statement by statement.</summary>
+/// <summary>Stores messages in SQLite. The writer appends a group with several statements.</summary>
 internal sealed class SqliteMessageStore(SqliteDatabase database) : RelationalMessageStore(database, MessageSql.Statements)
 {
     private readonly SqliteDatabase _database = database;

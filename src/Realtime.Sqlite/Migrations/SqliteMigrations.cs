@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Migrations;
 
 namespace Realtime.Sqlite.Migrations;
 
-/// <summary>The schema, step by step.</summary>
+/// <summary>The migrations of the schema, in order.</summary>
 internal static class SqliteMigrations
 {
     public const string HistoryTable = "realtime_migrations";
@@ -25,8 +25,8 @@ internal static class SqliteMigrations
         new(6, "Revisions of conversations, and the store's epoch", Revisions),
     ];
 
-    // Tables without rowid are stored in the order of their primary key: a conversation's messages lie side
-    // by side, so a page of history is a few pages of the file, wherever in the conversation it is.
+    // Tables without rowid are stored in the order of their primary key, so a conversation's messages are adjacent.
+    // A page of history therefore reads few pages of the file, anywhere in the conversation.
     private const string Initial = """
         CREATE TABLE realtime_counters (
             name TEXT NOT NULL PRIMARY KEY,
@@ -117,8 +117,8 @@ internal static class SqliteMigrations
             WHERE read_at IS NULL;
         """;
 
-    // first_sequence is that of the oldest message still kept. is_blocked is set where the other one of a direct
-    // conversation blocks the participant, so that a send needs no look-up of its own for it.
+    // first_sequence is the sequence of the oldest message that is kept. is_blocked is set if the other user of a direct
+    // conversation blocks the participant, so that a send needs no extra lookup.
     private const string MessageChanges = """
         ALTER TABLE realtime_messages ADD COLUMN parent_id INTEGER;
         ALTER TABLE realtime_messages ADD COLUMN attachments TEXT;
@@ -226,9 +226,9 @@ internal static class SqliteMigrations
         ) WITHOUT ROWID;
         """;
 
-    // A conversation that is there was created by its change 1, and each message is one more. What was edited, deleted and
-    // reacted to before has no revision of its own: the messages show it. forgotten_revision is the highest of a message
-    // that retention removed; the message before first_sequence had first_sequence itself.
+    // An existing conversation gets revision 1 for its creation and one more per message. Earlier edits, deletions and
+    // reactions get no revision: the messages already show them. forgotten_revision is the highest revision of a message
+    // that retention removed; the message before first_sequence had the revision first_sequence.
     private const string Revisions = """
         ALTER TABLE realtime_conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE realtime_conversations ADD COLUMN membership_revision INTEGER NOT NULL DEFAULT 1;

@@ -9,14 +9,16 @@ using SQLitePCL;
 
 namespace Realtime.Sqlite.Migrations;
 
-/// <summary>Creates the file if it is absent and brings it to the current schema. Waits for a file that another process has locked.</summary>
+/// <summary>
+/// Creates the file if it is absent and migrates it to the current schema. Waits while another process has locked the file.
+/// </summary>
 internal sealed partial class SqliteStoreInitializer(
     SqliteDatabase database,
     IOptions<SqliteStoreOptions> options,
     TimeProvider time,
     ILogger<SqliteStoreInitializer> logger) : IStoreInitializer
 {
-    // SQLite waits for a lock on the caller's thread; in portions, so that a host that is stopped meanwhile stops.
+    // SQLite waits for a lock on the caller's thread. Short waits let the start react when the host stops.
     private static readonly TimeSpan WaitPortion = TimeSpan.FromMilliseconds(250);
 
     public async Task InitializeAsync(CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed partial class SqliteStoreInitializer(
         }
     }
 
-    /// <summary>Returns false if the file was locked and the time to wait for the lock is not over.</summary>
+    /// <summary>Returns false if the file was locked and the busy timeout has not elapsed.</summary>
     private async Task<bool> TryMigrateAsync(long? waitingSince, CancellationToken cancellationToken)
     {
         var patience = options.Value.BusyTimeout;
@@ -67,11 +69,11 @@ internal sealed partial class SqliteStoreInitializer(
 
     private TimeSpan Waited(long? since) => since is { } timestamp ? time.GetElapsedTime(timestamp) : TimeSpan.Zero;
 
-    // The factory wraps what it meets in a sentence of its own.
+    // The connection factory wraps SQLite's exceptions.
     private static bool IsLocked(Exception exception) =>
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
-    // Takes the write lock at once, which only one connection of all processes can hold.
+    // Takes the write lock at once. Only one connection of all processes can hold it.
     private static ValueTask<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: false));
 

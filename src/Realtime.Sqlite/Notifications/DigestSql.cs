@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>The statements on what channels have to send. A row stays for each channel and user; it is due, or has no time.</summary>
+/// <summary>Statements for digests. Each channel and user keeps one row; its due time is null if nothing is due.</summary>
 internal static class DigestSql
 {
-    /// <summary>Of a user who was not served before, what came earlier than this notification is left alone.</summary>
+    /// <summary>For a user without a row, the digest starts at this notification; earlier ones are not sent.</summary>
     public const string MakeDue = """
         INSERT INTO realtime_digests (channel, user_id, handed_sequence, due_at)
         SELECT name, $user, $sequence - 1, $created + delay FROM realtime_notification_channels WHERE name > ''

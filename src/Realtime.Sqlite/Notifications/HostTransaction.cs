@@ -5,19 +5,24 @@ using Realtime.Sqlite.Connections;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>A transaction of the host's, as the store may write into it.</summary>
+/// <summary>Runs the store's writes inside a transaction of the host.</summary>
 internal static class HostTransaction
 {
     private const string Begin = "SAVEPOINT realtime_host";
     private const string End = "RELEASE realtime_host";
     private const string Undo = "ROLLBACK TO realtime_host";
 
-    /// <summary>Runs a write on the host's connection. If it fails, what it did is undone, and nothing else of the host's.</summary>
+    /// <summary>
+    /// Runs a write on the host's connection. If it fails, only its own changes are undone. If the disk is full or an I/O error
+    /// occurs, nothing is undone here: SQLite may have ended the host's whole transaction.
+    /// </summary>
     /// <param name="connection">The host's connection.</param>
-    /// <param name="transaction">The host's transaction on it.</param>
-    /// <param name="database">Where the store keeps its tables.</param>
+    /// <param name="transaction">The host's open transaction on that connection.</param>
+    /// <param name="database">The store's database.</param>
     /// <param name="write">The write.</param>
-    /// <exception cref="ArgumentException">It is no transaction on the store's file.</exception>
+    /// <exception cref="ArgumentException">
+    /// The transaction is not open on that connection, or the connection is not to the store's file.
+    /// </exception>
     public static T Run<T>(DbConnection connection, DbTransaction transaction, SqliteDatabase database, Func<SqliteSession, T> write)
     {
         if (connection is not SqliteConnection sqlite || transaction is not SqliteTransaction)

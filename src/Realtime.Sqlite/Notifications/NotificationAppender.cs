@@ -5,7 +5,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>Stores one notification on a connection that holds the write lock: the store's own, or the host's.</summary>
+/// <summary>Stores one notification on a connection that holds the write lock: the store's or the host's.</summary>
 internal static class NotificationAppender
 {
     private const long Off = (long)Realtime.Notifications.NotificationMode.Off;

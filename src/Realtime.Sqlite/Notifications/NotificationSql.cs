@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>The statements on notifications. A user's feed is one row: the newest sequence and the counts.</summary>
+/// <summary>Statements for notifications. A user's feed is one row with the newest sequence and the counts.</summary>
 internal static class NotificationSql
 {
     private const string Select = $"SELECT {NotificationRow.Columns} FROM realtime_notifications";
@@ -42,7 +42,7 @@ internal static class NotificationSql
 
     public const string ListAfter = $"{Select} WHERE user_id = $user AND sequence > $bound AND {Shown} ORDER BY sequence LIMIT $limit";
 
-    // What a change is about, and how the feed follows it: the counts are taken from the rows before they change.
+    // The rows that a change affects. The feed's counts are updated first, from the rows before they change.
     private const string OfIds =
         "FROM realtime_notifications WHERE user_id = $user AND deleted_at IS NULL AND id IN (SELECT value FROM json_each('[' || $ids || ']'))";
 
@@ -120,7 +120,9 @@ internal static class NotificationSql
         {Feed}
         """;
 
-    /// <summary>Leaves the key, where there is one.</summary>
+    /// <summary>
+    /// A notification with an idempotency key keeps its row, without content, until the purge, so that the key stays in use.
+    /// </summary>
     public const string Delete = $"""
         SELECT COUNT(*) {OfIds};
         UPDATE realtime_feeds SET unread_count = unread_count - (SELECT COUNT(*) {OfIds} {Unread}),

@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>The statements on the outbox. Positions rise in commit order: whoever writes holds the file's write lock.</summary>
+/// <summary>Statements for the outbox. Positions rise in commit order, because each writer holds the file's write lock.</summary>
 internal static class OutboxSql
 {
-    // Positions, as numbers with commas between them.
+    // $ids is a comma-separated list of positions.
     private const string Positions = "json_each('[' || $ids || ']')";
 
     public const string Insert = "INSERT INTO realtime_outbox (user_id, sequence, is_live) VALUES ($user, $sequence, $live)";

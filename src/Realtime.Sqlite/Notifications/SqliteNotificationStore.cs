@@ -6,7 +6,7 @@ using Realtime.Storage.Relational.Notifications;
 
 namespace Realtime.Sqlite.Notifications;
 
-/// <summary>Notifications in SQLite: they are added one by one, on a connection that holds the write lock.</summary>
+/// <summary>Stores notifications in SQLite. Adds them one by one, on a connection that holds the write lock.</summary>
 internal sealed class SqliteNotificationStore(SqliteDatabase database) : RelationalNotificationStore(database, NotificationSql.Statements)
 {
     private readonly SqliteDatabase _database = database;

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Presence;
 
 namespace Realtime.Sqlite.Presence;
 
-/// <summary>The statements on presence.</summary>
+/// <summary>Statements for presence.</summary>
 internal static class PresenceSql
 {
     public const string SetLastSeen = """
@@ -16,7 +16,7 @@ internal static class PresenceSql
         FROM json_each($users) u JOIN realtime_last_seen l ON l.user_id = u.value
         """;
 
-    /// <summary>Gives a user once for each conversation that is shared.</summary>
+    /// <summary>Returns a user once per shared conversation, so users can repeat.</summary>
     public const string Acquaintances = """
         SELECT b.user_id FROM realtime_participants a
         JOIN realtime_conversations c ON c.conversation_key = a.conversation_key

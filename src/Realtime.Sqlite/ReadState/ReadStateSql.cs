@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.ReadState;
 
 namespace Realtime.Sqlite.ReadState;
 
-/// <summary>The statements on read state.</summary>
+/// <summary>Statements for read state.</summary>
 internal static class ReadStateSql
 {
     public const string Find = """
@@ -48,8 +48,8 @@ internal static class ReadStateSql
         """;
 
     /// <summary>
-    /// Sets the time of the first read, of messages that name no receiver or this one. Each message is written
-    /// once, however many participants read it.
+    /// Sets the time of the first read on messages that have no receiver or this user as the receiver. Each message is
+    /// written once, even if many participants read it.
     /// </summary>
     public const string SetReadTime = """
         UPDATE realtime_messages SET read_at = $time
@@ -58,8 +58,8 @@ internal static class ReadStateSql
         """;
 
     /// <summary>
-    /// Records the time of a read that moved the watermark over very many messages, as one row, if any of
-    /// them has no time yet.
+    /// Records the time of a read that moved the watermark over very many messages, as one row. Records nothing if all of
+    /// them already have a read time.
     /// </summary>
     public const string AddReadRange = """
         INSERT INTO realtime_read_ranges (conversation_key, up_to, after_sequence, user_id, read_at)

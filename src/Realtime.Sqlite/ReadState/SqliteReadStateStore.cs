@@ -7,7 +7,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Sqlite.ReadState;
 
-/// <summary>Read state in SQLite: a read is several statements inside the writer's transaction.</summary>
+/// <summary>Stores read state in SQLite. Marking as read runs several statements inside the writer's transaction.</summary>
 internal sealed class SqliteReadStateStore(SqliteDatabase database) : RelationalReadStateStore(database, ReadStateSql.Statements)
 {
     private readonly SqliteDatabase _database = database;
@@ -137,7 +137,7 @@ internal sealed class SqliteReadStateStore(SqliteDatabase database) : Relational
         return added;
     }
 
-    // The counts and the watermark follow in Watermark.AbsorbSingles.
+    // Watermark.AbsorbSingles then updates the counts and the watermark.
     private static bool TryAddSingle(SqliteSession session, ReadStateRow row, string userId, long sequence, DateTimeOffset readAt)
     {
         if (sequence <= row.ReadSequence)

@@ -3,11 +3,11 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.ReadState;
 
-/// <summary>Moves what a participant has read, and keeps the counts above it.</summary>
+/// <summary>Moves a participant's read watermark and updates the counts of messages above it.</summary>
 internal static class Watermark
 {
-    /// <summary>Moves it up to a sequence.</summary>
-    /// <returns>How many messages that were unread it passed.</returns>
+    /// <summary>Moves the watermark up to a sequence.</summary>
+    /// <returns>How many unread messages the watermark passed.</returns>
     public static long Move(SqliteSession session, ReadStateRow row, string userId, long upTo)
     {
         var unreadBefore = row.UnreadCount;
@@ -19,8 +19,8 @@ internal static class Watermark
     }
 
     /// <summary>
-    /// Moves it up to the first unread message, so that someone who reads one by one, but in order, leaves no rows behind.
-    /// Everything that it passes is own or was read singly, which is how the own ones are counted.
+    /// Moves the watermark up to the first unread message. So a user who reads one by one, in order, leaves no rows behind.
+    /// Each passed message is the user's own or was read singly, so the own ones are counted by subtraction.
     /// </summary>
     public static void AbsorbSingles(SqliteSession session, ReadStateRow row, string userId)
     {
@@ -38,7 +38,7 @@ internal static class Watermark
         Save(session, row, userId);
     }
 
-    // Counts on the shorter side of the new watermark, and not at all where the answer is known.
+    // Counts on the shorter side of the new watermark. Counts nothing if the result is known.
     private static long OwnAbove(SqliteSession session, ReadStateRow row, string userId, long upTo)
     {
         if (row.OwnSinceRead == 0 || upTo == row.LastSequence)

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Retention;
 
 namespace Realtime.Sqlite.Retention;
 
-/// <summary>The statements on the removal of old messages.</summary>
+/// <summary>Statements for the removal of old messages.</summary>
 internal static class RetentionSql
 {
     public const string SetPolicy = """
@@ -22,7 +22,7 @@ internal static class RetentionSql
 
     public const string ListOwn = $"{Listed} AND c.retain_count IS NOT NULL ORDER BY c.conversation_key LIMIT $limit";
 
-    /// <summary>Gives the first message of a run that is young enough to be kept.</summary>
+    /// <summary>Returns the sequence of the first message in a range that is recent enough to be kept.</summary>
     public const string FindKept = """
         SELECT sequence FROM realtime_messages
         WHERE conversation_key = $conversation AND sequence >= $from AND sequence <= $to AND created_at >= $before
@@ -36,7 +36,7 @@ internal static class RetentionSql
         WHERE p.conversation_key = $conversation AND p.read_sequence < $upto
         """;
 
-    /// <summary>The reactions go with them, by the foreign key.</summary>
+    /// <summary>The foreign key also deletes the reactions.</summary>
     public const string RemoveMessages =
         "DELETE FROM realtime_messages WHERE conversation_key = $conversation AND sequence >= $from AND sequence <= $upto";
 

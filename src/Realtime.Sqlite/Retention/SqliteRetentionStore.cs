@@ -8,7 +8,9 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Retention;
 
-/// <summary>Retention in SQLite. Every other write waits for a removal, so its caller keeps it small.</summary>
+/// <summary>
+/// Removes old messages from SQLite. All other writes wait for a removal, so callers remove few messages per call.
+/// </summary>
 internal sealed class SqliteRetentionStore(SqliteDatabase database) : RelationalRetentionStore(database, RetentionSql.Statements)
 {
     private readonly SqliteDatabase _database = database;
@@ -52,7 +54,7 @@ internal sealed class SqliteRetentionStore(SqliteDatabase database) : Relational
     }
 }
 
-/// <summary>A participant who has not read all that is removed; Dapper fills it by column name.</summary>
+/// <summary>A participant who has not read all removed messages. Dapper fills it by column name.</summary>
 internal sealed class BehindRow
 {
     public string UserId { get; set; } = "";

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.Sqlite.Rooms;
 
-/// <summary>The statements on rooms: conversations whose ids lie side by side, in the order of the rooms' names.</summary>
+/// <summary>Statements for rooms. Rooms are conversations whose ids are adjacent and sort by room name.</summary>
 internal static class RoomSql
 {
     private const string Columns = """
@@ -28,7 +28,7 @@ internal static class RoomSql
         WHERE p.user_id = $user AND c.kind = 2
         """;
 
-    /// <summary>Creates a room unless the id is taken, and gives what has it then.</summary>
+    /// <summary>Creates a room unless the id is taken, then returns the conversation with that id.</summary>
     public const string GetOrCreate = $"""
         INSERT INTO realtime_conversations
             (id, kind, title, last_sequence, last_activity, membership_version, created_at)

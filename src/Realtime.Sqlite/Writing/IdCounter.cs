@@ -3,8 +3,8 @@ using Realtime.Sqlite.Connections;
 namespace Realtime.Sqlite.Writing;
 
 /// <summary>
-/// Gives the generated ids of one kind. The last one given is a row of its own, read once and written once
-/// in each transaction that needs it: ids stay unique among processes, and after rows were deleted.
+/// Generates the ids of one kind. The last id is stored in its own row, which each transaction that needs it reads once
+/// and writes once. So ids stay unique across processes, and deleted ids are not reused.
 /// </summary>
 internal sealed class IdCounter(string name)
 {
@@ -14,10 +14,10 @@ internal sealed class IdCounter(string name)
 
     private long? _last;
 
-    /// <summary>The counter of notifications, for one transaction.</summary>
+    /// <summary>Creates the counter of notifications for one transaction.</summary>
     public static IdCounter OfNotifications() => new("notification");
 
-    /// <summary>Gives the next id.</summary>
+    /// <summary>Returns the next id.</summary>
     public long Next(SqliteSession session)
     {
         var next = (_last ?? session.QueryInteger(ReadSql, ("$name", name))!.Value) + 1;
@@ -25,7 +25,9 @@ internal sealed class IdCounter(string name)
         return next;
     }
 
-    /// <summary>Writes the counter if ids were given, and forgets it: another process may count on after the commit.</summary>
+    /// <summary>
+    /// Writes the counter if ids were generated, then forgets it, because another process may generate ids after the commit.
+    /// </summary>
     public void Save(SqliteSession session)
     {
         if (_last is { } last)
@@ -35,6 +37,6 @@ internal sealed class IdCounter(string name)
         }
     }
 
-    /// <summary>Forgets what it gave: the transaction was undone.</summary>
+    /// <summary>Forgets the generated ids after a rollback.</summary>
     public void Forget() => _last = null;
 }

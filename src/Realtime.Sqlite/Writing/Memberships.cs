@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Sqlite.Writing;
 
-/// <summary>The memberships that the writer's sends need, read where none of the right version is kept.</summary>
+/// <summary>Caches memberships for the writer's sends. Reads a membership if no entry has the requested version.</summary>
 internal sealed class Memberships
 {
     internal const string ReadSql =

@@ -4,14 +4,16 @@ using Realtime.Sqlite.Connections;
 namespace Realtime.Sqlite.Writing;
 
 /// <summary>
-/// Runs every write, on one thread and one connection. What waits while a commit is under way shares the
-/// next transaction, so the rate of writes does not fall to one commit (one wait for the disk) each, and no
-/// write waits for a timer. The thread is its own because SQLite blocks: a wait for the disk must not take
-/// a thread-pool thread, least of all where one processor serves everything.
+/// Runs every write, on one thread and one connection. Writes that arrive during a commit share the next
+/// transaction. So a write does not cost one commit (one wait for the disk) each, and no write waits for a timer.
+/// The writer has its own thread because SQLite blocks: a wait for the disk must not occupy a thread-pool thread,
+/// above all on a machine with one processor.
 /// </summary>
 internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 {
-    /// <summary>How long a store that stops still waits for the write lock: what waits is refused then, so that the process can end.</summary>
+    /// <summary>
+    /// How long a stopping store waits for the write lock. The waiting writes then fail, so that the process can end.
+    /// </summary>
     private static readonly TimeSpan StoppingBusyTimeout = TimeSpan.FromSeconds(1);
 
     private readonly DatabaseFile _file;
@@ -40,13 +42,13 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 
     /// <summary>Runs a write; completes after its commit is durable.</summary>
     /// <param name="write">
-    /// Runs on the writer's thread, in a transaction that it may share with others. If it throws, what it did is undone and the
-    /// call fails with that exception. Where one throws, all of them run once more, so it keeps nothing of its own between runs.
+    /// Runs on the writer's thread, in a transaction that it may share with other writes. If it throws, its changes are undone
+    /// and the call fails with that exception. If any of them throws, all run again, so it must keep no state between runs.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait before the transaction starts; never after.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts. Has no effect after that.</param>
     /// <exception cref="RealtimeException">
-    /// The file cannot be written: it stayed locked for the whole busy timeout, the disk is full, and the like. Or the
-    /// store is stopping.
+    /// The file cannot be written, for example because it stayed locked for the whole busy timeout or the disk is full.
+    /// Or the store is stopping.
     /// </exception>
     public async ValueTask<T> RunAsync<T>(Func<WriteContext, T> write, CancellationToken cancellationToken)
     {
@@ -85,7 +87,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         }
     }
 
-    // Tells whether there is a thread whose end is to be waited for.
+    // Returns whether the thread was started, so that the caller must wait for its end.
     private bool Close()
     {
         lock (_startGate)
@@ -116,11 +118,11 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
             _file.EnsureInPlace();
             _context ??= new WriteContext(new SqliteSession(_file.Open()));
             _context.Begin(BusyTimeout);
-            // Only now, so that what came, or was cancelled, during the wait for the write lock counts.
+            // After the wait for the write lock, so that writes that were added or cancelled during the wait count.
             _queue.Take(items, _maxWritesPerCommit);
             _context.Run(items, BusyTimeout);
             _context.Commit();
-            // What was committed to a file that has gone from its path is not stored for anybody.
+            // A commit to a file that is no longer at its path is lost, so it must not be acknowledged.
             _file.EnsureInPlace();
             _faults.Available();
         }
@@ -138,7 +140,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
         BoundLog();
     }
 
-    // After the answers, which do not wait for it.
+    // Runs after the callers have their results, so that they do not wait for it.
     private void BoundLog()
     {
         try
@@ -153,14 +155,14 @@ internal sealed partial class SqliteWriter : IAsyncDisposable, IDisposable
 
     private TimeSpan BusyTimeout() => _closed && StoppingBusyTimeout < _busyTimeout ? StoppingBusyTimeout : _busyTimeout;
 
-    // The connection goes with its transaction, and with all that was remembered of it.
+    // Closes the connection, which rolls back its transaction and drops the cached state.
     private void Abandon(List<WriteItem> items, Exception fault)
     {
         _context?.Dispose();
         _context = null;
         if (SqliteFaults.IsOfFile(fault))
         {
-            // All that wait, so that nobody waits for the same lock or meets the same disk one commit after the other.
+            // Fails all waiting writes at once; otherwise each batch would wait for the same lock or disk in turn.
             _queue.Take(items, int.MaxValue);
             fault = _faults.Unavailable(fault, items.Count);
         }

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Realtime.Sqlite.Writing;
 
 /// <summary>
-/// What a write works with: the writer's connection, inside a transaction that holds the write lock, and
-/// what the writer knows between transactions. Only the writer's thread uses it.
+/// What a write uses: the writer's connection, inside a transaction that holds the write lock, and the state that
+/// the writer keeps between transactions. Used only by the writer's thread.
 /// </summary>
 internal sealed class WriteContext(SqliteSession session) : IDisposable
 {
@@ -23,13 +23,15 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
 
     public Memberships Memberships { get; } = new();
 
-    /// <summary>Starts a transaction; waits for those of other connections to end.</summary>
-    /// <param name="busyTimeout">How long at most; read again while it waits, since a store that stops waits less.</param>
-    /// <exception cref="SqliteException">The wait was in vain, or the file cannot be written.</exception>
+    /// <summary>Starts a transaction. Waits until no other connection holds the write lock.</summary>
+    /// <param name="busyTimeout">
+    /// Returns the longest wait. Called again during the wait, because a stopping store waits less.
+    /// </param>
+    /// <exception cref="SqliteException">The wait timed out, or the file cannot be written.</exception>
     public void Begin(Func<TimeSpan> busyTimeout)
     {
-        // SQLite polls for the lock, and sleeps longer after each attempt. Beside a connection that writes
-        // without a pause, attempts 100 ms apart can fail for minutes; so each round is short and starts anew.
+        // SQLite polls for the lock and sleeps longer after each attempt. If another connection writes without a
+        // pause, attempts 100 ms apart can fail for minutes. So each round is short, and the next one starts again.
         var start = Stopwatch.GetTimestamp();
         while (!Session.TryBeginWrite(PollingRound))
         {
@@ -41,12 +43,15 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         }
     }
 
-    /// <summary>Runs writes that share the transaction. A fault of one is its own alone; one of the file ends the transaction for all.</summary>
+    /// <summary>
+    /// Runs writes that share the transaction. If one write fails, only that write is undone. If the file fails, all of them
+    /// fail.
+    /// </summary>
     /// <exception cref="Exception">The transaction ended, for example because the disk is full.</exception>
     public void Run(List<WriteItem> items, Func<TimeSpan> busyTimeout)
     {
-        // A savepoint for each write would copy every page that the write changes, and faults are rare: so the writes
-        // run without, and where one fails, all are undone and run once more, this time each apart from the others.
+        // A savepoint per write would copy every page that the write changes, and faults are rare. So the writes run
+        // without savepoints. If one fails, all are rolled back and run again, each in its own savepoint.
         if (TryRun(items))
         {
             return;
@@ -89,7 +94,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         catch (Exception e) when (IsOfItem(e))
         {
             Session.Execute(SqlText.UndoItem);
-            // What was read since may have been the undone item's own work.
+            // The cached memberships may include changes of the undone item.
             Memberships.Clear();
             item.Refuse(e);
         }
@@ -100,7 +105,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
 
     private bool IsOfItem(Exception fault) => Session.IsInTransaction && !SqliteFaults.IsOfFile(fault);
 
-    // What follows would be written without a transaction, each statement for itself.
+    // Without a transaction, each following statement would commit on its own.
     private void ThrowIfEnded()
     {
         if (!Session.IsInTransaction)
@@ -118,7 +123,7 @@ internal sealed class WriteContext(SqliteSession session) : IDisposable
         NotificationIds.Forget();
     }
 
-    /// <summary>Makes the transaction durable.</summary>
+    /// <summary>Commits the transaction.</summary>
     public void Commit()
     {
         ConversationIds.Save(Session);

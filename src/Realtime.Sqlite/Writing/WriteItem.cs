@@ -1,6 +1,6 @@
 namespace Realtime.Sqlite.Writing;
 
-/// <summary>A write that waits for its turn. Cancelled while it waits, or started: never both.</summary>
+/// <summary>A queued write. It is either cancelled while it waits, or started; never both.</summary>
 internal abstract class WriteItem
 {
     private const int Waiting = 0;
@@ -9,27 +9,32 @@ internal abstract class WriteItem
 
     private int _state;
 
-    /// <summary>Takes the item for execution; from here on it cannot be cancelled.</summary>
+    /// <summary>Marks the item as started. It can no longer be cancelled.</summary>
     /// <returns>False if it was cancelled.</returns>
     public bool TryStart() => Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
 
-    /// <summary>Runs the write inside the writer's transaction. Its outcome is kept, and told only by <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// Runs the write inside the writer's transaction. Keeps the outcome until <see cref="Complete"/> returns it to the
+    /// caller.
+    /// </summary>
     public abstract void Run(WriteContext context);
 
-    /// <summary>Keeps the fault that undid this item alone.</summary>
+    /// <summary>Records the fault for which only this item was undone.</summary>
     public abstract void Refuse(Exception fault);
 
-    /// <summary>After the commit: gives the caller the outcome.</summary>
+    /// <summary>Returns the outcome to the caller. Called after the commit.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing of the transaction was stored: gives the caller the reason, or the item's own fault if it had one.</summary>
+    /// <summary>
+    /// Fails the caller's task, with the item's own fault if it has one. Called if nothing of the transaction was stored.
+    /// </summary>
     public abstract void Fail(Exception fault);
 
     protected bool TryCancel() => Interlocked.CompareExchange(ref _state, Cancelled, Waiting) == Waiting;
 }
 
 /// <summary>A write with a result.</summary>
-/// <typeparam name="T">What it gives.</typeparam>
+/// <typeparam name="T">The type of the result.</typeparam>
 internal sealed class WriteItem<T> : WriteItem
 {
     // The writer's thread completes the task; the caller's code must not run on it.

@@ -1,8 +1,8 @@
 namespace Realtime.Sqlite.Writing;
 
 /// <summary>
-/// The writes that wait, in the order in which they came. Bounded: callers wait without a thread for room.
-/// One thread takes from it, and blocks while there is nothing to take.
+/// A bounded first-in, first-out queue of writes. While it is full, callers wait asynchronously. One thread takes
+/// writes from it, and blocks while it is empty.
 /// </summary>
 internal sealed class WriteQueue(int capacity) : IDisposable
 {
@@ -26,17 +26,17 @@ internal sealed class WriteQueue(int capacity) : IDisposable
             }
         }
 
-        // Let the next of those that wait for room find out as well.
+        // Wakes the next caller that waits for room, so that it also fails.
         _room.Release();
         throw new RealtimeException(RealtimeError.Unavailable);
     }
 
-    /// <summary>Blocks until there is something to take.</summary>
+    /// <summary>Blocks until the queue has a write or is closed.</summary>
     /// <returns>False when the queue is closed and empty.</returns>
     public bool WaitForItems()
     {
-        // A monitor and not a semaphore: it parks the thread at once, and a spin would take the processor
-        // from the very callers that it waits for.
+        // A monitor parks the thread at once. A semaphore would spin first, and take the processor from the callers
+        // that the thread waits for.
         lock (_gate)
         {
             while (_items.Count == 0)
@@ -53,7 +53,7 @@ internal sealed class WriteQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Takes what waits, leaving out what was cancelled meanwhile.</summary>
+    /// <summary>Moves waiting writes to <paramref name="started"/>, without the cancelled ones.</summary>
     public void Take(List<WriteItem> started, int limit)
     {
         var taken = 0;
@@ -74,7 +74,7 @@ internal sealed class WriteQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Refuses further writes; those that wait are still given out.</summary>
+    /// <summary>Rejects further writes. Waiting writes can still be taken.</summary>
     public void Close()
     {
         lock (_gate)
