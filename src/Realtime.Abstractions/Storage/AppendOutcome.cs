@@ -1,7 +1,7 @@
 namespace Realtime.Storage;
 
 /// <summary>
-/// What became of one message of a group. Where several refusals apply, the order is that of <see cref="SendRules"/>:
+/// The outcome of one message of a group. If several reasons apply, the first one in the order of <see cref="SendRules"/> counts:
 /// not a participant, duplicate, receiver, block, parent.
 /// </summary>
 public enum AppendOutcome
@@ -12,7 +12,7 @@ public enum AppendOutcome
     /// <summary>An earlier call, or an earlier message of the same group, stored it: the conversation, the sender and the client message id are the same.</summary>
     Duplicate,
 
-    /// <summary>The conversation does not exist, or the sender does not take part in it. Also the answer to a retry by a sender who was removed meanwhile.</summary>
+    /// <summary>The conversation does not exist, or the sender does not take part in it. Also returned for a retry by a sender who was removed after the first attempt.</summary>
     NotParticipant,
 
     /// <summary>The receiver is the sender, or does not take part in the conversation.</summary>
