@@ -1,8 +1,8 @@
 namespace Realtime.Storage.Relational.Conversations;
 
 /// <summary>
-/// The statements on blocks that a provider brings. A send must see a block in the rows that it reads anyway, so a change of a
-/// block also brings the participants of the two users' direct conversation in line.
+/// The statements on blocks that a provider brings. A send reads blocks from the participants of the conversation, so a change of
+/// a block also updates the participants of the two users' direct conversation.
 /// </summary>
 public sealed record BlockStatements
 {
@@ -15,7 +15,7 @@ public sealed record BlockStatements
     /// <summary>Gets the text that ends a block. Takes <c>user</c>, <c>other</c>, <c>first</c>, <c>second</c>; gives an integer above 0 if it changed anything.</summary>
     public required string Remove { get; init; }
 
-    /// <summary>Gets the text that lists whom a user blocks. Takes <c>user</c>; gives <c>UserId</c> and <c>CreatedAt</c>.</summary>
+    /// <summary>Gets the text that lists the users that a user blocks. Takes <c>user</c>; gives <c>UserId</c> and <c>CreatedAt</c>.</summary>
     public required string List { get; init; }
 
     /// <summary>Gets the text that finds which of several users block a user or are blocked by the user. Takes <c>user</c> and <c>users</c>; gives ids.</summary>
