@@ -76,7 +76,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
 
         return await database.ReadAsync(
             statements.ListMessages,
-            // One row more than asked for tells whether there are more.
+            // One extra row shows whether more rows follow.
             new StatementParameters()
                 .Number("conversation", conversationKey)
                 .Number("bound", query.AfterRevision)

@@ -18,10 +18,10 @@ public abstract class RelationalDatabase
     public virtual string DecodeId(string stored) => stored;
 
     /// <summary>Runs a statement that only reads.</summary>
-    /// <typeparam name="T">What is made of the results.</typeparam>
-    /// <param name="sql">A constant; a provider may keep what it prepared by the reference.</param>
-    /// <param name="parameters">The parameters; always the same names in the same order for the same text.</param>
-    /// <param name="read">Reads the results. It keeps nothing between runs, because it may run again.</param>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="sql">A constant. A provider may cache by reference what it prepared.</param>
+    /// <param name="parameters">The parameters; the same SQL always gets the same names in the same order.</param>
+    /// <param name="read">Reads the results. It may run more than once and must not keep state between runs.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>What <paramref name="read"/> returned.</returns>
     /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: it does not support a text.</exception>
@@ -32,10 +32,10 @@ public abstract class RelationalDatabase
         CancellationToken cancellationToken);
 
     /// <summary>Runs a statement that is one transaction. When the task completes, it is committed and durable.</summary>
-    /// <typeparam name="T">What is made of the results.</typeparam>
-    /// <param name="sql">A constant; a provider may keep what it prepared by the reference.</param>
-    /// <param name="parameters">The parameters; always the same names in the same order for the same text.</param>
-    /// <param name="read">Reads the results. It keeps nothing between runs, because it may run again.</param>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="sql">A constant. A provider may cache by reference what it prepared.</param>
+    /// <param name="parameters">The parameters; the same SQL always gets the same names in the same order.</param>
+    /// <param name="read">Reads the results. It may run more than once and must not keep state between runs.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
     /// <returns>What <paramref name="read"/> returned.</returns>
     /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now, or it is not known whether it committed. <see cref="RealtimeError.InvalidPayload"/>: it cannot store a text.</exception>
@@ -74,7 +74,7 @@ public abstract class RelationalDatabase
 public interface IHostTransaction
 {
     /// <summary>Runs a statement in the transaction, without retries.</summary>
-    /// <typeparam name="T">What is made of the results.</typeparam>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="sql">A constant.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="read">Reads the results.</param>

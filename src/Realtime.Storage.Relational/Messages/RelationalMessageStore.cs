@@ -17,7 +17,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
     {
         ArgumentNullException.ThrowIfNull(drafts);
 
-        // Held for the whole call: the database returns no members for these versions, so the cache must not drop them meanwhile.
+        // Held for the whole call: the database returns no members for these versions, and the cache may drop them meanwhile.
         var known = new Dictionary<string, Membership>(StringComparer.Ordinal);
         foreach (var draft in drafts)
         {
