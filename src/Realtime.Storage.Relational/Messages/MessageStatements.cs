@@ -36,7 +36,7 @@ public sealed record MessageStatements
     public required string Delete { get; init; }
 
     /// <summary>
-    /// Gets the SQL that searches. Takes <c>id</c>, <c>bound</c> (only messages below it), <c>scan</c> (the maximum number of messages to look at), <c>limit</c>, <c>text</c>. Gives
+    /// Gets the SQL that searches. Takes <c>id</c>, <c>bound</c> (only messages below it), <c>scan</c> (the maximum number of messages to look at), <c>limit</c>, <c>text</c>. Returns
     /// <c>Oldest</c> (the oldest sequence kept) and <c>Lowest</c> (the lowest looked at), both null if the conversation does not exist, then messages, newest first.
     /// </summary>
     public required string Search { get; init; }

@@ -15,7 +15,7 @@ public sealed record ReadStateStatements
     /// <summary>Gets the SQL that marks one message. Takes <c>id</c>, <c>user</c>, <c>sequence</c>, <c>time</c>.</summary>
     public string MarkMessageRead { get; init; } = "";
 
-    /// <summary>Gets the SQL that marks several messages. Takes <c>id</c>, <c>user</c>, <c>ids</c> (decimal numbers with commas between them), <c>time</c>. Returns a mark, then the ids of those that were unread.</summary>
+    /// <summary>Gets the SQL that marks several messages. Takes <c>id</c>, <c>user</c>, <c>ids</c> (decimal numbers with commas between them), <c>time</c>. Returns a mark, then the ids of the messages that were unread.</summary>
     public string MarkMessagesRead { get; init; } = "";
 
     /// <summary>Gets the SQL that moves the watermark of delivered messages. Takes <c>id</c>, <c>user</c>, <c>upto</c>. Returns <c>DeliveredSequence</c> and <c>Newly</c> (above 0 if it moved), or no row if the user is not a participant.</summary>

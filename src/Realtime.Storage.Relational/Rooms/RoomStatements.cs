@@ -9,7 +9,7 @@ public sealed record RoomStatements
 {
     /// <summary>
     /// Gets the SQL that creates a room unless a conversation has the id. Takes <c>id</c>, <c>kind</c>, <c>title</c>, <c>created</c>;
-    /// gives an integer above 0 if it created the room, then the conversation that has the id, in the columns of a room.
+    /// returns an integer above 0 if it created the room, then the conversation that has the id, in the columns of a room.
     /// </summary>
     public required string GetOrCreate { get; init; }
 

@@ -6,7 +6,7 @@ namespace Realtime.Storage.Relational.Rows;
 /// <summary>A conversation as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class ConversationRow : IStoredRow
 {
-    /// <summary>The columns to select from the table of conversations (<c>c</c>), but for the unread count.</summary>
+    /// <summary>The columns to select from the table of conversations (<c>c</c>), except the unread count.</summary>
     public const string Columns = """
         c.conversation_key AS ConversationKey, c.id AS Id, c.kind AS Kind, c.title AS Title,
         c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt, c.revision AS Revision

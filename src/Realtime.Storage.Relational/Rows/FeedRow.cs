@@ -4,8 +4,8 @@ using Realtime.Storage.Relational.Execution;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>
-/// A user's feed as a query returns it. Dapper fills it by column name. It counts the unread notifications that were seen,
-/// so that 0 is correct for a feed from before this count existed.
+/// A user's feed as a query returns it. Dapper fills it by column name. The seen count counts unread notifications
+/// that were seen. The count 0 is therefore correct for a feed from before this count existed.
 /// </summary>
 internal sealed class FeedRow : IStoredRow
 {
