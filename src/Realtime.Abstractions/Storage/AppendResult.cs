@@ -5,7 +5,10 @@ namespace Realtime.Storage;
 /// <summary>The result of one message of a group.</summary>
 /// <param name="Outcome">Stored, stored before, or refused.</param>
 /// <param name="Message">The stored message; null if it was refused.</param>
-/// <param name="ParticipantIds">For a message that this call stored, the participants at the commit, including the sender. Always empty for a room, and for a message that this call did not store.</param>
+/// <param name="ParticipantIds">
+/// For a message that this call stored, the participants at the commit, including the sender. Always empty for a room, and for
+/// a message that this call did not store.
+/// </param>
 public readonly record struct AppendResult(AppendOutcome Outcome, Message? Message, IReadOnlyList<string> ParticipantIds)
 {
     /// <summary>The participants who have muted the conversation at the message's time; null for none.</summary>

@@ -64,7 +64,10 @@ public sealed record ChangeState
 
     /// <summary>Creates the result of a page, without its messages and participants.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="found">The revisions of the messages that were found, ascending. One more than the query's limit means that another page follows.</param>
+    /// <param name="found">
+    /// The revisions of the messages that were found, ascending. One more than the query's limit means that another page
+    /// follows.
+    /// </param>
     /// <returns>The result. Its revision is that of the page's last message, or the newest revision on the last page.</returns>
     public ConversationChanges Page(ChangesQuery query, IReadOnlyList<long> found)
     {
@@ -74,7 +77,10 @@ public sealed record ChangeState
         return Answer(hasMore ? found[query.Limit - 1] : Revision, isReset: false, hasMore);
     }
 
-    /// <summary>Returns whether the result lists the participants: it is a reset, or participants were added or removed among its changes. The result for a room never lists them.</summary>
+    /// <summary>
+    /// Returns whether the result lists the participants: it is a reset, or participants were added or removed among its
+    /// changes. The result for a room never lists them.
+    /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="changes">The result.</param>
     /// <returns>True if the store adds the participants to the result.</returns>

@@ -8,7 +8,10 @@ namespace Realtime.Storage;
 /// </summary>
 public interface IConversationStore
 {
-    /// <summary>Returns the direct conversation of two different users. Creates it if there is none. Concurrent calls, with the users in either order, return the same conversation.</summary>
+    /// <summary>
+    /// Returns the direct conversation of two different users. Creates it if there is none. Concurrent calls, with the users in
+    /// either order, return the same conversation.
+    /// </summary>
     /// <param name="firstUserId">One user.</param>
     /// <param name="secondUserId">The other.</param>
     /// <param name="createdAt">The time to record if it is created.</param>
@@ -17,7 +20,10 @@ public interface IConversationStore
     ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(string firstUserId, string secondUserId, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     /// <summary>Creates a group with its participants.</summary>
-    /// <param name="group">The group; its participants are distinct. If it has no id, the store generates one that differs from every other conversation's id, including ids that the host chose.</param>
+    /// <param name="group">
+    /// The group; its participants are distinct. If it has no id, the store generates one that differs from every other
+    /// conversation's id, including ids that the host chose.
+    /// </param>
     /// <param name="createdAt">The time to record.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>The conversation, or null if the given id is taken.</returns>
@@ -26,7 +32,9 @@ public interface IConversationStore
     /// <summary>Finds a conversation.</summary>
     /// <param name="conversationId">The id.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <returns>The conversation with its current participants, ordered by the time they joined; null if it does not exist.</returns>
+    /// <returns>
+    /// The conversation with its current participants, ordered by the time they joined; null if it does not exist.
+    /// </returns>
     ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken);
 
     /// <summary>Finds the direct conversation of two users.</summary>
@@ -44,7 +52,10 @@ public interface IConversationStore
     /// <returns>The users that this call added, in one change for all of them; null if the conversation does not exist.</returns>
     ValueTask<AddedParticipants?> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, DateTimeOffset joinedAt, CancellationToken cancellationToken);
 
-    /// <summary>Removes a participant and the participant's read state. The messages stay. Sends by the user that commit later are refused.</summary>
+    /// <summary>
+    /// Removes a participant and the participant's read state. The messages stay. Sends by the user that commit later are
+    /// refused.
+    /// </summary>
     /// <param name="conversationId">The conversation, a group or a room: the two users of a direct conversation never change.</param>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
@@ -58,7 +69,10 @@ public interface IConversationStore
     /// <returns>The conversation's revision of the change; null if the conversation does not exist.</returns>
     ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken);
 
-    /// <summary>Mutes or unmutes a conversation for a participant. The results of later messages list the participants who muted it (<see cref="AppendResult.MutedIds"/>).</summary>
+    /// <summary>
+    /// Mutes or unmutes a conversation for a participant. The results of later messages list the participants who muted it
+    /// (<see cref="AppendResult.MutedIds"/>).
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="until">The end of the mute; null to unmute.</param>
@@ -66,7 +80,10 @@ public interface IConversationStore
     /// <returns>The conversation's revision of the change; null if the user is not a participant.</returns>
     ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken);
 
-    /// <summary>Returns whether a user is a participant now. Callers use this to authorize joins, typing and history. Costs one index look-up.</summary>
+    /// <summary>
+    /// Returns whether a user is a participant now. Callers use this to authorize joins, typing and history. Costs one index
+    /// look-up.
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
@@ -82,7 +99,10 @@ public interface IConversationStore
     /// <returns>The users' ids; none if there is no such conversation.</returns>
     ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken);
 
-    /// <summary>Lists a user's conversations without rooms, newest activity first, then by id. The activity is the time of the newest message, or of the creation if there is no message.</summary>
+    /// <summary>
+    /// Lists a user's conversations without rooms, newest activity first, then by id. The activity is the time of the newest
+    /// message, or of the creation if there is no message.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="cursor">The cursor of the previous page; null for the first page.</param>
     /// <param name="limit">The maximum number to return.</param>
@@ -91,7 +111,10 @@ public interface IConversationStore
     /// <exception cref="FormatException">This store did not create the cursor.</exception>
     ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Returns which of the given users share a conversation with a user. Rooms do not count. A user with a block in either direction is left out.</summary>
+    /// <summary>
+    /// Returns which of the given users share a conversation with a user. Rooms do not count. A user with a block in either
+    /// direction is left out.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="otherUserIds">The users to test.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>

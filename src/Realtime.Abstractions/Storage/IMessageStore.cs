@@ -20,7 +20,10 @@ public interface IMessageStore
     /// <param name="drafts">The messages, at least one. The caller has validated them and authenticated their senders.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
     /// <returns>One result for each draft, in the same order.</returns>
-    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the store cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: the database cannot store a text of the group.</exception>
+    /// <exception cref="RealtimeException">
+    /// <see cref="RealtimeError.Unavailable"/>: the store cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: the
+    /// database cannot store a text of the group.
+    /// </exception>
     ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<MessageDraft> drafts, CancellationToken cancellationToken);
 
     /// <summary>Reads messages by sequence, with the times at which they were read (<see cref="Message.ReadAt"/>) and their reactions. The cost does not grow with the conversation.</summary>
@@ -51,7 +54,7 @@ public interface IMessageStore
     /// <param name="messageId">The id.</param>
     /// <param name="deletedAt">The time to record, whole milliseconds; that of the first deletion is kept.</param>
     /// <param name="cancellationToken">Ends the wait; the deletion may be stored all the same, and may be repeated.</param>
-    /// <returns>What is left of it, and whether this call deleted it; null if there is no such message.</returns>
+    /// <returns>The deleted message, and whether this call deleted it; null if the message does not exist.</returns>
     ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken);
 
     /// <summary>

@@ -8,7 +8,9 @@ namespace Realtime.Storage;
 /// </summary>
 public interface INotificationDigestStore
 {
-    /// <summary>Sets the channels. Every process that stores notifications then uses them. Channels that are not given are removed.</summary>
+    /// <summary>
+    /// Sets the channels. Every process that stores notifications then uses them. Channels that are not given are removed.
+    /// </summary>
     /// <param name="delays">The delay of each channel, by name.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>A task that completes when it is stored.</returns>
@@ -41,7 +43,9 @@ public interface INotificationDigestStore
     /// <summary>Records that a digest is finished. Makes the user due again if more notifications are unread.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="upToSequence">The last sequence that the digest covers.</param>
-    /// <param name="deadLetter">The failure to keep for an operator, if the digest was given up; null if it was sent or nothing was left to send.</param>
+    /// <param name="deadLetter">
+    /// The failure to keep for an operator, if the digest was given up; null if it was sent or nothing was left to send.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>A task that completes when it is stored.</returns>
     ValueTask CompleteAsync(DigestClaim claim, long upToSequence, DigestFailure? deadLetter, CancellationToken cancellationToken);

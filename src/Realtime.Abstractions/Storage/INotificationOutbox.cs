@@ -30,12 +30,18 @@ public interface INotificationOutbox
 
     /// <summary>Returns when the oldest waiting notification was published. Health checks use this.</summary>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <returns>The time at which the oldest waiting notification was published; null if none waits. The default implementation returns null.</returns>
+    /// <returns>
+    /// The time at which the oldest waiting notification was published; null if none waits. The default implementation returns
+    /// null.
+    /// </returns>
     ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => default;
 }
 
 /// <summary>A notification that waits to be delivered.</summary>
 /// <param name="Position">Its place in the outbox.</param>
 /// <param name="UserId">The user whose feed changed.</param>
-/// <param name="Notification">The notification to send; null to send only the counts, because the user wants this type in the feed only, or has deleted the notification.</param>
+/// <param name="Notification">
+/// The notification to send; null to send only the counts, because the user wants this type in the feed only, or has deleted
+/// the notification.
+/// </param>
 public sealed record OutboxItem(long Position, string UserId, Notification? Notification);

@@ -9,13 +9,18 @@ namespace Realtime.Storage;
 /// </summary>
 public interface INotificationStore
 {
-    /// <summary>Stores notifications durably in one transaction. A notification of a type that its user has turned off is not stored.</summary>
+    /// <summary>
+    /// Stores notifications durably in one transaction. A notification of a type that its user has turned off is not stored.
+    /// </summary>
     /// <param name="drafts">At least one; several may be for one user.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
     /// <returns>One result for each draft, in the same order.</returns>
     ValueTask<IReadOnlyList<StoredNotification>> AddAsync(IReadOnlyList<NotificationDraft> drafts, CancellationToken cancellationToken);
 
-    /// <summary>Stores notifications in a transaction of the host, and leaves the transaction open. If the call fails, no notification is stored.</summary>
+    /// <summary>
+    /// Stores notifications in a transaction of the host, and leaves the transaction open. If the call fails, no notification
+    /// is stored.
+    /// </summary>
     /// <param name="drafts">At least one; all with <see cref="NotificationDraft.ViaOutbox"/>.</param>
     /// <param name="connection">The host's connection.</param>
     /// <param name="transaction">The host's transaction on it.</param>
@@ -60,10 +65,15 @@ public interface INotificationStore
     /// <returns>True if it is in the user's feed.</returns>
     ValueTask<bool> ExistsAsync(string userId, string notificationId, CancellationToken cancellationToken);
 
-    /// <summary>Sets the state of notifications. A state includes the states before it. Notifications that have the state already do not change.</summary>
+    /// <summary>
+    /// Sets the state of notifications. A state includes the states before it. Notifications that have the state already do not
+    /// change.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="notificationIds">The notifications, at most 1,000, distinct; null for all.</param>
-    /// <param name="type">If <paramref name="notificationIds"/> is null: only notifications of this type; null for every type.</param>
+    /// <param name="type">
+    /// If <paramref name="notificationIds"/> is null: only notifications of this type; null for every type.
+    /// </param>
     /// <param name="state">Seen, read or archived.</param>
     /// <param name="at">The time to record.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>

@@ -1,6 +1,6 @@
 namespace Realtime.Storage;
 
-/// <summary>Stores when users were last seen, and finds the users whom this may interest. All members are thread-safe.</summary>
+/// <summary>Stores when users were last seen, and lists the users who share conversations with a user. All members are thread-safe.</summary>
 public interface IPresenceStore
 {
     /// <summary>Records when users were last seen, in one transaction. A stored time is never replaced by an earlier one.</summary>
@@ -15,7 +15,10 @@ public interface IPresenceStore
     /// <returns>The times by user; users who were never seen are absent.</returns>
     ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> GetLastSeenAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
 
-    /// <summary>Lists all users who share a conversation with a user. Rooms do not count. The cost grows with the user's conversations, not with the number of users in the store.</summary>
+    /// <summary>
+    /// Lists all users who share a conversation with a user. Rooms do not count. The cost grows with the user's conversations,
+    /// not with the number of users in the store.
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The other users.</returns>

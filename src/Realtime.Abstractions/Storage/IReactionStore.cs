@@ -1,6 +1,8 @@
 namespace Realtime.Storage;
 
-/// <summary>Stores reactions to messages. All members are thread-safe, atomic, durable when they complete, and safe to repeat.</summary>
+/// <summary>
+/// Stores reactions to messages. All members are thread-safe, atomic, durable when they complete, and safe to repeat.
+/// </summary>
 public interface IReactionStore
 {
     /// <summary>Adds a reaction.</summary>

@@ -16,16 +16,19 @@ public interface IReadStateStore
     /// <param name="upToSequence">The new watermark, at least 1 and cut to the newest message; null for the newest message.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
-    /// <returns>What changed, or null if the user is not a participant.</returns>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<ReadReceipt?> MarkReadAsync(string conversationId, string userId, long? upToSequence, DateTimeOffset readAt, CancellationToken cancellationToken);
 
-    /// <summary>Marks one message as read, but not the messages before it. The user's own messages and messages already read change nothing.</summary>
+    /// <summary>
+    /// Marks one message as read, but not the messages before it. The user's own messages and messages already read change
+    /// nothing.
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="sequence">The sequence of an existing message.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
-    /// <returns>What changed, or null if the user is not a participant.</returns>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<ReadReceipt?> MarkMessageReadAsync(string conversationId, string userId, long sequence, DateTimeOffset readAt, CancellationToken cancellationToken);
 
     /// <summary>
@@ -37,7 +40,7 @@ public interface IReadStateStore
     /// <param name="messageIds">The messages.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
-    /// <returns>What changed, and the messages that were unread, in no order; null if the user is not a participant.</returns>
+    /// <returns>The receipt, and the ids of the messages that were unread, in no order; null if the user is not a participant.</returns>
     ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
         string conversationId,
         string userId,
@@ -45,13 +48,16 @@ public interface IReadStateStore
         DateTimeOffset readAt,
         CancellationToken cancellationToken);
 
-    /// <summary>Moves a participant's watermark of delivered messages forward. A lower value changes nothing. Read messages count as delivered.</summary>
+    /// <summary>
+    /// Moves a participant's watermark of delivered messages forward. A lower value changes nothing. Read messages count as
+    /// delivered.
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="upToSequence">The new watermark, at least 1 and cut to the newest message; null for the newest message.</param>
     /// <param name="deliveredAt">The time to return in the receipt, whole milliseconds.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
-    /// <returns>What changed, or null if the user is not a participant.</returns>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<DeliveryReceipt?> MarkDeliveredAsync(string conversationId, string userId, long? upToSequence, DateTimeOffset deliveredAt, CancellationToken cancellationToken);
 
     /// <summary>Reads one unread count.</summary>

@@ -29,7 +29,9 @@ public interface IRetentionStore
     /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="keep">The number of newest messages to keep; null to keep any number.</param>
-    /// <param name="before">Removes messages stored before this time, up to the first message that was not; null for messages of any age.</param>
+    /// <param name="before">
+    /// Removes messages stored before this time, up to the first message that was not; null for messages of any age.
+    /// </param>
     /// <param name="limit">The maximum number of messages to remove, 1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>How many were removed, and the revision of the change.</returns>

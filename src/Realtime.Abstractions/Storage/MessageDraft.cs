@@ -2,7 +2,9 @@ using Realtime.Messages;
 
 namespace Realtime.Storage;
 
-/// <summary>A message to store. It is validated and its sender is authenticated, but not yet authorized for the conversation.</summary>
+/// <summary>
+/// A message to store. It is validated and its sender is authenticated, but not yet authorized for the conversation.
+/// </summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="SenderId">The sender.</param>
 /// <param name="Content">

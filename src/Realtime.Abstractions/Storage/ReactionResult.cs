@@ -7,7 +7,7 @@ namespace Realtime.Storage;
 /// <param name="Message">The message with its reactions after the call; null if there is no such message.</param>
 public readonly record struct ReactionResult(ReactionOutcome Outcome, Message? Message);
 
-/// <summary>What a call did to a message's reactions.</summary>
+/// <summary>The outcome of adding or removing a reaction.</summary>
 public enum ReactionOutcome
 {
     /// <summary>This call added or removed the reaction.</summary>

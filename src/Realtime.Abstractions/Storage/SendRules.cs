@@ -60,7 +60,7 @@ public static class SendRules
 /// <summary>A conversation as <see cref="SendRules"/> needs it, read inside the transaction that stores the message.</summary>
 public interface ISendTarget
 {
-    /// <summary>Returns whether a user takes part.</summary>
+    /// <summary>Returns whether a user is a participant.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>True for a participant.</returns>
     bool IsParticipant(string userId);
@@ -75,7 +75,7 @@ public interface ISendTarget
     /// <returns>True if messages of the participant are refused.</returns>
     bool IsBlocked(string senderId);
 
-    /// <summary>Finds the stored message with the draft's sender and client message id, including those of the same transaction.</summary>
+    /// <summary>Finds the message with the draft's sender and client message id, including messages stored in the same transaction.</summary>
     /// <param name="draft">A draft with a client message id.</param>
     /// <returns>The message; null if there is none.</returns>
     Message? FindEarlier(MessageDraft draft);
@@ -86,7 +86,7 @@ public interface ISendTarget
     bool HasMessage(string messageId);
 }
 
-/// <summary>What <see cref="SendRules"/> decided about a message.</summary>
+/// <summary>The decision of <see cref="SendRules"/> about a message.</summary>
 /// <param name="Outcome">The outcome.</param>
 public readonly record struct SendVerdict(AppendOutcome Outcome)
 {

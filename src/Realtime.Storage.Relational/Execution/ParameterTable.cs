@@ -53,7 +53,8 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
     /// <summary>
     /// <c>message_drafts</c>: <c>ordinal</c> (the draft's index in the group, from 0), <c>conversation_id</c>, <c>sender_id</c>,
     /// <c>receiver_id</c>, <c>content</c>, <c>client_message_id</c>, <c>created_at</c>, <c>known_version</c> (the version of
-    /// the conversation's membership that the caller has), <c>parent_id</c> (0 for an id that matches no message), <c>attachments</c>.
+    /// the conversation's membership that the caller has), <c>parent_id</c> (0 for an id that matches no message),
+    /// <c>attachments</c>.
     /// </summary>
     public static TableShape MessageDrafts { get; } = new(
         "message_drafts",

@@ -24,7 +24,10 @@ public abstract class RelationalDatabase
     /// <param name="read">Reads the results. It may run more than once and must not keep state between runs.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>What <paramref name="read"/> returned.</returns>
-    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: it does not support a text.</exception>
+    /// <exception cref="RealtimeException">
+    /// <see cref="RealtimeError.Unavailable"/>: the database cannot be used now. <see cref="RealtimeError.InvalidPayload"/>: it
+    /// does not support a text.
+    /// </exception>
     public abstract ValueTask<T> ReadAsync<T>(
         string sql,
         StatementParameters parameters,
@@ -38,7 +41,10 @@ public abstract class RelationalDatabase
     /// <param name="read">Reads the results. It may run more than once and must not keep state between runs.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts; has no effect after that.</param>
     /// <returns>What <paramref name="read"/> returned.</returns>
-    /// <exception cref="RealtimeException"><see cref="RealtimeError.Unavailable"/>: the database cannot be used now, or it is not known whether it committed. <see cref="RealtimeError.InvalidPayload"/>: it cannot store a text.</exception>
+    /// <exception cref="RealtimeException">
+    /// <see cref="RealtimeError.Unavailable"/>: the database cannot be used now, or it is not known whether it committed.
+    /// <see cref="RealtimeError.InvalidPayload"/>: it cannot store a text.
+    /// </exception>
     public abstract ValueTask<T> WriteAsync<T>(
         string sql,
         StatementParameters parameters,

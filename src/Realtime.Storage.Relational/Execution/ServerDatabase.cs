@@ -65,7 +65,9 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
     /// <returns>The SQL, for example with the configured schema and with settings in front.</returns>
     protected virtual string Prepare(string sql) => sql;
 
-    /// <summary>Returns the SQL to send inside a transaction of the host. It must not change the settings of the host's connection.</summary>
+    /// <summary>
+    /// Returns the SQL to send inside a transaction of the host. It must not change the settings of the host's connection.
+    /// </summary>
     /// <param name="sql">The provider's constant.</param>
     /// <returns>The text.</returns>
     protected virtual string PrepareForHost(string sql) => sql;
@@ -114,7 +116,10 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             : throw new ArgumentException("The transaction has ended or belongs to another connection.", nameof(transaction));
     }
 
-    /// <summary>Opens a connection outside any ambient transaction of the caller, so that a rollback of the caller cannot undo what the store reported as stored.</summary>
+    /// <summary>
+    /// Opens a connection outside any ambient transaction of the caller, so that a rollback of the caller cannot undo what the
+    /// store reported as stored.
+    /// </summary>
     /// <param name="connection">The closed connection.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>A task that completes when it is open.</returns>

@@ -6,12 +6,18 @@ public enum StoreFault
     /// <summary>A defect or a missing permission. A retry does not help.</summary>
     Other = 0,
 
-    /// <summary>The database rolled the transaction back because of a conflict with another transaction or a committed row with the same unique key. A retry is always safe.</summary>
+    /// <summary>
+    /// The database rolled the transaction back because of a conflict with another transaction or a committed row with the same
+    /// unique key. A retry is always safe.
+    /// </summary>
     Undone,
 
     /// <summary>The database or the connection to it failed. It is not known whether a transaction was committed.</summary>
     Transient,
 
-    /// <summary>The database cannot be written or read now, for example because its disk is full. Nothing was stored, and an immediate retry does not help.</summary>
+    /// <summary>
+    /// The database cannot be written or read now, for example because its disk is full. Nothing was stored, and an immediate
+    /// retry does not help.
+    /// </summary>
     Unusable,
 }

@@ -9,10 +9,14 @@ namespace Realtime.Storage.Relational.Migrations;
 /// </summary>
 /// <param name="migrations">Every migration, in ascending version from 1.</param>
 /// <param name="historyTable">The name of the history table, as SQL.</param>
-/// <param name="createHistoryTable">The SQL that creates the history table, <c>(version, name, applied_at)</c>, if it does not exist.</param>
+/// <param name="createHistoryTable">
+/// The SQL that creates the history table, <c>(version, name, applied_at)</c>, if it does not exist.
+/// </param>
 /// <param name="beginExclusive">Begins a transaction that excludes the runners of other nodes.</param>
 /// <param name="time">The clock for the time to record.</param>
-/// <param name="commandTimeout">The time limit of a migration in seconds; 0 for no limit; null for the connection's default.</param>
+/// <param name="commandTimeout">
+/// The time limit of a migration in seconds; 0 for no limit; null for the connection's default.
+/// </param>
 public sealed class MigrationRunner(
     IReadOnlyList<Migration> migrations,
     string historyTable,

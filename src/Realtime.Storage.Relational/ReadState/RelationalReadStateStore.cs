@@ -7,8 +7,8 @@ namespace Realtime.Storage.Relational.ReadState;
 
 /// <summary>
 /// Stores read state in a relational database. A participant's unread count is the newest sequence, minus the watermark, minus the
-/// participant's own messages and the single reads above the watermark. A send therefore changes only the conversation's row and the
-/// sender's row, for any number of participants.
+/// participant's own messages and the single reads above the watermark. A send therefore changes only the conversation's row
+/// and the sender's row, for any number of participants.
 /// </summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>

@@ -2,14 +2,16 @@ namespace Realtime.Storage.Relational.Rooms;
 
 /// <summary>
 /// The statements on rooms that a provider supplies. A room is a conversation of kind 2 whose id starts with
-/// <see cref="Realtime.Rooms.RoomId.Prefix"/>, so the index on the id holds the rooms together, in the order of their names. A room's columns are
+/// <see cref="Realtime.Rooms.RoomId.Prefix"/>, so the index on the id holds the rooms together, in the order of their names. A
+/// room's columns are
 /// <c>Id</c>, <c>Kind</c>, <c>Title</c>, <c>LastSequence</c>, <c>CreatedAt</c> and <c>MemberCount</c>.
 /// </summary>
 public sealed record RoomStatements
 {
     /// <summary>
-    /// Gets the SQL that creates a room unless a conversation has the id. Takes <c>id</c>, <c>kind</c>, <c>title</c>, <c>created</c>;
-    /// returns an integer above 0 if it created the room, then the conversation that has the id, in the columns of a room.
+    /// Gets the SQL that creates a room unless a conversation has the id. Takes <c>id</c>, <c>kind</c>, <c>title</c>,
+    /// <c>created</c>; returns an integer above 0 if it created the room, then the conversation that has the id, in the columns
+    /// of a room.
     /// </summary>
     public required string GetOrCreate { get; init; }
 

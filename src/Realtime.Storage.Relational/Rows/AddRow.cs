@@ -29,7 +29,9 @@ internal sealed class AddRow : IStoredRow
 
     /// <param name="drafts">The notifications of the call.</param>
     /// <param name="rows">The result of each draft, in the same order.</param>
-    /// <param name="earlier">Notifications stored by earlier calls, by id; null if the notification was deleted and only its key is kept.</param>
+    /// <param name="earlier">
+    /// Notifications stored by earlier calls, by id; null if the notification was deleted and only its key is kept.
+    /// </param>
     public static StoredNotification[] Outcomes(
         IReadOnlyList<NotificationDraft> drafts,
         List<AddRow> rows,

@@ -11,7 +11,9 @@ internal sealed class AppendRow : IStoredRow
     /// <summary>The message that an earlier call stored with the same client message id.</summary>
     public long? EarlierId { get; set; }
 
-    /// <summary>The index of the first draft that is stored with the same client message id. The first draft has its own index.</summary>
+    /// <summary>
+    /// The index of the first draft that is stored with the same client message id. The first draft has its own index.
+    /// </summary>
     public int? FirstOrdinal { get; set; }
 
     /// <summary>The id of a message that this call stored; else null.</summary>

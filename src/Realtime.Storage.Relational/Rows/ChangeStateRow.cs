@@ -6,7 +6,10 @@ namespace Realtime.Storage.Relational.Rows;
 /// <summary>The state of a conversation for a participant who catches up. Dapper fills it by column name.</summary>
 internal sealed class ChangeStateRow : IStoredRow
 {
-    /// <summary>The columns to select from the tables of conversations (<c>c</c>) and participants (<c>p</c>), except the newest sequence and the epoch.</summary>
+    /// <summary>
+    /// The columns to select from the tables of conversations (<c>c</c>) and participants (<c>p</c>), except the newest
+    /// sequence and the epoch.
+    /// </summary>
     public const string Columns = """
         c.conversation_key AS ConversationKey, c.kind AS Kind, c.title AS Title, c.revision AS Revision,
         c.membership_revision AS MembershipRevision, c.forgotten_revision AS ForgottenRevision, c.first_sequence AS FirstSequence,

@@ -7,7 +7,9 @@ namespace Realtime.Storage.Relational.Rows;
 /// <summary>A message as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class MessageRow : IStoredRow
 {
-    /// <summary>The columns to select from the table of messages (<c>m</c>), except the conversation's id and the read ranges.</summary>
+    /// <summary>
+    /// The columns to select from the table of messages (<c>m</c>), except the conversation's id and the read ranges.
+    /// </summary>
     public const string Columns = """
         m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
         m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,

@@ -25,7 +25,9 @@ internal class ParticipantRow : IStoredRow
     /// <summary>The revision of the last change.</summary>
     public long Revision { get; set; }
 
-    /// <summary>Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.</summary>
+    /// <summary>
+    /// Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.
+    /// </summary>
     public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence)
     {
         Revision = Revision,

@@ -18,8 +18,8 @@ public static class ResultColumns
     public const string Member = MemberRow.Columns;
 
     /// <summary>
-    /// A message, from the table with the alias <c>m</c>. Add <c>ConversationId</c> and <c>RangeReadAt</c>: the earliest time of a read that was stored
-    /// as a range and contains this message; 0 for none.
+    /// A message, from the table with the alias <c>m</c>. Add <c>ConversationId</c> and <c>RangeReadAt</c>: the earliest time
+    /// of a read that was stored as a range and contains this message; 0 for none.
     /// </summary>
     public const string Message = MessageRow.Columns;
 
@@ -29,7 +29,10 @@ public static class ResultColumns
     /// <summary>How far a participant has read and received, from the table with the alias <c>p</c>.</summary>
     public const string Watermarks = WatermarksRow.Columns;
 
-    /// <summary>The state of a conversation for a participant who catches up, from tables with the aliases <c>c</c> and <c>p</c>. Add <c>LastSequence</c> and <c>Epoch</c>.</summary>
+    /// <summary>
+    /// The state of a conversation for a participant who catches up, from tables with the aliases <c>c</c> and <c>p</c>. Add
+    /// <c>LastSequence</c> and <c>Epoch</c>.
+    /// </summary>
     public const string ChangeState = ChangeStateRow.Columns;
 
     /// <summary>A notification.</summary>

@@ -16,7 +16,9 @@ internal sealed class WatermarksRow : IStoredRow
 
     public long DeliveredSequence { get; set; }
 
-    /// <summary>Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.</summary>
+    /// <summary>
+    /// Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.
+    /// </summary>
     public ParticipantWatermarks ToWatermarks() => new(UserId, ReadSequence, Math.Max(DeliveredSequence, ReadSequence));
 
     public void DecodeIds(RelationalDatabase database) => UserId = database.DecodeId(UserId);

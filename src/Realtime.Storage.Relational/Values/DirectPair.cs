@@ -1,6 +1,8 @@
 namespace Realtime.Storage.Relational.Values;
 
-/// <summary>Orders the two users of a direct conversation, so that a unique index prevents a second conversation with the users swapped.</summary>
+/// <summary>
+/// Orders the two users of a direct conversation, so that a unique index prevents a second conversation with the users swapped.
+/// </summary>
 internal static class DirectPair
 {
     /// <summary>Returns two users in the stored order.</summary>

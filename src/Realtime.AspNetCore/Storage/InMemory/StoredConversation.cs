@@ -49,7 +49,10 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     /// <summary>The participants. The same instance until they change, so that a send copies nothing.</summary>
     public IReadOnlyList<string> ParticipantIds => _participantIds ??= [.. Participants.Keys];
 
-    /// <summary>Gets or sets a kept message by its sequence. Setting it takes no revision; for a change that takes one, use <see cref="Change"/>.</summary>
+    /// <summary>
+    /// Gets or sets a kept message by its sequence. Setting it takes no revision; for a change that takes one, use
+    /// <see cref="Change"/>.
+    /// </summary>
     public Message this[long sequence]
     {
         get => Messages[(int)(sequence - FirstSequence)];

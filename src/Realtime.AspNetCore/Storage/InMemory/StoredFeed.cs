@@ -2,7 +2,9 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>A user's notifications. The notification with sequence N has the index N - 1; the entry is null if it was deleted.</summary>
+/// <summary>
+/// A user's notifications. The notification with sequence N has the index N - 1; the entry is null if it was deleted.
+/// </summary>
 internal sealed class StoredFeed
 {
     public List<Notification?> Notifications { get; } = [];
