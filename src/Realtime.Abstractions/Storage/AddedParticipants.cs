@@ -1,6 +1,6 @@
 namespace Realtime.Storage;
 
-/// <summary>Whom a call added to a conversation.</summary>
-/// <param name="UserIds">Those who did not take part before.</param>
-/// <param name="Revision">The conversation's revision of that change; its newest one if nobody was added.</param>
+/// <summary>The participants that a call added to a conversation.</summary>
+/// <param name="UserIds">The users who were not participants before.</param>
+/// <param name="Revision">The conversation's revision after the change; the newest revision if nobody was added.</param>
 public sealed record AddedParticipants(IReadOnlyList<string> UserIds, long Revision);

@@ -1,7 +1,7 @@
 namespace Realtime.Storage;
 
 /// <summary>
-/// What became of one message of a group. Where several refusals apply, the order is that of <see cref="SendRules"/>:
+/// The outcome of one message of a group. If several reasons apply, the first one in the order of <see cref="SendRules"/> counts:
 /// not a participant, duplicate, receiver, block, parent.
 /// </summary>
 public enum AppendOutcome
@@ -12,15 +12,18 @@ public enum AppendOutcome
     /// <summary>An earlier call, or an earlier message of the same group, stored it: the conversation, the sender and the client message id are the same.</summary>
     Duplicate,
 
-    /// <summary>The conversation does not exist, or the sender does not take part in it. Also the answer to a retry by a sender who was removed meanwhile.</summary>
+    /// <summary>
+    /// The conversation does not exist, or the sender is not a participant. Also returned for a retry by a sender who was
+    /// removed after the first attempt.
+    /// </summary>
     NotParticipant,
 
-    /// <summary>The receiver is the sender, or does not take part in the conversation.</summary>
+    /// <summary>The receiver is the sender, or is not a participant.</summary>
     ReceiverNotParticipant,
 
     /// <summary>The conversation is direct, and the other user blocks the sender.</summary>
     Blocked,
 
-    /// <summary>The conversation keeps no message with the draft's parent id.</summary>
+    /// <summary>The conversation has no message with the draft's parent id.</summary>
     ParentNotFound,
 }

@@ -3,8 +3,8 @@ using Realtime.Conversations;
 namespace Realtime.Storage;
 
 /// <summary>
-/// What a store reads of a conversation before it reads changes, and what follows from it. The rules of
-/// <see cref="IChangeStore.GetAsync"/> are here, so that all stores have the same.
+/// The state of a conversation that a store reads before it reads changes. The members apply the rules of
+/// <see cref="IChangeStore.GetAsync"/>, so that all stores follow the same rules.
 /// </summary>
 public sealed record ChangeState
 {
@@ -20,33 +20,33 @@ public sealed record ChangeState
     /// <summary>The title.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Of the newest change. All up to it are committed.</summary>
+    /// <summary>The revision of the newest change. All changes up to it are committed.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>Of the last change of who takes part.</summary>
+    /// <summary>The revision of the last change of the participants.</summary>
     public required long MembershipRevision { get; init; }
 
-    /// <summary>The highest that a removed message had; 0 if none was removed.</summary>
+    /// <summary>The highest revision of a message that retention removed; 0 if none was removed.</summary>
     public required long ForgottenRevision { get; init; }
 
-    /// <summary>Of the oldest message that is kept.</summary>
+    /// <summary>The sequence of the oldest message that is kept.</summary>
     public required long FirstSequence { get; init; }
 
-    /// <summary>Of the newest message.</summary>
+    /// <summary>The sequence of the newest message.</summary>
     public required long LastSequence { get; init; }
 
     /// <summary>How many messages the reader has not read.</summary>
     public required long UnreadCount { get; init; }
 
-    /// <summary>Until when the reader has muted the conversation.</summary>
+    /// <summary>The time until which the reader has muted the conversation; null if it is not muted.</summary>
     public DateTimeOffset? MutedUntil { get; init; }
 
     /// <summary>
-    /// Tells whether the reader starts anew. Who has every message that retention removed does not: it is enough to hear which
-    /// is the oldest by now. Who misses one of them would be left with a hole.
+    /// Returns whether the result is a reset, so that the reader starts again. A reader who misses a message that retention
+    /// removed gets a reset. A reader who has all removed messages does not: that reader only needs the oldest kept sequence.
     /// </summary>
-    /// <param name="query">What is asked for.</param>
-    /// <param name="maxMissed">After how many missed changes it is a reset.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="maxMissed">If more changes than this were missed, the result is a reset.</param>
     /// <returns>True for a reset.</returns>
     public bool IsReset(ChangesQuery query, long maxMissed)
     {
@@ -58,14 +58,17 @@ public sealed record ChangeState
             || Revision - after > maxMissed;
     }
 
-    /// <summary>Makes the answer of a reset, without the participants.</summary>
-    /// <returns>The answer, with nothing more to come.</returns>
+    /// <summary>Creates the result of a reset, without the participants.</summary>
+    /// <returns>The result; no further page follows.</returns>
     public ConversationChanges Reset() => Answer(Revision, isReset: true, hasMore: false);
 
-    /// <summary>Makes the answer of a page, but for its messages and who takes part.</summary>
-    /// <param name="query">What is asked for.</param>
-    /// <param name="found">The revisions of what was found, ascending: one more than asked for tells that there is more.</param>
-    /// <returns>The answer, up to the revision of the page's last message, or to the newest revision if it is the last page.</returns>
+    /// <summary>Creates the result of a page, without its messages and participants.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="found">
+    /// The revisions of the messages that were found, ascending. One more than the query's limit means that another page
+    /// follows.
+    /// </param>
+    /// <returns>The result. Its revision is that of the page's last message, or the newest revision on the last page.</returns>
     public ConversationChanges Page(ChangesQuery query, IReadOnlyList<long> found)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -74,10 +77,13 @@ public sealed record ChangeState
         return Answer(hasMore ? found[query.Limit - 1] : Revision, isReset: false, hasMore);
     }
 
-    /// <summary>Tells whether the answer says who takes part: someone came or went among its changes. Nobody is listed for a room.</summary>
-    /// <param name="query">What was asked for.</param>
-    /// <param name="changes">The answer.</param>
-    /// <returns>True if the participants belong into it.</returns>
+    /// <summary>
+    /// Returns whether the result lists the participants: it is a reset, or participants were added or removed among its
+    /// changes. The result for a room never lists them.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="changes">The result.</param>
+    /// <returns>True if the store adds the participants to the result.</returns>
     public bool NamesParticipants(ChangesQuery query, ConversationChanges changes)
     {
         ArgumentNullException.ThrowIfNull(query);

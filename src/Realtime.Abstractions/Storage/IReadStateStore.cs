@@ -4,40 +4,43 @@ using Realtime.Messages;
 namespace Realtime.Storage;
 
 /// <summary>
-/// What has been read. A participant has one watermark ("read up to N") and, beside it, exactly those single
-/// messages that were read out of order. Unread counts are kept with every send and read, so reading one
-/// costs the same in any conversation. They are exact under concurrent sends and reads.
+/// Stores what participants have read. A participant has one watermark ("read up to N") and, above it, the single messages
+/// that were read out of order. Unread counts are exact under concurrent sends and reads. Reading one costs the same in
+/// any conversation.
 /// </summary>
 public interface IReadStateStore
 {
-    /// <summary>Moves a participant's watermark forward; moving it back changes nothing.</summary>
+    /// <summary>Moves a participant's watermark forward. A lower value changes nothing.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="upToSequence">The new watermark, at least 1 and cut to the newest message; null for the newest message.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What changed, or null if the user does not take part.</returns>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<ReadReceipt?> MarkReadAsync(string conversationId, string userId, long? upToSequence, DateTimeOffset readAt, CancellationToken cancellationToken);
 
-    /// <summary>Marks one message as read and leaves those before it. Own messages, and those already read, change nothing.</summary>
+    /// <summary>
+    /// Marks one message as read, but not the messages before it. The user's own messages and messages already read change
+    /// nothing.
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
-    /// <param name="sequence">The message's sequence; it exists.</param>
+    /// <param name="sequence">The sequence of an existing message.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What changed, or null if the user does not take part.</returns>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<ReadReceipt?> MarkMessageReadAsync(string conversationId, string userId, long sequence, DateTimeOffset readAt, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Marks several messages as read, in one transaction, and leaves all others. Own messages, those already read, and
-    /// ids that name no message of the conversation change nothing.
+    /// Marks several messages as read in one transaction, and no others. The user's own messages, messages already read, and
+    /// ids that match no message of the conversation change nothing.
     /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="messageIds">The messages.</param>
     /// <param name="readAt">The time to record, whole milliseconds.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What changed, and the messages that were unread, in no order; null if the user does not take part.</returns>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The receipt, and the ids of the messages that were unread, in no order; null if the user is not a participant.</returns>
     ValueTask<(ReadReceipt Receipt, IReadOnlyList<string> MessageIds)?> MarkMessagesReadAsync(
         string conversationId,
         string userId,
@@ -45,25 +48,28 @@ public interface IReadStateStore
         DateTimeOffset readAt,
         CancellationToken cancellationToken);
 
-    /// <summary>Moves a participant's watermark of delivered messages forward; moving it back changes nothing. What was read counts as delivered.</summary>
+    /// <summary>
+    /// Moves a participant's watermark of delivered messages forward. A lower value changes nothing. Read messages count as
+    /// delivered.
+    /// </summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
     /// <param name="upToSequence">The new watermark, at least 1 and cut to the newest message; null for the newest message.</param>
-    /// <param name="deliveredAt">The time to report, whole milliseconds.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What changed, or null if the user does not take part.</returns>
+    /// <param name="deliveredAt">The time to return in the receipt, whole milliseconds.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The receipt; null if the user is not a participant.</returns>
     ValueTask<DeliveryReceipt?> MarkDeliveredAsync(string conversationId, string userId, long? upToSequence, DateTimeOffset deliveredAt, CancellationToken cancellationToken);
 
     /// <summary>Reads one unread count.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="userId">The participant.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>The count, or null if the user does not take part.</returns>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The count, or null if the user is not a participant.</returns>
     ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Reads all of a user's unread counts, rooms left out.</summary>
+    /// <summary>Reads all unread counts of a user, without rooms.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The total, and each conversation with unread messages.</returns>
     ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken);
 }

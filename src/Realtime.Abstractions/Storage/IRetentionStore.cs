@@ -3,35 +3,37 @@ using Realtime.Conversations;
 namespace Realtime.Storage;
 
 /// <summary>
-/// The removal of old messages. All members are thread-safe, atomic and durable when they complete; several nodes may
-/// remove at once. Sequences and ids of what is removed are never given again, and what is left keeps its own.
+/// Removes old messages. All members are thread-safe, atomic and durable when they complete. Several nodes may remove
+/// messages at the same time. The sequences and ids of removed messages are never used again. The other messages keep theirs.
 /// </summary>
 public interface IRetentionStore
 {
-    /// <summary>Sets a conversation's own policy.</summary>
+    /// <summary>Sets the policy of a conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
     /// <param name="policy">The policy; null for the host's default.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The conversation's revision of the change; null if there is no such conversation.</returns>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The conversation's revision of the change; null if the conversation does not exist.</returns>
     ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken);
 
     /// <summary>Lists conversations, page by page, in an order that does not change.</summary>
-    /// <param name="onlyOwnPolicies">Only those that have a policy of their own, which are found without a look at the others.</param>
+    /// <param name="onlyOwnPolicies">If true, lists only conversations with a policy, without reading the others.</param>
     /// <param name="cursor">The cursor of the page before; null for the first page.</param>
-    /// <param name="limit">How many a page has, at least 1.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="limit">The maximum number of conversations per page, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>One page; its cursor is null on the last one.</returns>
     ValueTask<Page<RetentionState>> ListAsync(bool onlyOwnPolicies, string? cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes the oldest messages of a conversation, in one transaction. For whom one of them was unread, it no longer
-    /// counts: every participant's watermark is at the last removed message at least.
+    /// Removes the oldest messages of a conversation in one transaction. Removed messages no longer count as unread: every
+    /// participant's watermark moves at least to the last removed message.
     /// </summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="keep">Remove what comes before this many newest messages; null for no limit.</param>
-    /// <param name="before">Remove what was stored before this time, up to the first message that was not; null for no limit.</param>
-    /// <param name="limit">Remove at most this many, 1 to 1,000.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many were removed, and the revision of that change.</returns>
+    /// <param name="keep">The number of newest messages to keep; null to keep any number.</param>
+    /// <param name="before">
+    /// Removes messages stored before this time, up to the first message that was not; null for messages of any age.
+    /// </param>
+    /// <param name="limit">The maximum number of messages to remove, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>How many were removed, and the revision of the change.</returns>
     ValueTask<TrimResult> TrimAsync(string conversationId, long? keep, DateTimeOffset? before, int limit, CancellationToken cancellationToken);
 }

@@ -1,13 +1,13 @@
 namespace Realtime.Storage;
 
 /// <summary>
-/// Says whether a store can be used now. Health checks ask it; a store that is always there, such as the one in memory,
-/// registers none.
+/// Reports whether a store can be used now. Health checks call it. A store that is always available, such as the
+/// in-memory store, registers no implementation.
 /// </summary>
 public interface IStoreStatus
 {
-    /// <summary>Asks the store itself. May be called by several threads at a time.</summary>
+    /// <summary>Checks the store. Thread-safe.</summary>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>One sentence for an operator that says why the store cannot be used; null if it can.</returns>
+    /// <returns>One sentence for an operator with the reason why the store cannot be used; null if it can be used.</returns>
     ValueTask<string?> FindFaultAsync(CancellationToken cancellationToken);
 }

@@ -2,23 +2,25 @@ using Realtime.Messages;
 
 namespace Realtime.Storage;
 
-/// <summary>A message as a store takes it: validated, its sender authenticated, not yet authorized for the conversation.</summary>
+/// <summary>
+/// A message to store. It is validated and its sender is authenticated, but not yet authorized for the conversation.
+/// </summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="SenderId">The sender.</param>
 /// <param name="Content">
-/// What it says. Where it names no receiver, the store fills in the other one of a direct conversation. A store refuses
-/// a parent that is not of the same conversation.
+/// The content. If it has no receiver, the store sets the other user of a direct conversation. A store refuses a parent
+/// of another conversation.
 /// </param>
 /// <param name="CreatedAt">The time to record, whole milliseconds.</param>
 public sealed record MessageDraft(string ConversationId, string SenderId, MessageContent Content, DateTimeOffset CreatedAt)
 {
-    /// <summary>The client's own id; null for none.</summary>
+    /// <summary>The id that the sender's client chose; null for none.</summary>
     public string? ClientMessageId { get; init; }
 
-    /// <summary>Returns the message that a store made of the draft.</summary>
-    /// <param name="id">The id that the store gave it.</param>
-    /// <param name="sequence">Its place in the conversation.</param>
-    /// <param name="revision">The conversation's revision that it took.</param>
+    /// <summary>Returns the message that a store created from the draft.</summary>
+    /// <param name="id">The id that the store generated.</param>
+    /// <param name="sequence">Its sequence in the conversation.</param>
+    /// <param name="revision">The conversation's revision after this message.</param>
     /// <param name="receiverId">The receiver as stored; null for none.</param>
     /// <returns>The message, with its time in UTC and whole milliseconds.</returns>
     public Message ToMessage(string id, long sequence, long revision, string? receiverId) => new(

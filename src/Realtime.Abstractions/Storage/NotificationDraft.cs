@@ -3,13 +3,13 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage;
 
-/// <summary>A notification for one user, as a store takes it.</summary>
+/// <summary>A notification to store for one user.</summary>
 /// <param name="UserId">The user.</param>
-/// <param name="Type">The kind.</param>
+/// <param name="Type">The type.</param>
 /// <param name="Title">The title.</param>
 /// <param name="Message">The text.</param>
-/// <param name="Data">Free JSON, or null.</param>
-/// <param name="IdempotencyKey">Unique for the user, or null.</param>
+/// <param name="Data">Application-defined JSON, or null.</param>
+/// <param name="IdempotencyKey">The key that prevents duplicates, unique per user; null for none.</param>
 /// <param name="CreatedAt">The time to record, whole milliseconds.</param>
 public sealed record NotificationDraft(
     string UserId,
@@ -20,17 +20,17 @@ public sealed record NotificationDraft(
     string? IdempotencyKey,
     DateTimeOffset CreatedAt)
 {
-    /// <summary>Where it leads, or null.</summary>
+    /// <summary>The link to open, or null.</summary>
     public string? Link { get; init; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity.</summary>
     public NotificationSeverity Severity { get; init; }
 
-    /// <summary>When it expires, whole milliseconds, or null.</summary>
+    /// <summary>The time at which it expires, whole milliseconds; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>
-    /// Whether it is put into the outbox, in the same transaction, for a node that has sockets to deliver; else the
+    /// If true, the store adds it to the outbox in the same transaction, and a node with sockets delivers it. If false, the
     /// caller delivers it.
     /// </summary>
     public bool ViaOutbox { get; init; }

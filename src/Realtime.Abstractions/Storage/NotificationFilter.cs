@@ -1,8 +1,8 @@
 namespace Realtime.Storage;
 
-/// <summary>Which of a user's notifications a list holds.</summary>
-/// <param name="Now">Leaves out what has expired by this time.</param>
+/// <summary>Selects which of a user's notifications are listed.</summary>
+/// <param name="Now">Excludes notifications that have expired by this time.</param>
 /// <param name="Type">Only this type; null for all.</param>
-/// <param name="UnreadOnly">Leaves out what was read.</param>
-/// <param name="Archived">What was archived, or what was not.</param>
+/// <param name="UnreadOnly">Excludes notifications that were read.</param>
+/// <param name="Archived">If true, only archived notifications; if false, only those that are not archived.</param>
 public readonly record struct NotificationFilter(DateTimeOffset Now, string? Type = null, bool UnreadOnly = false, bool Archived = false);

@@ -1,6 +1,6 @@
 namespace Realtime.Storage;
 
-/// <summary>Names one notification.</summary>
-/// <param name="UserId">Whose it is.</param>
+/// <summary>Identifies one notification.</summary>
+/// <param name="UserId">The user whose notification it is.</param>
 /// <param name="NotificationId">Its id.</param>
 public readonly record struct NotificationKey(string UserId, string NotificationId);

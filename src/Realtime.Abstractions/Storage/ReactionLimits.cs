@@ -1,6 +1,6 @@
 namespace Realtime.Storage;
 
-/// <summary>How many reactions there may be.</summary>
-/// <param name="PerUser">Different ones of one user to one message.</param>
-/// <param name="PerMessage">To one message, of all users together.</param>
+/// <summary>The limits on reactions.</summary>
+/// <param name="PerUser">The maximum number of different reactions of one user to one message.</param>
+/// <param name="PerMessage">The maximum number of reactions to one message, of all users together.</param>
 public readonly record struct ReactionLimits(int PerUser, int PerMessage);

@@ -2,23 +2,23 @@ using Realtime.Messages;
 
 namespace Realtime.Storage;
 
-/// <summary>What became of a reaction.</summary>
+/// <summary>The result of adding or removing a reaction.</summary>
 /// <param name="Outcome">Whether it changed anything, or why it was refused.</param>
-/// <param name="Message">The message with its reactions as they are now; null if there is none.</param>
+/// <param name="Message">The message with its reactions after the call; null if there is no such message.</param>
 public readonly record struct ReactionResult(ReactionOutcome Outcome, Message? Message);
 
-/// <summary>What a call did to a message's reactions.</summary>
+/// <summary>The outcome of adding or removing a reaction.</summary>
 public enum ReactionOutcome
 {
-    /// <summary>It was added or taken back by this call.</summary>
+    /// <summary>This call added or removed the reaction.</summary>
     Changed = 0,
 
-    /// <summary>It was there already, or was not there.</summary>
+    /// <summary>Nothing changed: the reaction to add existed already, or the reaction to remove did not exist.</summary>
     Unchanged,
 
-    /// <summary>There is no such message, or it is deleted.</summary>
+    /// <summary>The message does not exist or is deleted.</summary>
     NotFound,
 
-    /// <summary>The user or the message has as many as the limits allow.</summary>
+    /// <summary>The user or the message has reached a limit.</summary>
     TooMany,
 }

@@ -3,24 +3,24 @@ using Realtime.Messages;
 namespace Realtime.Storage;
 
 /// <summary>
-/// The rules of a send: what a store decides about each message inside its transaction. A store that runs the decision in
+/// The rules that a store applies to each message inside its transaction. A store that decides in
 /// C# calls <see cref="Judge{TTarget}"/>. A store that decides in one batch of SQL follows the same rules in the same
 /// order; the store suite checks that.
 /// </summary>
 public static class SendRules
 {
     /// <summary>
-    /// Decides about one message. The first rule that applies decides:
+    /// Decides whether one message is stored. The first rule that applies decides:
     /// <list type="number">
-    /// <item>The conversation does not exist, or the sender takes no part in it: <see cref="AppendOutcome.NotParticipant"/>.</item>
+    /// <item>The conversation does not exist, or the sender is not a participant: <see cref="AppendOutcome.NotParticipant"/>.</item>
     /// <item>The sender has stored a message with the same client message id in it: <see cref="AppendOutcome.Duplicate"/>.</item>
-    /// <item>The receiver is the sender, or takes no part: <see cref="AppendOutcome.ReceiverNotParticipant"/>.</item>
+    /// <item>The receiver is the sender, or is not a participant: <see cref="AppendOutcome.ReceiverNotParticipant"/>.</item>
     /// <item>The other user of a direct conversation blocks the sender: <see cref="AppendOutcome.Blocked"/>.</item>
     /// <item>The parent is not a message of the conversation: <see cref="AppendOutcome.ParentNotFound"/>.</item>
     /// <item>Otherwise the message is stored: <see cref="AppendOutcome.Stored"/>.</item>
     /// </list>
-    /// A duplicate is found before the receiver, the block and the parent are checked, so that a retry is answered as its
-    /// first attempt was, whatever has changed since.
+    /// The check for a duplicate comes before the checks of the receiver, the block and the parent. A retry therefore gets the
+    /// result of its first attempt, even if these have changed since.
     /// </summary>
     /// <typeparam name="TTarget">The store's own view of a conversation.</typeparam>
     /// <param name="draft">The message.</param>
@@ -60,7 +60,7 @@ public static class SendRules
 /// <summary>A conversation as <see cref="SendRules"/> needs it, read inside the transaction that stores the message.</summary>
 public interface ISendTarget
 {
-    /// <summary>Returns whether a user takes part.</summary>
+    /// <summary>Returns whether a user is a participant.</summary>
     /// <param name="userId">The user.</param>
     /// <returns>True for a participant.</returns>
     bool IsParticipant(string userId);
@@ -75,7 +75,7 @@ public interface ISendTarget
     /// <returns>True if messages of the participant are refused.</returns>
     bool IsBlocked(string senderId);
 
-    /// <summary>Finds the stored message with the draft's sender and client message id, including those of the same transaction.</summary>
+    /// <summary>Finds the message with the draft's sender and client message id, including messages stored in the same transaction.</summary>
     /// <param name="draft">A draft with a client message id.</param>
     /// <returns>The message; null if there is none.</returns>
     Message? FindEarlier(MessageDraft draft);
@@ -86,7 +86,7 @@ public interface ISendTarget
     bool HasMessage(string messageId);
 }
 
-/// <summary>What <see cref="SendRules"/> decided about a message.</summary>
+/// <summary>The decision of <see cref="SendRules"/> about a message.</summary>
 /// <param name="Outcome">The outcome.</param>
 public readonly record struct SendVerdict(AppendOutcome Outcome)
 {

@@ -2,10 +2,12 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage;
 
-/// <summary>What became of one notification.</summary>
+/// <summary>The result of storing one notification.</summary>
 /// <param name="Notification">
-/// The stored notification; null where the user has turned the type off, or has deleted what the same key stored.
+/// The stored notification; null if the user has turned the type off, or has deleted the notification with the same key.
 /// </param>
-/// <param name="IsDuplicate">True if an earlier one with the same user and idempotency key had been stored; that one is given.</param>
-/// <param name="IsLive">Whether it is to be told to connected devices: it is new, and the user wants it so.</param>
+/// <param name="IsDuplicate">
+/// True if a notification with the same user and idempotency key was stored earlier; that one is returned.
+/// </param>
+/// <param name="IsLive">Whether to send it to connected devices: it is new, and the user's preference allows it.</param>
 public readonly record struct StoredNotification(Notification? Notification, bool IsDuplicate, bool IsLive);

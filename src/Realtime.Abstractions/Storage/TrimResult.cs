@@ -1,6 +1,6 @@
 namespace Realtime.Storage;
 
-/// <summary>What the removal of old messages did.</summary>
+/// <summary>The result of removing old messages.</summary>
 /// <param name="Removed">How many messages were removed.</param>
 /// <param name="Revision">The conversation's revision of that change; 0 if nothing was removed.</param>
 /// <param name="FirstSequence">The sequence of the oldest message that is kept; 0 if nothing was removed.</param>

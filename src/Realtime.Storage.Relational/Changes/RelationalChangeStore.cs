@@ -5,8 +5,9 @@ using Realtime.Storage.Relational.Rows;
 namespace Realtime.Storage.Relational.Changes;
 
 /// <summary>
-/// What changed, in a relational database. The conversation's revision is read first and bounds what is read after it: all up to it is
-/// committed, so the reads wait for no change, and what changes meanwhile has a higher one and comes with the next answer.
+/// Reads changes in a relational database. The conversation's revision is read first and is the upper bound of the later reads.
+/// All changes up to it are committed, so the reads wait for no writer. Changes made meanwhile get a higher revision and come
+/// with the next call.
 /// </summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
@@ -67,7 +68,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
         ChangesQuery query,
         CancellationToken cancellationToken)
     {
-        // Most who ask have missed nothing.
+        // The usual case: nothing was missed.
         if (query.AfterRevision == state.Revision)
         {
             return state.Page(query, []);
@@ -75,7 +76,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
 
         return await database.ReadAsync(
             statements.ListMessages,
-            // One row more than asked for tells whether there are more.
+            // One extra row shows whether more rows follow.
             new StatementParameters()
                 .Number("conversation", conversationKey)
                 .Number("bound", query.AfterRevision)

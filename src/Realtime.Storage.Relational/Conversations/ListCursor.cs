@@ -6,8 +6,8 @@ using Realtime.Storage.Relational.Rows;
 namespace Realtime.Storage.Relational.Conversations;
 
 /// <summary>
-/// Where a page of the conversation list ended: the last item's activity and id, which are the list's order.
-/// Pages that follow hold what sorts after it, so an item that did not move is neither repeated nor left out.
+/// The end of a page of the conversation list: the last item's activity and id. The list is sorted by these two. The next
+/// page holds the items that sort after it, so every item that did not move appears exactly once.
 /// </summary>
 /// <param name="Activity">The item's last activity, Unix milliseconds.</param>
 /// <param name="ConversationId">The item's id, which breaks ties.</param>
@@ -17,15 +17,15 @@ internal readonly record struct ListCursor(long Activity, string ConversationId)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Before the first item: sorts ahead of every conversation.</summary>
+    /// <summary>The start of the list: sorts before every conversation.</summary>
     public static ListCursor Start { get; } = new(long.MaxValue, "");
 
-    /// <summary>Writes the opaque text that a client gives back.</summary>
+    /// <summary>Returns the cursor as the opaque string that clients send back.</summary>
     public string Encode() => Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Activity}{Separator}{ConversationId}")));
 
-    /// <summary>Makes a page of what a query gave, which was asked for one row more than the page holds.</summary>
-    /// <returns>The page's rows, and the text of the cursor to what follows; null if nothing does.</returns>
+    /// <summary>Creates a page from the rows of a query that requested one row more than the page holds.</summary>
+    /// <returns>The page's rows, and the cursor of the next page; null on the last page.</returns>
     public static (List<ConversationRow> Page, string? Next) Cut(List<ConversationRow> rows, int limit)
     {
         if (rows.Count <= limit)
@@ -58,7 +58,7 @@ internal readonly record struct ListCursor(long Activity, string ConversationId)
         }
         catch (ArgumentException)
         {
-            // Not UTF-8: the same answer as any other text that is no cursor.
+            // Text that is not UTF-8 fails in the same way as any other invalid cursor.
         }
 
         throw new FormatException("The cursor is not valid");

@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Conversations;
 
-/// <summary>Blocks in a relational database. A call that fails half-way is completed when it is repeated.</summary>
+/// <summary>Stores blocks in a relational database. Repeat a call that failed; the repetition completes it.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalBlockStore(RelationalDatabase database, BlockStatements statements) : IBlockStore

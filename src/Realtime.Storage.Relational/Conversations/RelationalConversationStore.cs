@@ -5,12 +5,12 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Conversations;
 
-/// <summary>Conversations in a relational database.</summary>
+/// <summary>Stores conversations in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public class RelationalConversationStore(RelationalDatabase database, ConversationStatements statements) : IConversationStore
 {
-    // Apart from what sends keep: a store of one writer knows there what is not committed yet.
+    // Not shared with the cache of sends: in a store with a single writer, that cache may hold uncommitted memberships.
     private readonly MembershipCache<string> _memberships = new();
 
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
         DateTimeOffset createdAt,
         CancellationToken cancellationToken)
     {
-        // Nearly always it exists, and then no write is needed.
+        // Usually it exists, and no write is needed.
         if (await FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return (known, false);
@@ -111,7 +111,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
                     return known!.UserIds;
                 }
 
-                // They may be newer than the version; then nobody finds them by it again.
+                // The members may be newer than the version. The next read then sees a newer version and replaces this entry.
                 var membership = new Membership(version.Value, await results.ReadAsync<MemberRow>().ConfigureAwait(false));
                 _memberships.Set(conversationId, membership);
                 return membership.UserIds;
@@ -125,7 +125,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
         var start = ListCursor.Decode(cursor);
         return await database.ReadAsync(
             statements.List,
-            // One row more than asked for tells whether another page follows.
+            // One extra row shows whether another page follows.
             new StatementParameters()
                 .Id("user", userId).Number("activity", start.Activity).Id("after", start.ConversationId).Number("limit", limit + 1L),
             results => ListAsync(results, limit),
@@ -144,13 +144,13 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
             cancellationToken);
 
     /// <summary>Creates a direct conversation or a group.</summary>
-    /// <param name="id">The host's id; null for a generated one, which no other conversation has.</param>
+    /// <param name="id">The host's id; null to generate one that no other conversation has.</param>
     /// <param name="kind">Direct or group.</param>
     /// <param name="title">The title, or null.</param>
     /// <param name="userIds">The participants, distinct; the two of a direct conversation are in ordinal order.</param>
     /// <param name="createdAt">The time to record.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
-    /// <returns>The id; null if the given one is taken, or the two have a direct conversation.</returns>
+    /// <returns>The id; null if the given id is taken, or the two users have a direct conversation already.</returns>
     protected virtual async ValueTask<string?> CreateAsync(
         string? id,
         ConversationKind kind,
@@ -198,7 +198,7 @@ public class RelationalConversationStore(RelationalDatabase database, Conversati
 
     private static Conversation ToConversation(ConversationRow row, IReadOnlyList<ParticipantRow> participants)
     {
-        // The participants may be read after the conversation; one of them may have read a newer message since.
+        // The participants may be read later than the conversation. One of them may have read a newer message in between.
         row.LastSequence = participants.Aggregate(row.LastSequence, (last, participant) => Math.Max(last, participant.ReadSequence));
         return row.ToConversation(participants);
     }

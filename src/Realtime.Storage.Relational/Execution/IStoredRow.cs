@@ -1,8 +1,8 @@
 namespace Realtime.Storage.Relational.Execution;
 
-/// <summary>A row of a result, filled by column name.</summary>
+/// <summary>A row of a result set, filled by column name.</summary>
 internal interface IStoredRow
 {
-    /// <summary>Replaces the ids in it by what callers know them as.</summary>
+    /// <summary>Decodes the ids of the row.</summary>
     void DecodeIds(RelationalDatabase database);
 }

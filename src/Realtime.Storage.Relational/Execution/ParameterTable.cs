@@ -10,13 +10,13 @@ public sealed class ParameterTable
 
     private ParameterTable(TableShape shape, int capacity) => (Shape, _rows) = (shape, new List<object?[]>(capacity));
 
-    /// <summary>Gets which table it is.</summary>
+    /// <summary>Gets the shape of the table.</summary>
     public TableShape Shape { get; }
 
     /// <summary>Gets the rows, each with one value for each column of <see cref="TableShape.Columns"/>.</summary>
     public IReadOnlyList<object?[]> Rows => _rows;
 
-    /// <summary>Makes the table of <see cref="TableShape.UserIds"/>.</summary>
+    /// <summary>Creates a table of the shape <see cref="TableShape.UserIds"/>.</summary>
     /// <param name="userIds">The users.</param>
     /// <returns>The table.</returns>
     public static ParameterTable UserIds(IReadOnlyCollection<string> userIds)
@@ -31,14 +31,14 @@ public sealed class ParameterTable
         return table;
     }
 
-    /// <summary>Makes an empty table.</summary>
+    /// <summary>Creates an empty table.</summary>
     internal static ParameterTable Create(TableShape shape, int capacity) => new(shape, capacity);
 
     /// <summary>Adds a row.</summary>
     internal void Add(params object?[] row) => _rows.Add(row);
 }
 
-/// <summary>One of the tables that statements take.</summary>
+/// <summary>The shape of a table that statements take.</summary>
 /// <param name="Name">The name by which a provider recognizes it.</param>
 /// <param name="Columns">The columns, in order.</param>
 public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
@@ -51,9 +51,10 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
         "last_seen_times", [new("user_id", ParameterType.Id), new("seen_at", ParameterType.Number)]);
 
     /// <summary>
-    /// <c>message_drafts</c>: <c>ordinal</c> (the draft's place in the group, from 0), <c>conversation_id</c>, <c>sender_id</c>,
-    /// <c>receiver_id</c>, <c>content</c>, <c>client_message_id</c>, <c>created_at</c>, <c>known_version</c> (of the conversation's
-    /// membership, which needs not be read), <c>parent_id</c> (0 for an id that matches no message), <c>attachments</c>.
+    /// <c>message_drafts</c>: <c>ordinal</c> (the draft's index in the group, from 0), <c>conversation_id</c>, <c>sender_id</c>,
+    /// <c>receiver_id</c>, <c>content</c>, <c>client_message_id</c>, <c>created_at</c>, <c>known_version</c> (the version of
+    /// the conversation's membership that the caller has), <c>parent_id</c> (0 for an id that matches no message),
+    /// <c>attachments</c>.
     /// </summary>
     public static TableShape MessageDrafts { get; } = new(
         "message_drafts",
@@ -80,5 +81,5 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
 
 /// <summary>One column of a table that a statement takes.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Type">What kind of values it holds.</param>
+/// <param name="Type">The kind of its values.</param>
 public sealed record TableColumn(string Name, ParameterType Type);

@@ -8,28 +8,29 @@ using Realtime.Diagnostics;
 namespace Realtime.Storage.Relational;
 
 /// <summary>
-/// A database server. Runs each statement on a connection of its own, bounds how many are open, and repeats what is safe to
-/// repeat. A provider brings connections, the form of texts and parameters, and the meaning of its errors.
+/// Base class for a database server. Runs each statement on a separate connection, limits the number of open connections,
+/// and retries what is safe to retry. A provider supplies the connections, the form of SQL and parameters, and the meaning of
+/// its errors.
 /// </summary>
 public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
 {
-    // Each repetition for a deadlock or a unique key follows a transaction of someone else that was committed, so
-    // these are used up only where the server is overrun.
+    // A deadlock or a unique key conflict means that another transaction was committed. All attempts are therefore used up
+    // only if the server is overloaded.
     private const int MaxAttempts = 12;
 
     private readonly TimeSpan _commandTimeout;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    // By reference: every statement is a constant, and the longest are not hashed for each call.
+    // Compared by reference: every statement is a constant, and long texts are not hashed on each call.
     private readonly ConcurrentDictionary<string, string> _texts = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _slots;
     private readonly LogThrottle _unavailableLines = new(LogThrottle.StoreInterval);
 
-    /// <summary>Makes a database that is not connected yet.</summary>
-    /// <param name="maxConnections">How many connections are open at a time, at least 1. More calls wait without a thread.</param>
-    /// <param name="commandTimeout">How long a statement may take, and how long a call waits for a connection.</param>
-    /// <param name="logger">Receives what operators need to know.</param>
-    /// <param name="time">The clock of the pauses between repetitions.</param>
+    /// <summary>Initializes the database without connecting.</summary>
+    /// <param name="maxConnections">The maximum number of open connections, at least 1. Further calls wait asynchronously.</param>
+    /// <param name="commandTimeout">The time limit of a statement, and of the wait for a connection.</param>
+    /// <param name="logger">The logger for retries and failures.</param>
+    /// <param name="time">The clock for the pauses between retries.</param>
     protected ServerDatabase(int maxConnections, TimeSpan commandTimeout, ILogger logger, TimeProvider time)
     {
         _commandTimeout = commandTimeout;
@@ -39,32 +40,34 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         TimeoutSeconds = (int)Math.Ceiling(commandTimeout.TotalSeconds);
     }
 
-    /// <summary>Gets how long a statement may take, in whole seconds.</summary>
+    /// <summary>Gets the time limit of a statement, in whole seconds.</summary>
     public int TimeoutSeconds { get; }
 
     /// <summary>Gets the product's name, for log lines.</summary>
     protected abstract string Product { get; }
 
-    /// <summary>Makes a connection and leaves it closed.</summary>
+    /// <summary>Creates a connection without opening it.</summary>
     /// <returns>The connection, which the caller disposes of.</returns>
     protected abstract DbConnection CreateConnection();
 
-    /// <summary>Says what a fault means.</summary>
+    /// <summary>Returns the meaning of an exception.</summary>
     /// <param name="fault">What the client library threw.</param>
     /// <returns>The meaning.</returns>
     protected abstract StoreFault Classify(DbException fault);
 
-    /// <summary>Returns the number by which operators know an error.</summary>
+    /// <summary>Returns the error number to log.</summary>
     /// <param name="fault">What the client library threw.</param>
     /// <returns>The number.</returns>
     protected virtual int NumberOf(DbException fault) => fault?.ErrorCode ?? 0;
 
-    /// <summary>Returns a statement as it is sent. Called once for each text.</summary>
+    /// <summary>Returns the SQL to send for a statement. Called at least once per statement; the result is cached.</summary>
     /// <param name="sql">The provider's constant.</param>
-    /// <returns>The text, for example for the configured schema and with settings in front.</returns>
+    /// <returns>The SQL, for example with the configured schema and with settings in front.</returns>
     protected virtual string Prepare(string sql) => sql;
 
-    /// <summary>Returns a statement as it is sent inside a transaction of the host, whose connection keeps its settings.</summary>
+    /// <summary>
+    /// Returns the SQL to send inside a transaction of the host. It must not change the settings of the host's connection.
+    /// </summary>
     /// <param name="sql">The provider's constant.</param>
     /// <returns>The text.</returns>
     protected virtual string PrepareForHost(string sql) => sql;
@@ -103,7 +106,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             untilDone: CancellationToken.None);
 
     /// <inheritdoc/>
-    /// <remarks>A provider overrides this where it can tell that the transaction is on another database.</remarks>
+    /// <remarks>A provider overrides this if it can detect that the transaction is on another database.</remarks>
     public override ValueTask<IHostTransaction> JoinAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -113,7 +116,10 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             : throw new ArgumentException("The transaction has ended or belongs to another connection.", nameof(transaction));
     }
 
-    /// <summary>Opens a connection that takes part in no transaction of the caller's: what the store reports as stored must not be undone by another.</summary>
+    /// <summary>
+    /// Opens a connection outside any ambient transaction of the caller, so that a rollback of the caller cannot undo what the
+    /// store reported as stored.
+    /// </summary>
     /// <param name="connection">The closed connection.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>A task that completes when it is open.</returns>
@@ -124,7 +130,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes and opens a connection.</summary>
+    /// <summary>Creates and opens a connection.</summary>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The connection, which the caller disposes of.</returns>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -142,15 +148,15 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         }
     }
 
-    /// <summary>Releases what the database holds.</summary>
+    /// <summary>Releases the resources of the database.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases what the database holds.</summary>
-    /// <param name="disposing">True, unless a finalizer calls.</param>
+    /// <summary>Releases the resources of the database.</summary>
+    /// <param name="disposing">True if called by <see cref="Dispose()"/>; false if called by a finalizer.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -188,7 +194,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
                 }
                 catch (DbException e) when (!untilDone.IsCancellationRequested
                     && attempt < MaxAttempts
-                    // Whoever waits hears of a server that does not answer after about one time limit, not after one for each attempt.
+                    // If the server does not answer, the caller fails after about one time limit, not after one per attempt.
                     && Stopwatch.GetElapsedTime(startedAt) < _commandTimeout
                     && Classify(e) is var fault and (StoreFault.Undone or StoreFault.Transient)
                     && (!started || mayRepeat(fault)))
@@ -213,7 +219,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         }
         catch (DbException e) when (parameters.HaveNul())
         {
-            // Not every database keeps it, and each says so in its own way.
+            // Some databases do not store U+0000, and each reports it with a different error.
             throw new RealtimeException(RealtimeError.InvalidPayload, "The database keeps no text with the character U+0000", e);
         }
         finally
@@ -246,7 +252,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         await using var disposedReader = reader.ConfigureAwait(false);
         var result = await read(new StatementResults(reader, this, cancellationToken)).ConfigureAwait(false);
 
-        // An error after the last result is reported only to who goes on reading.
+        // An error after the last result set is thrown only if the caller reads on.
         while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
         {
         }
@@ -254,7 +260,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         return result;
     }
 
-    // Short at first, and never the same for two who met: a deadlock's victim must not meet the same one again.
+    // Short at first, and random: two transactions that deadlocked should not collide again.
     private static TimeSpan Pause(int attempt) =>
         TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 << Math.Min(attempt, 6)));
 

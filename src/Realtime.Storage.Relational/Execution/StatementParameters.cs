@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Realtime.Storage.Relational;
 
-/// <summary>The parameters of one statement, by name and without the sign that a database puts before the name.</summary>
+/// <summary>The parameters of one statement. Names have no prefix such as <c>@</c>.</summary>
 public sealed class StatementParameters : IReadOnlyList<StatementParameter>
 {
     private readonly List<StatementParameter> _parameters = new(8);
@@ -13,8 +13,8 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
     /// <summary>Gets the number of parameters.</summary>
     public int Count => _parameters.Count;
 
-    /// <summary>Gets a parameter by its place.</summary>
-    /// <param name="index">The place, from 0, in the order in which they were added.</param>
+    /// <summary>Gets a parameter by its index.</summary>
+    /// <param name="index">The index, from 0, in the order of addition.</param>
     public StatementParameter this[int index] => _parameters[index];
 
     /// <summary>Adds an id: opaque text that the database compares by code unit.</summary>
@@ -23,7 +23,7 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
     /// <returns>The same parameters.</returns>
     public StatementParameters Id(string name, string? value) => Add(name, ParameterType.Id, value);
 
-    /// <summary>Adds a text that is stored or compared as it is.</summary>
+    /// <summary>Adds a text that is stored or compared unchanged.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The text, or null.</param>
     /// <returns>The same parameters.</returns>
@@ -41,7 +41,7 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
     /// <returns>The same parameters.</returns>
     public StatementParameters Time(string name, DateTimeOffset? value) => Number(name, value?.ToUnixTimeMilliseconds());
 
-    /// <summary>Adds a truth value.</summary>
+    /// <summary>Adds a Boolean value.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
     /// <returns>The same parameters.</returns>
@@ -64,7 +64,7 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Returns whether a text among the values contains the character U+0000, which some databases do not keep.</summary>
+    /// <summary>Returns whether a text among the values contains the character U+0000, which some databases cannot store.</summary>
     internal bool HaveNul() => _parameters.Exists(parameter => parameter.Value is ParameterTable table
         ? table.Rows.Any(row => row.Any(IsNul))
         : IsNul(parameter.Value));
@@ -79,8 +79,8 @@ public sealed class StatementParameters : IReadOnlyList<StatementParameter>
 }
 
 /// <summary>One parameter of a statement.</summary>
-/// <param name="Name">The name, without the database's sign.</param>
-/// <param name="Type">What kind of value it is.</param>
+/// <param name="Name">The name, without a prefix such as <c>@</c>.</param>
+/// <param name="Type">The kind of value.</param>
 /// <param name="Value">A string, a long, a bool, a <see cref="ParameterTable"/>, or null.</param>
 public readonly record struct StatementParameter(string Name, ParameterType Type, object? Value);
 
@@ -96,7 +96,7 @@ public enum ParameterType
     /// <summary>A 64-bit integer.</summary>
     Number,
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A Boolean value.</summary>
     Flag,
 
     /// <summary>A set of rows.</summary>

@@ -7,8 +7,8 @@ using Realtime.Storage.Relational.Execution;
 namespace Realtime.Storage.Relational;
 
 /// <summary>
-/// The result sets of a statement, read in the order in which the statement gives them. Rows are filled by column name, and
-/// ids are decoded. Each reading member takes one whole result set.
+/// Reads the result sets of a statement in the order in which the statement returns them. Columns are matched by name, and
+/// ids are decoded. Each call reads one whole result set.
 /// </summary>
 /// <param name="reader">The reader, before its first row.</param>
 /// <param name="database">Decodes ids.</param>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Realtime.Storage.Relational.Hosting;
 
-/// <summary>What is wrong with a provider's options, each named as the host wrote it.</summary>
+/// <summary>Collects the errors of a provider's options, each with the name of its property.</summary>
 /// <param name="options">The name of the options' type.</param>
 internal sealed class OptionFailures(string options)
 {
@@ -11,7 +11,7 @@ internal sealed class OptionFailures(string options)
     public ValidateOptionsResult Result =>
         _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
 
-    /// <summary>Notes a value outside its range.</summary>
+    /// <summary>Adds a failure if a value is outside its range.</summary>
     public void Check(bool valid, string property, string range)
     {
         if (!valid)
@@ -20,7 +20,7 @@ internal sealed class OptionFailures(string options)
         }
     }
 
-    /// <summary>Notes a fault, if there is one.</summary>
+    /// <summary>Adds a failure if there is one.</summary>
     public void Add(string property, string? fault)
     {
         if (fault is not null)

@@ -9,7 +9,7 @@ using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.Storage.Relational.Hosting;
 
-/// <summary>The SQL text of one provider. Each set says which parameters a statement takes and which results it gives.</summary>
+/// <summary>The SQL text of one provider. Each set documents the parameters and the result sets of its statements.</summary>
 public sealed record RelationalStatements
 {
     /// <summary>Gets the statements on conversations and participants.</summary>
@@ -30,10 +30,10 @@ public sealed record RelationalStatements
     /// <summary>Gets the statements on the outbox.</summary>
     public required OutboxStatements Outbox { get; init; }
 
-    /// <summary>Gets the statements on what channels have to send.</summary>
+    /// <summary>Gets the statements on digests.</summary>
     public required DigestStatements Digests { get; init; }
 
-    /// <summary>Gets the statements on what changed.</summary>
+    /// <summary>Gets the statements on changes.</summary>
     public required ChangeStatements Changes { get; init; }
 
     /// <summary>Gets the statements on blocks.</summary>

@@ -12,15 +12,15 @@ using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.Storage.Relational.Hosting;
 
-/// <summary>How a provider enters a host's services.</summary>
+/// <summary>Registers the stores of a provider in a host's services.</summary>
 public static class StoreRegistration
 {
     /// <summary>
-    /// Registers the stores of this package on one database, in place of those of the provider that was chosen before. A provider then replaces
-    /// the stores that it overrides, and adds its <see cref="IStoreStatus"/>.
+    /// Registers the stores of this package on one database. They replace the stores that were registered before. A provider then
+    /// replaces the stores that it overrides, and adds its <see cref="IStoreStatus"/>.
     /// </summary>
-    /// <typeparam name="TDatabase">The provider's database, which becomes a singleton.</typeparam>
-    /// <typeparam name="TInitializer">Brings the schema up to date at start.</typeparam>
+    /// <typeparam name="TDatabase">The provider's database, registered as a singleton.</typeparam>
+    /// <typeparam name="TInitializer">Updates the schema at start.</typeparam>
     /// <param name="services">The host's services.</param>
     /// <param name="statements">The provider's SQL text.</param>
     public static void UseRelationalStores<
@@ -49,11 +49,11 @@ public static class StoreRegistration
         Replace<INotificationDigestStore, TDatabase>(services, database => new RelationalNotificationDigestStore(database, statements.Digests));
     }
 
-    /// <summary>Registers one store on a database, in place of the one that was chosen before.</summary>
+    /// <summary>Registers one store on a database. It replaces the store that was registered before.</summary>
     /// <typeparam name="TService">The store's interface.</typeparam>
     /// <typeparam name="TDatabase">The provider's database.</typeparam>
     /// <param name="services">The host's services.</param>
-    /// <param name="create">Makes the store.</param>
+    /// <param name="create">Creates the store.</param>
     public static void Replace<TService, TDatabase>(this IServiceCollection services, Func<TDatabase, TService> create)
         where TService : class
         where TDatabase : RelationalDatabase
@@ -62,7 +62,7 @@ public static class StoreRegistration
         services.AddSingleton(provider => create(provider.GetRequiredService<TDatabase>()));
     }
 
-    /// <summary>Registers one store in place of the one that was chosen before.</summary>
+    /// <summary>Registers one store. It replaces the store that was registered before.</summary>
     /// <typeparam name="TService">The store's interface.</typeparam>
     /// <typeparam name="TImplementation">The store.</typeparam>
     /// <param name="services">The host's services.</param>

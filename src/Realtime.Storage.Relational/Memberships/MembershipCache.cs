@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational.Memberships;
 
-/// <summary>Who takes part in a conversation, as one version of its membership.</summary>
+/// <summary>One version of a conversation's membership.</summary>
 internal sealed class Membership
 {
     private readonly HashSet<string> _lookup;
@@ -25,32 +25,32 @@ internal sealed class Membership
 
     public bool Contains(string userId) => _lookup.Contains(userId);
 
-    /// <summary>Whether the other one of a direct conversation blocks the user.</summary>
+    /// <summary>Returns whether the other user of a direct conversation blocks the user.</summary>
     public bool IsBlocked(string userId) => _blocked.Contains(userId);
 
-    /// <summary>Those who have muted the conversation at a time; null for none.</summary>
+    /// <summary>Returns the participants who have muted the conversation at a time; null for none.</summary>
     public IReadOnlyList<string>? MutedAt(long time) => _muted.Length > 0 && Array.Exists(_muted, muted => muted.Until > time)
         ? [.. _muted.Where(muted => muted.Until > time).Select(muted => muted.UserId)]
         : null;
 }
 
 /// <summary>
-/// Keeps memberships between transactions, so that a send does not read the participants of its conversation.
-/// Each change of participants raises the version in the conversation's row, which every send reads anyway;
-/// an entry of another version is not used, whichever process made the change.
+/// Keeps memberships between transactions, so that a send does not read the participants of its conversation. Each change
+/// of participants raises the version in the conversation's row, and every send reads that row. An entry of another version
+/// is not used. This also holds for changes by other processes.
 /// </summary>
-/// <typeparam name="TKey">What names a conversation.</typeparam>
+/// <typeparam name="TKey">The type that identifies a conversation.</typeparam>
 internal sealed class MembershipCache<TKey>
     where TKey : notnull
 {
-    // Counted in participants, not conversations, since that is what takes the memory.
+    // In participants, not conversations, because the participants take the memory.
     private const int Capacity = 100_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Membership> _entries = [];
     private int _size;
 
-    /// <summary>Gives what is kept, of whichever version.</summary>
+    /// <summary>Gets the kept membership, of any version.</summary>
     public bool TryGet(TKey conversation, [NotNullWhen(true)] out Membership? membership)
     {
         lock (_gate)
@@ -92,8 +92,8 @@ internal sealed class MembershipCache<TKey>
     }
 
     /// <summary>
-    /// Forgets everything. Needed after the rollback of what was read inside its own transaction: a version that
-    /// was undone is given again, to another membership.
+    /// Removes all entries. Needed after a rollback if memberships were read inside that transaction: the database later uses
+    /// the version that was rolled back for another membership.
     /// </summary>
     public void Clear()
     {

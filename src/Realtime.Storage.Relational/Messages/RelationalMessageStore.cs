@@ -5,7 +5,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Messages;
 
-/// <summary>Messages in a relational database.</summary>
+/// <summary>Stores messages in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public class RelationalMessageStore(RelationalDatabase database, MessageStatements statements) : IMessageStore
@@ -17,7 +17,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
     {
         ArgumentNullException.ThrowIfNull(drafts);
 
-        // Held for the whole call: what the database is told to be known must still be there when it answers.
+        // Held for the whole call: the database returns no members for these versions, and the cache may drop them meanwhile.
         var known = new Dictionary<string, Membership>(StringComparer.Ordinal);
         foreach (var draft in drafts)
         {
@@ -52,7 +52,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
         ArgumentNullException.ThrowIfNull(query);
         return database.ReadAsync(
             query.After is null ? statements.HistoryBefore : statements.HistoryAfter,
-            // One row more than asked for tells whether there are more.
+            // One extra row shows whether more messages follow.
             new StatementParameters()
                 .Id("id", conversationId).Number("bound", query.After ?? query.Before ?? long.MaxValue).Number("limit", query.Limit + 1L),
             async results =>
@@ -203,7 +203,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
         }
     }
 
-    // What is stored is committed; the caller may not be told otherwise, so this is not cancelled.
+    // The messages are committed. A cancellation here would report a failure, so this read is not cancelled.
     private async ValueTask<Dictionary<long, Message>> FindEarlierAsync(IEnumerable<AppendRow> rows)
     {
         var ids = rows.Select(row => row.EarlierId).OfType<long>().Distinct().ToList();

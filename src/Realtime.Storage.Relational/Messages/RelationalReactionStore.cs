@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Messages;
 
-/// <summary>Reactions in a relational database.</summary>
+/// <summary>Stores reactions in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalReactionStore(RelationalDatabase database, MessageStatements statements) : IReactionStore

@@ -4,15 +4,19 @@ using Dapper;
 namespace Realtime.Storage.Relational.Migrations;
 
 /// <summary>
-/// Brings a database to the newest schema that this code knows. What was applied is recorded in
-/// a table of its own, never read from the database's catalogue.
+/// Updates a database to the newest schema. A history table records the applied migrations. The database's catalogue is
+/// not read.
 /// </summary>
 /// <param name="migrations">Every migration, in ascending version from 1.</param>
-/// <param name="historyTable">The table's name, as SQL.</param>
-/// <param name="createHistoryTable">Creates it, <c>(version, name, applied_at)</c>, if it is absent.</param>
-/// <param name="beginExclusive">Begins a transaction that no other node's runner can be in at the same time.</param>
-/// <param name="time">Gives the time to record.</param>
-/// <param name="commandTimeout">How many seconds a migration may take, 0 for any number; null for the connection's own limit.</param>
+/// <param name="historyTable">The name of the history table, as SQL.</param>
+/// <param name="createHistoryTable">
+/// The SQL that creates the history table, <c>(version, name, applied_at)</c>, if it does not exist.
+/// </param>
+/// <param name="beginExclusive">Begins a transaction that excludes the runners of other nodes.</param>
+/// <param name="time">The clock for the time to record.</param>
+/// <param name="commandTimeout">
+/// The time limit of a migration in seconds; 0 for no limit; null for the connection's default.
+/// </param>
 public sealed class MigrationRunner(
     IReadOnlyList<Migration> migrations,
     string historyTable,
@@ -21,10 +25,10 @@ public sealed class MigrationRunner(
     TimeProvider time,
     int? commandTimeout = null)
 {
-    /// <summary>Applies what is missing, each migration in a transaction of its own.</summary>
-    /// <param name="connection">An open connection, used by nobody else meanwhile.</param>
-    /// <param name="cancellationToken">Ends the run between two migrations.</param>
-    /// <returns>Those that this call applied; none if the schema was current.</returns>
+    /// <summary>Applies the missing migrations, each in a separate transaction.</summary>
+    /// <param name="connection">An open connection that nothing else uses during the call.</param>
+    /// <param name="cancellationToken">Cancels the run between two migrations.</param>
+    /// <returns>The migrations that this call applied; empty if the schema was current.</returns>
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
     public async Task<IReadOnlyList<Migration>> RunAsync(DbConnection connection, CancellationToken cancellationToken)
     {
@@ -38,8 +42,8 @@ public sealed class MigrationRunner(
         return applied;
     }
 
-    // The version is read inside the exclusive transaction, so that of two nodes that start together one
-    // applies a migration and the other finds it applied.
+    // Reads the version inside the exclusive transaction. If two nodes start together, one applies the migration and the
+    // other finds it applied.
     private async Task<Migration?> ApplyNextAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

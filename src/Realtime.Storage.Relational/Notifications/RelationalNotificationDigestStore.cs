@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Notifications;
 
-/// <summary>What channels have to send, in a relational database.</summary>
+/// <summary>Stores digests in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalNotificationDigestStore(RelationalDatabase database, DigestStatements statements) : INotificationDigestStore
@@ -33,7 +33,7 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
         int limit,
         CancellationToken cancellationToken)
     {
-        // Called often.
+        // Called often; writes only if a digest is due.
         if (statements.AnyDue is { } any
             && await database.ReadIntegerAsync(any, OfDue(), cancellationToken).ConfigureAwait(false) is null)
         {

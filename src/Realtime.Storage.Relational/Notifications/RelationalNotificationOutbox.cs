@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Notifications;
 
-/// <summary>The outbox in a relational database.</summary>
+/// <summary>Stores the outbox in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalNotificationOutbox(RelationalDatabase database, OutboxStatements statements) : INotificationOutbox
@@ -17,7 +17,7 @@ public sealed class RelationalNotificationOutbox(RelationalDatabase database, Ou
         int limit,
         CancellationToken cancellationToken)
     {
-        // Called several times a second.
+        // Called several times per second; writes only if an item waits.
         if (statements.AnyWaiting is { } any
             && await database.ReadIntegerAsync(any, StatementParameters.None, cancellationToken).ConfigureAwait(false) is null)
         {

@@ -5,7 +5,7 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Notifications;
 
-/// <summary>Notifications in a relational database.</summary>
+/// <summary>Stores notifications in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public class RelationalNotificationStore(RelationalDatabase database, NotificationStatements statements) : INotificationStore
@@ -17,7 +17,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     {
         var rows = await database.WriteAsync(statements.Add, OfDrafts(drafts), AddRow.ReadAsync, cancellationToken).ConfigureAwait(false);
 
-        // What is stored is committed; the caller may not be told otherwise, so this is not cancelled.
+        // The notifications are committed. A cancellation here would report a failure, so this read is not cancelled.
         var earlier = EarlierIds(rows) is { Length: > 0 } ids
             ? await database.ReadAsync(
                 statements.FindByIds, new StatementParameters().Text("ids", ids), ReadByIdAsync, CancellationToken.None).ConfigureAwait(false)
@@ -35,7 +35,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
         var host = await database.JoinAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
         var rows = await host.RunAsync(statements.AddWithin, OfDrafts(drafts), AddRow.ReadAsync, cancellationToken).ConfigureAwait(false);
 
-        // By the host's connection as well: what an earlier call of the same transaction stored is there only.
+        // Reads by the host's connection: only its transaction sees what an earlier call in it stored.
         var earlier = EarlierIds(rows) is { Length: > 0 } ids
             ? await host.RunAsync(statements.FindByIds, new StatementParameters().Text("ids", ids), ReadByIdAsync, cancellationToken).ConfigureAwait(false)
             : [];
@@ -188,7 +188,7 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
         DateTimeOffset at,
         CancellationToken cancellationToken)
     {
-        // Each has the parameters of its text and no others. 0 is no notification's id.
+        // Each statement gets exactly the parameters of its text. No notification has the id 0.
         var parameters = new StatementParameters().Id("user", userId).Time("time", at);
         return database.WriteAsync(
             sql,

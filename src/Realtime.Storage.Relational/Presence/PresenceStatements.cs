@@ -1,17 +1,23 @@
 namespace Realtime.Storage.Relational.Presence;
 
-/// <summary>The statements on presence that a provider brings.</summary>
+/// <summary>The statements on presence that a provider supplies.</summary>
 public sealed record PresenceStatements
 {
     /// <summary>
-    /// Gets the text that stores when users were last seen and never moves a stored time back. Takes <c>seen</c>
-    /// (<see cref="TableShape.LastSeenTimes"/>); gives nothing that is read.
+    /// Gets the SQL that stores when users were last seen. A stored time is never replaced by an earlier one. Takes <c>seen</c>
+    /// (<see cref="TableShape.LastSeenTimes"/>); its results are not read.
     /// </summary>
     public required string SetLastSeen { get; init; }
 
-    /// <summary>Gets the text that finds when users were last seen. Takes <c>users</c> (<see cref="TableShape.UserIds"/>); gives <c>UserId</c> and <c>SeenAt</c> of those who were.</summary>
+    /// <summary>
+    /// Gets the SQL that finds when users were last seen. Takes <c>users</c> (<see cref="TableShape.UserIds"/>); returns
+    /// <c>UserId</c> and <c>SeenAt</c>; no row for a user who was never seen.
+    /// </summary>
     public required string GetLastSeen { get; init; }
 
-    /// <summary>Gets the text that lists who shares a conversation that is not a room with a user. Takes <c>user</c>; gives each user's id at least once.</summary>
+    /// <summary>
+    /// Gets the SQL that lists the users who share a conversation that is not a room with a user. Takes <c>user</c>; returns
+    /// each user's id at least once.
+    /// </summary>
     public required string Acquaintances { get; init; }
 }

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational.Presence;
 
-/// <summary>When users were last seen, in a relational database.</summary>
+/// <summary>Stores when users were last seen, in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalPresenceStore(RelationalDatabase database, PresenceStatements statements) : IPresenceStore

@@ -6,16 +6,17 @@ using Realtime.Storage.Relational.Values;
 namespace Realtime.Storage.Relational.ReadState;
 
 /// <summary>
-/// Read state in a relational database. A participant's unread count is the newest sequence less the watermark, less the own and the
-/// singly read messages above it: a send changes the conversation's row and its sender's, however many take part.
+/// Stores read state in a relational database. A participant's unread count is the newest sequence, minus the watermark, minus the
+/// participant's own messages and the single reads above the watermark. A send therefore changes only the conversation's row
+/// and the sender's row, for any number of participants.
 /// </summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public class RelationalReadStateStore(RelationalDatabase database, ReadStateStatements statements) : IReadStateStore
 {
-    // The time of a read is kept in each message that it was the first for, which makes history the cheapest to read and
-    // grows with the messages, not with messages times participants. A read of more than these is one row instead: other
-    // writes wait for it, and many row locks can become one on the table.
+    // Each message keeps the time of its first read. This makes history cheap to read, and the storage grows with the messages,
+    // not with messages times participants. A read of more messages than this limit is stored as one range instead: other
+    // writes wait for the read, and a database may replace many row locks with a table lock.
     internal const int MaxMessagesWithOwnTime = 2_000;
 
     /// <inheritdoc/>

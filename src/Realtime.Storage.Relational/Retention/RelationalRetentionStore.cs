@@ -3,7 +3,9 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational.Retention;
 
-/// <summary>Retention in a relational database. Other changes of a conversation wait while a portion of it is removed, so the caller keeps it small.</summary>
+/// <summary>
+/// Removes old messages in a relational database. Other changes of the conversation wait during a call, so pass a small limit.
+/// </summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public class RelationalRetentionStore(RelationalDatabase database, RetentionStatements statements) : IRetentionStore

@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Rows;
 
 namespace Realtime.Storage.Relational.Rooms;
 
-/// <summary>Rooms in a relational database.</summary>
+/// <summary>Stores rooms in a relational database.</summary>
 /// <param name="database">Runs the statements.</param>
 /// <param name="statements">The provider's statements.</param>
 public sealed class RelationalRoomStore(RelationalDatabase database, RoomStatements statements) : IRoomStore

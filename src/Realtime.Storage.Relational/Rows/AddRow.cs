@@ -3,22 +3,22 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What became of one draft; Dapper fills it by column name.</summary>
+/// <summary>The result of one draft. Dapper fills it by column name.</summary>
 internal sealed class AddRow : IStoredRow
 {
-    /// <summary>The draft's place among those of the call.</summary>
+    /// <summary>The draft's index in the call.</summary>
     public int Ordinal { get; set; }
 
     /// <summary>The notification that an earlier call stored with the same key.</summary>
     public long? EarlierId { get; set; }
 
-    /// <summary>The place of the first draft with the same key; the draft's own, if it is that.</summary>
+    /// <summary>The index of the first draft with the same key. The first draft has its own index.</summary>
     public int FirstOrdinal { get; set; }
 
-    /// <summary>What the user wants of the type.</summary>
+    /// <summary>The user's preference for the type.</summary>
     public int Mode { get; set; }
 
-    /// <summary>Of a notification that this call stored.</summary>
+    /// <summary>The id of a notification that this call stored; else null.</summary>
     public long? Id { get; set; }
 
     /// <inheritdoc cref="Id"/>
@@ -27,9 +27,11 @@ internal sealed class AddRow : IStoredRow
     public static async ValueTask<List<AddRow>> ReadAsync(StatementResults results) =>
         [.. (await results.ReadAsync<AddRow>().ConfigureAwait(false)).OrderBy(row => row.Ordinal)];
 
-    /// <param name="drafts">What was to be stored.</param>
-    /// <param name="rows">What became of each, in order.</param>
-    /// <param name="earlier">What earlier calls stored, by id; null where only the key is left.</param>
+    /// <param name="drafts">The notifications of the call.</param>
+    /// <param name="rows">The result of each draft, in the same order.</param>
+    /// <param name="earlier">
+    /// Notifications stored by earlier calls, by id; null if the notification was deleted and only its key is kept.
+    /// </param>
     public static StoredNotification[] Outcomes(
         IReadOnlyList<NotificationDraft> drafts,
         List<AddRow> rows,

@@ -2,19 +2,21 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What became of one draft of a participant; Dapper fills it by column name.</summary>
+/// <summary>The result of one draft whose sender is a participant. Dapper fills it by column name.</summary>
 internal sealed class AppendRow : IStoredRow
 {
-    /// <summary>The draft's place in the group.</summary>
+    /// <summary>The draft's index in the group.</summary>
     public int Ordinal { get; set; }
 
     /// <summary>The message that an earlier call stored with the same client message id.</summary>
     public long? EarlierId { get; set; }
 
-    /// <summary>The place of the first draft that is stored with the same client message id; the draft's own, if it is that.</summary>
+    /// <summary>
+    /// The index of the first draft that is stored with the same client message id. The first draft has its own index.
+    /// </summary>
     public int? FirstOrdinal { get; set; }
 
-    /// <summary>Of a message that this call stored.</summary>
+    /// <summary>The id of a message that this call stored; else null.</summary>
     public long? Id { get; set; }
 
     /// <inheritdoc cref="Id"/>
@@ -26,10 +28,10 @@ internal sealed class AppendRow : IStoredRow
     /// <inheritdoc cref="Id"/>
     public string? ReceiverId { get; set; }
 
-    /// <summary>Why the draft is refused; stored, where it is not.</summary>
+    /// <summary>The outcome of the checks of receiver, block and parent.</summary>
     public AppendOutcome Outcome { get; set; }
 
-    /// <summary>Of the conversation, at the commit.</summary>
+    /// <summary>The conversation's membership version at the commit.</summary>
     public long MembershipVersion { get; set; }
 
     public void DecodeIds(RelationalDatabase database) => ReceiverId = ReceiverId is null ? null : database.DecodeId(ReceiverId);

@@ -3,10 +3,13 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A conversation as one participant who catches up needs it; Dapper fills it by column name.</summary>
+/// <summary>The state of a conversation for a participant who catches up. Dapper fills it by column name.</summary>
 internal sealed class ChangeStateRow : IStoredRow
 {
-    /// <summary>What fills it from the tables of conversations and participants, called <c>c</c> and <c>p</c>, but for the newest sequence and the epoch.</summary>
+    /// <summary>
+    /// The columns to select from the tables of conversations (<c>c</c>) and participants (<c>p</c>), except the newest
+    /// sequence and the epoch.
+    /// </summary>
     public const string Columns = """
         c.conversation_key AS ConversationKey, c.kind AS Kind, c.title AS Title, c.revision AS Revision,
         c.membership_revision AS MembershipRevision, c.forgotten_revision AS ForgottenRevision, c.first_sequence AS FirstSequence,

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A message of a range of revisions; Dapper fills it by column name.</summary>
+/// <summary>The sequence and revision of a changed message. Dapper fills it by column name.</summary>
 internal sealed class ChangedPlaceRow : IStoredRow
 {
     public long Sequence { get; set; }

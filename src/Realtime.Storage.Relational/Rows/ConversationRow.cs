@@ -3,16 +3,16 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A conversation as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+/// <summary>A conversation as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class ConversationRow : IStoredRow
 {
-    /// <summary>What fills it from the table of conversations, called <c>c</c>, but for the unread count.</summary>
+    /// <summary>The columns to select from the table of conversations (<c>c</c>), except the unread count.</summary>
     public const string Columns = """
         c.conversation_key AS ConversationKey, c.id AS Id, c.kind AS Kind, c.title AS Title,
         c.last_sequence AS LastSequence, c.last_activity AS LastActivity, c.created_at AS CreatedAt, c.revision AS Revision
         """;
 
-    /// <summary>The database's own key, never shown outside of it.</summary>
+    /// <summary>The database's internal key. It never leaves the store.</summary>
     public long ConversationKey { get; set; }
 
     public string Id { get; set; } = "";
@@ -29,7 +29,7 @@ internal sealed class ConversationRow : IStoredRow
 
     public long Revision { get; set; }
 
-    /// <summary>Of the participant whom the query was for, where there is one.</summary>
+    /// <summary>The unread count of the participant, if the query is for one.</summary>
     public long UnreadCount { get; set; }
 
     public Conversation ToConversation(IEnumerable<ParticipantRow> participants) => new(

@@ -4,10 +4,10 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A digest that was given up, as a query gives it; Dapper fills it by column name.</summary>
+/// <summary>A digest that was given up, as a query returns it. Dapper fills it by column name.</summary>
 internal sealed class DeadLetterRow : IStoredRow
 {
-    /// <summary>What fills it from its table.</summary>
+    /// <summary>The columns to select from the table of dead letters.</summary>
     public const string Columns = """
         id AS Id, channel AS Channel, user_id AS UserId, after_sequence AS AfterSequence, up_to AS UpTo,
         attempts AS Attempts, error AS Error, failed_at AS FailedAt

@@ -4,12 +4,12 @@ using Realtime.Storage.Relational.Execution;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>
-/// A user's feed as a query gives it; Dapper fills it by column name. Of the unread ones those are counted that were
-/// seen: a feed from before there was such a count is right with 0.
+/// A user's feed as a query returns it. Dapper fills it by column name. The seen count counts unread notifications
+/// that were seen. The count 0 is therefore correct for a feed from before this count existed.
 /// </summary>
 internal sealed class FeedRow : IStoredRow
 {
-    /// <summary>What fills it from the table of feeds.</summary>
+    /// <summary>The columns to select from the table of feeds.</summary>
     public const string Columns =
         "user_id AS UserId, last_sequence AS LastSequence, unread_count AS UnreadCount, seen_count AS SeenCount, revision AS Revision";
 

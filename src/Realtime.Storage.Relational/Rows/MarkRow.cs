@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What a read changed; Dapper fills it by column name.</summary>
+/// <summary>The result of a read. Dapper fills it by column name.</summary>
 internal sealed class MarkRow : IStoredRow
 {
     public long ReadSequence { get; set; }

@@ -4,10 +4,12 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A message as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+/// <summary>A message as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class MessageRow : IStoredRow
 {
-    /// <summary>What fills it from the table of messages, called <c>m</c>, but for the conversation's id and the read ranges.</summary>
+    /// <summary>
+    /// The columns to select from the table of messages (<c>m</c>), except the conversation's id and the read ranges.
+    /// </summary>
     public const string Columns = """
         m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
         m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
@@ -42,16 +44,16 @@ internal sealed class MessageRow : IStoredRow
 
     public long? DeletedAt { get; set; }
 
-    /// <summary>Of the last change.</summary>
+    /// <summary>The revision of the last change.</summary>
     public long Revision { get; set; }
 
-    /// <summary>The earliest time recorded for a range of messages that holds this one; 0 for none.</summary>
+    /// <summary>The earliest read time of a range that contains this message; 0 for none.</summary>
     public long RangeReadAt { get; set; }
 
-    /// <summary>Makes a page of history of what a query gave, which was asked for one row more than the page holds.</summary>
-    /// <param name="rows">Ascending after a bound, else descending.</param>
-    /// <param name="query">What was asked for.</param>
-    /// <param name="lastSequence">The conversation's newest message.</param>
+    /// <summary>Creates a page of history from the rows of a query that requested one row more than the page holds.</summary>
+    /// <param name="rows">The rows, ascending if the query reads after a bound, else descending.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="lastSequence">The sequence of the conversation's newest message.</param>
     public static MessageHistory ToHistory(List<MessageRow> rows, HistoryQuery query, long lastSequence)
     {
         var hasMore = rows.Count > query.Limit;

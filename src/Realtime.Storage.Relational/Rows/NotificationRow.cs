@@ -5,10 +5,10 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A notification as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+/// <summary>A notification as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class NotificationRow : IStoredRow
 {
-    /// <summary>What fills it from the table of notifications.</summary>
+    /// <summary>The columns to select from the table of notifications.</summary>
     public const string Columns = """
         id AS Id, user_id AS UserId, sequence AS Sequence, type AS Type, title AS Title, message AS Message,
         data AS Data, link AS Link, severity AS Severity, created_at AS CreatedAt, expires_at AS ExpiresAt,
@@ -27,7 +27,7 @@ internal sealed class NotificationRow : IStoredRow
 
     public string Message { get; set; } = "";
 
-    /// <summary>JSON text.</summary>
+    /// <summary>The data as JSON text.</summary>
     public string? Data { get; set; }
 
     public string? Link { get; set; }
@@ -38,17 +38,17 @@ internal sealed class NotificationRow : IStoredRow
 
     public long? ExpiresAt { get; set; }
 
-    /// <summary>Null for what was read before it could be seen, too.</summary>
+    /// <summary>The time at which it was seen; also null for a notification that was read before seen times were stored.</summary>
     public long? SeenAt { get; set; }
 
     public long? ReadAt { get; set; }
 
     public long? ArchivedAt { get; set; }
 
-    /// <summary>Set where only the idempotency key is left.</summary>
+    /// <summary>The time of deletion; set if only the idempotency key is kept.</summary>
     public long? DeletedAt { get; set; }
 
-    /// <summary>A draft before it has its id and sequence.</summary>
+    /// <summary>Creates a row from a draft, without id and sequence.</summary>
     public static NotificationRow Of(NotificationDraft draft) => new()
     {
         UserId = draft.UserId,
@@ -80,7 +80,7 @@ internal sealed class NotificationRow : IStoredRow
         ArchivedAt = Time(ArchivedAt),
     };
 
-    /// <summary>The notification, or null if only its key is left.</summary>
+    /// <summary>Returns the notification; null if only its key is kept.</summary>
     public Notification? ToExisting() => DeletedAt is null ? ToNotification() : null;
 
     private static DateTimeOffset? Time(long? milliseconds) =>

@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A participant as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+/// <summary>A participant as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal class ParticipantRow : IStoredRow
 {
-    /// <summary>What fills it from the table of participants, called <c>p</c>.</summary>
+    /// <summary>The columns to select from the table of participants (<c>p</c>).</summary>
     public const string Columns = """
         p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence,
         p.delivered_sequence AS DeliveredSequence, p.muted_until AS MutedUntil, p.revision AS Revision
@@ -22,10 +22,12 @@ internal class ParticipantRow : IStoredRow
 
     public long? MutedUntil { get; set; }
 
-    /// <summary>Of the last change.</summary>
+    /// <summary>The revision of the last change.</summary>
     public long Revision { get; set; }
 
-    /// <summary>What was read was delivered, though a read does not write that.</summary>
+    /// <summary>
+    /// Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.
+    /// </summary>
     public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence)
     {
         Revision = Revision,

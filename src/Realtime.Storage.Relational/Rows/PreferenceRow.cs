@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What a user wants of a type, as a query gives it; Dapper fills it by column name.</summary>
+/// <summary>A user's preference for a type, as a query returns it. Dapper fills it by column name.</summary>
 internal sealed class PreferenceRow : IStoredRow
 {
     public string Type { get; set; } = "";

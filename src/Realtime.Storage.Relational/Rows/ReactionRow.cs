@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>One user's reaction to a message as a query gives it; Dapper fills it by column name.</summary>
+/// <summary>A user's reaction to a message, as a query returns it. Dapper fills it by column name.</summary>
 internal sealed class ReactionRow : IStoredRow
 {
-    /// <summary>What fills it from the table of reactions, called <c>r</c>.</summary>
+    /// <summary>The columns to select from the table of reactions (<c>r</c>).</summary>
     public const string Columns = "r.sequence AS Sequence, r.user_id AS UserId, r.emoji AS Emoji, r.created_at AS CreatedAt";
 
     public long Sequence { get; set; }
@@ -17,7 +17,7 @@ internal sealed class ReactionRow : IStoredRow
 
     public long CreatedAt { get; set; }
 
-    /// <summary>Puts together who reacted how, by time.</summary>
+    /// <summary>Groups the rows by reaction, ordered by time.</summary>
     public static IReadOnlyList<MessageReaction> ToReactions(IReadOnlyCollection<ReactionRow> rows) => rows.Count == 0
         ? []
         :
@@ -29,11 +29,11 @@ internal sealed class ReactionRow : IStoredRow
                 .Select(group => new MessageReaction(group.Key, [.. group.Select(row => row.UserId)])),
         ];
 
-    /// <summary>Gives each message of a page its reactions.</summary>
+    /// <summary>Adds the reactions to the messages of a page.</summary>
     public static MessageHistory AddTo(MessageHistory history, IReadOnlyCollection<ReactionRow> rows) =>
         rows.Count == 0 ? history : history with { Messages = AddTo(history.Messages, rows) };
 
-    /// <summary>Gives each of a conversation's messages its reactions.</summary>
+    /// <summary>Adds the reactions to messages of one conversation.</summary>
     public static IReadOnlyList<Message> AddTo(IReadOnlyList<Message> messages, IReadOnlyCollection<ReactionRow> rows)
     {
         if (rows.Count == 0)

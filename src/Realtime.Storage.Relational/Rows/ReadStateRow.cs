@@ -2,24 +2,24 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What one participant has read. The unread count follows from it and the conversation's newest sequence alone.</summary>
+/// <summary>A participant's read state. It and the conversation's newest sequence determine the unread count.</summary>
 internal sealed class ReadStateRow
 {
     public long ConversationKey { get; set; }
 
-    /// <summary>The newest message.</summary>
+    /// <summary>The sequence of the newest message.</summary>
     public long LastSequence { get; set; }
 
     /// <summary>The watermark.</summary>
     public long ReadSequence { get; set; }
 
-    /// <summary>What was delivered, as far as it was reported; what was read was too.</summary>
+    /// <summary>The reported watermark of delivered messages. Read messages count as delivered as well.</summary>
     public long DeliveredSequence { get; set; }
 
-    /// <summary>How many messages above the watermark the participant sent.</summary>
+    /// <summary>The number of messages above the watermark that the participant sent.</summary>
     public long OwnSinceRead { get; set; }
 
-    /// <summary>How many messages above the watermark were read one by one.</summary>
+    /// <summary>The number of messages above the watermark that were read one by one.</summary>
     public long SinglesSinceRead { get; set; }
 
     public long UnreadCount => LastSequence - ReadSequence - OwnSinceRead - SinglesSinceRead;

@@ -3,33 +3,36 @@ using Realtime.Storage.Relational.Rows;
 namespace Realtime.Storage.Relational;
 
 /// <summary>
-/// The columns of results, as SQL for tables with the names of columns that the packages of this project use. A provider
-/// with other tables gives the same columns by its own text.
+/// The columns of result sets, as SQL for tables with the column names of this project's packages. A provider with other
+/// tables writes its own SQL that returns the same columns.
 /// </summary>
 public static class ResultColumns
 {
-    /// <summary>A conversation, from the table called <c>c</c>. A list adds <c>UnreadCount</c>.</summary>
+    /// <summary>A conversation, from the table with the alias <c>c</c>. A list adds <c>UnreadCount</c>.</summary>
     public const string Conversation = ConversationRow.Columns;
 
-    /// <summary>A participant, from the table called <c>p</c>.</summary>
+    /// <summary>A participant, from the table with the alias <c>p</c>.</summary>
     public const string Participant = ParticipantRow.Columns;
 
-    /// <summary>A participant as a send needs it, from the table called <c>p</c>.</summary>
+    /// <summary>The data of a participant that a send needs, from the table with the alias <c>p</c>.</summary>
     public const string Member = MemberRow.Columns;
 
     /// <summary>
-    /// A message, from the table called <c>m</c>. Add <c>ConversationId</c>, and as <c>RangeReadAt</c> the earliest time at which a read that passed very
-    /// many messages passed this one; 0 for none.
+    /// A message, from the table with the alias <c>m</c>. Add <c>ConversationId</c> and <c>RangeReadAt</c>: the earliest time
+    /// of a read that was stored as a range and contains this message; 0 for none.
     /// </summary>
     public const string Message = MessageRow.Columns;
 
-    /// <summary>A reaction, from the table called <c>r</c>.</summary>
+    /// <summary>A reaction, from the table with the alias <c>r</c>.</summary>
     public const string Reaction = ReactionRow.Columns;
 
-    /// <summary>How far a participant has read and received, from the table called <c>p</c>.</summary>
+    /// <summary>How far a participant has read and received, from the table with the alias <c>p</c>.</summary>
     public const string Watermarks = WatermarksRow.Columns;
 
-    /// <summary>A conversation as one participant who catches up needs it, from tables called <c>c</c> and <c>p</c>. Add <c>LastSequence</c> and <c>Epoch</c>.</summary>
+    /// <summary>
+    /// The state of a conversation for a participant who catches up, from tables with the aliases <c>c</c> and <c>p</c>. Add
+    /// <c>LastSequence</c> and <c>Epoch</c>.
+    /// </summary>
     public const string ChangeState = ChangeStateRow.Columns;
 
     /// <summary>A notification.</summary>

@@ -4,10 +4,10 @@ using Realtime.Storage.Relational.Values;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What retention needs to know of a conversation; Dapper fills it by column name. Times are milliseconds.</summary>
+/// <summary>The state of a conversation that retention works on. Dapper fills it by column name. Times are milliseconds.</summary>
 internal sealed class RetentionRow : IStoredRow
 {
-    // In the columns of a policy: no limit. Both are null where the conversation has no policy of its own.
+    // In a policy's columns, 0 means no limit. Both columns are null if the conversation has no policy.
     private const long NoLimit = 0;
 
     public long ConversationKey { get; set; }
@@ -24,17 +24,17 @@ internal sealed class RetentionRow : IStoredRow
 
     public long? OldestAt { get; set; }
 
-    /// <summary>The two columns of a policy.</summary>
+    /// <summary>Returns the values of a policy's two columns.</summary>
     public static (long? Age, long? Count) Columns(RetentionPolicy? policy) => policy is null
         ? (null, null)
         : ((long?)policy.MaxAge?.TotalMilliseconds ?? NoLimit, policy.MaxMessages ?? NoLimit);
 
-    /// <summary>Makes a page of what a query gave, which was asked for one row more than the page holds.</summary>
+    /// <summary>Creates a page from the rows of a query that requested one row more than the page holds.</summary>
     public static Page<RetentionState> ToPage(List<RetentionRow> rows, int limit) => new(
         [.. rows.Take(limit).Select(row => row.ToState())],
         rows.Count > limit ? NumericId.Format(rows[limit - 1].ConversationKey) : null);
 
-    /// <summary>Reads the cursor of a page: the key of the last conversation before it.</summary>
+    /// <summary>Parses a page's cursor: the key of the last conversation of the previous page.</summary>
     public static long After(string? cursor) => cursor is not null && NumericId.TryParse(cursor, out var key) ? key : 0;
 
     private RetentionState ToState() => new(

@@ -3,10 +3,10 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>A room as a query gives it; Dapper fills it by column name. Times are Unix milliseconds.</summary>
+/// <summary>A room as a query returns it. Dapper fills it by column name. Times are Unix milliseconds.</summary>
 internal sealed class RoomRow : IStoredRow
 {
-    /// <summary>What sorts after every room's id and before every other id that follows: ids are compared by code unit.</summary>
+    /// <summary>Sorts after the ids of all rooms and before all later ids. Ids are compared by code unit.</summary>
     public const string IdsEnd = "room;";
 
     public string Id { get; set; } = "";

@@ -2,7 +2,7 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>What a removal did; Dapper fills it by column name.</summary>
+/// <summary>The result of removing old messages. Dapper fills it by column name.</summary>
 internal sealed class TrimRow : IStoredRow
 {
     public long Removed { get; set; }

@@ -3,7 +3,7 @@ using Realtime.Storage.Relational.Execution;
 
 namespace Realtime.Storage.Relational.Rows;
 
-/// <summary>One conversation's unread count as a query gives it.</summary>
+/// <summary>A conversation's unread count, as a query returns it.</summary>
 internal sealed class UnreadRow : IStoredRow
 {
     public string ConversationId { get; set; } = "";

@@ -1,10 +1,12 @@
 namespace Realtime.Storage.Relational.Values;
 
-/// <summary>The two users of a direct conversation, stored in one order, so that a unique index holds for either order of them.</summary>
+/// <summary>
+/// Orders the two users of a direct conversation, so that a unique index prevents a second conversation with the users swapped.
+/// </summary>
 internal static class DirectPair
 {
-    /// <summary>Puts two users in the order in which they are stored.</summary>
-    /// <exception cref="ArgumentException">They are one.</exception>
+    /// <summary>Returns two users in the stored order.</summary>
+    /// <exception cref="ArgumentException">Both are the same user.</exception>
     public static (string First, string Second) Order(string one, string other) =>
         string.CompareOrdinal(one, other) switch
         {

@@ -1,6 +1,6 @@
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Blocks in memory.</summary>
+/// <summary>Keeps blocks in memory.</summary>
 internal sealed class InMemoryBlockStore(InMemoryData data) : IBlockStore
 {
     public ValueTask<bool> BlockAsync(string userId, string blockedUserId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>

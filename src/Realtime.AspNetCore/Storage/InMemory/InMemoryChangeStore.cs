@@ -2,7 +2,7 @@ using Realtime.Conversations;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>What changed, in memory.</summary>
+/// <summary>Reads changes in memory.</summary>
 internal sealed class InMemoryChangeStore(InMemoryData data) : IChangeStore
 {
     public ValueTask<ConversationChanges?> GetAsync(
@@ -49,7 +49,7 @@ internal sealed class InMemoryChangeStore(InMemoryData data) : IChangeStore
 
     private static ConversationChanges Page(StoredConversation conversation, ChangeState state, ChangesQuery query)
     {
-        // One more than asked for tells whether there are more.
+        // One extra message shows whether more follow.
         var found = conversation.ChangedAfter(query.AfterRevision!.Value).Take(query.Limit + 1).ToList();
         return state.Page(query, [.. found.Select(message => message.Revision)]) with { Messages = [.. found.Take(query.Limit)] };
     }

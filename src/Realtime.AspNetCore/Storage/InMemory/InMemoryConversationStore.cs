@@ -5,7 +5,7 @@ using Realtime.Conversations;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Conversations in memory.</summary>
+/// <summary>Keeps conversations in memory.</summary>
 internal sealed class InMemoryConversationStore(InMemoryData data) : IConversationStore
 {
     public ValueTask<(Conversation Conversation, bool Created)> GetOrCreateDirectAsync(
@@ -115,7 +115,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         return data.Run(
             () =>
             {
-                // One more than asked for tells whether another page follows.
+                // One extra conversation shows whether another page follows.
                 var found = data.ListOfUser_NeedsLock(userId)
                     .Where(c => c.Kind != ConversationKind.Room)
                     .Select(c => (Conversation: c, Activity: c.LastActivity.ToUnixTimeMilliseconds()))

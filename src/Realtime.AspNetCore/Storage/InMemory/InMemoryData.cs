@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Realtime.Storage.InMemory;
 
 /// <summary>
-/// Everything the in-memory store holds, for as long as the process lives. One lock covers all of it: each
-/// call is one critical section, which makes it atomic, and the order of the sections is the commit order.
+/// All data of the in-memory store. The data is lost when the process ends. Each call runs alone under one lock. Calls are
+/// therefore atomic, and their order is the commit order.
 /// </summary>
 internal sealed class InMemoryData
 {
@@ -14,30 +14,30 @@ internal sealed class InMemoryData
     private long _lastMessageId;
     private long _lastNotificationId;
 
-    /// <summary>Which life of the store this is.</summary>
+    /// <summary>The store's epoch.</summary>
     public string Epoch { get; set; } = Guid.NewGuid().ToString("N");
 
     public Dictionary<string, StoredConversation> Conversations { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>By the two users, in ordinal order.</summary>
+    /// <summary>Direct conversations by their two users, in ordinal order.</summary>
     public Dictionary<(string First, string Second), StoredConversation> Directs { get; } = [];
 
     public Dictionary<string, HashSet<StoredConversation>> ConversationsOfUser { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, (StoredConversation Conversation, long Sequence)> Messages { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The reactions of each message that has any, by its id.</summary>
+    /// <summary>Reactions by message id.</summary>
     public Dictionary<string, List<StoredReaction>> Reactions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Who blocks whom, and since when.</summary>
+    /// <summary>The time of each block.</summary>
     public Dictionary<(string UserId, string BlockedUserId), DateTimeOffset> Blocks { get; } = [];
 
     public Dictionary<string, StoredFeed> Feeds { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What expires, in the order in which it does.</summary>
+    /// <summary>Notifications that expire, earliest first.</summary>
     public SortedSet<(DateTimeOffset At, string UserId, string Id)> Expiring { get; } = [];
 
-    /// <summary>By user and place in the feed, which is below zero where only the counts are to be told.</summary>
+    /// <summary>Items by user and index in the feed. A negative index means that only the counts are sent.</summary>
     public Queue<(long Position, string UserId, int Index)> Outbox { get; } = new();
 
     public long LastOutboxPosition { get; set; }
@@ -47,7 +47,7 @@ internal sealed class InMemoryData
 
     public Dictionary<(string Channel, string UserId), StoredDigest> Digests { get; } = [];
 
-    /// <summary>Runs a call alone. Whatever waits for the lock does so for no longer than a few look-ups.</summary>
+    /// <summary>Runs a call under the lock. Calls are short, so other callers wait only briefly.</summary>
     public ValueTask<T> Run<T>(Func<T> call, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -61,7 +61,7 @@ internal sealed class InMemoryData
         }
     }
 
-    /// <summary>Gives an id that no conversation has, the host's own included.</summary>
+    /// <summary>Returns an id that no conversation has, including ids that the host chose.</summary>
     public string NextConversationId_NeedsLock()
     {
         string id;
@@ -79,23 +79,23 @@ internal sealed class InMemoryData
 
     public string NextNotificationId_NeedsLock() => Format(++_lastNotificationId);
 
-    /// <summary>Finds a user's part in a conversation.</summary>
+    /// <summary>Finds a conversation and a user's participation in it.</summary>
     public (StoredConversation Conversation, StoredParticipant Participant)? FindParticipant_NeedsLock(string conversationId, string userId) =>
         Conversations.TryGetValue(conversationId, out var conversation)
         && conversation.Participants.TryGetValue(userId, out var participant)
             ? (conversation, participant)
             : null;
 
-    /// <summary>Tells whether either of two users blocks the other.</summary>
+    /// <summary>Returns whether either of two users blocks the other.</summary>
     public bool AreApart_NeedsLock(string one, string other) => Blocks_NeedsLock(one, other) || Blocks_NeedsLock(other, one);
 
     public bool Blocks_NeedsLock(string userId, string blockedUserId) => Blocks.ContainsKey((userId, blockedUserId));
 
-    /// <summary>Lists the conversations in which a user takes part, in no order.</summary>
+    /// <summary>Lists a user's conversations, in no order.</summary>
     public IEnumerable<StoredConversation> ListOfUser_NeedsLock(string userId) =>
         ConversationsOfUser.TryGetValue(userId, out var conversations) ? conversations : [];
 
-    /// <summary>A time as a store gives it back: UTC, whole milliseconds.</summary>
+    /// <summary>Converts a time to the form that stores return: UTC, whole milliseconds.</summary>
     public static DateTimeOffset Trim(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 

@@ -3,7 +3,7 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Messages in memory.</summary>
+/// <summary>Keeps messages in memory.</summary>
 internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 {
     public ValueTask<IReadOnlyList<AppendResult>> AppendAsync(IReadOnlyList<MessageDraft> drafts, CancellationToken cancellationToken) =>
@@ -18,7 +18,7 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
                     return new MessageHistory([], HasMore: false, LastSequence: 0);
                 }
 
-                // Of what is kept, the messages after start and up to end.
+                // The page holds the kept messages after start, up to and including end.
                 var removed = conversation.FirstSequence - 1;
                 var last = conversation.LastSequence;
                 if (query.After is { } after)

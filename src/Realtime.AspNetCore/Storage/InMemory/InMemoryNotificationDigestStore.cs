@@ -3,7 +3,7 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>What channels have to send, in memory.</summary>
+/// <summary>Keeps digests in memory.</summary>
 internal sealed class InMemoryNotificationDigestStore(InMemoryData data) : INotificationDigestStore
 {
     private readonly SortedDictionary<long, NotificationDeadLetter> _deadLetters = [];

@@ -1,6 +1,6 @@
 namespace Realtime.Storage.InMemory;
 
-/// <summary>The outbox in memory.</summary>
+/// <summary>Keeps the outbox in memory.</summary>
 internal sealed class InMemoryNotificationOutbox(InMemoryData data) : INotificationOutbox
 {
     private string? _owner;

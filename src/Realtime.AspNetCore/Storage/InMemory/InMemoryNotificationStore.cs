@@ -4,7 +4,7 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Notifications in memory.</summary>
+/// <summary>Keeps notifications in memory.</summary>
 internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificationStore
 {
     public ValueTask<IReadOnlyList<StoredNotification>> AddAsync(IReadOnlyList<NotificationDraft> drafts, CancellationToken cancellationToken) =>
@@ -94,7 +94,7 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
                 .Select(expiring => new NotificationKey(expiring.UserId, expiring.Id))],
             cancellationToken);
 
-    /// <summary>The keys go with the process.</summary>
+    /// <summary>Does nothing: idempotency keys stay until the process ends.</summary>
     public ValueTask<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) => new(0);
 
     public ValueTask<IReadOnlyDictionary<string, NotificationMode>> GetPreferencesAsync(string userId, CancellationToken cancellationToken) =>
@@ -226,7 +226,7 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
         return new StoredNotification(notification, IsDuplicate: false, isLive);
     }
 
-    /// <summary>Of a user who was not served before, what came earlier is left alone.</summary>
+    /// <summary>Makes the user due in every channel. The first digest of a user in a channel starts at this notification.</summary>
     private void MakeDue_NeedsLock(Notification notification)
     {
         foreach (var (channel, delay) in data.Channels)

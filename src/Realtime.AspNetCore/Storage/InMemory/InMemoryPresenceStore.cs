@@ -2,7 +2,7 @@ using Realtime.Conversations;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>When users were last seen, in memory.</summary>
+/// <summary>Keeps in memory when users were last seen.</summary>
 internal sealed class InMemoryPresenceStore(InMemoryData data) : IPresenceStore
 {
     private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);

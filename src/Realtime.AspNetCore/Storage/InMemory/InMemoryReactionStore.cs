@@ -2,7 +2,7 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Reactions in memory; the messages show them put together.</summary>
+/// <summary>Keeps reactions in memory. Each message holds them grouped.</summary>
 internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
 {
     public ValueTask<ReactionResult> AddAsync(

@@ -3,7 +3,7 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Read state in memory.</summary>
+/// <summary>Keeps read state in memory.</summary>
 internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStore
 {
     public ValueTask<ReadReceipt?> MarkReadAsync(
@@ -134,7 +134,7 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
         return participant.Singles.Add(sequence);
     }
 
-    /// <summary>Someone who reads one by one, but in order, has a watermark all the same.</summary>
+    /// <summary>Moves the watermark over the single reads and own messages directly above it.</summary>
     private static void AbsorbSingles(StoredConversation conversation, StoredParticipant participant)
     {
         while (participant.ReadSequence < conversation.LastSequence

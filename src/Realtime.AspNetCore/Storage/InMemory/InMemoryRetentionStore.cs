@@ -3,7 +3,7 @@ using Realtime.Conversations;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Retention in memory.</summary>
+/// <summary>Removes old messages in memory.</summary>
 internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStore
 {
     public ValueTask<long?> SetPolicyAsync(string conversationId, RetentionPolicy? policy, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using Realtime.Rooms;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Rooms in memory.</summary>
+/// <summary>Keeps rooms in memory.</summary>
 internal sealed class InMemoryRoomStore(InMemoryData data) : IRoomStore
 {
     public ValueTask<(StoredRoom Room, bool Created)?> GetOrCreateAsync(

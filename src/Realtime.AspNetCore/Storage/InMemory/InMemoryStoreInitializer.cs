@@ -1,6 +1,6 @@
 namespace Realtime.Storage.InMemory;
 
-/// <summary>There is nothing to prepare.</summary>
+/// <summary>Does nothing: the in-memory store has no schema.</summary>
 internal sealed class InMemoryStoreInitializer : IStoreInitializer
 {
     public Task InitializeAsync(CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>Registers the store that is used while the host has chosen no other.</summary>
+/// <summary>Registers the default store, for hosts that choose no other.</summary>
 internal static class InMemoryStoreServiceCollectionExtensions
 {
-    /// <summary>Adds each part of the in-memory store for which there is no registration yet.</summary>
+    /// <summary>Adds each in-memory store whose interface is not registered yet.</summary>
     public static IServiceCollection AddInMemoryStore(this IServiceCollection services)
     {
         services.TryAddSingleton<InMemoryData>();

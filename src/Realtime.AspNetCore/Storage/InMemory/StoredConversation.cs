@@ -3,10 +3,10 @@ using Realtime.Messages;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>A conversation with the messages that it keeps, without gaps.</summary>
+/// <summary>A conversation with its kept messages, whose sequences have no gaps.</summary>
 internal sealed class StoredConversation(string id, ConversationKind kind, string? title, DateTimeOffset createdAt, long place)
 {
-    // Each kept message by its last change.
+    // The kept messages, ordered by their last change.
     private readonly SortedSet<(long Revision, long Sequence)> _changed = [];
     private string[]? _participantIds;
 
@@ -16,10 +16,10 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public string? Title { get; set; } = title;
 
-    /// <summary>Its place among all conversations, by the order in which they were created.</summary>
+    /// <summary>The position among all conversations, in the order of creation.</summary>
     public long Place { get; } = place;
 
-    /// <summary>The sequence of the first is <see cref="FirstSequence"/>.</summary>
+    /// <summary>The kept messages. The first one has the sequence <see cref="FirstSequence"/>.</summary>
     public List<Message> Messages { get; } = [];
 
     /// <summary>Sequences by sender and client message id.</summary>
@@ -33,33 +33,36 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public long LastSequence => FirstSequence - 1 + Messages.Count;
 
-    /// <summary>Of the newest change.</summary>
+    /// <summary>The revision of the newest change.</summary>
     public long Revision { get; private set; } = 1;
 
-    /// <summary>Of the last change of who takes part.</summary>
+    /// <summary>The revision of the last change of the participants.</summary>
     public long MembershipRevision { get; private set; } = 1;
 
-    /// <summary>The highest that a removed message had.</summary>
+    /// <summary>The highest revision of a removed message.</summary>
     public long ForgottenRevision { get; private set; }
 
     public DateTimeOffset LastActivity { get; private set; } = createdAt;
 
     private DateTimeOffset CreatedAt { get; } = createdAt;
 
-    /// <summary>Who takes part; the same instance until that changes, so that a send copies nothing.</summary>
+    /// <summary>The participants. The same instance until they change, so that a send copies nothing.</summary>
     public IReadOnlyList<string> ParticipantIds => _participantIds ??= [.. Participants.Keys];
 
-    /// <summary>A message by its sequence, which must be one that is kept. To set it is no change: see <see cref="Change"/>.</summary>
+    /// <summary>
+    /// Gets or sets a kept message by its sequence. Setting it takes no revision; for a change that takes one, use
+    /// <see cref="Change"/>.
+    /// </summary>
     public Message this[long sequence]
     {
         get => Messages[(int)(sequence - FirstSequence)];
         set => Messages[(int)(sequence - FirstSequence)] = value;
     }
 
-    /// <summary>Takes the next revision, for a change that is not one of a message.</summary>
+    /// <summary>Takes the next revision, for a change that is not a change of a message.</summary>
     public long Revise() => ++Revision;
 
-    /// <summary>Takes the next revision, for a change of who takes part.</summary>
+    /// <summary>Takes the next revision, for a change of the participants.</summary>
     public long ReviseMembership() => MembershipRevision = ++Revision;
 
     public Message Append(Message message)
@@ -71,7 +74,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         return message;
     }
 
-    /// <summary>Replaces a message that has changed.</summary>
+    /// <summary>Replaces a changed message and takes the next revision for it.</summary>
     public Message Change(Message message)
     {
         _changed.Remove((this[message.Sequence].Revision, message.Sequence));
@@ -84,7 +87,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     public IEnumerable<Message> ChangedAfter(long revision) =>
         _changed.GetViewBetween((revision + 1, 0), (long.MaxValue, 0)).Select(change => this[change.Sequence]);
 
-    /// <summary>Removes all up to a sequence.</summary>
+    /// <summary>Removes all messages up to and including a sequence.</summary>
     public IReadOnlyList<Message> RemoveUpTo(long sequence)
     {
         var count = (int)(sequence - FirstSequence + 1);
@@ -100,7 +103,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         return removed;
     }
 
-    /// <summary>Those who have muted it at a time; null for none.</summary>
+    /// <summary>Returns the participants who have muted the conversation at a time; null for none.</summary>
     public IReadOnlyList<string>? MutedAt(DateTimeOffset time)
     {
         List<string>? muted = null;
@@ -115,7 +118,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         return muted;
     }
 
-    /// <summary>Adds a participant by a change that the caller takes.</summary>
+    /// <summary>Adds a participant with a revision that the caller has taken.</summary>
     public bool Add(string userId, DateTimeOffset joinedAt, long revision)
     {
         _participantIds = null;
@@ -139,7 +142,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         Revision = Revision,
     };
 
-    /// <summary>Those who take part, by time joined.</summary>
+    /// <summary>Returns the participants, ordered by the time they joined.</summary>
     public IReadOnlyList<Participant> ToParticipants() =>
     [
         .. Participants.Values

@@ -1,23 +1,23 @@
 namespace Realtime.Storage.InMemory;
 
-/// <summary>What a channel has to send a user.</summary>
+/// <summary>The digest of one user in one channel.</summary>
 internal sealed class StoredDigest
 {
-    /// <summary>All up to this one is done with.</summary>
+    /// <summary>Notifications up to this sequence are finished.</summary>
     public long HandedSequence { get; set; }
 
-    /// <summary>Where the digest ends that is being tried.</summary>
+    /// <summary>The last sequence of the digest that is being sent; null before the first attempt.</summary>
     public long? UpTo { get; set; }
 
     public int Attempts { get; set; }
 
-    /// <summary>Null while nothing is to be sent.</summary>
+    /// <summary>The due time; null if nothing is to be sent.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
     public string? Token { get; set; }
 
     public DateTimeOffset ClaimedUntil { get; set; }
 
-    /// <summary>Ends the claim.</summary>
+    /// <summary>Releases the claim.</summary>
     public void Release() => (Token, ClaimedUntil) = (null, default);
 }

@@ -2,7 +2,9 @@ using Realtime.Notifications;
 
 namespace Realtime.Storage.InMemory;
 
-/// <summary>A user's notifications; the one with sequence N is at N - 1, and null there if it was deleted.</summary>
+/// <summary>
+/// A user's notifications. The notification with sequence N has the index N - 1; the entry is null if it was deleted.
+/// </summary>
 internal sealed class StoredFeed
 {
     public List<Notification?> Notifications { get; } = [];
@@ -13,10 +15,10 @@ internal sealed class StoredFeed
 
     public Dictionary<string, NotificationMode> Preferences { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Kept with every change.</summary>
+    /// <summary>The counts. Every change updates them.</summary>
     public NotificationCounts Counts { get; private set; }
 
-    /// <summary>Adds one or, by replacing it, changes one, and counts it.</summary>
+    /// <summary>Adds or replaces a notification and updates the counts.</summary>
     public void Set(int index, Notification? notification)
     {
         var before = index < Notifications.Count ? Notifications[index] : null;
@@ -35,7 +37,7 @@ internal sealed class StoredFeed
             Counts.Revision);
     }
 
-    /// <summary>Ends a change.</summary>
+    /// <summary>Raises the revision after a change.</summary>
     public void Raise() => Counts = Counts with { Revision = Counts.Revision + 1 };
 
     private static int Count(Notification? notification, NotificationState upTo) => notification?.State <= upTo ? 1 : 0;

@@ -1,6 +1,6 @@
 namespace Realtime.Storage.InMemory;
 
-/// <summary>One user's part in a conversation, with what the user has read.</summary>
+/// <summary>A participant of a conversation, with the read state.</summary>
 internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, long readSequence)
 {
     public string UserId { get; } = userId;
@@ -10,22 +10,22 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
     /// <summary>The watermark.</summary>
     public long ReadSequence { get; set; } = readSequence;
 
-    /// <summary>What was delivered; what was read was too.</summary>
+    /// <summary>The watermark of delivered messages. Read messages count as delivered.</summary>
     public long DeliveredSequence
     {
         get => Math.Max(field, ReadSequence);
         set;
     }
 
-    /// <summary>Of the last change, the joining included.</summary>
+    /// <summary>The revision of the participant's last change, including joining.</summary>
     public long Revision { get; set; }
 
-    /// <summary>Until when the conversation is muted; null if it is not.</summary>
+    /// <summary>The time until which the conversation is muted; null if it is not muted.</summary>
     public DateTimeOffset? MutedUntil { get; set; }
 
     /// <summary>The messages above the watermark that were read one by one.</summary>
     public HashSet<long> Singles { get; } = [];
 
-    /// <summary>Kept with every send and read.</summary>
+    /// <summary>The number of unread messages. Every send and read updates it.</summary>
     public long UnreadCount { get; set; }
 }
