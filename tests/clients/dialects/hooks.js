@@ -2,6 +2,7 @@
 export function mount(Component) {
   const cells = [];
   let cell = 0;
+  let effects = [];
   let cleanups = [];
   const hooks = {
     useState(initial) {
@@ -22,7 +23,7 @@ export function mount(Component) {
       const before = cells[index];
       if (!before || dependencies.some((value, i) => value !== before[i])) {
         cells[index] = dependencies;
-        cleanups.push(effect());
+        effects.push(effect);
       }
     },
   };
@@ -30,6 +31,10 @@ export function mount(Component) {
   function render() {
     cell = 0;
     rendered = Component(hooks);
+    // After the rendering, as React does: an effect that sets state renders anew, and the later rendering counts.
+    const due = effects;
+    effects = [];
+    due.forEach((effect) => cleanups.push(effect()));
   }
   render();
   return {
