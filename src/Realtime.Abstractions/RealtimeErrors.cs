@@ -13,7 +13,7 @@ public static class RealtimeErrors
     /// <returns>A status code from 400 to 599.</returns>
     public static int HttpStatus(RealtimeError error) => Entry(error).Status;
 
-    /// <summary>Returns a sentence for people, used if the exception has no message of its own.</summary>
+    /// <summary>Returns the default message for people, used if the exception was created without a message.</summary>
     /// <param name="error">The error.</param>
     /// <returns>One English sentence without a full stop.</returns>
     public static string DefaultMessage(RealtimeError error) => Entry(error).Message;

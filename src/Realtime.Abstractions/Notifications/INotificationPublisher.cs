@@ -60,7 +60,7 @@ public interface INotificationPublisher
     /// </exception>
     /// <exception cref="NotSupportedException">The store is in memory.</exception>
     /// <exception cref="DbException">
-    /// The database reported an error. The host rolls back, as after an error of its own statement.
+    /// The database reported an error. The host rolls back, as it does when one of its statements fails.
     /// </exception>
     Task<Notification?> PublishAsync(string userId, NewNotification notification, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken = default);
 

@@ -93,6 +93,6 @@ public abstract class Dialect
     /// <summary>Whether the dialect belongs to the library, not to the host.</summary>
     internal bool IsBuiltIn => GetType().Assembly == typeof(Dialect).Assembly;
 
-    /// <summary>What every dialect offers beside its contract's own events, in shapes of its own; null for the library's shapes.</summary>
+    /// <summary>The additional events of every dialect, in the shapes of this contract; null for the library's shapes.</summary>
     internal virtual IReadOnlyList<ClientEvent>? Additions => null;
 }

@@ -1,6 +1,6 @@
 namespace Realtime.Domain;
 
-/// <summary>A change of a conversation that has no event type of its own.</summary>
+/// <summary>A change of a conversation without a specific event type.</summary>
 public enum ConversationSetting
 {
     /// <summary>A participant muted the conversation, or ended the mute.</summary>

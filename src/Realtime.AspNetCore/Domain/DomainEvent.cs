@@ -105,7 +105,7 @@ public abstract record DomainEvent
     }
 
     /// <summary>
-    /// A change of a conversation that has no event type of its own: a setting, or messages that retention removed.
+    /// A change of a conversation without a specific event type: a setting, or messages that retention removed.
     /// </summary>
     /// <param name="ConversationId">The conversation.</param>
     /// <param name="Revision">The revision of this change.</param>

@@ -70,7 +70,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
                 throw new RealtimeException(RealtimeError.Unauthenticated);
             }
 
-            // HostCall is not used, also not for a host's dialect: a slow handler delays only the events of its own socket,
+            // HostCall is not used, not even for a host's dialect: a slow handler delays only later events of the same socket,
             // as any handler of the server does. The host services that it calls have limits.
             // When the server stops, every event must still be answered, whatever its handler waits for.
             return await clientEvent.HandleAsync(call).WaitAsync(call.Event.Socket.HandlerDeadline).ConfigureAwait(false);

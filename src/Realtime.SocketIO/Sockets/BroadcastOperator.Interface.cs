@@ -1,6 +1,6 @@
 namespace Realtime.SocketIO;
 
-/// <summary>The members that the interface has with results of its own.</summary>
+/// <summary>The interface members whose return types differ from those of the class.</summary>
 public readonly partial struct BroadcastOperator : IBroadcastOperator
 {
     IBroadcastOperator IBroadcastOperator.Volatile => Volatile;

@@ -75,8 +75,10 @@ internal sealed class SqliteSession(SqliteConnection connection, bool isOwner = 
     {
         using var reader = Bind(sql, Values(parameters)).ExecuteReader();
         var result = read(new StatementResults(reader, database, CancellationToken.None));
-        Debug.Assert(result.IsCompleted, "A result of SQLite was awaited.");
-        var value = result.IsCompleted ? result.GetAwaiter().GetResult() : result.AsTask().GetAwaiter().GetResult();
+        // Waiting here would block the only thread that writes.
+        var value = result.IsCompleted
+            ? result.GetAwaiter().GetResult()
+            : throw new InvalidOperationException("The results of SQLite are read synchronously; the reader awaited something else.");
 
         // Disposing the reader would also run the remaining statements, but hide their faults.
         while (reader.NextResult())

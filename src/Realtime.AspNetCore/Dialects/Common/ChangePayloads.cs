@@ -135,7 +135,7 @@ internal sealed record ConversationUpdatedPayload(
     IReadOnlyList<string> ParticipantIds);
 
 /// <summary>
-/// A change that has no event type of its own. For users who may not see it, everything but the revision is null.
+/// A change without a specific event type. For users who may not see it, everything but the revision is null.
 /// </summary>
 internal sealed record ConversationRevisedPayload(
     string ConversationId,
