@@ -10,12 +10,13 @@ using Xunit;
 
 namespace Realtime.Sqlite.Tests;
 
-/// <summary>A file of the version before revisions, with what that version stored.</summary>
+/// <summary>Files of the versions before revisions and before the index of changed messages, with what those versions stored.</summary>
 public sealed class RevisionMigrationTests : IDisposable
 {
-    private const int VersionBefore = 5;
+    private const int BeforeRevisions = 5;
+    private const int BeforeIndexOfChanged = 6;
 
-    // As the version before wrote it: a conversation with an edited message, a deleted one and a reaction; one whose
+    // As the version before revisions wrote it: a conversation with an edited message, a deleted one and a reaction; one whose
     // first three messages were removed; and one without any.
     private const string Stored = """
         INSERT INTO realtime_conversations
@@ -30,6 +31,20 @@ public sealed class RevisionMigrationTests : IDisposable
         UPDATE realtime_counters SET last_value = 8 WHERE name = 'message';
         """;
 
+    // Of four messages with the revisions 2 to 5, the third got a reaction (6), then the first was edited (7).
+    private const string StoredWithRevisions = """
+        INSERT INTO realtime_conversations
+            (conversation_key, id, kind, last_sequence, last_activity, membership_version, created_at, first_sequence, revision)
+        VALUES (1, '1', 1, 4, 9, 1, 5, 1, 7);
+        INSERT INTO realtime_participants (conversation_key, user_id, joined_at, read_sequence, own_since_read, singles_since_read)
+        VALUES (1, 'alice', 5, 0, 4, 0), (1, 'bob', 6, 0, 0, 0);
+        INSERT INTO realtime_messages (conversation_key, sequence, id, sender_id, content, created_at, edited_at, revision)
+        VALUES (1, 1, 1, 'alice', 'a', 7, 8, 7), (1, 2, 2, 'alice', 'b', 7, NULL, 3), (1, 3, 3, 'alice', 'c', 7, NULL, 6),
+            (1, 4, 4, 'alice', 'd', 7, NULL, 5);
+        INSERT INTO realtime_reactions (conversation_key, sequence, user_id, emoji, created_at) VALUES (1, 3, 'bob', '+', 9);
+        UPDATE realtime_counters SET last_value = 4 WHERE name = 'message';
+        """;
+
     private readonly TemporaryDirectory _directory = new();
 
     private string File => _directory.File("realtime.db");
@@ -39,7 +54,7 @@ public sealed class RevisionMigrationTests : IDisposable
     [Fact]
     public async Task What_is_there_gets_revisions_without_gaps_in_the_order_of_its_messages()
     {
-        await CreateAsVersionBeforeAsync();
+        await CreateAsync(BeforeRevisions, Stored);
         await using var store = await SqliteFixture.StartAsync(File);
         var changes = store.Services.GetRequiredService<IChangeStore>();
 
@@ -62,9 +77,32 @@ public sealed class RevisionMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_that_had_changed_are_found_by_their_revisions()
+    {
+        await CreateAsync(BeforeIndexOfChanged, StoredWithRevisions);
+        await using var store = await SqliteFixture.StartAsync(File);
+        var changes = store.Services.GetRequiredService<IChangeStore>();
+        await store.Messages.AppendAsync([new MessageDraft("1", "bob", "e", SqliteFixture.Start)], default);
+        await store.Messages.EditAsync("4", "again", SqliteFixture.Start, default);
+
+        // The messages with the revision that each now has: b 3, c 6, a 7, e 8, d 9.
+        string[] all = ["b3", "c6", "a7", "e8", "again9"];
+        for (var after = 0; after <= 9; after++)
+        {
+            var expected = all.Where(change => change[^1] - '0' > after);
+            var found = (await changes.GetAsync("1", "bob", After(after), 100, default))!;
+            Assert.Equal(expected, found.Messages.Select(m => $"{m.Content.Text}{m.Revision}"));
+
+            var first = (await changes.GetAsync("1", "bob", After(after) with { Limit = 2 }, 100, default))!;
+            Assert.Equal(expected.Take(2), first.Messages.Select(m => $"{m.Content.Text}{m.Revision}"));
+            Assert.Equal(expected.Count() > 2, first.HasMore);
+        }
+    }
+
+    [Fact]
     public async Task The_epoch_is_made_once()
     {
-        await CreateAsVersionBeforeAsync();
+        await CreateAsync(BeforeRevisions, Stored);
         var epochs = new List<string>();
         for (var start = 0; start < 2; start++)
         {
@@ -80,16 +118,16 @@ public sealed class RevisionMigrationTests : IDisposable
 
     private static ChangesQuery After(long revision) => new() { AfterRevision = revision };
 
-    private async Task CreateAsVersionBeforeAsync()
+    private async Task CreateAsync(int version, string stored)
     {
         using var connection = SqliteFixture.OpenAsHost(File);
         var runner = new MigrationRunner(
-            [.. SqliteMigrations.All.Take(VersionBefore)],
+            [.. SqliteMigrations.All.Take(version)],
             SqliteMigrations.HistoryTable,
             SqliteMigrations.CreateHistoryTable,
             (opened, _) => new ValueTask<DbTransaction>(((SqliteConnection)opened).BeginTransaction(deferred: false)),
             TimeProvider.System);
         await runner.RunAsync(connection, default);
-        connection.Execute(Stored);
+        connection.Execute(stored);
     }
 }

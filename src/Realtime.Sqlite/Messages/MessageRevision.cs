@@ -12,7 +12,12 @@ internal static class MessageRevision
         RETURNING 1
         """;
 
-    /// <summary>The next revision of the message's conversation.</summary>
-    public const string Next =
-        "(SELECT c.revision + 1 FROM realtime_conversations c WHERE c.conversation_key = realtime_messages.conversation_key)";
+    /// <summary>
+    /// The assignments that give the message its conversation's next revision. The index of changes contains only messages
+    /// with an original revision: in an index of all messages, each commit would write one page more per conversation.
+    /// </summary>
+    public const string Set = """
+        original_revision = COALESCE(original_revision, revision),
+        revision = (SELECT c.revision + 1 FROM realtime_conversations c WHERE c.conversation_key = realtime_messages.conversation_key)
+        """;
 }

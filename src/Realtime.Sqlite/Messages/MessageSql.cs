@@ -93,7 +93,7 @@ internal static class MessageSql
 
     /// <summary>Returns 1 if the message was edited, then the results of <see cref="FindById"/>.</summary>
     public const string Edit = $"""
-        UPDATE realtime_messages SET content = $content, edited_at = $time, revision = {MessageRevision.Next}
+        UPDATE realtime_messages SET content = $content, edited_at = $time, {MessageRevision.Set}
         WHERE id = $message AND deleted_at IS NULL;
         {MessageRevision.Take};
         {FindById}
@@ -101,7 +101,7 @@ internal static class MessageSql
 
     /// <summary>Returns 1 if the message was deleted, then the results of <see cref="FindById"/>.</summary>
     public const string Delete = $"""
-        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, revision = {MessageRevision.Next}
+        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, {MessageRevision.Set}
         WHERE id = $message AND deleted_at IS NULL;
         {MessageRevision.Take};
         DELETE FROM realtime_reactions

@@ -23,7 +23,7 @@ internal static class ReactionSql
         """;
 
     private const string Revise = $"""
-        UPDATE realtime_messages SET revision = {MessageRevision.Next} WHERE id = $message AND changes() > 0;
+        UPDATE realtime_messages SET {MessageRevision.Set} WHERE id = $message AND changes() > 0;
         UPDATE realtime_conversations SET revision = revision + 1
         WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message) AND changes() > 0;
         {MessageSql.FindById}

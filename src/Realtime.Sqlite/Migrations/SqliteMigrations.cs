@@ -23,6 +23,7 @@ internal static class SqliteMigrations
         new(4, "Digests for channels", NotificationDigests),
         new(5, "When users were last seen", LastSeen),
         new(6, "Revisions of conversations, and the store's epoch", Revisions),
+        new(7, "An index of changed messages only", ChangedMessages),
     ];
 
     // Tables without rowid are stored in the order of their primary key, so a conversation's messages are adjacent.
@@ -246,5 +247,23 @@ internal static class SqliteMigrations
             epoch TEXT NOT NULL
         );
         INSERT INTO realtime_store (store_key, epoch) VALUES (1, lower(hex(randomblob(16))));
+        """;
+
+    // The revision with which a changed message was stored is not known any more. It is at most that of the first later
+    // message that did not change. The bound is enough, because a search for a revision must only find these in order.
+    private const string ChangedMessages = """
+        ALTER TABLE realtime_messages ADD COLUMN original_revision INTEGER;
+
+        UPDATE realtime_messages SET original_revision = bound.revision
+        FROM (
+            SELECT conversation_key, sequence,
+                MIN(revision) OVER (PARTITION BY conversation_key ORDER BY sequence DESC) AS revision
+            FROM realtime_messages) bound
+        WHERE bound.conversation_key = realtime_messages.conversation_key AND bound.sequence = realtime_messages.sequence
+            AND bound.revision < realtime_messages.revision;
+
+        DROP INDEX realtime_messages_revision;
+        CREATE INDEX realtime_messages_changed ON realtime_messages (conversation_key, revision)
+            WHERE original_revision IS NOT NULL;
         """;
 }
