@@ -9,7 +9,7 @@ namespace Realtime.Changes;
 /// order of their revisions (<see cref="RevisionOrder"/>). The lane uses a thread-pool thread only while entries wait. An
 /// event that fails is logged and does not affect the others. Thread-safe.
 /// </summary>
-internal sealed class DeliveryLane : IThreadPoolWorkItem
+internal sealed class DeliveryLane
 {
     /// <summary>The number of entries that are delivered before the lane yields its thread to other work.</summary>
     private const int Turn = 64;
@@ -21,6 +21,7 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
     private readonly Queue<LaneEntry> _queue = new();
     private readonly RevisionOrder _order;
     private readonly Func<DomainEvent, ValueTask> _deliver;
+    private readonly LaneScheduler _scheduler;
     private readonly int _capacity;
     private readonly TimeProvider _time;
     private readonly ChatMetrics _metrics;
@@ -28,9 +29,9 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
     private TaskCompletionSource? _room;
     private bool _isRunning;
 
-    public DeliveryLane(Func<DomainEvent, ValueTask> deliver, int capacity, TimeProvider time, ChatMetrics metrics, ILogger logger)
+    public DeliveryLane(Func<DomainEvent, ValueTask> deliver, LaneScheduler scheduler, int capacity, TimeProvider time, ChatMetrics metrics, ILogger logger)
     {
-        (_deliver, _capacity, _time, _metrics, _logger) = (deliver, capacity, time, metrics, logger);
+        (_deliver, _scheduler, _capacity, _time, _metrics, _logger) = (deliver, scheduler, capacity, time, metrics, logger);
         _order = new RevisionOrder(_queue, time);
     }
 
@@ -129,7 +130,8 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
+    /// <summary>Delivers the waiting entries. The scheduler calls it.</summary>
+    public void Run() => _ = DrainAsync();
 
     private bool TryPost(in LaneEntry entry, int limit)
     {
@@ -242,5 +244,5 @@ internal sealed class DeliveryLane : IThreadPoolWorkItem
         }
     }
 
-    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    private void Schedule() => _scheduler.Schedule(this);
 }

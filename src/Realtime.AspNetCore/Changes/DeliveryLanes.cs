@@ -27,7 +27,8 @@ internal sealed class DeliveryLanes
     {
         _metrics = metrics;
         _logger = logger;
-        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(sink.DeliverAsync, options.Value.MaxQueuedEvents, time, metrics, logger))];
+        var scheduler = new LaneScheduler();
+        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 

@@ -50,7 +50,7 @@ internal sealed class InMemoryChangeStore(InMemoryData data) : IChangeStore
     private static ConversationChanges Page(StoredConversation conversation, ChangeState state, ChangesQuery query)
     {
         // One extra message shows whether more follow.
-        var found = conversation.ChangedAfter(query.AfterRevision!.Value).Take(query.Limit + 1).ToList();
+        var found = conversation.ChangedAfter(query.AfterRevision!.Value, query.Limit + 1).ToList();
         return state.Page(query, [.. found.Select(message => message.Revision)]) with { Messages = [.. found.Take(query.Limit)] };
     }
 

@@ -6,8 +6,10 @@ namespace Realtime.Storage.InMemory;
 /// <summary>A conversation with its kept messages, whose sequences have no gaps.</summary>
 internal sealed class StoredConversation(string id, ConversationKind kind, string? title, DateTimeOffset createdAt, long place)
 {
-    // The kept messages, ordered by their last change.
+    // The kept messages that have changed since they were stored, ordered by their last change, and the revisions with
+    // which they were stored. The other messages need no index: their revisions rise with their sequences.
     private readonly SortedSet<(long Revision, long Sequence)> _changed = [];
+    private readonly Dictionary<long, long> _originalRevisions = [];
     private string[]? _participantIds;
 
     public string Id { get; } = id;
@@ -69,7 +71,6 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     {
         Revision = message.Revision;
         Messages.Add(message);
-        _changed.Add((message.Revision, message.Sequence));
         LastActivity = message.CreatedAt;
         return message;
     }
@@ -77,15 +78,24 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     /// <summary>Replaces a changed message and takes the next revision for it.</summary>
     public Message Change(Message message)
     {
-        _changed.Remove((this[message.Sequence].Revision, message.Sequence));
+        var before = this[message.Sequence].Revision;
+        if (!_originalRevisions.TryAdd(message.Sequence, before))
+        {
+            _changed.Remove((before, message.Sequence));
+        }
+
         var changed = this[message.Sequence] = message with { Revision = ++Revision };
         _changed.Add((changed.Revision, changed.Sequence));
         return changed;
     }
 
-    /// <summary>The messages that were sent or changed after a revision, in that order.</summary>
-    public IEnumerable<Message> ChangedAfter(long revision) =>
-        _changed.GetViewBetween((revision + 1, 0), (long.MaxValue, 0)).Select(change => this[change.Sequence]);
+    /// <summary>The first messages that were sent or changed after a revision, in the order of their last changes.</summary>
+    public IEnumerable<Message> ChangedAfter(long revision, int limit)
+    {
+        var unchanged = Messages.Skip(CountStoredUpTo(revision)).Where(message => !_originalRevisions.ContainsKey(message.Sequence));
+        var changed = _changed.GetViewBetween((revision + 1, 0), (long.MaxValue, 0)).Select(change => this[change.Sequence]);
+        return unchanged.Take(limit).Concat(changed.Take(limit)).OrderBy(message => message.Revision).Take(limit);
+    }
 
     /// <summary>Removes all messages up to and including a sequence.</summary>
     public IReadOnlyList<Message> RemoveUpTo(long sequence)
@@ -96,7 +106,11 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         FirstSequence = sequence + 1;
         foreach (var message in removed)
         {
-            _changed.Remove((message.Revision, message.Sequence));
+            if (_originalRevisions.Remove(message.Sequence))
+            {
+                _changed.Remove((message.Revision, message.Sequence));
+            }
+
             ForgottenRevision = Math.Max(ForgottenRevision, message.Revision);
         }
 
@@ -155,4 +169,25 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
                 Revision = p.Revision,
             }),
     ];
+
+    /// <summary>The number of kept messages that were stored with a revision up to the given one.</summary>
+    private int CountStoredUpTo(long revision)
+    {
+        var (low, high) = (0, Messages.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var message = Messages[middle];
+            if (_originalRevisions.GetValueOrDefault(message.Sequence, message.Revision) <= revision)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
 }
