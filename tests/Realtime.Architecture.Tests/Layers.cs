@@ -12,6 +12,8 @@ internal static class Layers
         [
             // What everything may use.
             "Primitives", "Reasons", "Diagnostics",
+            // What servers of a cluster say to one another.
+            "Cluster",
             // Codecs: bytes in, values out.
             "Protocol/EngineIO", "Protocol", "Protocol/MessagePack",
             "Options",
@@ -19,6 +21,8 @@ internal static class Layers
             "EngineIO/WebSockets", "EngineIO/Requests", "EngineIO/Sessions", "EngineIO/Transports", "EngineIO/Http", "EngineIO",
             // Socket.IO: sockets, namespaces, rooms, events.
             "Backpressure", "Acknowledgements", "Broadcasting", "Recovery", "Sockets", "Handlers",
+            // The other servers of a cluster.
+            "Adapters",
             // What a host adds and maps.
             "Admin", "Hosting/Accepting", "Hosting",
         ],

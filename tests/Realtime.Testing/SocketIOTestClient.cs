@@ -161,13 +161,17 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     /// <summary>How many events of a name have arrived.</summary>
     public int Count(string name) => Events.Count(e => e.Name == name);
 
-    /// <summary>Sends a text frame as it stands.</summary>
-    public async Task SendAsync(string frame)
+    /// <summary>Sends a text frame as it stands, and binary frames with the bytes of texts behind it.</summary>
+    public async Task SendAsync(string frame, params string[] attachments)
     {
         await _sending.WaitAsync();
         try
         {
             await _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, true, default);
+            foreach (var attachment in attachments)
+            {
+                await _socket.SendAsync(Encoding.UTF8.GetBytes(attachment), WebSocketMessageType.Binary, true, default);
+            }
         }
         finally
         {

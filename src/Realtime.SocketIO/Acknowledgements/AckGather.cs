@@ -1,3 +1,4 @@
+using Realtime.SocketIO.Cluster;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Acknowledgements;
@@ -8,16 +9,28 @@ namespace Realtime.SocketIO.Acknowledgements;
 /// </summary>
 /// <param name="reading">Parses an answer.</param>
 /// <param name="maxBytes">The largest total size of all answers, in bytes.</param>
-internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IAckReceiver
+/// <param name="asksServers">Whether clients of other servers are asked too.</param>
+/// <param name="isForOne">Whether the first answer ends the wait, because only one client is addressed.</param>
+internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes, bool asksServers = false, bool isForOne = false) : IAckReceiver, IClusterAckReceiver
 {
+    // An answer of another server counts at least this much, so that empty ones cannot fill the memory.
+    private const int LeastBytes = 16;
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<IAckOwner> _waiting = [];
     private readonly List<BroadcastAnswer<T>> _answers = [];
     private readonly List<string> _missing = [];
     private readonly List<string> _rejected = [];
+    private readonly HashSet<string> _serversHeard = new(StringComparer.Ordinal);
     private long _bytes;
     private bool _sealed;
+
+    // The other servers: null while their number is not known, how many have told their count, what they told.
+    private int? _servers = asksServers ? null : 0;
+    private int _serverCounts;
+    private long _clients;
+    private long _clientAnswers;
 
     /// <summary>Completes when no more answers are expected.</summary>
     public Task Completed => _completed.Task;
@@ -29,7 +42,7 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         {
             lock (_gate)
             {
-                return _waiting.Count;
+                return _waiting.Count + MissingElsewhere_NeedsLock();
             }
         }
     }
@@ -81,6 +94,49 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         }
     }
 
+    public void OnServers(int count)
+    {
+        lock (_gate)
+        {
+            _servers = count;
+            Complete_NeedsLock();
+        }
+    }
+
+    public void OnClientCount(string serverId, int count)
+    {
+        lock (_gate)
+        {
+            // Servers that tell no id are only counted.
+            if (count >= 0 && (serverId.Length == 0 || _serversHeard.Add(serverId)))
+            {
+                _serverCounts++;
+                _clients += count;
+                Complete_NeedsLock();
+            }
+        }
+    }
+
+    public void OnAnswer(ClusterPayload value)
+    {
+        Interlocked.Add(ref _bytes, LeastBytes);
+        var isValid = TryParse(ArgumentList.Of(value.Json, value.Attachments ?? []), out var answer);
+        lock (_gate)
+        {
+            _clientAnswers++;
+            if (isValid)
+            {
+                _answers.Add(new BroadcastAnswer<T>("", answer));
+            }
+            else
+            {
+                _rejected.Add("");
+            }
+
+            Complete_NeedsLock();
+        }
+    }
+
     public void OnGone(IAckOwner socket)
     {
         lock (_gate)
@@ -102,7 +158,10 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
         {
             late = [.. _waiting];
             _waiting.Clear();
-            result = new BroadcastAnswers<T>([.. _answers], [.. _missing, .. late.Select(socket => socket.Id)], [.. _rejected]);
+            result = new BroadcastAnswers<T>([.. _answers], [.. _missing, .. late.Select(socket => socket.Id)], [.. _rejected])
+            {
+                MissingElsewhere = MissingElsewhere_NeedsLock(),
+            };
         }
 
         foreach (var socket in late)
@@ -134,9 +193,17 @@ internal sealed class AckGather<T>(AnswerReading<T> reading, long maxBytes) : IA
 
     private void Complete_NeedsLock()
     {
-        if (_sealed && _waiting.Count == 0)
+        if (_sealed && (isForOne && _answers.Count + _rejected.Count > 0 || _waiting.Count == 0 && MissingElsewhere_NeedsLock() == 0))
         {
             _completed.TrySetResult();
         }
     }
+
+    /// <summary>
+    /// The clients of other servers that have not answered. A server that has not told its count, and an unknown
+    /// number of servers, count as one.
+    /// </summary>
+    private int MissingElsewhere_NeedsLock() => isForOne && _answers.Count > 0 ? 0
+        : _servers is not { } servers ? 1
+        : (int)Math.Min(int.MaxValue, Math.Max(0, servers - _serverCounts) + Math.Max(0, _clients - _clientAnswers));
 }

@@ -16,11 +16,20 @@ public sealed class BroadcastAnswers<T>
         Rejected = rejected ?? [];
     }
 
-    /// <summary>The answers, each with the id of the socket that sent it.</summary>
+    /// <summary>
+    /// The answers, each with the id of the socket that sent it. Other nodes tell no ids: the answers of their clients
+    /// have an empty one.
+    /// </summary>
     public IReadOnlyList<BroadcastAnswer<T>> Answers { get; }
 
     /// <summary>The ids of the sockets that did not answer in time, or disconnected before they answered.</summary>
     public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>
+    /// The number of clients of other nodes that did not answer in time, or disconnected before they answered. A node
+    /// that did not tell how many clients it has counts as one.
+    /// </summary>
+    public int MissingElsewhere { get; init; }
 
     /// <summary>
     /// The ids of the sockets whose answer was not of the expected type, or arrived after
@@ -29,7 +38,7 @@ public sealed class BroadcastAnswers<T>
     public IReadOnlyList<string> Rejected { get; }
 
     /// <summary>Whether <see cref="Answers"/> holds an answer of every recipient.</summary>
-    public bool IsComplete => Missing.Count == 0 && Rejected.Count == 0;
+    public bool IsComplete => Missing.Count + MissingElsewhere + Rejected.Count == 0;
 
     /// <summary>The values of the answers, without the socket ids.</summary>
     public IEnumerable<T?> Values => Answers.Select(answer => answer.Value);
@@ -39,11 +48,11 @@ public sealed class BroadcastAnswers<T>
     /// <exception cref="TimeoutException">An answer is missing or was rejected.</exception>
     public BroadcastAnswers<T> ThrowIfIncomplete() => IsComplete
         ? this
-        : throw new TimeoutException($"{Missing.Count + Rejected.Count} of {Answers.Count + Missing.Count + Rejected.Count} clients did not acknowledge as asked");
+        : throw new TimeoutException($"{Missing.Count + MissingElsewhere + Rejected.Count} of {Answers.Count + Missing.Count + MissingElsewhere + Rejected.Count} clients did not acknowledge as asked");
 }
 
 /// <summary>One client's acknowledgement of a broadcast.</summary>
 /// <typeparam name="T">The type of the answer.</typeparam>
-/// <param name="SocketId">The id of the socket that answered.</param>
+/// <param name="SocketId">The id of the socket that answered; empty for a client of another node.</param>
 /// <param name="Value">The answer's first argument; the default if the client acknowledged without one.</param>
 public readonly record struct BroadcastAnswer<T>(string SocketId, T? Value);

@@ -64,4 +64,19 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Information, "Refused a new connection, since the server is stopping. A load balancer that goes by the health check (AddHealthChecks().AddSocketIO()) sends new ones elsewhere. Refused for this reason since the last such line: {Others} more")]
     public static partial void StoppingRefused(ILogger logger, int others);
+
+    [LoggerMessage(40, LogLevel.Information, "Connected to the other Socket.IO servers of the cluster, as {ServerId}")]
+    public static partial void ClusterConnected(ILogger logger, string serverId);
+
+    [LoggerMessage(41, LogLevel.Warning, "Not connected to the other Socket.IO servers of the cluster. Until the connection is there, events reach only the clients of this server")]
+    public static partial void ClusterLost(ILogger logger);
+
+    [LoggerMessage(42, LogLevel.Warning, "Dropped a message of another server of the cluster: {Reason}. Dropped for this reason since the last such line: {Others} more")]
+    public static partial void ClusterMessageDropped(ILogger logger, string reason, int others, Exception? exception);
+
+    [LoggerMessage(43, LogLevel.Error, "A message to the other servers of the cluster was not sent. Failed since the last such line: {Others} more")]
+    public static partial void ClusterSendFailed(ILogger logger, int others, Exception exception);
+
+    [LoggerMessage(44, LogLevel.Warning, "A namespace could not be opened or closed in the cluster. It is tried again. Failed since the last such line: {Others} more")]
+    public static partial void ClusterNamespaceFailed(ILogger logger, int others, Exception exception);
 }

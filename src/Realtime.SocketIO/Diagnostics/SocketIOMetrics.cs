@@ -23,6 +23,11 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly Counter<long> _queueOverflows;
     private readonly Histogram<double> _eventDuration;
     private readonly Counter<long> _ackTimeouts;
+    private readonly UpDownCounter<long> _clusterConnections;
+    private readonly Counter<long> _clusterSent;
+    private readonly Counter<long> _clusterReceived;
+    private readonly Counter<long> _clusterFailed;
+    private readonly Counter<long> _clusterDropped;
 
     public SocketIOMetrics(IMeterFactory meters)
     {
@@ -37,6 +42,11 @@ internal sealed class SocketIOMetrics : IDisposable
         _queueOverflows = _meter.CreateCounter<long>("socketio.server.queue.overflows", "{connection}", "Connections closed because they read too slowly.");
         _eventDuration = _meter.CreateHistogram<double>("socketio.server.event.duration", "s", "How long handlers of events took.");
         _ackTimeouts = _meter.CreateCounter<long>("socketio.server.ack.timeouts", "{ack}", "Acknowledgements that did not come in time.");
+        _clusterConnections = _meter.CreateUpDownCounter<long>("socketio.server.cluster.connections", "{connection}", "Servers that are connected to the others of their cluster.");
+        _clusterSent = _meter.CreateCounter<long>("socketio.server.cluster.messages.sent", "{message}", "Messages sent to other servers.");
+        _clusterReceived = _meter.CreateCounter<long>("socketio.server.cluster.messages.received", "{message}", "Messages received from other servers.");
+        _clusterFailed = _meter.CreateCounter<long>("socketio.server.cluster.messages.failed", "{message}", "Messages that could not be sent to other servers.");
+        _clusterDropped = _meter.CreateCounter<long>("socketio.server.cluster.messages.dropped", "{message}", "Messages of other servers that were not valid or exceeded a limit.");
     }
 
     /// <summary>Whether there is a listener for the duration of handlers. Without one, no clock is read.</summary>
@@ -108,6 +118,19 @@ internal sealed class SocketIOMetrics : IDisposable
     }
 
     public void AcksTimedOut(int count) => _ackTimeouts.Add(count);
+
+    public void ClusterConnected(bool isConnected) => _clusterConnections.Add(isConnected ? 1 : -1);
+
+    /// <param name="type">The kind of message, one of a fixed set.</param>
+    public void ClusterSent(string type) => _clusterSent.Add(1, new KeyValuePair<string, object?>("socketio.server.cluster.message.type", type));
+
+    /// <param name="type">The kind of message, one of a fixed set.</param>
+    public void ClusterReceived(string type) => _clusterReceived.Add(1, new KeyValuePair<string, object?>("socketio.server.cluster.message.type", type));
+
+    public void ClusterFailed() => _clusterFailed.Add(1);
+
+    /// <param name="reason">One of a fixed set.</param>
+    public void ClusterDropped(string reason) => _clusterDropped.Add(1, new KeyValuePair<string, object?>("error.type", reason));
 
     public void Dispose() => _meter.Dispose();
 }

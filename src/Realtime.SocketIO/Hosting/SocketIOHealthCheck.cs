@@ -25,12 +25,19 @@ internal sealed class SocketIOHealthCheck(IReadOnlyList<SocketIOServer> servers,
             data["ceiling"] = most;
         }
 
+        var isApart = servers.Any(server => server is { Cluster: not null, IsClusterConnected: false });
+        if (servers.Any(server => server.Cluster is not null))
+        {
+            data["cluster"] = isApart ? "disconnected" : "connected";
+        }
+
         var fault = servers.Count == 0 ? missing
             : servers.Any(server => server.IsStopping) ? "The server is stopping and takes no new connections."
             : null;
         return Task.FromResult(
             fault is not null ? new HealthCheckResult(context.Registration.FailureStatus, fault, data: data)
             : ceiling is { IsFull: true } ? HealthCheckResult.Degraded("The host has as many connections as it takes, and resets new ones.", data: data)
+            : isApart ? HealthCheckResult.Degraded("The server does not reach the others of its cluster. Events reach only its own clients.", data: data)
             : HealthCheckResult.Healthy("The server takes connections.", data));
     }
 }

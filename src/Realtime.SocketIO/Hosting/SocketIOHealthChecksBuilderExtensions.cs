@@ -10,7 +10,8 @@ public static class SocketIOHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check of the host's servers. Healthy while they accept connections, with their number; degraded while
-    /// the host is at its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets new connections;
+    /// the host is at its ceiling (<see cref="SocketIOOptions.MaxAcceptedConnections"/>) and resets new connections, or
+    /// a server does not reach the others of its cluster;
     /// unhealthy when a server stops.
     /// </summary>
     /// <param name="builder">The host's health checks.</param>

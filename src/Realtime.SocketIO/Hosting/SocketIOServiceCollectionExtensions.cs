@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Adapters;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.Hosting;
 using Realtime.SocketIO.Hosting.Accepting;
@@ -52,14 +53,28 @@ public static class SocketIOServiceCollectionExtensions
         CeilingServices.Add(services);
         services.TryAddSingleton<SocketIOServers>();
         services.AddHostedService<SocketIOShutdown>();
-        services.TryAddKeyedSingleton(name, static (provider, key) => provider.GetRequiredService<SocketIOServers>().Add(new SocketIOServer(
-            provider.GetRequiredService<IOptionsMonitor<SocketIOOptions>>().Get((string)key!),
+        services.TryAddKeyedSingleton(name, static (provider, key) => Create(provider, (string)key!));
+        services.TryAddKeyedSingleton<ISocketIOServer>(name, static (provider, key) => provider.GetRequiredKeyedService<SocketIOServer>(key));
+        return new SocketIOBuilder(services, name);
+    }
+
+    private static SocketIOServer Create(IServiceProvider provider, string name)
+    {
+        var server = new SocketIOServer(
+            provider.GetRequiredService<IOptionsMonitor<SocketIOOptions>>().Get(name),
             provider.GetRequiredService<ICorsService>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<SocketIOMetrics>(),
-            provider.GetRequiredService<ILogger<SocketIOServer>>())));
-        services.TryAddKeyedSingleton<ISocketIOServer>(name, static (provider, key) => provider.GetRequiredKeyedService<SocketIOServer>(key));
-        return new SocketIOBuilder(services, name);
+            provider.GetRequiredService<ILogger<SocketIOServer>>());
+        if (provider.GetKeyedService<ClusterFactory>(name) is { } cluster)
+        {
+            server.UseCluster(new ClusterAdapter(
+                server,
+                () => cluster.Create(provider),
+                provider.GetRequiredService<IOptionsMonitor<SocketIOClusterOptions>>().Get(name)));
+        }
+
+        return provider.GetRequiredService<SocketIOServers>().Add(server);
     }
 }

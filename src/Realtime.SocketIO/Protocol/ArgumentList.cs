@@ -26,6 +26,10 @@ internal readonly struct ArgumentList
 
     public ReadOnlyMemory<byte> this[int index] => _json.Slice(_bounds[index * 2], _bounds[(index * 2) + 1]);
 
+    /// <summary>Makes a list of one element that is already checked, or of none.</summary>
+    public static ArgumentList Of(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        new(json, attachments, json.IsEmpty ? [] : [0, json.Length]);
+
     /// <summary>Checks and splits an array.</summary>
     /// <param name="packet">The packet whose payload is the array.</param>
     /// <param name="maxDepth">The maximum nesting depth.</param>

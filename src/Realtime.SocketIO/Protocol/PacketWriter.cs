@@ -8,7 +8,7 @@ namespace Realtime.SocketIO.Protocol;
 /// Writes the JSON of a packet and passes it to the parser. Each thread reuses its buffer and JSON writer. The result
 /// is an exact, immutable copy.
 /// </summary>
-internal sealed class PacketWriter
+internal sealed partial class PacketWriter
 {
     // A larger buffer is not kept, so that one large payload does not occupy memory permanently.
     private const int MaxKept = 64 * 1024;

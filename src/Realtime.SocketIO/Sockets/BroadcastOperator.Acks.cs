@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Realtime.SocketIO.Acknowledgements;
+using Realtime.SocketIO.Cluster;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
@@ -18,7 +19,8 @@ public readonly partial struct BroadcastOperator
     /// <summary>
     /// Emits an event and gathers the acknowledgements of all recipients. Completes when every recipient has answered
     /// or disconnected, or after <see cref="Timeout"/> (default <see cref="SocketIOOptions.AckTimeout"/>). Clients
-    /// that do not answer cause no exception; the result lists them.
+    /// that do not answer cause no exception; the result lists them. In a cluster, the clients of all nodes are asked;
+    /// those of other nodes answer with their first value only, and without their ids.
     /// </summary>
     /// <typeparam name="TResult">The type of an acknowledgement's first argument.</typeparam>
     /// <param name="eventName">The event.</param>
@@ -91,23 +93,42 @@ public readonly partial struct BroadcastOperator
     public Task<BroadcastAnswers<SocketArguments>> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         GatherAsync(eventName, arguments, new AllValues(eventName, _namespace.Server.Options.SerializerOptions), cancellationToken);
 
-    private async Task<BroadcastAnswers<TResult>> GatherAsync<TResult>(
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="reading">Parses an answer.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="isForOne">Whether only one client is addressed, so that the first answer ends the wait.</param>
+    internal async Task<BroadcastAnswers<TResult>> GatherAsync<TResult>(
         string eventName,
         IReadOnlyList<object?> arguments,
         AnswerReading<TResult> reading,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isForOne = false)
     {
         ReservedEvents.ThrowIfReserved(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
         cancellationToken.ThrowIfCancellationRequested();
         var options = _namespace.Server.Options;
         var id = _namespace.NextAckId();
-        var gather = new AckGather<TResult>(reading, options.MaxGatheredAckBytes);
+        var timeout = _flags.Timeout ?? options.AckTimeout;
+        var others = Others;
+        var gather = new AckGather<TResult>(reading, options.MaxGatheredAckBytes, asksServers: others is not null, isForOne);
+        IDisposable? request = null;
         try
         {
-            Ask(gather, eventName, arguments, id);
+            if (others is null)
+            {
+                Ask(gather, eventName, arguments, id, content: null);
+            }
+            else
+            {
+                var content = PacketWriter.Payload(eventName, arguments, options.SerializerOptions);
+                Ask(gather, eventName, arguments, id, content);
+                request = others.Ask(ClusterTarget with { Timeout = timeout }, content, gather);
+            }
+
             await gather.Completed
-                .WaitAsync(_flags.Timeout ?? options.AckTimeout, _namespace.Server.Sessions.TimeProvider, cancellationToken)
+                .WaitAsync(timeout, _namespace.Server.Sessions.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -120,11 +141,15 @@ public readonly partial struct BroadcastOperator
             gather.End(id);
             throw;
         }
+        finally
+        {
+            request?.Dispose();
+        }
 
         return gather.End(id);
     }
 
-    private void Ask<TResult>(AckGather<TResult> gather, string eventName, IReadOnlyList<object?> arguments, long id)
+    private void Ask<TResult>(AckGather<TResult> gather, string eventName, IReadOnlyList<object?> arguments, long id, ClusterPayload? content)
     {
         var recipients = LocalSockets();
         Metrics.Broadcast(recipients.Length, _namespace.MetricName);
@@ -135,7 +160,7 @@ public readonly partial struct BroadcastOperator
                 NotifyOutgoing(eventName, arguments, recipients);
             }
 
-            var packet = Encode(eventName, arguments, id);
+            var packet = content is { } written ? Encode(written, id) : Encode(eventName, arguments, id);
             foreach (var socket in recipients)
             {
                 gather.Expect(socket, id);

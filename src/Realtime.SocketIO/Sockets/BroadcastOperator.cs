@@ -8,8 +8,9 @@ namespace Realtime.SocketIO;
 
 /// <summary>
 /// The recipients and options of a broadcast. Immutable: every call returns a new value, and a value can be used
-/// again. An event is queued for all recipients before the call returns. Two events that are emitted one after the
-/// other reach every common recipient in that order.
+/// again. An event is queued for all recipients on this node before the call returns, and then handed to the cluster
+/// (<c>AddCluster</c>), if there is one. Two events that are emitted one after the other reach every common recipient in
+/// that order. If the other nodes cannot be reached, the event reaches the clients of this node, and nothing is thrown.
 /// </summary>
 public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
 {
@@ -111,7 +112,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event.</param>
     /// <param name="cancellationToken">Checked only before the event is queued.</param>
-    /// <returns>A task that completes when the event is queued for every recipient.</returns>
+    /// <returns>A task that completes when the event is queued for every recipient on this node, and the cluster has accepted it.</returns>
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default) => EmitArgumentsAsync(eventName, [], cancellationToken);
 
     /// <summary>
@@ -121,7 +122,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <param name="eventName">The event.</param>
     /// <param name="payload">The argument.</param>
     /// <param name="cancellationToken">Checked only before the event is queued.</param>
-    /// <returns>A task that completes when the event is queued for every recipient.</returns>
+    /// <returns>A task that completes when the event is queued for every recipient on this node, and the cluster has accepted it.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default) =>
         EmitAsync(eventName, payload, (JsonTypeInfo<T>)_namespace.Server.Options.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
 
@@ -131,11 +132,16 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <param name="payload">The argument.</param>
     /// <param name="typeInfo">The metadata with which the payload is serialized.</param>
     /// <param name="cancellationToken">Checked only before the event is queued.</param>
-    /// <returns>A task that completes when the event is queued for every recipient.</returns>
+    /// <returns>A task that completes when the event is queued for every recipient on this node, and the cluster has accepted it.</returns>
     public ValueTask EmitAsync<T>(string eventName, T payload, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ReservedEvents.ThrowIfReserved(eventName);
         cancellationToken.ThrowIfCancellationRequested();
+        if (Others is { } others)
+        {
+            return EmitEverywhereAsync(others, PacketWriter.Payload(eventName, payload, typeInfo), eventName, [payload]);
+        }
+
         if (_namespace.Recovery is { } recovery && !_flags.Volatile)
         {
             var offset = recovery.NextOffset();
@@ -171,12 +177,17 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="cancellationToken">Checked only before the event is queued.</param>
-    /// <returns>A task that completes when the event is queued for every recipient.</returns>
+    /// <returns>A task that completes when the event is queued for every recipient on this node, and the cluster has accepted it.</returns>
     public ValueTask EmitArgumentsAsync(string eventName, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
     {
         ReservedEvents.ThrowIfReserved(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
         cancellationToken.ThrowIfCancellationRequested();
+        if (Others is { } others)
+        {
+            return EmitEverywhereAsync(others, PacketWriter.Payload(eventName, arguments, _namespace.Server.Options.SerializerOptions), eventName, arguments);
+        }
+
         if (_namespace.Recovery is { } recovery && !_flags.Volatile)
         {
             var offset = recovery.NextOffset();

@@ -55,7 +55,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
                 await lifetime.Configured.ConfigureAwait(false);
                 if (lifetime.TryEnter())
                 {
-                    return (existing, null);
+                    return (await OpenedAsync(existing).ConfigureAwait(false), null);
                 }
 
                 // It is being removed, so remove it from the table and create a new one.
@@ -83,7 +83,9 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
                 continue;
             }
 
-            return Configure(parent, created, lifetimeOfNew) ? (created, null) : (null, "Internal server error");
+            return Configure(parent, created, lifetimeOfNew)
+                ? (await OpenedAsync(created).ConfigureAwait(false), null)
+                : (null, "Internal server error");
         }
     }
 
@@ -99,6 +101,17 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
                 return;
             }
         }
+    }
+
+    /// <summary>Waits for the cluster, so that the first clients miss no broadcast of another server.</summary>
+    private static async ValueTask<SocketIONamespace> OpenedAsync(SocketIONamespace ns)
+    {
+        if (ns.Cluster is { } cluster)
+        {
+            await cluster.WaitUntilOpenAsync().ConfigureAwait(false);
+        }
+
+        return ns;
     }
 
     private static bool Matches(Regex pattern, string name)
@@ -180,6 +193,7 @@ internal sealed class DynamicNamespaces(SocketIOServer server, ConcurrentDiction
         {
             Interlocked.Decrement(ref _count);
             ns.Parent?.Release(ns);
+            server.Cluster?.OnNamespaceChanged(ns.Name);
         }
     }
 }

@@ -3,7 +3,8 @@ namespace Realtime.SocketIO;
 /// <summary>
 /// A socket of this node or another, as <c>FetchSocketsAsync</c> returns it. A socket of this node is the
 /// <see cref="SocketIOSocket"/> itself. The properties of a socket of another node are a copy from the time of the
-/// call.
+/// call: its data as JSON, its handshake without headers, query and auth payload. Operations on it complete when the
+/// cluster has accepted them, and do nothing while that node cannot be reached.
 /// </summary>
 public interface IRemoteSocket
 {
@@ -58,6 +59,7 @@ public interface IRemoteSocket
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The first argument; the default if the client acknowledged without one.</returns>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
+    /// <exception cref="SocketDisconnectedException">The client is not connected.</exception>
     Task<TResult?> EmitWithAckAsync<TResult>(string eventName, object? payload, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 
     /// <summary>Sends an event with any number of arguments and waits for the client's acknowledgement.</summary>
@@ -74,7 +76,9 @@ public interface IRemoteSocket
     /// <param name="arguments">The arguments.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>All values; empty if the client acknowledged without any.</returns>
+    /// <returns>
+    /// All values; empty if the client acknowledged without any. Another node passes on only the first value.
+    /// </returns>
     Task<SocketArguments> EmitArgumentsWithAckAsync(string eventName, IReadOnlyList<object?> arguments, TimeSpan? timeout = null, CancellationToken cancellationToken = default);
 
     /// <summary>Adds the socket to a room.</summary>

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Realtime.SocketIO.Cluster;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
 
@@ -33,7 +35,7 @@ public abstract partial class NamespaceOperations
 
     /// <summary>
     /// Sends an event to the other servers of the cluster, but not to this one and not to clients. Does nothing
-    /// without a cluster.
+    /// without a cluster, and while the other servers cannot be reached.
     /// </summary>
     /// <param name="eventName">The event.</param>
     /// <param name="arguments">The arguments, each serialized by its runtime type.</param>
@@ -43,8 +45,8 @@ public abstract partial class NamespaceOperations
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
-        return Target.Server.Peers is { } peers
-            ? peers.SendAsync(Target.Name, eventName, Write(arguments), cancellationToken)
+        return Target.Cluster is { } cluster
+            ? cluster.ServerSideEmitAsync(Write(eventName, arguments), cancellationToken)
             : ValueTask.CompletedTask;
     }
 
@@ -54,8 +56,13 @@ public abstract partial class NamespaceOperations
     /// <param name="arguments">The arguments, each serialized by its runtime type.</param>
     /// <param name="timeout">How long to wait; null for <see cref="SocketIOOptions.AckTimeout"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One answer per other server; empty without a cluster.</returns>
+    /// <returns>
+    /// One answer per other server, in order of arrival; empty without a cluster. The default value stands for a server
+    /// without a handler for the event, or whose handlers failed.
+    /// </returns>
     /// <exception cref="TimeoutException">A server did not answer in time.</exception>
+    /// <exception cref="ClusterUnavailableException">The other servers cannot be reached.</exception>
+    /// <exception cref="JsonException">An answer is not of the expected type.</exception>
     public async Task<IReadOnlyList<TResult?>> ServerSideEmitWithAckAsync<TResult>(
         string eventName,
         IReadOnlyList<object?> arguments,
@@ -64,27 +71,24 @@ public abstract partial class NamespaceOperations
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         ArgumentNullException.ThrowIfNull(arguments);
-        if (Target.Server.Peers is not { } peers)
-        {
-            return [];
-        }
-
-        var options = Target.Server.Options;
-        var answers = await peers.RequestAsync(Target.Name, eventName, Write(arguments), timeout ?? options.AckTimeout, cancellationToken).ConfigureAwait(false);
-        var typeInfo = (JsonTypeInfo<TResult>)options.SerializerOptions.GetTypeInfo(typeof(TResult));
-        return [.. answers.Select(answer => JsonSerializer.Deserialize(answer.Span, typeInfo))];
+        return Target.Cluster is { } cluster
+            ? await RequestAsync(cluster, Write(eventName, arguments), (JsonTypeInfo<TResult>)Target.Server.Options.SerializerOptions.GetTypeInfo(typeof(TResult)), timeout, cancellationToken).ConfigureAwait(false)
+            : [];
     }
 
-    private byte[] Write(IReadOnlyList<object?> arguments)
+    private async Task<IReadOnlyList<TResult?>> RequestAsync<TResult>(
+        INamespaceCluster cluster,
+        ClusterPayload content,
+        JsonTypeInfo<TResult> resultInfo,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            ArgumentWriter.Write(json, arguments, Target.Server.Options.SerializerOptions);
-            json.WriteEndArray();
-        }
-
-        return buffer.ToArray();
+        var answers = await cluster.ServerSideRequestAsync(content, timeout ?? Target.Server.Options.AckTimeout, cancellationToken).ConfigureAwait(false);
+        return [.. answers.Select(answer => answer.Json.IsEmpty || answer.Json.Span.SequenceEqual("null"u8)
+            ? default
+            : ArgumentReader.Read(answer.Json, answer.Attachments ?? [], resultInfo))];
     }
+
+    private ClusterPayload Write(string eventName, IReadOnlyList<object?> arguments) =>
+        PacketWriter.Payload(eventName, arguments, Target.Server.Options.SerializerOptions);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Realtime.SocketIO.Primitives;
+using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO;
 
@@ -18,21 +19,31 @@ public sealed partial class SocketIONamespace
 
     /// <summary>Delivers an event of another server to the handlers.</summary>
     /// <param name="eventName">The event.</param>
-    /// <param name="arguments">The arguments: a JSON array in UTF-8.</param>
-    /// <returns>The event, which may be answered later; null if there is no handler for it.</returns>
-    internal ServerSideEvent? DeliverServerSide(string eventName, ReadOnlyMemory<byte> arguments)
+    /// <param name="content">Its name and arguments.</param>
+    /// <returns>The event, which may be answered later.</returns>
+    internal ServerSideEvent DeliverServerSide(string eventName, ArgumentList content)
     {
-        if (_serverSideHandlers is not { } handlers || !handlers.TryGetValue(eventName, out var callbacks))
-        {
-            return null;
-        }
-
-        var serverSideEvent = new ServerSideEvent(Server, eventName, arguments);
-        foreach (var callback in callbacks.Items)
-        {
-            _ = Observe("server-side event", () => callback(serverSideEvent));
-        }
-
+        var serverSideEvent = new ServerSideEvent(Server, eventName, content);
+        _ = RunServerSideAsync(serverSideEvent);
         return serverSideEvent;
+    }
+
+    private async Task RunServerSideAsync(ServerSideEvent serverSideEvent)
+    {
+        var succeeded = false;
+        if (_serverSideHandlers is { } handlers && handlers.TryGetValue(serverSideEvent.Name, out var callbacks))
+        {
+            await Task.WhenAll(callbacks.Items.Select(callback => Observe("server-side event", async () =>
+            {
+                await callback(serverSideEvent).ConfigureAwait(false);
+                succeeded = true;
+            }))).ConfigureAwait(false);
+        }
+
+        // A handler that has succeeded may have passed the event on, to be answered later.
+        if (!succeeded)
+        {
+            serverSideEvent.AnswerNothing();
+        }
     }
 }

@@ -23,6 +23,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         Server = server;
         Lifetime = lifetime;
         PacketName = new NamespaceName(name, server.Options.Parser);
+        Cluster = server.Cluster?.For(this);
         if (server.Options.ConnectionStateRecovery is { } recovery)
         {
             Recovery = new RecoveryLog<SocketIOSocket>(recovery, server.Sessions);
@@ -53,6 +54,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
 
     /// <summary>The data for clients that reconnect; null if the host does not use recovery.</summary>
     internal RecoveryLog<SocketIOSocket>? Recovery { get; }
+
+    /// <summary>The other servers; null without a cluster.</summary>
+    internal INamespaceCluster? Cluster { get; set; }
 
     internal HandlerTable Handlers { get; } = new();
 

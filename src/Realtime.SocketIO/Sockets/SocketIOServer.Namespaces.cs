@@ -114,6 +114,7 @@ public sealed partial class SocketIOServer
 
     internal void NotifyNewNamespace(SocketIONamespace ns)
     {
+        Cluster?.OnNamespaceChanged(ns.Name);
         foreach (var handler in _newNamespaceHandlers.Items)
         {
             try

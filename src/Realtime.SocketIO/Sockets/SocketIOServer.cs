@@ -65,9 +65,6 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
     /// <summary>Counts the connections of each address; null without a limit.</summary>
     internal AddressLimiter? Addresses { get; }
 
-    /// <summary>The other servers of the cluster; null without a cluster.</summary>
-    internal IServerPeers? Peers { get; set; }
-
     private protected override SocketIONamespace Target => _main;
 
     /// <summary>

@@ -65,6 +65,16 @@ internal sealed class HandshakeRequest
         Time = time;
     }
 
+    /// <summary>What another server tells of a request: neither headers nor query.</summary>
+    public HandshakeRequest(IPAddress? remoteAddress, DateTimeOffset time, bool isSecure, PathString path)
+    {
+        _headers = [];
+        RemoteAddress = remoteAddress;
+        Time = time;
+        Scheme = isSecure ? "https" : "http";
+        Path = path;
+    }
+
     public IHeaderDictionary Headers => _headerDictionary ?? Once(
         ref _headerDictionary,
         new HeaderDictionary(new Dictionary<string, StringValues>(_headers, StringComparer.OrdinalIgnoreCase)));
