@@ -19,14 +19,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-debian_packages=(chromium nginx python3-socketio python3-aiohttp python3-requests python3-websocket)
+debian_packages=(chromium nginx redis-server python3-socketio python3-aiohttp python3-requests python3-websocket)
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
 sql_server_suites=(Realtime.AspNetCore.Tests browser durability)
 # These measure time, or need the machine's whole power: nothing else runs beside them.
 lone_suites=(Realtime.SocketIO.Conformance durability bench)
 # These mostly wait, for timers or for other processes; each runs beside one that computes.
-waiting_suites=(browser clients clients-python contracts Realtime.SocketIO.DotNetClient)
+waiting_suites=(browser clients clients-python contracts Realtime.Redis.Tests Realtime.SocketIO.DotNetClient)
 # Seconds. A database server that shares the machine with the tests takes its time.
 suite_limit=${REALTIME_TEST_SQLSERVER:+1800}
 suite_limit=${suite_limit:-900}
@@ -263,6 +263,8 @@ restore_npm() {
         IFS='|' read -r kind path store <<<"$suite"
         if [[ $kind == bench ]]; then
             path=bench/node
+        elif [[ $kind == dotnet && -f $(dirname "$path")/Interop/node/package.json ]]; then
+            path=$(dirname "$path")/Interop/node
         elif [[ $kind != node ]]; then
             continue
         fi

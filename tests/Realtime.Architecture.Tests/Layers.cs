@@ -16,6 +16,7 @@ internal static class Layers
             "Cluster",
             // Codecs: bytes in, values out.
             "Protocol/EngineIO", "Protocol", "Protocol/MessagePack",
+            "Cluster/Wire",
             "Options",
             // Engine.IO: sessions and their transports.
             "EngineIO/WebSockets", "EngineIO/Requests", "EngineIO/Sessions", "EngineIO/Transports", "EngineIO/Http", "EngineIO",
@@ -25,6 +26,17 @@ internal static class Layers
             "Adapters",
             // What a host adds and maps.
             "Admin", "Hosting/Accepting", "Hosting",
+        ],
+        ["Realtime.Redis"] =
+        [
+            "Options", "Diagnostics",
+            "Connections",
+            // Requests and answers.
+            "Channels",
+            // Messages that need no answer, and the transport.
+            "Streams",
+            // What a host adds.
+            "Hosting",
         ],
         ["Realtime.AspNetCore"] =
         [

@@ -8,6 +8,7 @@ public sealed class NamespaceTests
     [Theory]
     [InlineData("Realtime.Abstractions", "Realtime")]
     [InlineData("Realtime.AspNetCore", "Realtime")]
+    [InlineData("Realtime.Redis", "Realtime.Redis")]
     [InlineData("Realtime.SocketIO", "Realtime.SocketIO")]
     [InlineData("Realtime.Sqlite", "Realtime.Sqlite")]
     [InlineData("Realtime.SqlServer", "Realtime.SqlServer")]

@@ -102,7 +102,7 @@ internal static class SnippetCompiler
     }
 
     private static IEnumerable<string> Namespaces() =>
-        new[] { typeof(RealtimeException), typeof(SocketIO.SocketIOServer), typeof(ChatRealtimeOptions), typeof(SqlServer.SqlServerSchema), typeof(Sqlite.SqliteStoreOptions) }
+        new[] { typeof(RealtimeException), typeof(SocketIO.SocketIOServer), typeof(ChatRealtimeOptions), typeof(SqlServer.SqlServerSchema), typeof(Sqlite.SqliteStoreOptions), typeof(Redis.RedisClusterOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes())
             .Select(type => type.Namespace)
             .OfType<string>()

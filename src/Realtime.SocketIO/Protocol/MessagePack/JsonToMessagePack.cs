@@ -18,7 +18,7 @@ internal static class JsonToMessagePack
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject when attachments.Count > 0 && TryReadPlaceholder(json, reader, out var number) && number < attachments.Count:
+            case JsonTokenType.StartObject when attachments.Count > 0 && TryReadPlaceholder(json, reader, out var number) && (uint)number < (uint)attachments.Count:
                 writer.Write(attachments[number].Span);
                 reader.Skip();
                 break;

@@ -21,8 +21,13 @@ internal static class MessagePackToJson
     private const int DateLength = 8;
 
     /// <summary>Writes the next value.</summary>
+    /// <param name="reader">A reader before the value.</param>
+    /// <param name="json">The target.</param>
+    /// <param name="attachments">Receives the binary values.</param>
+    /// <param name="maxDepth">How deeply the value may be nested.</param>
+    /// <param name="extras">For a message of a server, which may have timestamps of MessagePack; null for a client's.</param>
     /// <returns>False if the value has no JSON equivalent, or is nested too deeply.</returns>
-    public static bool TryWrite(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int maxDepth)
+    public static bool TryWrite(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int maxDepth, MessagePackExtras? extras = null)
     {
         switch (reader.NextMessagePackType)
         {
@@ -42,14 +47,13 @@ internal static class MessagePackToJson
             case MessagePackType.String:
                 return TryWriteText(ref reader, json);
             case MessagePackType.Binary:
-                WritePlaceholder(reader.ReadBytes()!.Value, json, attachments);
-                return true;
+                return TryWritePlaceholder(reader.ReadBytes()!.Value, json, attachments, extras);
             case MessagePackType.Array:
-                return maxDepth > 0 && TryWriteArray(ref reader, json, attachments, maxDepth - 1);
+                return maxDepth > 0 && TryWriteArray(ref reader, json, attachments, maxDepth - 1, extras);
             case MessagePackType.Map:
-                return maxDepth > 0 && TryWriteMap(ref reader, json, attachments, maxDepth - 1);
+                return maxDepth > 0 && TryWriteMap(ref reader, json, attachments, maxDepth - 1, extras);
             case MessagePackType.Extension:
-                return TryWriteExtension(ref reader, json, attachments);
+                return TryWriteExtension(ref reader, json, attachments, extras);
             default:
                 return false;
         }
@@ -115,12 +119,12 @@ internal static class MessagePackToJson
         return true;
     }
 
-    private static bool TryWriteArray(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
+    private static bool TryWriteArray(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth, MessagePackExtras? extras)
     {
         json.WriteStartArray();
         for (var left = reader.ReadArrayHeader(); left > 0; left--)
         {
-            if (!TryWrite(ref reader, json, attachments, depth))
+            if (!TryWrite(ref reader, json, attachments, depth, extras))
             {
                 return false;
             }
@@ -130,7 +134,7 @@ internal static class MessagePackToJson
         return true;
     }
 
-    private static bool TryWriteMap(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth)
+    private static bool TryWriteMap(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, int depth, MessagePackExtras? extras)
     {
         json.WriteStartObject();
         for (var left = reader.ReadMapHeader(); left > 0; left--)
@@ -146,7 +150,7 @@ internal static class MessagePackToJson
             }
 
             json.WritePropertyName(Valid(key));
-            if (!TryWrite(ref reader, json, attachments, depth))
+            if (!TryWrite(ref reader, json, attachments, depth, extras))
             {
                 return false;
             }
@@ -156,8 +160,14 @@ internal static class MessagePackToJson
         return true;
     }
 
-    private static bool TryWriteExtension(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments)
+    private static bool TryWriteExtension(ref MessagePackReader reader, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, MessagePackExtras? extras)
     {
+        if (extras is not null && reader.CreatePeekReader().ReadExtensionFormatHeader().TypeCode == ReservedMessagePackExtensionTypeCode.DateTime)
+        {
+            WriteDate(reader.ReadDateTime(), json);
+            return true;
+        }
+
         var extension = reader.ReadExtensionFormat();
         if (extension.TypeCode != JavaScriptExtension)
         {
@@ -172,8 +182,7 @@ internal static class MessagePackToJson
             case DateLength:
                 return TryWriteDate(BinaryPrimitives.ReadInt64BigEndian(extension.Data.FirstSpan), json);
             default:
-                WritePlaceholder(extension.Data, json, attachments);
-                return true;
+                return TryWritePlaceholder(extension.Data, json, attachments, extras);
         }
     }
 
@@ -191,13 +200,26 @@ internal static class MessagePackToJson
             return false;
         }
 
-        json.WriteStringValue(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        WriteDate(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime, json);
         return true;
     }
 
-    private static void WritePlaceholder(in ReadOnlySequence<byte> data, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments)
+    private static void WriteDate(DateTime time, Utf8JsonWriter json) =>
+        json.WriteStringValue(time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+
+    private static bool TryWritePlaceholder(in ReadOnlySequence<byte> data, Utf8JsonWriter json, List<ReadOnlyMemory<byte>> attachments, MessagePackExtras? extras)
     {
+        if (attachments.Count == extras?.MaxAttachments)
+        {
+            return false;
+        }
+
         Placeholders.Write(json, attachments.Count);
         attachments.Add(data.ToArray());
+        return true;
     }
 }
+
+/// <summary>How MessagePack of other servers differs from that of clients.</summary>
+/// <param name="MaxAttachments">How many binary values a message may have.</param>
+internal sealed record MessagePackExtras(int MaxAttachments);

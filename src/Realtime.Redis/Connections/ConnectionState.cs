@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using Realtime.Redis.Diagnostics;
+using Realtime.SocketIO.Cluster;
+
+namespace Realtime.Redis.Connections;
+
+/// <summary>Whether the transport is connected, and what the receiver was told of it. Thread-safe.</summary>
+internal sealed class ConnectionState(ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private IClusterReceiver? _receiver;
+    private CancellationTokenSource _session = new();
+    private bool _wasReported;
+    private bool _isClosed;
+
+    public bool IsConnected { get; private set; }
+
+    public void Attach(IClusterReceiver receiver) => _receiver = receiver;
+
+    /// <summary>The connection is made.</summary>
+    /// <returns>A token that is canceled when the connection is lost.</returns>
+    public CancellationToken Connect(bool mayHaveMissed)
+    {
+        lock (_gate)
+        {
+            _session.Dispose();
+            _session = new CancellationTokenSource();
+            IsConnected = true;
+            _wasReported = true;
+            Log.Connected(logger, mayHaveMissed ? "; messages of other servers may have been lost" : "");
+            _receiver?.OnConnection(isConnected: true, mayHaveMissed);
+            return _session.Token;
+        }
+    }
+
+    /// <summary>The connection is lost, or cannot be made at start. Only the first call of a loss has an effect.</summary>
+    public void Lose(string reason, Exception? exception)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || (_wasReported && !IsConnected))
+            {
+                return;
+            }
+
+            IsConnected = false;
+            _wasReported = true;
+            Log.Lost(logger, reason, exception);
+            _receiver?.OnConnection(isConnected: false, mayHaveMissed: false);
+            // Not in this lock: what waits for the token runs on.
+            _ = _session.CancelAsync();
+        }
+    }
+
+    /// <summary>The transport ends: nothing is reported any more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            IsConnected = false;
+        }
+    }
+
+    /// <summary>Messages were lost while the connection stood.</summary>
+    public void Miss(int maxLength)
+    {
+        lock (_gate)
+        {
+            if (IsConnected)
+            {
+                Log.Missed(logger, maxLength);
+                _receiver?.OnConnection(isConnected: true, mayHaveMissed: true);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using StackExchange.Redis;
+
+namespace Realtime.Redis;
+
+/// <summary>
+/// How servers of a cluster reach one another over Redis. All servers of the cluster, official Node servers included, need the
+/// same <see cref="StreamName"/>, <see cref="StreamCount"/> and <see cref="ChannelPrefix"/>.
+/// </summary>
+public sealed class RedisClusterOptions
+{
+    /// <summary>The connection string of StackExchange.Redis, such as <c>localhost:6379</c>. Not used if <see cref="ConfigurationOptions"/> is set.</summary>
+    public string? Configuration { get; set; }
+
+    /// <summary>The connection's configuration. It is copied; a few settings of the copy are replaced, so that a lost connection is noticed and made again.</summary>
+    public ConfigurationOptions? ConfigurationOptions { get; set; }
+
+    /// <summary>
+    /// Opens a connection, for example with credentials that expire. Called twice, for commands and for the blocking read, with
+    /// the configuration to use. The transport disposes what it returns. Default null: <see cref="ConnectionMultiplexer"/>.
+    /// </summary>
+    public Func<ConfigurationOptions, Task<IConnectionMultiplexer>>? ConnectionFactory { get; set; }
+
+    /// <summary>The name of the stream. Default <c>socket.io</c>, as in the official adapter.</summary>
+    public string StreamName { get; set; } = "socket.io";
+
+    /// <summary>
+    /// The number of streams, 1 to 64. Default 1. With more, namespaces are spread over streams that are named
+    /// <c>StreamName-0</c> and so on.
+    /// </summary>
+    public int StreamCount { get; set; } = 1;
+
+    /// <summary>
+    /// The prefix of the channels for requests and answers. Default <c>socket.io</c>, as in the official adapter. Servers with
+    /// <c>@socket.io/redis-adapter</c> (the classic adapter) on the same Redis need another prefix.
+    /// </summary>
+    public string ChannelPrefix { get; set; } = "socket.io";
+
+    /// <summary>
+    /// How many entries a stream keeps, at least 100. Default 10,000. A server that is further behind misses messages, and the
+    /// cluster's <c>ConnectionChanged</c> event says so.
+    /// </summary>
+    public int MaxLength { get; set; } = 10_000;
+
+    /// <summary>How many entries are read at once, 1 to 10,000. Default 100.</summary>
+    public int ReadCount { get; set; } = 100;
+
+    /// <summary>
+    /// How long a read waits for entries, 10 ms to 1 minute. Default 2 seconds. New entries end the wait. A Redis that no longer
+    /// answers is noticed 3 seconds later.
+    /// </summary>
+    public TimeSpan BlockTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a message may wait for a connection that was lost while it was sent, 0 to 1 minute. Default 5 seconds.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many messages may wait for Redis, at least 1. Default 10,000. Further ones are refused.</summary>
+    public int MaxPendingMessages { get; set; } = 10_000;
+
+    /// <summary>How many bytes may wait for Redis, at least 1,024. Default 64 MiB. Further messages are refused.</summary>
+    public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Realtime.Redis.Tests.Running;
+using Realtime.SocketIO;
+
+namespace Realtime.Redis.Tests.Interop;
+
+/// <summary>A .NET server of the cluster, on a port of its own.</summary>
+internal sealed class ClusterHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ClusterHost(WebApplication app) => _app = app;
+
+    public SocketIOServer Server => _app.Services.GetRequiredService<SocketIOServer>();
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static async Task<ClusterHost> StartAsync(RedisServer redis, Action<SocketIOServer>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSocketIO().AddRedis(redis.Configuration);
+        builder.Services.AddHealthChecks().AddSocketIO();
+        var app = builder.Build();
+        app.MapSocketIO("/socket.io", io =>
+        {
+            io.On("join", async e =>
+            {
+                await e.Socket.JoinAsync(e.Arg<string>()!);
+                await e.AckAsync();
+            });
+            configure?.Invoke(io);
+        });
+        await app.StartAsync();
+        return new ClusterHost(app);
+    }
+
+    public async Task<HealthStatus> HealthAsync() => (await _app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status;
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

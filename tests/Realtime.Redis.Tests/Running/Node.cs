@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Realtime.Redis.Streams;
+using Realtime.SocketIO.Cluster;
+
+namespace Realtime.Redis.Tests.Running;
+
+/// <summary>A started transport that keeps what it receives.</summary>
+internal sealed class Node : IClusterReceiver, IAsyncDisposable
+{
+    private Node(RedisClusterOptions options) =>
+        Transport = new RedisStreamsTransport(options, TimeProvider.System, meters: null, NullLogger<RedisStreamsTransport>.Instance);
+
+    public RedisStreamsTransport Transport { get; }
+
+    public ConcurrentQueue<ClusterMessage> Received { get; } = new();
+
+    public ConcurrentQueue<(bool IsConnected, bool MayHaveMissed)> Reports { get; } = new();
+
+    /// <summary>Called before a message is kept.</summary>
+    public Action<ClusterMessage>? Receiving { get; set; }
+
+    public IEnumerable<string> Texts => Received.Select(message => Encoding.UTF8.GetString(message.Payload.Json.Span));
+
+    public static async Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure, params string[] namespaces)
+    {
+        var options = new RedisClusterOptions { Configuration = server.Configuration };
+        configure?.Invoke(options);
+        var node = new Node(options);
+        await node.Transport.StartAsync(node, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        foreach (var ns in namespaces)
+        {
+            await node.Transport.OpenAsync(ns, CancellationToken.None);
+        }
+
+        return node;
+    }
+
+    public static Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure = null) => StartAsync(server, configure, "/");
+
+    public static ClusterPayload Json(string json) => new(Encoding.UTF8.GetBytes(json), []);
+
+    public ClusterMessage Broadcast(string json, string ns = "/") =>
+        new() { Type = ClusterMessageType.Broadcast, SenderId = Transport.ServerId, Namespace = ns, Payload = Json(json) };
+
+    public Task PublishAsync(string json, string ns = "/") => Transport.PublishAsync(Broadcast(json, ns), CancellationToken.None).AsTask();
+
+    public Task AwaitAsync(int count) => Wait.UntilAsync(() => Received.Count >= count, () => $"{count} messages are received, and not {Received.Count}");
+
+    public void OnMessage(ClusterMessage message)
+    {
+        Receiving?.Invoke(message);
+        Received.Enqueue(message);
+    }
+
+    public void OnConnection(bool isConnected, bool mayHaveMissed) => Reports.Enqueue((isConnected, mayHaveMissed));
+
+    public ValueTask DisposeAsync() => Transport.DisposeAsync();
+}

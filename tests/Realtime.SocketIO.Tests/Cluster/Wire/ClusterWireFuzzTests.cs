@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Realtime.SocketIO.Cluster.Wire;
+using Xunit.Abstractions;
+
+namespace Realtime.SocketIO.Tests.Cluster.Wire;
+
+/// <summary>
+/// Random, truncated and mutated messages: they may be refused, but nothing may throw, hang, or allocate out of proportion. The
+/// seed is printed; FUZZ_SEED repeats a run.
+/// </summary>
+public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    private static readonly byte[][] Whole = [.. WireExamples.All.Values.Select(ClusterWire.Write)];
+
+    private static readonly byte[][] Entries = [.. WireExamples.All.Values.Select(message => ClusterWire.WriteEntry(message).ToArray())];
+
+    [Fact]
+    public void Whole_messages_are_refused_or_read() => Run(Whole, (data, _) => ClusterWire.TryRead(data, out var message) ? message : null);
+
+    [Fact]
+    public void Entries_are_refused_or_read() =>
+        Run(Entries, (data, random) => ClusterWire.TryReadEntry(random.Next(-1, 15), "n1", "/", data, "1-0", out var message) ? message : null);
+
+    [Fact]
+    public void A_truncated_message_is_refused()
+    {
+        Assert.All(Whole, message => Assert.All(Enumerable.Range(0, message.Length), length => Assert.False(ClusterWire.TryRead(message.AsMemory(0, length), out _))));
+        Assert.All(
+            WireExamples.All.Values.Zip(Entries),
+            example => Assert.All(
+                Enumerable.Range(0, example.Second.Length),
+                length => Assert.False(ClusterWire.TryReadEntry((int)example.First.Type, "n1", "/", example.Second.AsMemory(0, length), null, out _))));
+    }
+
+    private void Run(byte[][] seeds, Func<byte[], Random, Realtime.SocketIO.Cluster.ClusterMessage?> read)
+    {
+        var seed = Environment.GetEnvironmentVariable("FUZZ_SEED") is { } given ? int.Parse(given) : Random.Shared.Next();
+        output.WriteLine($"FUZZ_SEED={seed}");
+        var random = new Random(seed);
+        var clock = Stopwatch.StartNew();
+        var (accepted, round) = (0, 0);
+        for (; clock.Elapsed < Duration; round++)
+        {
+            var data = Mutate(seeds, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                if (read(data, random) is { } message)
+                {
+                    accepted++;
+                    // What was accepted can be passed on.
+                    Assert.True(ClusterWire.TryRead(ClusterWire.Write(message), out var again));
+                    Assert.Equal((message.Type, message.RequestId, message.Sockets.Count), (again.Type, again.RequestId, again.Sockets.Count));
+                    Assert.Equal(message.Target.Rooms, again.Target.Rooms);
+                }
+                else
+                {
+                    var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                    Assert.True(allocated < (64 * 1024) + (data.Length * 64L), $"{allocated} bytes for {data.Length}");
+                }
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"seed {seed}, round {round}, input {Convert.ToHexString(data)}: {exception}");
+            }
+        }
+
+        output.WriteLine($"{accepted} of {round} were accepted");
+    }
+
+    private static byte[] Mutate(byte[][] seeds, Random random)
+    {
+        if (random.Next(8) == 0)
+        {
+            var noise = new byte[random.Next(200)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        var data = seeds[random.Next(seeds.Length)].ToList();
+        for (var i = random.Next(0, 5); i > 0; i--)
+        {
+            var at = random.Next(data.Count + 1);
+            switch (random.Next(5))
+            {
+                case 0:
+                    data.Insert(at, (byte)random.Next(256));
+                    break;
+                case 1 when data.Count > at:
+                    data.RemoveAt(at);
+                    break;
+                case 2 when data.Count > at:
+                    data[at] = (byte)random.Next(256);
+                    break;
+                case 3:
+                    var piece = seeds[random.Next(seeds.Length)];
+                    data.InsertRange(at, piece.Take(random.Next(piece.Length)));
+                    break;
+                default:
+                    data.RemoveRange(at, random.Next(data.Count - at + 1));
+                    break;
+            }
+        }
+
+        return [.. data];
+    }
+}
