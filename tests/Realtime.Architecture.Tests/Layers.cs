@@ -44,7 +44,9 @@ internal static class Layers
             // What happened, as records.
             "Domain",
             "Diagnostics", "Time",
-            "Storage/InMemory",
+            "Storage", "Storage/InMemory",
+            // The node that this process is among those of a store, and the transport that goes through the store.
+            "Cluster",
             // Calls of the host's code, limits.
             "Guards",
             // From a send to its commit, and on into the lanes of delivery.

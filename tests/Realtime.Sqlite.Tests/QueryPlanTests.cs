@@ -4,6 +4,7 @@ using Dapper;
 using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.Nodes;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
@@ -44,7 +45,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         foreach (var type in new[]
         {
             typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
-            typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql),
+            typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql),
         })
         {
             var statements = type

@@ -21,7 +21,7 @@ namespace Realtime.DependencyInjection;
 /// are stored.
 /// </summary>
 internal sealed class ChatLifetime(
-    IEnumerable<IStoreInitializer> initializers,
+    StoreStart start,
     IConversationStore store,
     MessageWriter messages,
     NotificationWriter notifications,
@@ -45,10 +45,7 @@ internal sealed class ChatLifetime(
             logger.UnknownSetting(key, nearest);
         }
 
-        foreach (var initializer in initializers)
-        {
-            await initializer.InitializeAsync(cancellationToken).ConfigureAwait(false);
-        }
+        await start.RunAsync(cancellationToken).ConfigureAwait(false);
 
         if (store is InMemoryConversationStore)
         {

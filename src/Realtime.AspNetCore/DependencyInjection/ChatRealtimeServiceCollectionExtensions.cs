@@ -50,6 +50,7 @@ public static class ChatRealtimeServiceCollectionExtensions
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ChatRealtimeOptions>, ConfigureChatRealtimeOptions>());
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ChatRealtimeOptions>, ChatRealtimeOptionsValidator>());
             options.ValidateOnStart();
+            services.AddDatabaseCluster();
             AddSocketServer(services, ChatRealtime.ServerName, provider => provider.GetRequiredService<IOptions<ChatRealtimeOptions>>().Value.AllowedOrigins);
             AddDomain(services);
             AddSockets(services);
@@ -72,7 +73,8 @@ public static class ChatRealtimeServiceCollectionExtensions
             return;
         }
 
-        services.AddSocketIO(name);
+        // Before chat's own services, so that the node leaves the others after chat has stored what it accepted.
+        services.AddSocketIO(name).AddCluster(provider => provider.GetRequiredService<ClusterTransportFactory>().Create(provider, name));
         services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
             // Larger than any valid token, so that a token that is too long is refused with a reason.

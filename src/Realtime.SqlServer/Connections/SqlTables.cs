@@ -17,6 +17,7 @@ internal static class SqlTables
         { Name: "ordinal" or "severity" } => typeof(int),
         { Type: ParameterType.Number } => typeof(long),
         { Type: ParameterType.Flag } => typeof(bool),
+        { Type: ParameterType.Bytes } => typeof(byte[]),
         _ => typeof(string),
     };
 }

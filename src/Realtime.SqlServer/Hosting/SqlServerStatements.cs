@@ -1,6 +1,7 @@
 using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Nodes;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
@@ -26,5 +27,6 @@ internal static class SqlServerStatements
         Blocks = BlockSql.Statements,
         Rooms = RoomSql.Statements,
         Presence = PresenceSql.Statements,
+        Nodes = NodeSql.Statements,
     };
 }

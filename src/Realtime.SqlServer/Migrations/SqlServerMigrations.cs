@@ -31,6 +31,7 @@ internal static class SqlServerMigrations
         new(6, "When users were last seen", LastSeen),
         new(7, "Revisions of conversations, and the store's epoch", Revisions),
         new(8, "Revisions of what is there", AssignRevisions),
+        new(9, "Nodes and signals", NodesAndSignals),
     ];
 
     // Ids are opaque text. The binary collation compares them by code unit, whatever the database's collation is.
@@ -325,5 +326,40 @@ internal static class SqlServerMigrations
             forgotten_revision = CASE WHEN first_sequence > 1 THEN first_sequence ELSE 0 END;
         CREATE INDEX messages_revision ON [realtime].[messages] (conversation_key, revision);
         INSERT INTO [realtime].[store] (store_key, epoch) VALUES (1, LOWER(CONVERT(NVARCHAR(36), NEWID())));
+        """;
+
+    // Positions come from a counter row. An identity is not complete in its order: a signal that is committed late would
+    // appear below what was read.
+    private const string NodesAndSignals = $"""
+        CREATE TABLE [realtime].[nodes] (
+            node_id {Id} NOT NULL CONSTRAINT nodes_pk PRIMARY KEY CLUSTERED,
+            name NVARCHAR(200) NOT NULL,
+            started_at BIGINT NOT NULL,
+            renewed_at BIGINT NOT NULL,
+            lease BIGINT NOT NULL,
+            joined_position BIGINT NOT NULL
+        );
+
+        CREATE TABLE [realtime].[counters] (
+            name {Type} NOT NULL CONSTRAINT counters_pk PRIMARY KEY CLUSTERED,
+            last_value BIGINT NOT NULL
+        );
+        INSERT INTO [realtime].[counters] (name, last_value) VALUES (N'signal', 0);
+
+        CREATE TABLE [realtime].[signals] (
+            position BIGINT NOT NULL CONSTRAINT signals_pk PRIMARY KEY CLUSTERED,
+            sender_id {Id} NOT NULL,
+            recipient_id {Id} NULL,
+            namespace NVARCHAR(MAX) NOT NULL,
+            payload VARBINARY(MAX) NOT NULL,
+            stored_at BIGINT NOT NULL
+        );
+
+        CREATE TYPE [realtime].[signal_drafts] AS TABLE (
+            ordinal INT NOT NULL PRIMARY KEY,
+            recipient_id {Id} NULL,
+            namespace NVARCHAR(MAX) NOT NULL,
+            payload VARBINARY(MAX) NOT NULL
+        );
         """;
 }

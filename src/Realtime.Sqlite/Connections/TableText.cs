@@ -60,6 +60,10 @@ internal static class TableText
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
+            case byte[] bytes:
+                // JSON has no bytes. The statement decodes them with unhex.
+                json.WriteStringValue(Convert.ToHexString(bytes));
+                break;
             default:
                 throw new ArgumentException($"A {value.GetType()} is nothing that is stored.", nameof(value));
         }

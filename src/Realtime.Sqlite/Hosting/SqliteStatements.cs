@@ -1,6 +1,7 @@
 using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Conversations;
 using Realtime.Sqlite.Messages;
+using Realtime.Sqlite.Nodes;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
@@ -26,5 +27,6 @@ internal static class SqliteStatements
         Blocks = BlockSql.Statements,
         Rooms = RoomSql.Statements,
         Presence = PresenceSql.Statements,
+        Nodes = NodeSql.Statements,
     };
 }

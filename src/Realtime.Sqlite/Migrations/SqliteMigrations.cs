@@ -24,6 +24,7 @@ internal static class SqliteMigrations
         new(5, "When users were last seen", LastSeen),
         new(6, "Revisions of conversations, and the store's epoch", Revisions),
         new(7, "An index of changed messages only", ChangedMessages),
+        new(8, "Nodes and signals", NodesAndSignals),
     ];
 
     // Tables without rowid are stored in the order of their primary key, so a conversation's messages are adjacent.
@@ -265,5 +266,26 @@ internal static class SqliteMigrations
         DROP INDEX realtime_messages_revision;
         CREATE INDEX realtime_messages_changed ON realtime_messages (conversation_key, revision)
             WHERE original_revision IS NOT NULL;
+        """;
+
+    private const string NodesAndSignals = """
+        CREATE TABLE realtime_nodes (
+            node_id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            renewed_at INTEGER NOT NULL,
+            lease INTEGER NOT NULL,
+            joined_position INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_signals (
+            position INTEGER NOT NULL PRIMARY KEY,
+            sender_id TEXT NOT NULL,
+            recipient_id TEXT,
+            namespace TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            stored_at INTEGER NOT NULL
+        );
+        INSERT INTO realtime_counters (name, last_value) VALUES ('signal', 0);
         """;
 }

@@ -77,6 +77,17 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
             new("idempotency_key", ParameterType.Id), new("created_at", ParameterType.Number), new("link", ParameterType.Text),
             new("severity", ParameterType.Number), new("expires_at", ParameterType.Number), new("via_outbox", ParameterType.Flag),
         ]);
+
+    /// <summary>
+    /// <c>signal_drafts</c>: <c>ordinal</c> (the signal's index in the group, from 0), <c>recipient_id</c>, <c>namespace</c>,
+    /// <c>payload</c>.
+    /// </summary>
+    public static TableShape SignalDrafts { get; } = new(
+        "signal_drafts",
+        [
+            new("ordinal", ParameterType.Number), new("recipient_id", ParameterType.Id), new("namespace", ParameterType.Text),
+            new("payload", ParameterType.Bytes),
+        ]);
 }
 
 /// <summary>One column of a table that a statement takes.</summary>

@@ -101,4 +101,7 @@ public enum ParameterType
 
     /// <summary>A set of rows.</summary>
     Table,
+
+    /// <summary>A sequence of bytes, only in the columns of a table.</summary>
+    Bytes,
 }

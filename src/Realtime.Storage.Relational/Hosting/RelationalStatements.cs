@@ -1,6 +1,7 @@
 using Realtime.Storage.Relational.Changes;
 using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Messages;
+using Realtime.Storage.Relational.Nodes;
 using Realtime.Storage.Relational.Notifications;
 using Realtime.Storage.Relational.Presence;
 using Realtime.Storage.Relational.ReadState;
@@ -44,4 +45,7 @@ public sealed record RelationalStatements
 
     /// <summary>Gets the statements on presence.</summary>
     public required PresenceStatements Presence { get; init; }
+
+    /// <summary>Gets the statements on nodes and signals.</summary>
+    public required NodeStatements Nodes { get; init; }
 }

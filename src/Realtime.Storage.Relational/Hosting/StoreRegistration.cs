@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Storage.Relational.Changes;
 using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Messages;
+using Realtime.Storage.Relational.Nodes;
 using Realtime.Storage.Relational.Notifications;
 using Realtime.Storage.Relational.Presence;
 using Realtime.Storage.Relational.ReadState;
@@ -44,6 +45,7 @@ public static class StoreRegistration
         Replace<IRetentionStore, TDatabase>(services, database => new RelationalRetentionStore(database, statements.Retention));
         Replace<IRoomStore, TDatabase>(services, database => new RelationalRoomStore(database, statements.Rooms));
         Replace<IPresenceStore, TDatabase>(services, database => new RelationalPresenceStore(database, statements.Presence));
+        Replace<INodeStore, TDatabase>(services, database => new RelationalNodeStore(database, statements.Nodes));
         Replace<INotificationStore, TDatabase>(services, database => new RelationalNotificationStore(database, statements.Notifications));
         Replace<INotificationOutbox, TDatabase>(services, database => new RelationalNotificationOutbox(database, statements.Outbox));
         Replace<INotificationDigestStore, TDatabase>(services, database => new RelationalNotificationDigestStore(database, statements.Digests));

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
+using Realtime.Cluster;
 using Realtime.Hosting;
 using Realtime.Notifications;
 using Realtime.Sqlite;
@@ -28,6 +29,7 @@ public sealed class SettingsTests
         { typeof(SocketIOOptions), $"{Section}:SocketIO" },
         { typeof(DialectEndpointOptions), $"{Section}:Dialects:Direct" },
         { typeof(NotificationOptions), $"{Section}:Notifications" },
+        { typeof(DatabaseClusterOptions), $"{Section}:Cluster" },
         { typeof(NotificationChannelOptions), $"{Section}:Notifications:Channels:mail" },
         { typeof(AssistantOptions), $"{Section}:Assistants:assistant" },
         { typeof(ChatRealtimeHealthOptions), $"{Section}:Health" },
@@ -76,8 +78,8 @@ public sealed class SettingsTests
             .SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsAbstract && !known.Contains(type) && !nested.Contains(type));
 
-        // The Admin UI is a part of Socket.IO servers that hosts add themselves.
-        Assert.Equal([typeof(SocketIOAdminUIOptions)], found);
+        // The Admin UI is a part of Socket.IO servers that hosts add themselves. The limits of a cluster are set in code.
+        Assert.Equal([typeof(SocketIOAdminUIOptions), typeof(SocketIOClusterOptions)], found.OrderBy(type => type.Name, StringComparer.Ordinal));
     }
 
     [Fact]

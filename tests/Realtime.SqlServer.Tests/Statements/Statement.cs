@@ -3,6 +3,7 @@ using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Conversations;
 using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Nodes;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
@@ -20,7 +21,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(ChangeSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(ChangeSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),
@@ -75,6 +76,10 @@ internal sealed record Statement(string Name, string Sql)
         ["@attempts"] = "INT",
         ["@archived"] = "BIT",
         ["@mode"] = "INT",
+        ["@node"] = "NVARCHAR(4000)",
+        ["@name"] = "NVARCHAR(4000)",
+        ["@lease"] = "BIGINT",
+        ["@signals"] = "[realtime].[signal_drafts] READONLY",
         ["@users"] = "[realtime].[user_ids] READONLY",
     };
 

@@ -9,6 +9,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
     /// <summary>Adds each in-memory store whose interface is not registered yet.</summary>
     public static IServiceCollection AddInMemoryStore(this IServiceCollection services)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InMemoryData>();
         services.TryAddSingleton<IStoreInitializer, InMemoryStoreInitializer>();
         services.TryAddSingleton<IConversationStore, InMemoryConversationStore>();
@@ -20,6 +21,7 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<IPresenceStore, InMemoryPresenceStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
+        services.TryAddSingleton<INodeStore, InMemoryNodeStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
         services.TryAddSingleton<INotificationDigestStore, InMemoryNotificationDigestStore>();

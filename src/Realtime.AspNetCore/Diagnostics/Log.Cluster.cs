@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Realtime.Diagnostics;
+
+/// <summary>The log messages about other nodes on the same store: 1090 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1090, LogLevel.Information, "Node {NodeId} ({Name}) is no longer alone: {Count} other nodes use the same store. Events for them go through the database")]
+    public static partial void OtherNodes(this ILogger logger, string nodeId, string name, int count);
+
+    [LoggerMessage(1091, LogLevel.Information, "Node {NodeId} ({Name}) is the only one on the store now")]
+    public static partial void NodeAlone(this ILogger logger, string nodeId, string name);
+
+    [LoggerMessage(1092, LogLevel.Warning, "Node {NodeId} ({Name}) did not renew its lease in time, so other nodes took it for dead. It has joined them again")]
+    public static partial void LeaseHadEnded(this ILogger logger, string nodeId, string name);
+
+    [LoggerMessage(1093, LogLevel.Warning, "Node {NodeId} cannot reach other nodes: the store cannot be used ({Reason})")]
+    public static partial void SignalsLost(this ILogger logger, string nodeId, string reason);
+
+    [LoggerMessage(1094, LogLevel.Warning, "Events of or for other nodes were lost: {Reason} ({Held} more since the last line). What is missing is read from the store")]
+    public static partial void SignalsMissed(this ILogger logger, string reason, long held);
+
+    [LoggerMessage(1095, LogLevel.Error, "The exchange with other nodes failed")]
+    public static partial void SignalExchangeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1096, LogLevel.Warning, "A signal of node {NodeId} was set aside, because it is not valid ({Held} more since the last line)")]
+    public static partial void SignalNotValid(this ILogger logger, string nodeId, long held);
+}
