@@ -49,6 +49,8 @@ internal static class Layers
             "Cluster",
             // Calls of the host's code, limits.
             "Guards",
+            // What nodes of a cluster tell each other.
+            "Nodes",
             // From a send to its commit, and on into the lanes of delivery.
             "Changes",
             // Features. They know neither dialects nor sockets.

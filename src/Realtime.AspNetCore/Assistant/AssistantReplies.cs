@@ -4,6 +4,7 @@ using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Messages;
+using Realtime.Nodes;
 using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Time;
@@ -24,11 +25,16 @@ internal sealed class AssistantReplies(
     IMessageStore messages,
     IConversationStore conversations,
     EventDelivery delivery,
+    RemoteReplies remote,
+    NodeLink link,
     HostCall hosts,
     IServiceProvider services,
     TimeProvider time,
     ILogger<AssistantReplies> logger) : ISweep
 {
+    /// <summary>The event by which nodes stop each other's replies.</summary>
+    public const string StopEvent = "realtime:stop-reply";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ReplyStream> _byRequest = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<ReplyStream>> _lines = new(StringComparer.Ordinal);
@@ -64,9 +70,21 @@ internal sealed class AssistantReplies(
         }
     }
 
-    /// <summary>Stops the replies to a user's requests in a conversation.</summary>
+    /// <summary>Stops the replies to a user's requests in a conversation, whichever nodes make them.</summary>
     /// <returns>True if a reply was stopped.</returns>
     public async Task<bool> StopAsync(string conversationId, string userId)
+    {
+        var isStopped = await StopHereAsync(conversationId, userId).ConfigureAwait(false);
+        var others = remote.Find(conversationId) is null
+            ? []
+            : await link
+                .TryAskAsync(StopEvent, new(conversationId, userId), NodeJson.Default.StopReplySignal, NodeJson.Default.Boolean)
+                .ConfigureAwait(false);
+        return isStopped || others?.Contains(true) == true;
+    }
+
+    /// <summary>The same for the replies of this node.</summary>
+    public async Task<bool> StopHereAsync(string conversationId, string userId)
     {
         ReplyStream[] stopped = [.. InConversation(conversationId).Where(reply => reply.RequesterId == userId)];
         await StopAsync(stopped).ConfigureAwait(false);
@@ -83,11 +101,14 @@ internal sealed class AssistantReplies(
         {
             await reply.ReplayAsync(connection).ConfigureAwait(false);
         }
+
+        await remote.ReplayAsync(connection, conversationId).ConfigureAwait(false);
     }
 
     /// <summary>Sends a user's new socket the text so far of the current replies in all of the user's conversations.</summary>
     public async ValueTask ReplayAllAsync(UserConnection connection)
     {
+        await remote.ReplayAsync(connection, conversationId: null).ConfigureAwait(false);
         ReplyStream[] current;
         lock (_lock)
         {
@@ -112,6 +133,8 @@ internal sealed class AssistantReplies(
         {
             await reply.RemoveAsync(userId).ConfigureAwait(false);
         }
+
+        await remote.RemoveAsync(conversationId, userId).ConfigureAwait(false);
     }
 
     public async ValueTask SweepAsync()
@@ -147,6 +170,11 @@ internal sealed class AssistantReplies(
     {
         var reply = new ReplyStream(request, delivery, time);
         RealtimeException? refusal;
+        if (request.IsRepeated && remote.Contains(request.Message.Id))
+        {
+            return;
+        }
+
         lock (_lock)
         {
             if (_byRequest.ContainsKey(request.Message.Id))

@@ -10,6 +10,7 @@ namespace Realtime.Assistant;
 internal sealed class AssistantService(
     AssistantRoster roster,
     AssistantReplies replies,
+    RemoteReplies remote,
     IConversationService conversations,
     IConversationStore store,
     IMessageService messages) : IAssistantService
@@ -62,7 +63,7 @@ internal sealed class AssistantService(
     public async Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
     {
         await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
-        return replies.Find(conversationId)?.Snapshot();
+        return replies.Find(conversationId)?.Snapshot() ?? remote.Find(conversationId);
     }
 
     /// <summary>Looks up each assistant in the index of participants, because a room may have very many participants.</summary>

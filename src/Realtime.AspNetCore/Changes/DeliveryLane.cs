@@ -17,6 +17,12 @@ internal sealed class DeliveryLane
     /// <summary>The longest time that a change waits for an earlier one.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the first change that is seen of a conversation waits for earlier ones of other nodes.</summary>
+    private static readonly TimeSpan FirstHold = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long missing changes of other nodes may take to arrive before they are read from the store.</summary>
+    private static readonly TimeSpan FillDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _lock = new();
     private readonly Queue<LaneEntry> _queue = new();
     private readonly RevisionOrder _order;
@@ -26,13 +32,24 @@ internal sealed class DeliveryLane
     private readonly TimeProvider _time;
     private readonly ChatMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly Func<bool> _isClustered;
+    private readonly IMissedChanges _missed;
     private TaskCompletionSource? _room;
     private bool _isRunning;
 
-    public DeliveryLane(Func<DomainEvent, ValueTask> deliver, LaneScheduler scheduler, int capacity, TimeProvider time, ChatMetrics metrics, ILogger logger)
+    public DeliveryLane(
+        Func<DomainEvent, ValueTask> deliver,
+        LaneScheduler scheduler,
+        int capacity,
+        TimeProvider time,
+        ChatMetrics metrics,
+        ILogger logger,
+        Func<bool> isClustered,
+        IMissedChanges missed)
     {
         (_deliver, _scheduler, _capacity, _time, _metrics, _logger) = (deliver, scheduler, capacity, time, metrics, logger);
-        _order = new RevisionOrder(_queue, time);
+        (_isClustered, _missed) = (isClustered, missed);
+        _order = new RevisionOrder(_queue, time, isClustered);
     }
 
     /// <summary>The number of waiting entries, without the one being delivered.</summary>
@@ -93,6 +110,49 @@ internal sealed class DeliveryLane
             {
                 ScheduleIfNeeded();
             }
+        }
+    }
+
+    /// <summary>Records a revision of a conversation that has no event, in the order of the revisions.</summary>
+    public void Pass(string conversationId, long revision) =>
+        TryPost(new LaneEntry(conversationId, null, static () => default) { Revision = revision }, int.MaxValue);
+
+    /// <inheritdoc cref="RevisionOrder.Forget"/>
+    public void Forget(string conversationId)
+    {
+        lock (_lock)
+        {
+            _order.Forget(conversationId);
+        }
+    }
+
+    /// <summary>
+    /// Reads from the store what follows the last changes that were delivered, for conversations that have been quiet
+    /// for a time and were not read since.
+    /// </summary>
+    public async ValueTask CheckQuietAsync(TimeSpan quiet)
+    {
+        RevisionHole[] holes;
+        lock (_lock)
+        {
+            holes = [.. _order.TakeQuiet(quiet)];
+        }
+
+        foreach (var hole in holes)
+        {
+            if (await ReadMissedAsync(hole).ConfigureAwait(false) is (true, { } missed))
+            {
+                Fill(hole.ConversationId, missed);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="RevisionOrder.Recheck"/>
+    public void Recheck(TimeSpan within)
+    {
+        lock (_lock)
+        {
+            _order.Recheck(within);
         }
     }
 
@@ -212,11 +272,15 @@ internal sealed class DeliveryLane
         }
     }
 
+    /// <summary>Ends a hold: by the store, if another node may have made what is missing, and in any case after a time.</summary>
     private async Task LimitHoldAsync(string conversationId)
     {
+        var delay = FirstHold;
         while (true)
         {
-            await Task.Delay(LongestHold, _time).ConfigureAwait(false);
+            await Task.Delay(_isClustered() ? delay : LongestHold, _time).ConfigureAwait(false);
+            delay = FillDelay;
+            RevisionHole? hole;
             lock (_lock)
             {
                 if (_order.HeldSince(conversationId) is not { } since)
@@ -226,12 +290,65 @@ internal sealed class DeliveryLane
 
                 if (_time.GetElapsedTime(since) >= LongestHold)
                 {
-                    _order.Release(conversationId);
-                    ScheduleIfNeeded();
+                    Release_NeedsLock(conversationId);
                     return;
+                }
+
+                if (_order.AreFirst(conversationId) && _order.ReleaseFirst(conversationId))
+                {
+                    ScheduleIfNeeded();
+                    continue;
+                }
+
+                hole = _time.GetElapsedTime(since) >= FillDelay ? _order.HoleOf(conversationId) : null;
+            }
+
+            if (hole is { } missing && await ReadMissedAsync(missing).ConfigureAwait(false) is (true, var missed))
+            {
+                if (missed is not null)
+                {
+                    Fill(conversationId, missed);
+                    continue;
+                }
+
+                lock (_lock)
+                {
+                    Release_NeedsLock(conversationId);
                 }
             }
         }
+    }
+
+    private async ValueTask<(bool IsRead, MissedChanges? Missed)> ReadMissedAsync(RevisionHole hole)
+    {
+        try
+        {
+            return (true, await _missed.ReadAsync(hole).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            if (!StoreFaults.IsReported(exception))
+            {
+                _logger.MissedChangesNotRead(exception);
+            }
+
+            return (false, null);
+        }
+    }
+
+    private void Fill(string conversationId, MissedChanges missed)
+    {
+        lock (_lock)
+        {
+            _metrics.RevisionsFilled(_order.Fill(conversationId, missed));
+            ScheduleIfNeeded();
+        }
+    }
+
+    private void Release_NeedsLock(string conversationId)
+    {
+        _order.Release(conversationId);
+        ScheduleIfNeeded();
     }
 
     /// <summary>Call it under the lock.</summary>

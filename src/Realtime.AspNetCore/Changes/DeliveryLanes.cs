@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Domain;
+using Realtime.Nodes;
 
 namespace Realtime.Changes;
 
@@ -23,12 +24,20 @@ internal sealed class DeliveryLanes
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
     private readonly ILogger _logger;
 
-    public DeliveryLanes(IEventSink sink, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ChatMetrics metrics, ILogger<DeliveryLanes> logger)
+    public DeliveryLanes(
+        IEventSink sink,
+        IMissedChanges missed,
+        NodeLink link,
+        IOptions<ChatRealtimeCoreOptions> options,
+        TimeProvider time,
+        ChatMetrics metrics,
+        ILogger<DeliveryLanes> logger)
     {
         _metrics = metrics;
         _logger = logger;
         var scheduler = new LaneScheduler();
-        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger))];
+        _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(
+            sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => !link.IsAlone, missed))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 
@@ -60,6 +69,24 @@ internal sealed class DeliveryLanes
 
     /// <inheritdoc cref="DeliveryLane.End"/>
     public void End(string conversationId, bool isSend) => Of(conversationId).End(conversationId, isSend);
+
+    /// <inheritdoc cref="DeliveryLane.Pass"/>
+    public void Pass(string conversationId, long revision) => Of(conversationId).Pass(conversationId, revision);
+
+    /// <inheritdoc cref="DeliveryLane.Forget"/>
+    public void Forget(string conversationId) => Of(conversationId).Forget(conversationId);
+
+    /// <inheritdoc cref="DeliveryLane.CheckQuietAsync"/>
+    public async ValueTask CheckQuietAsync(TimeSpan quiet)
+    {
+        foreach (var lane in _lanes)
+        {
+            await lane.CheckQuietAsync(quiet).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="DeliveryLane.Recheck"/>
+    public void Recheck(TimeSpan within) => Array.ForEach(_lanes, lane => lane.Recheck(within));
 
     private DeliveryLane Of(string key) => _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Count];
 

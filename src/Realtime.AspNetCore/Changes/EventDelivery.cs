@@ -1,19 +1,38 @@
 using Realtime.Domain;
+using Realtime.Nodes;
 
 namespace Realtime.Changes;
 
 /// <summary>
-/// Delivers domain events to clients. Two events of one conversation, or of one user, that are delivered one after the
+/// Delivers domain events to clients, on this node and, in a cluster, on the others. Two events of one conversation, or of one user, that are delivered one after the
 /// other reach every common recipient in that order. Changes that were begun with <see cref="BeginChange"/> arrive in the
 /// order of their revisions. A failed delivery never fails the work that raised the event: that is stored, and a client
 /// catches up by sequence. Thread-safe.
 /// </summary>
-internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets)
+internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets, NodeSignals signals, NodeLink link)
 {
+    /// <summary>The event by which nodes take a user's sockets out of a conversation.</summary>
+    public const string LeaveEvent = "realtime:leave";
+
     /// <summary>
-    /// Queues an event for delivery. It does not wait for its rendering or for other events, unless its lane is full.
+    /// Queues an event for delivery on all nodes. It does not wait for its rendering, for other events or for other nodes,
+    /// unless its lane is full.
     /// </summary>
-    public ValueTask DeliverAsync(DomainEvent domainEvent) => lanes.PostAsync(domainEvent);
+    public ValueTask DeliverAsync(DomainEvent domainEvent)
+    {
+        signals.Publish(domainEvent, LaneKey.IsVolatile(domainEvent));
+        return lanes.PostAsync(domainEvent);
+    }
+
+    /// <summary>Queues an event for delivery on this node only.</summary>
+    public ValueTask DeliverHereAsync(DomainEvent domainEvent) => lanes.PostAsync(domainEvent);
+
+    /// <summary>Reports a committed change of a conversation that has no event, so that nobody waits for one.</summary>
+    public void Pass(string conversationId, long revision)
+    {
+        signals.PublishRevision(conversationId, revision);
+        lanes.Pass(conversationId, revision);
+    }
 
     /// <summary>Runs work after the events of a conversation that were delivered before, and before later ones.</summary>
     public Task InOrderAsync(string conversationId, Func<ValueTask> work) => lanes.RunAsync(conversationId, work);
@@ -30,8 +49,23 @@ internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets)
     /// <summary>Ends a send that <see cref="BeginSend"/> announced.</summary>
     public void EndSend(string conversationId) => lanes.End(conversationId, isSend: true);
 
-    /// <summary>Removes all sockets of a user from a conversation's room, at once.</summary>
-    public ValueTask LeaveAsync(string conversationId, string userId) =>
+    /// <summary>
+    /// Removes all sockets of a user from a conversation's room, on this node at once, and on the others before this
+    /// completes, if they answer in time. Otherwise they notice it by the store.
+    /// </summary>
+    public async ValueTask LeaveAsync(string conversationId, string userId)
+    {
+        await LeaveHereAsync(conversationId, userId).ConfigureAwait(false);
+        if (!link.IsAlone)
+        {
+            // Behind the events that were sent to the user before.
+            await signals.FlushAsync().WaitAsync(NodeLink.AnswerLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await link.TryAskAsync(LeaveEvent, new(conversationId, userId), NodeJson.Default.LeaveSignal, NodeJson.Default.Boolean).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes all sockets of a user on this node from a conversation's room, at once.</summary>
+    public ValueTask LeaveHereAsync(string conversationId, string userId) =>
         sockets.LeaveAsync(RoomNames.User(userId), RoomNames.Conversation(conversationId));
 
     /// <summary>Adds all sockets that are in one of several rooms to another room, at once.</summary>

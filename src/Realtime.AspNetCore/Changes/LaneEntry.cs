@@ -12,5 +12,5 @@ internal readonly record struct LaneEntry(string Key, DomainEvent? Event, Func<V
     public long Since { get; } = TimeProvider.System.GetTimestamp();
 
     /// <summary>The revision of the change; null without one.</summary>
-    public long? Revision { get; } = Event?.Revised?.Revision;
+    public long? Revision { get; init; } = Event?.Revised is { Revision: > 0 and var revision } ? revision : null;
 }

@@ -1,16 +1,18 @@
 namespace Realtime.Changes;
 
 /// <summary>
-/// Puts the changes of each conversation in one lane into the order of their revisions. Two changes may be posted in
-/// another order than they were committed in: the participants of an edit are looked up after its commit, those of a message
-/// are not. If a change arrives and earlier revisions are missing, it is held while this node still makes changes of the
-/// conversation, because one of them may have a missing revision. Later events of the conversation are held behind it. If
-/// revisions are missing and no change is in progress, they were made by another node or have no event, so nothing is held.
-/// Not thread-safe: the lane's lock guards this object and the queue.
+/// Puts the changes of each conversation in one lane into the order of their revisions, each once. Two changes may be posted
+/// in another order than they were committed in: the participants of an edit are looked up after its commit, those of a
+/// message are not, and other nodes send theirs. If a change arrives and earlier revisions are missing, it is held while
+/// this node still makes changes of the conversation, because one of them may have a missing revision. In a cluster it is
+/// held in any case, until the missing events arrive or are read from the store; the first one that is seen of a
+/// conversation is held for a moment, in which earlier ones of other nodes can arrive. Later events of the conversation are held
+/// behind it. Not thread-safe: the lane's lock guards this object and the queue.
 /// </summary>
 /// <param name="queue">Receives the entries that may be delivered, in their order.</param>
 /// <param name="time">The clock for how long entries are held.</param>
-internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
+/// <param name="isClustered">Whether other nodes make changes; null for no.</param>
+internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, Func<bool>? isClustered = null)
 {
     /// <summary>The number of conversations whose last revision is remembered. When it is reached, all are forgotten.</summary>
     private const int MaxRemembered = 4_000;
@@ -18,7 +20,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
     /// <summary>The maximum number of held events of one conversation.</summary>
     private const int MaxHeld = 1_000;
 
-    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RevisionProgress> _progress = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnderWay> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
 
@@ -48,17 +50,96 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
         }
 
         _underWay.Remove(conversationId);
-        return Release(conversationId);
+
+        return isClustered?.Invoke() == true ? ReleaseFirst(conversationId) : Release(conversationId);
     }
 
     /// <summary>Stops waiting for missing revisions of a conversation.</summary>
     /// <returns>True if held events were queued.</returns>
     public bool Release(string conversationId) => Release(conversationId, upToTheNextHole: false);
 
+    /// <summary>Stops waiting for revisions before the first one of a conversation, but not for missing ones after it.</summary>
+    /// <returns>True if held events were queued.</returns>
+    public bool ReleaseFirst(string conversationId) => !_progress.ContainsKey(conversationId) && Release(conversationId, upToTheNextHole: true);
+
     /// <summary>Since when events of a conversation are held, as a timestamp of the given clock; null if none are held.</summary>
     public long? HeldSince(string conversationId) => _held.TryGetValue(conversationId, out var held) ? held.Since : null;
 
-    /// <summary>Queues an event, or holds it if earlier revisions are missing.</summary>
+    /// <summary>The revisions for which events of a conversation are held; null if none are held or nothing was seen before.</summary>
+    public RevisionHole? HoleOf(string conversationId) =>
+        _held.TryGetValue(conversationId, out var held) &&
+        _progress.TryGetValue(conversationId, out var progress) &&
+        held.Entries.Min(entry => entry.Revision) is { } next &&
+        next > progress.Last + 1
+            ? new(conversationId, progress.Last, next - 1, progress.LastSequence)
+            : null;
+
+    /// <summary>Whether events are held only because they are the first ones that were seen of their conversation.</summary>
+    public bool AreFirst(string conversationId) =>
+        _held.ContainsKey(conversationId) && !_progress.ContainsKey(conversationId) && _underWay.GetValueOrDefault(conversationId).Changes == 0;
+
+    /// <summary>
+    /// Takes the conversations whose last change is at least as long ago as given, and which were not taken since.
+    /// A lost event is noticed by the next one; behind the last one, only the store tells.
+    /// </summary>
+    public IEnumerable<RevisionHole> TakeQuiet(TimeSpan quiet)
+    {
+        foreach (var (conversationId, progress) in _progress)
+        {
+            if (!progress.IsChecked && !_held.ContainsKey(conversationId) && time.GetElapsedTime(progress.At) >= quiet)
+            {
+                progress.IsChecked = true;
+                yield return new(conversationId, progress.Last, null, progress.LastSequence);
+            }
+        }
+    }
+
+    /// <summary>Lets <see cref="TakeQuiet"/> take the conversations again that changed within a time.</summary>
+    public void Recheck(TimeSpan within)
+    {
+        foreach (var progress in _progress.Values)
+        {
+            progress.IsChecked &= time.GetElapsedTime(progress.At) > within;
+        }
+    }
+
+    /// <summary>Queues events that were read from the store, and the held ones that follow.</summary>
+    /// <returns>The number of revisions that they stand for.</returns>
+    public long Fill(string conversationId, MissedChanges missed)
+    {
+        if (!_progress.TryGetValue(conversationId, out var progress) || missed.UpTo <= progress.Last)
+        {
+            return 0;
+        }
+
+        var filled = missed.UpTo - progress.Last;
+        foreach (var domainEvent in missed.Events)
+        {
+            // The others arrived meanwhile.
+            if (domainEvent.Revised?.Revision > progress.Last)
+            {
+                queue.Enqueue(new LaneEntry(conversationId, domainEvent, null));
+                progress.NoteFilled(domainEvent);
+            }
+        }
+
+        progress.Last = missed.UpTo;
+        Release(conversationId, upToTheNextHole: true);
+        return filled;
+    }
+
+    /// <summary>
+    /// Forgets a conversation that concerns nobody on this node, so that what is missed from now on is not read later.
+    /// </summary>
+    public void Forget(string conversationId)
+    {
+        if (!_held.ContainsKey(conversationId) && !_underWay.ContainsKey(conversationId))
+        {
+            _progress.Remove(conversationId);
+        }
+    }
+
+    /// <summary>Queues an event, holds it if earlier revisions are missing, or drops it if its revision was delivered.</summary>
     /// <returns>True if it is the first held event of its conversation.</returns>
     public bool Post(in LaneEntry entry)
     {
@@ -87,7 +168,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
         {
             Release(entry.Key, upToTheNextHole: false);
         }
-        else if (entry.Revision <= _last.GetValueOrDefault(entry.Key) + 1)
+        else if (_progress.TryGetValue(entry.Key, out var progress) ? entry.Revision <= progress.Last + 1 : entry.Revision <= 1)
         {
             Release(entry.Key, upToTheNextHole: true);
         }
@@ -103,7 +184,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
         var kept = new List<LaneEntry>();
         foreach (var entry in InOrder(held.Entries))
         {
-            if (kept.Count > 0 || (upToTheNextHole && entry.Revision > _last.GetValueOrDefault(conversationId) + 1))
+            if (kept.Count > 0 || (upToTheNextHole && IsBehindHole(entry)))
             {
                 kept.Add(entry);
                 continue;
@@ -131,28 +212,40 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time)
             .Select(placed => placed.Entry);
     }
 
+    private bool IsBehindHole(in LaneEntry entry) => _progress.TryGetValue(entry.Key, out var progress) && entry.Revision > progress.Last + 1;
+
     private bool IsEarly(string conversationId, long revision)
     {
         var underWay = _underWay.GetValueOrDefault(conversationId);
-        return _last.TryGetValue(conversationId, out var last)
-            ? revision > last + 1 && underWay.Any
-            : underWay.Changes > 0;
+        return _progress.TryGetValue(conversationId, out var progress)
+            ? revision > progress.Last + 1 && (underWay.Any || isClustered?.Invoke() == true)
+            : underWay.Changes > 0 || (revision > 1 && isClustered?.Invoke() == true);
     }
 
     private void Enqueue(in LaneEntry entry)
     {
-        queue.Enqueue(entry);
         if (entry.Revision is not { } revision)
+        {
+            queue.Enqueue(entry);
+            return;
+        }
+
+        if (!_progress.TryGetValue(entry.Key, out var progress))
+        {
+            if (_progress.Count >= MaxRemembered)
+            {
+                _progress.Clear();
+            }
+
+            _progress[entry.Key] = progress = new(revision);
+        }
+        else if (!progress.TryAdvance(revision, entry.Event))
         {
             return;
         }
 
-        if (_last.Count >= MaxRemembered && !_last.ContainsKey(entry.Key))
-        {
-            _last.Clear();
-        }
-
-        _last[entry.Key] = Math.Max(revision, _last.GetValueOrDefault(entry.Key));
+        progress.Note(entry.Event, time.GetTimestamp());
+        queue.Enqueue(entry);
     }
 
     private sealed record Held(List<LaneEntry> Entries, long Since);

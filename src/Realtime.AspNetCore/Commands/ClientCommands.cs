@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Conversations;
 using Realtime.Domain;
 using Realtime.Messages;
+using Realtime.Nodes;
 using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Rooms;
@@ -28,6 +29,7 @@ internal sealed partial class ClientCommands(
     IUserBlocks blocks,
     Storage.IBlockStore blockStore,
     ConnectedUsers connectedUsers,
+    NodeRegistry nodes,
     IOptions<ChatRealtimeCoreOptions> options) : IClientCommands
 {
     /// <summary>The commands for rooms.</summary>
@@ -135,7 +137,20 @@ internal sealed partial class ClientCommands(
         }
 
         var all = await conversations.ListParticipantIdsAsync(conversationId).ConfigureAwait(false);
-        return (all, connectedUsers.Among(all));
+        return (all, AmongConnected(all));
+    }
+
+    private IReadOnlyList<string> AmongConnected(IReadOnlyList<string> userIds)
+    {
+        var here = connectedUsers.Among(userIds);
+        if (here.Count == userIds.Count || nodes.UsersElsewhere(roomName: null) is not { Length: > 0 } elsewhere)
+        {
+            return here;
+        }
+
+        var connected = elsewhere.ToHashSet(StringComparer.Ordinal);
+        connected.UnionWith(here);
+        return [.. userIds.Where(connected.Contains)];
     }
 
     /// <summary>Reads the history, or the messages after a sequence.</summary>

@@ -26,13 +26,15 @@ internal sealed class EventRenderer(
     ILogger<EventRenderer> logger) : IEventSink
 {
     private readonly DialectContext _context = context.WithoutWaiting();
+    private readonly SeenNotifications _seen = new();
 
     /// <summary>
     /// Renders and sends an event. If a dialect fails, this is logged, and only its own clients miss the event.
     /// </summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
-        if (Recipients.Narrow(domainEvent, connected) is not { } narrowed)
+        if (Recipients.Narrow(domainEvent, connected) is not { } narrowed ||
+            (narrowed is DomainEvent.NotificationPublished { Notification: var notification } && !_seen.TryAdd(notification.UserId, notification.Sequence)))
         {
             return;
         }
@@ -98,7 +100,8 @@ internal sealed class EventRenderer(
 
     private static BroadcastOperator Target(Audience audience, SocketIONamespace @namespace)
     {
-        var target = @namespace.To(audience.Rooms);
+        // Each node sends to its own sockets.
+        var target = @namespace.Local.To(audience.Rooms);
         return audience.Except is null ? target : target.Except(audience.Except);
     }
 }

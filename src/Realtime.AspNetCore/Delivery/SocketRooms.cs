@@ -9,7 +9,7 @@ internal sealed class SocketRooms(ChatNamespaces namespaces) : ISocketRooms
     {
         foreach (var (@namespace, _) in namespaces.All)
         {
-            await @namespace.To(rooms).SocketsJoinAsync(room).ConfigureAwait(false);
+            await @namespace.Local.To(rooms).SocketsJoinAsync(room).ConfigureAwait(false);
         }
     }
 
@@ -17,7 +17,7 @@ internal sealed class SocketRooms(ChatNamespaces namespaces) : ISocketRooms
     {
         foreach (var (@namespace, _) in namespaces.All)
         {
-            await @namespace.To(room).SocketsLeaveAsync(fromRoom).ConfigureAwait(false);
+            await @namespace.Local.To(room).SocketsLeaveAsync(fromRoom).ConfigureAwait(false);
         }
     }
 }

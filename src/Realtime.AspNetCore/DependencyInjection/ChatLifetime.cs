@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,9 +7,11 @@ using Realtime.Assistant;
 using Realtime.Diagnostics;
 using Realtime.Dialects;
 using Realtime.Messages;
+using Realtime.Nodes;
 using Realtime.Notifications;
 using Realtime.Presence;
 using Realtime.Settings;
+using Realtime.SocketIO;
 using Realtime.Sockets;
 using Realtime.Storage;
 using Realtime.Storage.InMemory;
@@ -30,6 +33,10 @@ internal sealed class ChatLifetime(
     PresenceTracker presence,
     ChatSockets sockets,
     DialectEndpoints endpoints,
+    NodeLink link,
+    NodeHandlers nodes,
+    NodeRegistry registry,
+    IServiceProvider services,
     ChatSettings settings,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
@@ -56,6 +63,8 @@ internal sealed class ChatLifetime(
         notifications.Start();
         replies.Start();
         sockets.Attach();
+        link.Attach(services.GetRequiredKeyedService<SocketIOServer>(endpoints.All[0].ServerName));
+        nodes.Start();
         foreach (var endpoint in endpoints.All)
         {
             logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
@@ -91,7 +100,8 @@ internal sealed class ChatLifetime(
     /// </summary>
     public Task StoppingAsync(CancellationToken cancellationToken) => replies.StopAsync(cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Runs when the sockets are closed, and before this server leaves the cluster.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => registry.StopAsync();
 
     /// <summary>Without authentication nobody can connect. This is logged at start, not only when a client tries.</summary>
     private async Task CheckAuthenticationAsync()

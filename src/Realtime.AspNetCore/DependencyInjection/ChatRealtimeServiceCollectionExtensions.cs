@@ -17,6 +17,7 @@ using Realtime.Endpoints;
 using Realtime.Guards;
 using Realtime.Hosting;
 using Realtime.Messages;
+using Realtime.Nodes;
 using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Settings;
@@ -100,6 +101,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddInMemoryStore();
         services.TryAddSingleton<ChatMetrics>();
+        services.AddSingleton<NodeLink>();
+        services.AddSingleton<NodeSignals>();
+        services.AddSingleton<NodeRegistry>();
         services.AddSingleton<UserProfiles>();
         services.AddSingleton<HostCall>();
         services.AddSingleton<ProfileCache>();
@@ -136,6 +140,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<AssistantRequests>();
         services.AddSingleton<IMessageListener>(s => s.GetRequiredService<AssistantRequests>());
         services.AddSingleton<AssistantPrompts>();
+        services.AddSingleton<RemoteReplies>();
         services.AddSingleton<AssistantReplies>();
         services.AddSingleton<AssistantService>();
         services.AddSingleton<IAssistantService>(s => s.GetRequiredService<AssistantService>());
@@ -153,7 +158,10 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ConnectedUsers>();
         services.AddSingleton<EventRenderer>();
         services.AddSingleton<IEventSink>(s => s.GetRequiredService<EventRenderer>());
+        services.AddSingleton<IMissedChanges, StoredChanges>();
         services.AddSingleton<DeliveryLanes>();
+        services.AddSingleton<NodeInbox>();
+        services.AddSingleton<NodeHandlers>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<UserClaims>();
         services.AddSingleton<HandshakeAuthentication>();
@@ -193,6 +201,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISweep>(s => s.GetRequiredService<TypingTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<PresenceTracker>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<RemoteReplies>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<NodeRegistry>());
+        services.AddSingleton<IHostedService, RightsSweep>();
         services.AddSingleton<IHostedService, SweepService>();
         services.AddSingleton<IHostedService, RetentionService>();
     }

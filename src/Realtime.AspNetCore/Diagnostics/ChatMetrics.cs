@@ -15,6 +15,8 @@ internal sealed class ChatMetrics
     private readonly Histogram<double> _hostCalls;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _deliveryFaults;
+    private readonly Counter<long> _signalsDropped;
+    private readonly Counter<long> _filled;
     private readonly Meter _meter;
 
     public ChatMetrics(IMeterFactory meters)
@@ -27,6 +29,8 @@ internal sealed class ChatMetrics
         _hostCalls = meter.CreateHistogram<double>("realtime.chat.host_call.duration", "s", "How long calls of the host's code took");
         _dropped = meter.CreateCounter<long>("realtime.chat.delivery.dropped", "{event}", "Events that were not delivered because too many waited");
         _deliveryFaults = meter.CreateCounter<long>("realtime.chat.delivery.faults", "{event}", "Events that a dialect could not render or that could not be sent");
+        _signalsDropped = meter.CreateCounter<long>("realtime.chat.nodes.dropped", "{event}", "Events that other nodes were not told of, or that could not be read");
+        _filled = meter.CreateCounter<long>("realtime.chat.nodes.filled", "{revision}", "Changes of other nodes that were read from the store because their event was missing");
     }
 
     public void GroupStored(string kind, int count)
@@ -48,6 +52,12 @@ internal sealed class ChatMetrics
     public void DeliveryDropped(bool isVolatile) => _dropped.Add(1, new KeyValuePair<string, object?>("volatile", isVolatile));
 
     public void DeliveryFailed() => _deliveryFaults.Add(1);
+
+    /// <param name="isVolatile">Whether the event is useless a moment later, as typing is.</param>
+    /// <param name="count">The number of events.</param>
+    public void SignalDropped(bool isVolatile, int count = 1) => _signalsDropped.Add(count, new KeyValuePair<string, object?>("volatile", isVolatile));
+
+    public void RevisionsFilled(long count) => _filled.Add(count);
 
     /// <summary>Adds gauges that measure the lanes at each collection.</summary>
     public void ObserveLanes(Func<int> depth, Func<TimeSpan> oldest)

@@ -105,4 +105,16 @@ internal static partial class Log
 
     [LoggerMessage(1050, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void EndpointFailed(this ILogger logger, string method, string? route, Exception exception);
+
+    [LoggerMessage(1080, LogLevel.Warning, "Other nodes could not be told of {Event}, or did not answer ({Held} more since the last line)")]
+    public static partial void NodesNotReached(this ILogger logger, string @event, long held, Exception exception);
+
+    [LoggerMessage(1081, LogLevel.Error, "An event of another node could not be delivered ({Held} more since the last line)")]
+    public static partial void SignalFailed(this ILogger logger, long held, Exception exception);
+
+    [LoggerMessage(1082, LogLevel.Warning, "Missed changes of a conversation could not be read; this is tried again")]
+    public static partial void MissedChangesNotRead(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1083, LogLevel.Warning, "Notifications were not confirmed by every node within {Limit}; devices on the others catch up by sequence")]
+    public static partial void OutboxNotConfirmed(this ILogger logger, TimeSpan limit);
 }

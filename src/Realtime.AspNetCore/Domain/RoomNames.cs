@@ -10,10 +10,18 @@ namespace Realtime.Domain;
 internal static class RoomNames
 {
     private const string UserPrefix = "user:";
+    private const string ConversationPrefix = "conversation:";
     private const string ChangesPrefix = "changes:";
 
     /// <summary>The sockets that joined a conversation.</summary>
-    public static string Conversation(string conversationId) => "conversation:" + conversationId;
+    public static string Conversation(string conversationId) => ConversationPrefix + conversationId;
+
+    /// <summary>Returns the conversation if the room is that of the sockets that joined it.</summary>
+    public static bool TryGetConversation(string room, [NotNullWhen(true)] out string? conversationId)
+    {
+        conversationId = room.StartsWith(ConversationPrefix, StringComparison.Ordinal) ? room[ConversationPrefix.Length..] : null;
+        return conversationId is not null;
+    }
 
     /// <summary>The sockets of a user that requested changes that the contract has no event for.</summary>
     public static string Changes(string userId) => ChangesPrefix + userId;

@@ -28,6 +28,15 @@ internal sealed class LastSeenLog(IPresenceStore store, TimeProvider time)
         }
     }
 
+    /// <summary>Records when a user was seen by another node, which writes it.</summary>
+    public void Note(string userId, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            _recent.Set(userId, at);
+        }
+    }
+
     /// <summary>Returns when users were last seen; users without a known time are absent.</summary>
     public async ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> GetAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {

@@ -1,10 +1,12 @@
+using Realtime.Nodes;
+
 namespace Realtime.Presence;
 
 /// <summary>
-/// The users with sockets on this node, and those in the grace period: their last socket is gone, but they still count as
-/// online. Thread-safe.
+/// The users who are online: those with sockets on this node, those in the grace period, whose last socket is gone, and those
+/// who are online at other nodes. Thread-safe.
 /// </summary>
-internal sealed class OnlineUsers(TimeProvider time)
+internal sealed class OnlineUsers(NodeRegistry nodes, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _sockets = new(StringComparer.Ordinal);
@@ -14,11 +16,16 @@ internal sealed class OnlineUsers(TimeProvider time)
     {
         lock (_lock)
         {
-            return _sockets.ContainsKey(userId);
+            if (_sockets.ContainsKey(userId))
+            {
+                return true;
+            }
         }
+
+        return nodes.IsElsewhere(new(userId, RoomName: null));
     }
 
-    /// <summary>Returns the number of a user's sockets; 0 during the grace period.</summary>
+    /// <summary>Returns the number of a user's sockets on this node; 0 during the grace period.</summary>
     public int SocketsOf(string userId)
     {
         lock (_lock)
@@ -30,6 +37,13 @@ internal sealed class OnlineUsers(TimeProvider time)
     /// <summary>Returns a copy of all online users.</summary>
     public string[] All()
     {
+        var elsewhere = nodes.UsersElsewhere(roomName: null);
+        return elsewhere.Length == 0 ? Here() : [.. Here().Union(elsewhere, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Returns a copy of the users of this node.</summary>
+    public string[] Here()
+    {
         lock (_lock)
         {
             return [.. _sockets.Keys];
@@ -37,11 +51,12 @@ internal sealed class OnlineUsers(TimeProvider time)
     }
 
     /// <summary>Adds a socket.</summary>
-    /// <returns>True if the user came online with it.</returns>
+    /// <returns>True if the user came online with it on this node.</returns>
     public bool Add(string userId)
     {
         lock (_lock)
         {
+            nodes.Set(new(userId, RoomName: null), isHere: true);
             if (_leaving.Remove(userId))
             {
                 _sockets[userId] = 1;
@@ -70,6 +85,18 @@ internal sealed class OnlineUsers(TimeProvider time)
         }
     }
 
+    /// <summary>Begins the grace period of a user whose node is gone, unless the user has sockets here.</summary>
+    public void LoseElsewhere(string userId)
+    {
+        lock (_lock)
+        {
+            if (_sockets.TryAdd(userId, 0))
+            {
+                _leaving[userId] = new(time.GetTimestamp(), time.GetUtcNow());
+            }
+        }
+    }
+
     /// <summary>Removes the users whose grace period is over.</summary>
     /// <returns>These users, with the time at which they were last seen.</returns>
     public List<(string UserId, DateTimeOffset At)> TakeGoneFor(TimeSpan grace)
@@ -84,6 +111,7 @@ internal sealed class OnlineUsers(TimeProvider time)
                     gone.Add((userId, left.At));
                     _leaving.Remove(userId);
                     _sockets.Remove(userId);
+                    nodes.Set(new(userId, RoomName: null), isHere: false, left.At);
                 }
             }
         }

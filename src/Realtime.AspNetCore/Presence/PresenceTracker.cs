@@ -5,8 +5,8 @@ using Realtime.Users;
 namespace Realtime.Presence;
 
 /// <summary>
-/// Tracks who is connected to this node. A user is online from the first socket until the grace period after the last
-/// socket, across all devices. The server's pings detect dead sockets. Assistants are always online. Thread-safe.
+/// Tracks who is connected. A user is online from the first socket until the grace period after the last socket, across all
+/// devices and nodes. The server's pings detect dead sockets. Assistants are always online. Thread-safe.
 /// </summary>
 internal sealed class PresenceTracker(
     OnlineUsers online,
@@ -42,6 +42,22 @@ internal sealed class PresenceTracker(
         }
     }
 
+    /// <summary>Records that a user came to or left another node.</summary>
+    public void ChangedElsewhere(string userId, bool isLoss, DateTimeOffset? leftAt)
+    {
+        if (isLoss)
+        {
+            // The node is gone. The user may connect to another one.
+            online.LoseElsewhere(userId);
+        }
+        else if (leftAt is { } at)
+        {
+            lastSeen.Note(userId, at);
+        }
+
+        announcer.Changed(userId);
+    }
+
     /// <summary>Ends grace periods, then starts announcements and writes, which continue in the background.</summary>
     public ValueTask SweepAsync()
     {
@@ -53,7 +69,7 @@ internal sealed class PresenceTracker(
     /// <summary>Writes when all users were last seen. Called when all sockets are gone.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var userId in online.All())
+        foreach (var userId in online.Here())
         {
             lastSeen.Set(userId, time.GetUtcNow());
         }

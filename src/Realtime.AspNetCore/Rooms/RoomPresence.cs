@@ -1,9 +1,13 @@
+using Realtime.Nodes;
 using Realtime.Users;
 
 namespace Realtime.Rooms;
 
-/// <summary>The users in rooms, with their sockets. A user with several sockets counts once. Thread-safe.</summary>
-internal sealed class RoomPresence
+/// <summary>
+/// The users in rooms, with their sockets on this node, and those at other nodes. A user with several sockets counts once.
+/// Thread-safe.
+/// </summary>
+internal sealed class RoomPresence(NodeRegistry nodes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dictionary<string, HashSet<UserConnection>>> _rooms = new(StringComparer.Ordinal);
@@ -33,7 +37,8 @@ internal sealed class RoomPresence
             }
 
             rooms.Add(roomName);
-            return isFirst;
+            nodes.Set(new(connection.UserId, roomName), isHere: true);
+            return isFirst && !IsElsewhere(connection.UserId, roomName);
         }
     }
 
@@ -47,7 +52,7 @@ internal sealed class RoomPresence
         }
     }
 
-    /// <summary>Removes all of a user's sockets from a room.</summary>
+    /// <summary>Removes all of a user's sockets on this node from a room.</summary>
     /// <returns>True if there was at least one.</returns>
     public bool Remove(string userId, string roomName)
     {
@@ -72,25 +77,36 @@ internal sealed class RoomPresence
     {
         lock (_lock)
         {
-            return _rooms.TryGetValue(roomName, out var users) && users.ContainsKey(userId);
+            if (_rooms.TryGetValue(roomName, out var users) && users.ContainsKey(userId))
+            {
+                return true;
+            }
         }
+
+        return IsElsewhere(userId, roomName);
     }
 
     /// <summary>Returns the number of users in a room.</summary>
     public int Count(string roomName)
     {
+        var elsewhere = nodes.UsersElsewhere(roomName);
         lock (_lock)
         {
-            return _rooms.TryGetValue(roomName, out var users) ? users.Count : 0;
+            var users = _rooms.GetValueOrDefault(roomName);
+            return elsewhere.Length == 0
+                ? users?.Count ?? 0
+                : elsewhere.Count(userId => users?.ContainsKey(userId) != true) + (users?.Count ?? 0);
         }
     }
 
     /// <summary>Returns a copy of the users in a room.</summary>
     public string[] UsersIn(string roomName)
     {
+        var elsewhere = nodes.UsersElsewhere(roomName);
         lock (_lock)
         {
-            return _rooms.TryGetValue(roomName, out var users) ? [.. users.Keys] : [];
+            string[] here = _rooms.TryGetValue(roomName, out var users) ? [.. users.Keys] : [];
+            return elsewhere.Length == 0 ? here : [.. here.Union(elsewhere, StringComparer.Ordinal)];
         }
     }
 
@@ -102,6 +118,8 @@ internal sealed class RoomPresence
             return _bySocket.TryGetValue(connection, out var rooms) ? [.. rooms] : [];
         }
     }
+
+    private bool IsElsewhere(string userId, string roomName) => nodes.IsElsewhere(new(userId, roomName));
 
     private bool Remove_NeedsLock(UserConnection connection, string roomName)
     {
@@ -130,6 +148,7 @@ internal sealed class RoomPresence
             _rooms.Remove(roomName);
         }
 
-        return true;
+        nodes.Set(new(connection.UserId, roomName), isHere: false);
+        return !IsElsewhere(connection.UserId, roomName);
     }
 }

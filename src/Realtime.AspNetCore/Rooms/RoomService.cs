@@ -115,11 +115,18 @@ internal sealed class RoomService(
             await typing.EndAsync(id, memberId).ConfigureAwait(false);
             var removed = await conversations.RemoveParticipantAsync(id, memberId, cancellationToken).ConfigureAwait(false);
 
+            if (removed is { } revision)
+            {
+                delivery.Pass(id, revision);
+            }
+
             // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
+            var wasPresent = present.Contains(memberId, roomName);
             await delivery.LeaveAsync(id, memberId).ConfigureAwait(false);
             typing.Forget(id, memberId);
             await replies.RemoveAsync(id, memberId).ConfigureAwait(false);
-            if (present.Remove(memberId, roomName))
+            present.Remove(memberId, roomName);
+            if (wasPresent)
             {
                 await TellLeftAsync(roomName, names.Find(memberId), socketId: null).ConfigureAwait(false);
             }
@@ -183,7 +190,11 @@ internal sealed class RoomService(
 
             await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
             await replies.RemoveAsync(id, connection.UserId).ConfigureAwait(false);
-            await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
+            if (await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false) is { } revision)
+            {
+                delivery.Pass(id, revision);
+            }
+
             typing.Forget(id, connection.UserId);
             if (wasLast)
             {
@@ -231,8 +242,23 @@ internal sealed class RoomService(
         }
     }
 
-    private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId) =>
-        delivery.DeliverAsync(new DomainEvent.RoomLeft(roomName, user, present.Count(roomName), socketId));
+    /// <summary>Ends a user's presence in a room on this node, because another node has ended the membership.</summary>
+    public void RemoveHere(string roomName, string userId) => present.Remove(userId, roomName);
+
+    /// <summary>Notifies this node's sockets that a user is no longer in a room, because the user's node is gone.</summary>
+    public async Task LostAsync(string roomName, string userId)
+    {
+        if (!present.Contains(userId, roomName))
+        {
+            await delivery
+                .DeliverHereAsync(new DomainEvent.RoomLeft(roomName, names.Find(userId), present.Count(roomName), SocketId: null))
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The user is not counted, also while another node has not yet told that the user has left.</summary>
+    private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId) => delivery.DeliverAsync(new DomainEvent.RoomLeft(
+        roomName, user, present.Count(roomName) - (present.Contains(user.Id, roomName) ? 1 : 0), socketId));
 
     /// <summary>
     /// Checks whether a user may enter. Members may always enter. For others, the policy decides, also whether the room may be
@@ -285,10 +311,18 @@ internal sealed class RoomService(
             ? room
             : throw new RealtimeException(RealtimeError.Conflict);
 
-    private async Task<bool> AddAsync(string roomName, string userId, CancellationToken cancellationToken) =>
-        await conversations
+    private async Task<bool> AddAsync(string roomName, string userId, CancellationToken cancellationToken)
+    {
+        var (userIds, revision) = await conversations
             .AddParticipantsAsync(RoomId.Of(roomName), [userId], time.Milliseconds(), cancellationToken)
-            .ConfigureAwait(false) is { } added ? added.UserIds.Count > 0 : throw NotFound();
+            .ConfigureAwait(false) ?? throw NotFound();
+        if (userIds.Count > 0)
+        {
+            delivery.Pass(RoomId.Of(roomName), revision);
+        }
+
+        return userIds.Count > 0;
+    }
 
     private async Task<Room> RequireAsync(string roomName, CancellationToken cancellationToken) =>
         await FindAsync(roomName, cancellationToken).ConfigureAwait(false) ?? throw NotFound();

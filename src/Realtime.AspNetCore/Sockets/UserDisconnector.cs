@@ -1,18 +1,32 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
+using Realtime.Nodes;
 using Realtime.Users;
 
 namespace Realtime.Sockets;
 
 /// <summary>Disconnects sockets from the server's side. The client is notified of the reason first.</summary>
-internal sealed class UserDisconnector(UserConnections connections, ILogger<UserDisconnector> logger) : IUserConnections
+internal sealed class UserDisconnector(UserConnections connections, NodeLink link, ILogger<UserDisconnector> logger) : IUserConnections
 {
+    /// <summary>The event by which nodes disconnect a user.</summary>
+    public const string EventName = "realtime:disconnect";
+
     public const string SignedOut = "signed_out";
     public const string TokenExpired = "token_expired";
 
     public async Task<int> DisconnectAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(userId);
+
+        // The other nodes work meanwhile.
+        var others = link.TryAskAsync(EventName, new(userId), NodeJson.Default.DisconnectSignal, NodeJson.Default.Int32).AsTask();
+        var here = await DisconnectHereAsync(userId, cancellationToken).ConfigureAwait(false);
+        return here + (await others.WaitAsync(cancellationToken).ConfigureAwait(false) ?? []).Sum();
+    }
+
+    /// <summary>The same for the sockets of this node.</summary>
+    public async Task<int> DisconnectHereAsync(string userId, CancellationToken cancellationToken)
+    {
         var ended = connections.Of(userId);
         foreach (var connection in ended)
         {

@@ -49,6 +49,15 @@ internal sealed class UserConnections
         }
     }
 
+    /// <summary>Returns a copy of all sockets.</summary>
+    public UserConnection[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _byUser.Values.SelectMany(connections => connections)];
+        }
+    }
+
     /// <summary>Returns a copy of the sockets whose token has expired.</summary>
     public List<UserConnection> ExpiredAt(DateTimeOffset now)
     {

@@ -7,8 +7,9 @@ public sealed class RevisionOrderTests
 {
     private readonly Queue<LaneEntry> _queue = new();
     private readonly RevisionOrder _order;
+    private bool _isClustered;
 
-    public RevisionOrderTests() => _order = new RevisionOrder(_queue, TimeProvider.System);
+    public RevisionOrderTests() => _order = new RevisionOrder(_queue, TimeProvider.System, () => _isClustered);
 
     [Fact]
     public void A_change_waits_for_one_before_it_that_is_under_way()
@@ -96,14 +97,86 @@ public sealed class RevisionOrderTests
         Assert.False(_order.Release("c"));
     }
 
+    [Fact]
+    public void A_repeated_change_is_dropped_and_a_late_one_is_not()
+    {
+        Assert.Equal([1], Post(1));
+        Assert.Empty(Post(1));
+        Assert.Equal([3], Post(3));
+        Assert.Equal([2], Post(2));
+        Assert.Empty(Post(2));
+        Assert.Empty(Post(3));
+    }
+
+    [Fact]
+    public void In_a_cluster_a_hole_is_waited_for_and_filled()
+    {
+        _isClustered = true;
+        Assert.Equal([1], Post(1));
+        Assert.Empty(Post(4));
+        Assert.Equal(new RevisionHole("c", 1, 3, 0), _order.HoleOf("c"));
+        Assert.Equal(2, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Equal([2, 3, 4], TakeAll());
+        Assert.Null(_order.HoleOf("c"));
+        Assert.Empty(Post(2));
+        Assert.Equal([5], Post(5));
+    }
+
+    [Fact]
+    public void What_arrived_while_the_store_was_read_is_delivered_once()
+    {
+        _isClustered = true;
+        Assert.Equal([1], Post(1));
+        Assert.Empty(Post(4));
+        Assert.Equal([2], Post(2));
+        Assert.Equal(1, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Equal([3, 4], TakeAll());
+        Assert.Equal(0, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public void In_a_cluster_the_first_that_is_seen_of_a_conversation_waits_for_earlier_ones()
+    {
+        _isClustered = true;
+        Assert.Equal([1], Post(1, "new"));
+        Assert.Empty(Post(7));
+        Assert.True(_order.AreFirst("c"));
+        Assert.Empty(Post(6));
+        Assert.Empty(Post(9));
+        Assert.True(_order.ReleaseFirst("c"));
+        Assert.Equal([6, 7], TakeAll());
+        Assert.False(_order.AreFirst("c"));
+        Assert.Equal(new RevisionHole("c", 7, 8, 0), _order.HoleOf("c"));
+    }
+
+    [Fact]
+    public void A_conversation_that_is_quiet_is_taken_once_after_each_change()
+    {
+        Assert.Equal([5], Post(5));
+        Assert.Equal([new RevisionHole("c", 5, null, 0)], _order.TakeQuiet(TimeSpan.Zero));
+        Assert.Empty(_order.TakeQuiet(TimeSpan.Zero));
+        Assert.Equal([6], Post(6));
+        Assert.Empty(_order.TakeQuiet(TimeSpan.FromHours(1)));
+        Assert.Single(_order.TakeQuiet(TimeSpan.Zero));
+        _order.Recheck(TimeSpan.FromHours(1));
+        Assert.Single(_order.TakeQuiet(TimeSpan.Zero));
+        _order.Forget("c");
+        _order.Recheck(TimeSpan.FromHours(1));
+        Assert.Empty(_order.TakeQuiet(TimeSpan.Zero));
+    }
+
     private List<long?> Post(long? revision, string conversationId = "c")
     {
         DomainEvent posted = revision is { } known
-            ? new DomainEvent.SettingChanged(conversationId, known, ConversationSetting.Retention, [])
+            ? Change(known, conversationId)
             : new DomainEvent.TypingChanged(conversationId, "1", IsTyping: true, []);
         _order.Post(new LaneEntry(conversationId, posted, null));
         return TakeAll();
     }
+
+    private static DomainEvent.SettingChanged Change(long revision, string conversationId = "c") =>
+        new(conversationId, revision, ConversationSetting.Retention, []);
 
     private List<long?> TakeAll()
     {

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Realtime.Hosting;
+using Realtime.SocketIO;
+using Realtime.SocketIO.Cluster;
+
+namespace Realtime.AspNetCore.Tests.Infrastructure;
+
+/// <summary>Links hosts of one process as the nodes of a cluster. A test may lose or repeat what they send.</summary>
+internal sealed class NodeMesh
+{
+    private readonly InProcessCluster _cluster = new();
+
+    /// <summary>Whether a server-side event of a name is lost; nothing is by default.</summary>
+    public Func<string, bool> Loses { get; set; } = _ => false;
+
+    /// <summary>Whether every server-side event that needs no answer arrives twice.</summary>
+    public bool Repeats { get; set; }
+
+    /// <summary>Makes a host a node.</summary>
+    public Transport Join(IChatRealtimeBuilder chat)
+    {
+        var transport = new Transport(this, _cluster.CreateTransport());
+        new SocketIOBuilder(chat.Services, ChatRealtime.ServerName).AddCluster(transport);
+        return transport;
+    }
+
+    /// <summary>The transport of one node.</summary>
+    internal sealed class Transport(NodeMesh mesh, InProcessClusterTransport inner) : IClusterTransport, IClusterReceiver
+    {
+        private IClusterReceiver _receiver = null!;
+
+        /// <summary>Whether the node and the others hear nothing of each other, and do not know.</summary>
+        public bool IsCut { get; set; }
+
+        public string ServerId => inner.ServerId;
+
+        public Task StartAsync(IClusterReceiver receiver, CancellationToken cancellationToken)
+        {
+            _receiver = receiver;
+            return inner.StartAsync(this, cancellationToken);
+        }
+
+        public ValueTask OpenAsync(string @namespace, CancellationToken cancellationToken) => inner.OpenAsync(@namespace, cancellationToken);
+
+        public ValueTask CloseAsync(string @namespace) => inner.CloseAsync(@namespace);
+
+        public async ValueTask PublishAsync(ClusterMessage message, CancellationToken cancellationToken)
+        {
+            var isEvent = message.Type == ClusterMessageType.ServerSideEmit;
+            if (IsCut || (isEvent && mesh.Loses(NameOf(message))))
+            {
+                return;
+            }
+
+            await inner.PublishAsync(message, cancellationToken);
+            if (isEvent && mesh.Repeats && message.RequestId is null)
+            {
+                await inner.PublishAsync(message, cancellationToken);
+            }
+        }
+
+        public ValueTask AnswerAsync(string serverId, ClusterMessage answer, CancellationToken cancellationToken) =>
+            IsCut ? default : inner.AnswerAsync(serverId, answer, cancellationToken);
+
+        public ValueTask<int> CountOthersAsync(string @namespace, CancellationToken cancellationToken) =>
+            inner.CountOthersAsync(@namespace, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        public void OnMessage(ClusterMessage message)
+        {
+            if (!IsCut)
+            {
+                _receiver.OnMessage(message);
+            }
+        }
+
+        public void OnConnection(bool isConnected, bool mayHaveMissed) => _receiver.OnConnection(isConnected, mayHaveMissed);
+
+        private static string NameOf(ClusterMessage message)
+        {
+            using var content = JsonDocument.Parse(message.Payload.Json);
+            return content.RootElement[0].GetString()!;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Realtime.AspNetCore.Tests.Infrastructure;
+using Realtime.Conversations;
+using Realtime.Messages;
+using Realtime.Nodes;
+using Realtime.Testing;
+
+namespace Realtime.AspNetCore.Tests.Nodes;
+
+/// <summary>What is done on one node is heard on the other: all of it, once, in the order of the revisions.</summary>
+public sealed class ChangeTests : IAsyncLifetime
+{
+    private NodeCluster _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await NodeCluster.StartAsync();
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Every_change_is_heard_on_both_nodes()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2", "3");
+        await using var here = await WatchAsync(_cluster.First, "1", conversation.Id);
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        var messages = _cluster.First.Get<IMessageService>();
+        var sent = (await messages.SendAsync(new(conversation.Id, "1", "Hello"))).Message;
+        await messages.EditAsync(sent.Id, "1", "Hello!");
+        await _cluster.Second.Get<IMessageReactions>().AddAsync(sent.Id, "2", "👍");
+        await messages.MarkReadAsync(conversation.Id, "3");
+        await _cluster.Second.Get<IConversationService>().SetTitleAsync(conversation.Id, "Title");
+        await messages.DeleteAsync(sent.Id, "1");
+
+        string[] expected = ["new_message", "message_details", "message_edited", "reaction_changed", "conversation_updated", "message_deleted"];
+        foreach (var client in new[] { here, there })
+        {
+            await client.NextAsync("message_deleted");
+            Assert.Equal(expected, client.Events.Select(e => e.Name).Where(expected.Contains));
+            Assert.Equal([2, 3, 4, 5, 6], Revisions(client));
+            Assert.Equal(3, (await client.NextAsync("messages_read")).GetProperty("userId").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Messages_of_all_nodes_arrive_in_one_order_at_every_socket()
+    {
+        const int Each = 100;
+        var conversation = await _cluster.First.GroupAsync("1", "2");
+        await using var here = await WatchAsync(_cluster.First, "1", conversation.Id);
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        await Task.WhenAll(new[] { (_cluster.First, "1"), (_cluster.Second, "2") }.Select(async by =>
+        {
+            var messages = by.Item1.Get<IMessageService>();
+            for (var i = 0; i < Each; i++)
+            {
+                var sent = await messages.SendAsync(new(conversation.Id, by.Item2, $"{i}"));
+                if (i % 5 == 0)
+                {
+                    await messages.EditAsync(sent.Message.Id, by.Item2, $"{i}!");
+                }
+            }
+        }));
+
+        foreach (var client in new[] { here, there })
+        {
+            await Wait.UntilAsync(() => Revisions(client).Count() >= Each * 2.4, "all have arrived");
+            Assert.Equal(Enumerable.Range(2, (int)(Each * 2.4)).Select(i => (long)i), Revisions(client));
+            Assert.Equal(
+                Enumerable.Range(1, Each * 2).Select(i => (long)i),
+                client.Events.Where(e => e.Name == "message_details").Select(e => e.Payload.GetProperty("sequence").GetInt64()));
+        }
+    }
+
+    [Fact]
+    public async Task A_repeated_event_is_dropped()
+    {
+        _cluster.Mesh.Repeats = true;
+        var conversation = await _cluster.First.DirectAsync("1", "2");
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        for (var i = 1; i <= 5; i++)
+        {
+            await _cluster.First.Get<IMessageService>().SendAsync(new(conversation.Id, "1", $"{i}"));
+        }
+
+        await Wait.UntilAsync(() => Revisions(there).Contains(6), "the last has arrived");
+        await there.SettleAsync();
+        Assert.Equal([2, 3, 4, 5, 6], Revisions(there));
+        Assert.Equal(5, there.Count("new_message"));
+    }
+
+    [Fact]
+    public async Task What_was_lost_is_read_from_the_store_before_what_follows()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2");
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        var messages = _cluster.First.Get<IMessageService>();
+        var sent = (await messages.SendAsync(new(conversation.Id, "1", "One"))).Message;
+        await there.NextAsync("new_message");
+        _cluster.Mesh.Loses = name => name == NodeSignals.EventName;
+        await messages.SendAsync(new(conversation.Id, "1", "Two"));
+        await messages.EditAsync(sent.Id, "1", "One!");
+        var last = (await messages.SendAsync(new(conversation.Id, "1", "Three"))).Message;
+        await _cluster.First.Get<NodeSignals>().FlushAsync();
+        _cluster.Mesh.Loses = _ => false;
+        await messages.EditAsync(last.Id, "1", "Three!");
+
+        Assert.Equal("Two", (await there.NextAsync("new_message")).GetProperty("content").GetString());
+        Assert.Equal("One!", (await there.NextAsync("message_edited")).GetProperty("content").GetString());
+        Assert.Equal("Three!", (await there.NextAsync("new_message")).GetProperty("content").GetString());
+        Assert.Equal("Three!", (await there.NextAsync("message_edited")).GetProperty("content").GetString());
+        Assert.Equal([2, 3, 4, 5, 6], Revisions(there));
+    }
+
+    [Fact]
+    public async Task What_was_lost_behind_the_last_change_is_found_soon()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2");
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        var messages = _cluster.First.Get<IMessageService>();
+        await messages.SendAsync(new(conversation.Id, "1", "One"));
+        await there.NextAsync("new_message");
+        _cluster.Mesh.Loses = name => name == NodeSignals.EventName;
+        await messages.SendAsync(new(conversation.Id, "1", "Two"));
+
+        Assert.Equal("Two", (await there.NextAsync("new_message")).GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task In_a_large_group_the_receiver_looks_the_participants_up()
+    {
+        string[] users = [.. Enumerable.Range(1, 200).Select(i => $"{i}")];
+        var conversation = await _cluster.First.GroupAsync(users);
+        await using var there = await WatchAsync(_cluster.Second, "150", conversation.Id);
+        await using var typist = await _cluster.First.ConnectAsync("1");
+        await NodeCluster.UntilKnownAsync(_cluster.First, "150");
+        await _cluster.First.Get<IMessageService>().SendAsync(new(conversation.Id, "1", "Hello"));
+        await _cluster.First.Get<IConversationService>().SetTitleAsync(conversation.Id, "Large");
+        await typist.EmitAsync("typing_start", new { conversationId = conversation.Id });
+
+        await there.NextAsync("new_message");
+        var updated = await there.NextAsync("conversation_updated");
+        Assert.Equal(("Large", 200), (updated.GetProperty("title").GetString(), updated.GetProperty("participantIds").GetArrayLength()));
+        Assert.Equal(1, (await there.NextAsync("typing_start")).GetProperty("userId").GetInt32());
+    }
+
+    [Fact]
+    public async Task Typing_notifications_and_counts_reach_the_other_node()
+    {
+        var conversation = await _cluster.First.DirectAsync("1", "2");
+        await using var here = await _cluster.First.ConnectAsync("1");
+        await using var there = await _cluster.Second.ConnectAsync("2");
+        await NodeCluster.UntilKnownAsync(_cluster.First, "2");
+        await here.EmitAsync("typing_start", new { conversationId = conversation.Id });
+        Assert.Equal(1, (await there.NextAsync("typing_start")).GetProperty("userId").GetInt32());
+        await here.EmitAsync("typing_stop", new { conversationId = conversation.Id });
+        await there.NextAsync("typing_stop");
+
+        await _cluster.First.Get<Realtime.Notifications.INotificationPublisher>().PublishAsync("2", new("type", "Title", "Text"));
+        Assert.Equal("Title", (await there.NextAsync("new_notification")).GetProperty("title").GetString());
+        Assert.Equal(1, (await there.NextAsync("notification_counts")).GetProperty("unread").GetInt32());
+        Assert.Equal(1, there.Count("new_notification"));
+    }
+
+    private static async Task<SocketIOTestClient> WatchAsync(ChatHost node, string userId, string conversationId)
+    {
+        var client = await node.ConnectAsync(userId);
+        await client.EmitWithAckAsync("watch_changes");
+        await client.EmitWithAckAsync("join_conversation", conversationId);
+        return client;
+    }
+
+    /// <summary>The revisions of the changes, one event for each.</summary>
+    private static IEnumerable<long> Revisions(SocketIOTestClient client) => client.Events
+        .Where(e => e.Name is "message_details" or "message_edited" or "message_deleted" or "reaction_changed" or "conversation_updated" or "conversation_revised")
+        .Select(e => e.Payload.GetProperty("revision").GetInt64());
+}
