@@ -37,7 +37,7 @@ internal sealed class DeliveryLanes
         _logger = logger;
         var scheduler = new LaneScheduler();
         _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(
-            sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => !link.IsAlone, missed))];
+            sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => link.HasOthers, missed))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 

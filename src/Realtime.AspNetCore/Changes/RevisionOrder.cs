@@ -51,7 +51,8 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
 
         _underWay.Remove(conversationId);
 
-        return isClustered?.Invoke() == true ? ReleaseFirst(conversationId) : Release(conversationId);
+        // In a cluster, another node may have made what is missing.
+        return isClustered?.Invoke() != true && Release(conversationId);
     }
 
     /// <summary>Stops waiting for missing revisions of a conversation.</summary>

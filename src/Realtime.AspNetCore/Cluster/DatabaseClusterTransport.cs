@@ -16,6 +16,8 @@ internal sealed class DatabaseClusterTransport(DatabaseNode node, string server)
 
     public string ServerId => node.Id;
 
+    public bool IsAlone => node.IsAlone;
+
     public string Server => server;
 
     public Task StartAsync(IClusterReceiver receiver, CancellationToken cancellationToken)

@@ -37,7 +37,6 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
     private readonly Dictionary<string, long> _lastNumbers = new(StringComparer.Ordinal);
     private bool _isRegistered;
     private long _renewedAt;
-    private long _listedAt;
     private long _trimmedAt;
     private long _position;
     private IReadOnlyList<StoreNode> _others = [];
@@ -57,6 +56,9 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>Whether the last renewal of the lease found no other node.</summary>
+    public bool IsAlone => _others.Count == 0;
 
     // A call that takes longer is given up. Another one is due before the lease ends.
     private TimeSpan CallLimit => _options.NodeLease / 2;
@@ -116,10 +118,10 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         await WithTurnAsync(
             async () =>
             {
-                if (IsConnected && _time.GetElapsedTime(_listedAt) > _options.SignalPollInterval)
+                // Asked each time: the caller would wait for a node that has just left until its timeout.
+                if (IsConnected)
                 {
                     var nodes = await LimitAsync(_store.ListAsync(_stopping.Token)).ConfigureAwait(false);
-                    _listedAt = _time.GetTimestamp();
                     if (!nodes.Where(node => node.Id != Id).SequenceEqual(_others))
                     {
                         await RenewAsync().ConfigureAwait(false);
@@ -211,7 +213,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
             _isRegistered = true;
         }
 
-        (_renewedAt, _listedAt) = (startedAt, startedAt);
+        _renewedAt = startedAt;
         if (hadEnded)
         {
             _logger.LeaseHadEnded(Id, _name);

@@ -22,6 +22,7 @@ using Realtime.Presence;
 using Realtime.Rooms;
 using Realtime.Settings;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Cluster;
 using Realtime.Sockets;
 using Realtime.Storage.InMemory;
 using Realtime.Time;
@@ -75,7 +76,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         }
 
         // Before chat's own services, so that the node leaves the others after chat has stored what it accepted.
-        services.AddSocketIO(name).AddCluster(provider => provider.GetRequiredService<ClusterTransportFactory>().Create(provider, name));
+        services.AddSocketIO(name).AddCluster(provider => provider.GetRequiredService<IClusterTransportFactory>().Create(name));
         services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
             // Larger than any valid token, so that a token that is too long is refused with a reason.

@@ -7,10 +7,6 @@ using Realtime.Storage;
 
 namespace Realtime.DependencyInjection;
 
-/// <summary>Creates the transport between the nodes, for a Socket.IO server of chat. Another registration replaces it.</summary>
-/// <param name="Create">Creates the transport of the server with this name.</param>
-internal sealed record ClusterTransportFactory(Func<IServiceProvider, string, IClusterTransport> Create);
-
 /// <summary>The services for several nodes on one store.</summary>
 internal static class ClusterServices
 {
@@ -22,7 +18,6 @@ internal static class ClusterServices
         services.AddOptions<DatabaseClusterOptions>().ValidateOnStart();
         services.TryAddSingleton<StoreStart>();
         services.TryAddSingleton<DatabaseNode>();
-        services.TryAddSingleton(new ClusterTransportFactory(
-            static (provider, server) => new DatabaseClusterTransport(provider.GetRequiredService<DatabaseNode>(), server)));
+        services.TryAddSingleton<IClusterTransportFactory, DatabaseTransportFactory>();
     }
 }

@@ -27,6 +27,9 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
     /// <summary>Whether this node has no cluster, so that nothing has to be sent.</summary>
     public bool IsAlone => _namespace is null;
 
+    /// <summary>Whether other nodes are alive, so that their changes are waited for.</summary>
+    public bool HasOthers => _server is { IsAlone: false };
+
     /// <summary>Sets the server that carries the events. Call it before handlers are added.</summary>
     public void Attach(SocketIOServer server)
     {

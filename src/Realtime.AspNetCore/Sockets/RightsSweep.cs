@@ -32,7 +32,7 @@ internal sealed class RightsSweep(
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (link.IsAlone)
+        if (!link.HasOthers)
         {
             return;
         }

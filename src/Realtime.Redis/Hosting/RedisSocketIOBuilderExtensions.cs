@@ -1,10 +1,6 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Redis;
-using Realtime.Redis.Options;
-using Realtime.Redis.Streams;
+using Realtime.Redis.Hosting;
 using Realtime.SocketIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -40,12 +36,8 @@ public static class RedisSocketIOBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisClusterOptions>, RedisClusterOptionsValidator>());
-        builder.Services.AddOptions<RedisClusterOptions>(builder.Name).Configure(configure).ValidateOnStart();
-        return builder.AddCluster(provider => new RedisStreamsTransport(
-            provider.GetRequiredService<IOptionsMonitor<RedisClusterOptions>>().Get(builder.Name),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IMeterFactory>(),
-            provider.GetRequiredService<ILogger<RedisStreamsTransport>>()));
+        RedisTransports.AddOptions(builder.Services, builder.Name, configure);
+        return builder.AddCluster(provider =>
+            RedisTransports.Create(provider, provider.GetRequiredService<IOptionsMonitor<RedisClusterOptions>>().Get(builder.Name)));
     }
 }

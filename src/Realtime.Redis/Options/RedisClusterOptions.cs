@@ -37,7 +37,7 @@ public sealed class RedisClusterOptions
 
     /// <summary>
     /// How many entries a stream keeps, at least 100. Default 10,000. A server that is further behind misses messages, and the
-    /// cluster's <c>ConnectionChanged</c> event says so.
+    /// server's <c>OnClusterConnection</c> handlers are told so.
     /// </summary>
     public int MaxLength { get; set; } = 10_000;
 
@@ -58,4 +58,12 @@ public sealed class RedisClusterOptions
 
     /// <summary>How many bytes may wait for Redis, at least 1,024. Default 64 MiB. Further messages are refused.</summary>
     public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>The same options with a stream and channels of one server's own.</summary>
+    internal RedisClusterOptions For(string serverName)
+    {
+        var own = (RedisClusterOptions)MemberwiseClone();
+        (own.StreamName, own.ChannelPrefix) = ($"{StreamName}:{serverName}", $"{ChannelPrefix}:{serverName}");
+        return own;
+    }
 }

@@ -34,6 +34,8 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
 
     public bool IsConnected => _state == State.Connected;
 
+    public bool IsAlone => _transport?.IsAlone ?? true;
+
     public SocketIOClusterOptions Options => options;
 
     public PendingRequests Requests { get; } = new();

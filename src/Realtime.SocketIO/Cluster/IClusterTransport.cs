@@ -10,6 +10,12 @@ public interface IClusterTransport : IAsyncDisposable
     string ServerId { get; }
 
     /// <summary>
+    /// Whether the transport knows of no other server, so that nothing need be awaited from one. False if it cannot tell
+    /// without asking.
+    /// </summary>
+    bool IsAlone => false;
+
+    /// <summary>
     /// Starts receiving. Called once, before anything is sent. Completes when a message that another server sends from now on
     /// is received, or when the transport has found that it cannot connect yet and goes on trying.
     /// </summary>

@@ -9,6 +9,9 @@ internal interface IServerCluster
     /// <summary>Whether the other servers can be reached.</summary>
     bool IsConnected { get; }
 
+    /// <summary>Whether no other server is known.</summary>
+    bool IsAlone { get; }
+
     /// <summary>Returns the cluster as a new namespace sees it.</summary>
     INamespaceCluster For(SocketIONamespace ns);
 

@@ -18,6 +18,12 @@ public sealed partial class SocketIOServer
     /// </summary>
     public bool IsClusterConnected => Cluster is { IsConnected: true };
 
+    /// <summary>
+    /// Whether no other server of a cluster is known. True without a cluster (<c>AddCluster</c>) and before the host has
+    /// started. False with a transport that cannot tell without asking.
+    /// </summary>
+    public bool IsAlone => Cluster is not { IsAlone: false };
+
     /// <summary>The cluster; null without one.</summary>
     internal IServerCluster? Cluster { get; private set; }
 

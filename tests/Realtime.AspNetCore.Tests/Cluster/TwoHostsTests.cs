@@ -47,7 +47,7 @@ public sealed class TwoHostsTests
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 
-    private static ISocketIOServer ServerOf(ChatHost host) => host.Services.GetRequiredKeyedService<SocketIOServer>(ChatRealtime.ServerName);
+    private static SocketIOServer ServerOf(ChatHost host) => host.Services.GetRequiredKeyedService<SocketIOServer>(ChatRealtime.ServerName);
 
     private static void Quickly(IChatRealtimeBuilder chat) =>
         chat.Services.Configure<DatabaseClusterOptions>(static options => options.LeaseInterval = TimeSpan.FromMilliseconds(100));

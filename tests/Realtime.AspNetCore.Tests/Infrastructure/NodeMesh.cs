@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Hosting;
-using Realtime.SocketIO;
 using Realtime.SocketIO.Cluster;
 
 namespace Realtime.AspNetCore.Tests.Infrastructure;
@@ -21,12 +21,12 @@ internal sealed class NodeMesh
     public Transport Join(IChatRealtimeBuilder chat)
     {
         var transport = new Transport(this, _cluster.CreateTransport());
-        new SocketIOBuilder(chat.Services, ChatRealtime.ServerName).AddCluster(transport);
+        chat.Services.Replace(ServiceDescriptor.Singleton<IClusterTransportFactory>(transport));
         return transport;
     }
 
     /// <summary>The transport of one node.</summary>
-    internal sealed class Transport(NodeMesh mesh, InProcessClusterTransport inner) : IClusterTransport, IClusterReceiver
+    internal sealed class Transport(NodeMesh mesh, InProcessClusterTransport inner) : IClusterTransport, IClusterReceiver, IClusterTransportFactory
     {
         private IClusterReceiver _receiver = null!;
 
@@ -34,6 +34,9 @@ internal sealed class NodeMesh
         public bool IsCut { get; set; }
 
         public string ServerId => inner.ServerId;
+
+        // The tests map one endpoint.
+        public IClusterTransport Create(string serverName) => this;
 
         public Task StartAsync(IClusterReceiver receiver, CancellationToken cancellationToken)
         {

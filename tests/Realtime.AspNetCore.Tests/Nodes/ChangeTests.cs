@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;

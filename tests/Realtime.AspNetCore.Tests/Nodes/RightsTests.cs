@@ -2,7 +2,6 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Changes;
 using Realtime.Conversations;
 using Realtime.Messages;
-using Realtime.Nodes;
 using Realtime.Rooms;
 using Realtime.Users;
 

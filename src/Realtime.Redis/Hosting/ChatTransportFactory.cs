@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using Realtime.SocketIO.Cluster;
+
+namespace Realtime.Redis.Hosting;
+
+/// <summary>
+/// Creates the transports of chat's servers. A host may map several endpoints, each with a server of its own; each of them has a
+/// stream and channels of its own, so that their namespaces do not mix.
+/// </summary>
+internal sealed class ChatTransportFactory(IServiceProvider provider, IOptionsMonitor<RedisClusterOptions> options) : IClusterTransportFactory
+{
+    /// <summary>
+    /// The name of the options, which is that of chat's main server: <c>ChatRealtime.ServerName</c>, of a package that this one
+    /// does not reference.
+    /// </summary>
+    public const string MainServer = "Realtime.Chat";
+
+    public IClusterTransport Create(string serverName)
+    {
+        var shared = options.Get(MainServer);
+        return RedisTransports.Create(provider, serverName == MainServer ? shared : shared.For(serverName));
+    }
+}

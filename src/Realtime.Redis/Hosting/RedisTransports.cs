@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Realtime.Redis.Options;
+using Realtime.Redis.Streams;
+using Realtime.SocketIO.Cluster;
+
+namespace Realtime.Redis.Hosting;
+
+/// <summary>Registers the options of a server's transport, and creates the transport.</summary>
+internal static class RedisTransports
+{
+    public static void AddOptions(IServiceCollection services, string name, Action<RedisClusterOptions> configure)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisClusterOptions>, RedisClusterOptionsValidator>());
+        services.AddOptions<RedisClusterOptions>(name).Configure(configure).ValidateOnStart();
+    }
+
+    public static IClusterTransport Create(IServiceProvider provider, RedisClusterOptions options) => new RedisStreamsTransport(
+        options,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetService<IMeterFactory>(),
+        provider.GetRequiredService<ILogger<RedisStreamsTransport>>());
+}
