@@ -16,30 +16,37 @@ internal sealed class NodeSignals
     private readonly NodeLink _link;
     private readonly ChatMetrics _metrics;
     private readonly BatchQueue<Outgoing> _queue;
+    private readonly KeptSignals _kept;
 
-    public NodeSignals(NodeLink link, IOptions<ChatRealtimeCoreOptions> options, ChatMetrics metrics)
+    public NodeSignals(NodeLink link, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ChatMetrics metrics)
     {
-        (_link, _metrics) = (link, metrics);
+        (_link, _metrics, _kept) = (link, metrics, new(time));
         _queue = new(SendAsync, options.Value.MaxQueuedEvents);
     }
 
-    /// <summary>Tells the other nodes of an event, if it concerns them.</summary>
+    /// <summary>
+    /// Tells the other nodes of an event, if it concerns them. While no other node is known, the event is only kept for a
+    /// moment, for a node that is just joining.
+    /// </summary>
     /// <param name="domainEvent">The event. What it reports is committed.</param>
     /// <param name="isVolatile">Whether the event is useless a moment later.</param>
-    public void Publish(DomainEvent domainEvent, bool isVolatile)
-    {
-        if (!_link.IsAlone && !_queue.TryPost(new(domainEvent, null, null), isVolatile))
-        {
-            _metrics.SignalDropped(isVolatile);
-        }
-    }
+    public void Publish(DomainEvent domainEvent, bool isVolatile) => Publish(new Outgoing(domainEvent, null, null), isVolatile);
 
     /// <summary>Tells the other nodes of a change of a conversation without an event.</summary>
     public void PublishRevision(string conversationId, long revision)
     {
-        if (!_link.IsAlone && !_queue.TryPost(new(null, new NodeSignal { Revision = new(conversationId, revision) }, null)))
+        if (!_link.IsAlone)
         {
-            _metrics.SignalDropped(isVolatile: false);
+            Publish(new Outgoing(null, new NodeSignal { Revision = new(conversationId, revision) }, null), isVolatile: false);
+        }
+    }
+
+    /// <summary>Tells a node that has joined what happened while this node did not know of it.</summary>
+    public void PublishKept()
+    {
+        foreach (var outgoing in _kept.Take())
+        {
+            Post(outgoing, isVolatile: false);
         }
     }
 
@@ -48,6 +55,33 @@ internal sealed class NodeSignals
     {
         var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _link.IsAlone || !_queue.TryPost(new(null, null, flushed)) ? Task.CompletedTask : flushed.Task;
+    }
+
+    private void Publish(in Outgoing outgoing, bool isVolatile)
+    {
+        if (_link.IsAlone)
+        {
+            return;
+        }
+
+        if (_link.HasOthers)
+        {
+            // What is kept goes first: receivers drop an older revision that comes after a newer one.
+            PublishKept();
+            Post(outgoing, isVolatile);
+        }
+        else if (!isVolatile)
+        {
+            _kept.Add(outgoing);
+        }
+    }
+
+    private void Post(in Outgoing outgoing, bool isVolatile)
+    {
+        if (!_queue.TryPost(outgoing, isVolatile))
+        {
+            _metrics.SignalDropped(isVolatile);
+        }
     }
 
     private async ValueTask SendAsync(IReadOnlyList<Outgoing> batch)
@@ -72,5 +106,8 @@ internal sealed class NodeSignals
         }
     }
 
-    private readonly record struct Outgoing(DomainEvent? Event, NodeSignal? Signal, TaskCompletionSource? Flushed);
+    /// <param name="Event">An event, which is written when it is sent.</param>
+    /// <param name="Signal">What is sent for a change without an event.</param>
+    /// <param name="Flushed">Completed when it is the entry's turn.</param>
+    internal readonly record struct Outgoing(DomainEvent? Event, NodeSignal? Signal, TaskCompletionSource? Flushed);
 }

@@ -15,6 +15,7 @@ internal sealed class NodeHandlers(
     NodeLink link,
     NodeInbox inbox,
     NodeRegistry registry,
+    NodeSignals signals,
     DeliveryLanes lanes,
     EventDelivery delivery,
     TypingTracker typing,
@@ -30,7 +31,11 @@ internal sealed class NodeHandlers(
     public void Start()
     {
         registry.Changed = Changed;
-        registry.Returned = () => lanes.Recheck(LongestAbsence);
+        registry.Returned = () =>
+        {
+            signals.PublishKept();
+            lanes.Recheck(LongestAbsence);
+        };
         link.OnReturn(() =>
         {
             lanes.Recheck(LongestAbsence);
