@@ -17,8 +17,11 @@ internal sealed class DeliveryLane
     /// <summary>The longest time that a change waits for an earlier one.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the first change that is seen of a conversation waits for earlier ones of other nodes.</summary>
-    private static readonly TimeSpan FirstHold = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// How long the first change that is seen of a conversation waits for earlier ones of other nodes: longer than they
+    /// take to arrive, with a database that is polled every 100 ms.
+    /// </summary>
+    private static readonly TimeSpan FirstHold = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long missing changes of other nodes may take to arrive before they are read from the store.</summary>
     private static readonly TimeSpan FillDelay = TimeSpan.FromMilliseconds(250);

@@ -106,8 +106,11 @@ internal static partial class Log
     [LoggerMessage(1050, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void EndpointFailed(this ILogger logger, string method, string? route, Exception exception);
 
-    [LoggerMessage(1080, LogLevel.Warning, "Other nodes could not be told of {Event}, or did not answer ({Held} more since the last line)")]
+    [LoggerMessage(1080, LogLevel.Warning, "Other nodes could not be told of {Event} ({Held} more since the last line)")]
     public static partial void NodesNotReached(this ILogger logger, string @event, long held, Exception exception);
+
+    [LoggerMessage(1084, LogLevel.Information, "Not every node answered {Event} within {Limit}; one that died is waited for until its lease ends ({Held} more since the last line)")]
+    public static partial void NodesSilent(this ILogger logger, string @event, TimeSpan limit, long held);
 
     [LoggerMessage(1081, LogLevel.Error, "An event of another node could not be delivered ({Held} more since the last line)")]
     public static partial void SignalFailed(this ILogger logger, long held, Exception exception);

@@ -114,6 +114,16 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
                 .ServerSideEmitWithAckAsync(eventName, value, typeInfo, answerTypeInfo, AnswerLimit)
                 .ConfigureAwait(false);
         }
+        catch (TimeoutException)
+        {
+            // Nothing is wrong with this node, nor with the transport. What must not be lost is asked again by the caller.
+            if (_lines.TryPass(out var held))
+            {
+                logger.NodesSilent(eventName, AnswerLimit, held);
+            }
+
+            return null;
+        }
         catch (Exception exception)
         {
             Report(eventName, exception);
