@@ -42,6 +42,13 @@ public sealed class TransportTests : IAsyncLifetime
         await alice.EmitWithAckAsync("join_conversation", id);
         await bob.EmitWithAckAsync("join_conversation", id);
 
+        // From here on both nodes know the conversation's last revision, and so which one is missing.
+        await alice.EmitWithAckAsync("send_message", new { conversationId = id, content = "hello" });
+        foreach (var user in new[] { alice, bob })
+        {
+            Assert.Equal("hello", (await user.NextAsync("new_message")).GetProperty("content").GetString());
+        }
+
         for (var i = 0; i < 5; i++)
         {
             await alice.EmitWithAckAsync("send_message", new { conversationId = id, content = $"from the first {i}" });
