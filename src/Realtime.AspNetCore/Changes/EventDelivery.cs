@@ -4,10 +4,10 @@ using Realtime.Nodes;
 namespace Realtime.Changes;
 
 /// <summary>
-/// Delivers domain events to clients, on this node and, in a cluster, on the others. Two events of one conversation, or of one user, that are delivered one after the
-/// other reach every common recipient in that order. Changes that were begun with <see cref="BeginChange"/> arrive in the
-/// order of their revisions. A failed delivery never fails the work that raised the event: that is stored, and a client
-/// catches up by sequence. Thread-safe.
+/// Delivers domain events to clients, on this node and, in a cluster, on the others. Two events of one conversation, or of
+/// one user, that are delivered one after the other reach every common recipient in that order. Changes that were begun with
+/// <see cref="BeginChange"/> arrive in the order of their revisions. A failed delivery never fails the work that raised the
+/// event: that is stored, and a client catches up by sequence. Thread-safe.
 /// </summary>
 internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets, NodeSignals signals, NodeLink link)
 {

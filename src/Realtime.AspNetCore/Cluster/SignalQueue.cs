@@ -84,7 +84,7 @@ internal sealed class SignalQueue
         }
     }
 
-    /// <summary>Records that the node is alone, and drops what no node can have missed.</summary>
+    /// <summary>Records that the node is alone, and drops the messages that no other node can need.</summary>
     /// <param name="last">The value of <see cref="Last"/> before the other nodes were looked for.</param>
     public void Drop(long last)
     {

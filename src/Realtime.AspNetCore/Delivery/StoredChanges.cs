@@ -101,7 +101,7 @@ internal sealed class StoredChanges(IChangeStore changes, IConversationStore con
         var isNew = hole.LastSequence > 0 ? message.Sequence > hole.LastSequence : isAsSent;
         if (message.Revision > hole.UpTo)
         {
-            // It was changed again later, which has an event of its own. It is told now only if it was sent in the hole.
+            // A later change of the message has another event. The message is presented here only if it was sent in the hole.
             if (isAsSent || !isNew || message.DeletedAt is not null)
             {
                 return null;

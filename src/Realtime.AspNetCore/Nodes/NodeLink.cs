@@ -86,7 +86,9 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
         try
         {
             await _namespace!.ServerSideEmitAsync(eventName, value, typeInfo).ConfigureAwait(false);
-            return true;
+
+            // Sending does not throw while the transport is lost.
+            return _server!.IsClusterConnected;
         }
         catch (Exception exception)
         {

@@ -4,8 +4,8 @@ using Realtime.SocketIO.Cluster;
 namespace Realtime.Redis.Hosting;
 
 /// <summary>
-/// Creates the transports of chat's servers. A host may map several endpoints, each with a server of its own; each of them has a
-/// stream and channels of its own, so that their namespaces do not mix.
+/// Creates the transports of chat's servers. If a host maps several endpoints, each server uses a separate stream and separate
+/// channels, so that their namespaces do not mix.
 /// </summary>
 internal sealed class ChatTransportFactory(IServiceProvider provider, IOptionsMonitor<RedisClusterOptions> options) : IClusterTransportFactory
 {

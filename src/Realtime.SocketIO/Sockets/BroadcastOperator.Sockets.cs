@@ -28,16 +28,16 @@ public readonly partial struct BroadcastOperator
     /// <summary>Adds the addressed sockets to a room.</summary>
     /// <param name="room">The room.</param>
     /// <returns>
-    /// A task that completes when those of this node have joined and the cluster has accepted the request. A socket that would exceed its room limit does not join; this is
-    /// logged.
+    /// A task that completes when those of this node have joined and the cluster has accepted the request. A socket that
+    /// would exceed its room limit does not join; this is logged.
     /// </returns>
     public ValueTask SocketsJoinAsync(string room) => SocketsJoinAsync([room]);
 
     /// <summary>Adds the addressed sockets to rooms.</summary>
     /// <param name="rooms">The rooms.</param>
     /// <returns>
-    /// A task that completes when those of this node have joined and the cluster has accepted the request. A socket that would exceed its room limit does not join; this is
-    /// logged.
+    /// A task that completes when those of this node have joined and the cluster has accepted the request. A socket that
+    /// would exceed its room limit does not join; this is logged.
     /// </returns>
     public async ValueTask SocketsJoinAsync(IEnumerable<string> rooms)
     {
