@@ -19,12 +19,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-debian_packages=(chromium nginx redis-server python3-socketio python3-aiohttp python3-requests python3-websocket)
+debian_packages=(chromium haproxy nginx redis-server python3-socketio python3-aiohttp python3-requests python3-websocket)
 configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
-sql_server_suites=(Realtime.AspNetCore.Tests browser durability)
+sql_server_suites=(Realtime.AspNetCore.Tests browser durability nodes)
 # These measure time, or need the machine's whole power: nothing else runs beside them.
-lone_suites=(Realtime.SocketIO.Conformance durability bench)
+lone_suites=(Realtime.SocketIO.Conformance durability nodes bench)
 # These mostly wait, for timers or for other processes; each runs beside one that computes.
 waiting_suites=(browser clients clients-python contracts Realtime.Redis.Tests Realtime.SocketIO.DotNetClient)
 # Seconds. A database server that shares the machine with the tests takes its time.

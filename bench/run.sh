@@ -5,11 +5,12 @@
 #   bench/run.sh full         more turns, more connections: about sixteen minutes
 #   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
 #   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,
-#                             group, growth, slow, storm
+#                             group, growth, slow, storm, cluster, nodes
 #   bench/run.sh codecs       the codecs alone, with BenchmarkDotNet
 #   BENCH_PEERS=Realtime,limit bench/run.sh ...   without the other servers, where several are compared
 #
-# Servers are pinned to the first core, the generator to the second. Needs Linux, two cores, the .NET SDK and Node;
+# Servers are pinned to the first core, the generator to the second, and Redis, which connects two servers in the scenarios
+# cluster and nodes, to the second as well. Needs Linux, redis-server, two cores, the .NET SDK and Node;
 # with REALTIME_BENCH_SQLSERVER set to a connection string, stored messages are measured on SQL Server as well.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

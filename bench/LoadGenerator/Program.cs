@@ -22,6 +22,8 @@ var failed = 0;
     ("growth", GrowthScenario.Run),
     ("slow", SlowReaderScenario.Run),
     ("storm", StormScenario.Run),
+    ("cluster", ClusterScenario.Run),
+    ("nodes", ChatNodesScenario.Run),
 ];
 
 foreach (var (name, run) in scenarios)

@@ -27,6 +27,11 @@ internal static class ChatPeer
             "sqlserver" => chat.UseSqlServer(database!),
             _ => throw new ArgumentException($"There is no store named {store}."),
         };
+        if (builder.Configuration["redis"] is { Length: > 0 } redis)
+        {
+            chat.UseRedis(redis);
+        }
+
         return app => Map(app, database);
     }
 

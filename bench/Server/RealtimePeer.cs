@@ -9,7 +9,12 @@ internal static class RealtimePeer
     public static Action<WebApplication> Add(WebApplicationBuilder builder)
     {
         // DirectSocketWrites=false in the environment measures writing through the HTTP server's stream.
-        builder.Services.AddSocketIO(o => o.DirectSocketWrites = builder.Configuration.GetValue(nameof(o.DirectSocketWrites), o.DirectSocketWrites));
+        var socketIO = builder.Services.AddSocketIO(o => o.DirectSocketWrites = builder.Configuration.GetValue(nameof(o.DirectSocketWrites), o.DirectSocketWrites));
+        if (builder.Configuration["redis"] is { Length: > 0 } redis)
+        {
+            socketIO.AddRedis(redis);
+        }
+
         return app => app.MapSocketIO("/socket.io", io =>
         {
             io.Use((socket, next) =>

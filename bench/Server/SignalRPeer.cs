@@ -8,7 +8,12 @@ internal static class SignalRPeer
 {
     public static Action<WebApplication> Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddSignalR();
+        var signalR = builder.Services.AddSignalR();
+        if (builder.Configuration["redis"] is { Length: > 0 } redis)
+        {
+            signalR.AddStackExchangeRedis(redis);
+        }
+
         return app =>
         {
             app.Use((context, next) =>

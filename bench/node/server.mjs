@@ -1,4 +1,6 @@
-// The reference server: npm socket.io with ws. With a file in DATABASE it stores messages, too, one commit each.
+// The reference server: npm socket.io with ws. With a file in DATABASE it stores messages, too, one commit each. With an
+// adapter's name, classic or streams, it is one of several servers over the Redis in REDIS; with "recovery" behind it, clients that
+// come back get what they missed.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
@@ -9,7 +11,8 @@ const http = createServer((request, response) => {
     response.end();
   }
 });
-const io = new Server(http);
+const [adapter, recovery] = process.argv.slice(2);
+const io = new Server(http, { adapter: await clusterAdapter(adapter), ...(recovery && { connectionStateRecovery: {} }) });
 
 io.use((socket, next) => {
   socket.data.userId = socket.handshake.auth.token;
@@ -33,6 +36,20 @@ if (database) {
 }
 
 http.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${http.address().port}`));
+
+async function clusterAdapter(name) {
+  if (!name) return undefined;
+  const { createClient } = await import("redis");
+  const [host, port] = process.env.REDIS.split(":");
+  // Without a listener, the loss of the connection ends the process.
+  const connect = () => createClient({ socket: { host, port: Number(port) } }).on("error", () => {}).connect();
+  if (name === "streams") {
+    const { createAdapter } = await import("@socket.io/redis-streams-adapter");
+    return createAdapter(await connect());
+  }
+  const { createAdapter } = await import("@socket.io/redis-adapter");
+  return createAdapter(await connect(), await connect());
+}
 
 /** What a hand-written chat does: insert, commit, acknowledge, tell the others. */
 async function serveMessages(file) {

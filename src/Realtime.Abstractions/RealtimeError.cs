@@ -61,4 +61,7 @@ public enum RealtimeError
 
     /// <summary>The server's queues are full, or it is stopping. The same call may succeed later.</summary>
     Unavailable,
+
+    /// <summary>The host keeps the caller out until a time.</summary>
+    SignedOut,
 }

@@ -33,6 +33,7 @@ public static class RealtimeErrors
         RealtimeError.MessageRefused => ("message_refused", 422, "The message was refused"),
         RealtimeError.AttachmentRefused => ("attachment_refused", 403, "The attachment may not be used"),
         RealtimeError.Unauthenticated => ("unauthenticated", 401, "Authentication is required"),
+        RealtimeError.SignedOut => ("signed_out", 403, "You have been signed out"),
         RealtimeError.Forbidden => ("forbidden", 403, "Access denied"),
         RealtimeError.RateLimited => ("rate_limited", 429, "Too many requests"),
         RealtimeError.Conflict => ("conflict", 409, "The id is already in use"),

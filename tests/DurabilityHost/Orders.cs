@@ -15,11 +15,15 @@ internal static class Orders
             await using var transaction = await connection.BeginTransactionAsync();
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = "INSERT INTO orders (name) VALUES (@name)";
+            command.CommandText = "INSERT INTO orders (name) SELECT @name WHERE NOT EXISTS (SELECT 1 FROM orders WHERE name = @name)";
             var parameter = command.CreateParameter();
             (parameter.ParameterName, parameter.Value) = ("@name", name);
             command.Parameters.Add(parameter);
-            await command.ExecuteNonQueryAsync();
+            if (await command.ExecuteNonQueryAsync() == 0)
+            {
+                return Results.Conflict();
+            }
+
             await notifications.PublishAsync(user, new NewNotification("order", name, "Yours"), connection, transaction);
             if (end == "commit")
             {
@@ -34,6 +38,8 @@ internal static class Orders
             {
                 Process.GetCurrentProcess().Kill();
             }
+
+            return Results.Ok();
         });
 
         app.MapGet("/orders", async (HostDatabase database) =>

@@ -2,8 +2,8 @@ using System.Globalization;
 using DurabilityHost;
 using Microsoft.AspNetCore.Authentication;
 
-// The smallest host with a store: what tests/durability kills and starts again on the same file or database. With
-// "worker <user> <count>" it is a process without sockets beside it.
+// The smallest host with a store: what tests/durability and tests/nodes kill and start again on the same file or database.
+// With "worker <user> <count>" it is a process without sockets beside it. With the setting Redis, nodes use it.
 if (args is ["worker", var user, var count, .. var rest])
 {
     await Worker.RunAsync(user, int.Parse(count, CultureInfo.InvariantCulture), rest);
@@ -18,7 +18,13 @@ builder.Services
     .AddScheme<AuthenticationSchemeOptions, TokenIsUserHandler>(TokenIsUserHandler.Scheme, null);
 builder.Services.AddAuthorization();
 var database = new HostDatabase(builder.Configuration);
-database.AddTo(builder.Services.AddChatRealtime());
+var chat = builder.Services.AddChatRealtime();
+database.AddTo(chat);
+if (builder.Configuration["Redis"] is { Length: > 0 } redis)
+{
+    chat.UseRedis(redis);
+}
+
 builder.Services.AddSingleton(database);
 
 var app = builder.Build();
@@ -26,6 +32,8 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapChatRealtimeApi("/api/chat");
 app.MapOrders();
+app.MapNotices();
+app.MapGet("/alive", () => "alive");
 await database.CreateOrdersAsync();
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine("The host is ready"));
 await app.RunAsync();

@@ -19,7 +19,7 @@ internal static class Layers
             "Cluster/Wire",
             "Options",
             // Engine.IO: sessions and their transports.
-            "EngineIO/WebSockets", "EngineIO/Requests", "EngineIO/Sessions", "EngineIO/Transports", "EngineIO/Http", "EngineIO",
+            "EngineIO/WebSockets", "EngineIO/Requests", "EngineIO/Sessions", "EngineIO/Transports", "EngineIO/Forwarding", "EngineIO/Http", "EngineIO",
             // Socket.IO: sockets, namespaces, rooms, events.
             "Backpressure", "Acknowledgements", "Broadcasting", "Recovery", "Sockets", "Handlers",
             // The other servers of a cluster.
@@ -31,10 +31,13 @@ internal static class Layers
         [
             "Options", "Diagnostics",
             "Connections",
-            // Requests and answers.
+            // The subscriptions of namespaces.
             "Channels",
-            // Messages that need no answer, and the transport.
-            "Streams",
+            // What the layouts share, and the transport of each.
+            "Transports",
+            "Streams", "Classic",
+            // For processes without sockets.
+            "Emitting",
             // What a host adds.
             "Hosting",
         ],
@@ -62,7 +65,7 @@ internal static class Layers
             "Dialects/Assistant", "Dialects/Chatroom", "Dialects/ChatterBox", "Dialects/Direct", "Dialects/Marketplace",
             "Contracts",
             // From the lanes to the connected users.
-            "Delivery",
+            "Recovery", "Delivery",
             "Sockets", "Endpoints", "Endpoints/Chatroom",
             // Composes.
             "DependencyInjection",

@@ -18,8 +18,8 @@ namespace Realtime.Sqlite.Tests;
 /// <summary>Every statement finds its rows by an index, so that its cost does not grow with the tables.</summary>
 public sealed partial class QueryPlanTests : IAsyncLifetime
 {
-    // Sorted at each page by design: their cost is that of one user's conversations, of one conversation's participants, or
-    // of one page of changes.
+    // Sorted at each page by design: their cost is that of one user's conversations, of one conversation's participants, of one page of
+    // changes, or of what changed lately.
     private static readonly string[] Sorting =
     [
         $"{nameof(ConversationSql)}.{nameof(ConversationSql.List)}",
@@ -27,6 +27,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         $"{nameof(ConversationSql)}.{nameof(ConversationSql.FindDirect)}",
         $"{nameof(ChangeSql)}.{nameof(ChangeSql.ListParticipants)}",
         $"{nameof(ChangeSql)}.{nameof(ChangeSql.ListMessages)}",
+        $"{nameof(RecentChangeSql)}.{nameof(RecentChangeSql.List)}",
     ];
 
     private readonly TemporaryDirectory _directory = new();
@@ -44,7 +45,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
+            typeof(ConversationSql), typeof(BlockSql), typeof(ExclusionSql), typeof(RecentChangeSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
             typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql),
         })
         {

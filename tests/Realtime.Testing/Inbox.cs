@@ -101,7 +101,10 @@ internal sealed class Inbox
 
     private void Accept(JsonElement packet)
     {
-        var received = new ReceivedEvent(packet[0].GetString()!, packet.GetArrayLength() > 1 ? packet[1] : default);
+        var received = new ReceivedEvent(packet[0].GetString()!, packet.GetArrayLength() > 1 ? packet[1] : default)
+        {
+            Offset = packet.GetArrayLength() > 2 && packet[packet.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } offset ? offset.GetString() : null,
+        };
         lock (_lock)
         {
             _all.Add(received);

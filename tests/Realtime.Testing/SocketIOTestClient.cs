@@ -26,6 +26,12 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     /// <summary>The socket's id, from the answer to CONNECT.</summary>
     public string Id { get; private set; } = "";
 
+    /// <summary>The secret with which the client can ask for its state after a loss; null if the server gave none.</summary>
+    public string? PrivateId { get; private set; }
+
+    /// <summary>The offset of the last event that had one; null if none had.</summary>
+    public string? LastOffset => Events.LastOrDefault(received => received.Offset is not null)?.Offset;
+
     /// <summary>All events so far, in the order of their arrival.</summary>
     public IReadOnlyList<ReceivedEvent> Events => _inbox.All();
 
@@ -109,7 +115,9 @@ public sealed class SocketIOTestClient : IAsyncDisposable
     public async Task ConnectNamespaceAsync(string authJson)
     {
         await SendAsync("40" + authJson);
-        Id = (await _inbox.Connected.WaitAsync(Patience)).GetProperty("sid").GetString()!;
+        var connected = await _inbox.Connected.WaitAsync(Patience);
+        Id = connected.GetProperty("sid").GetString()!;
+        PrivateId = connected.TryGetProperty("pid", out var pid) ? pid.GetString() : null;
     }
 
     /// <summary>Sends an event without asking for an acknowledgement.</summary>

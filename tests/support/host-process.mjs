@@ -40,6 +40,10 @@ export class HostProcess {
     this.#ready = ready;
   }
 
+  get port() {
+    return this.#port;
+  }
+
   get url() {
     return `http://localhost:${this.#port}`;
   }
@@ -80,6 +84,20 @@ export class HostProcess {
   /** Ends the process at once: nothing gets a chance to be tidied up. */
   kill() {
     return this.#end("SIGKILL");
+  }
+
+  /** Ends the process in an orderly way; its data stays, for another start. */
+  terminate() {
+    return this.#end("SIGTERM");
+  }
+
+  /** Stops the process as a whole, sockets open, until `resume`. */
+  suspend() {
+    this.#process.kill("SIGSTOP");
+  }
+
+  resume() {
+    this.#process.kill("SIGCONT");
   }
 
   /** Waits for the process to end by itself. Gives its exit code, or the signal that ended it. */

@@ -28,6 +28,13 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
     /// <summary>Null if the SQLite binding is not installed. It must be compiled if there is no prebuilt binary.</summary>
     public static Peer? NodeChat { get; } = !File.Exists("bench/node/node_modules/better-sqlite3/build/Release/better_sqlite3.node") ? null : new("Node", new SocketIOWire(), Node, FileFor("node"));
 
+    public static Peer ClassicNode { get; } = new("Node", new SocketIOWire(), $"{Node} classic");
+
+    public static Peer StreamsNode { get; } = new("Node", new SocketIOWire(), $"{Node} streams");
+
+    /// <summary>Chat that runs as several nodes: in a file of its own, so that the nodes of other scenarios do not count.</summary>
+    public static Peer ChatNode(string name) => new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlite", FileFor(name));
+
     public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));
 
     /// <summary>The servers that serve the same events, this repository's first. BENCH_PEERS selects some of them.</summary>

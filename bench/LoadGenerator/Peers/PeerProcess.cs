@@ -29,13 +29,15 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="peer">The kind of server.</param>
     /// <param name="port">The port; 0 for any.</param>
+    /// <param name="redis">The address of the Redis that connects several servers; null for none.</param>
     /// <exception cref="InvalidOperationException">The server ended instead.</exception>
-    public static PeerProcess Start(Peer peer, int port = 0)
+    public static PeerProcess Start(Peer peer, int port = 0, string? redis = null)
     {
         var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true };
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["DATABASE"] = peer.Database;
+        start.Environment["REDIS"] = redis;
 
         // Optimized compilation starts without a delay. On one busy core it would otherwise come after the measurement.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";

@@ -84,7 +84,7 @@ public sealed class AssistantOptions
 
     /// <summary>
     /// The maximum number of replies to one user that are in progress or wait, in all conversations. Further
-    /// requests are refused with the code <c>rate_limited</c>. Default 2; 1 to 100.
+    /// requests are refused with the code <c>rate_limited</c>. Counted on each node. Default 2; 1 to 100.
     /// </summary>
     public int MaxRepliesPerUser { get; set; } = 2;
 

@@ -121,17 +121,37 @@ internal sealed class DeliveryLane
         TryPost(new LaneEntry(conversationId, null, static () => default) { Revision = revision }, int.MaxValue);
 
     /// <inheritdoc cref="RevisionOrder.Forget"/>
-    public void Forget(string conversationId)
+    public void Forget(string conversationId, long revision)
     {
         lock (_lock)
         {
-            _order.Forget(conversationId);
+            _order.Forget(conversationId, revision);
         }
     }
 
+    /// <inheritdoc cref="RevisionOrder.Hear"/>
+    public void Hear(string conversationId, long revision) => Fill(new(conversationId, 0, null, 0), missed: null, revision);
+
+    /// <summary>Reads from the store what was not heard of a conversation; see <see cref="RevisionOrder.Behind"/>.</summary>
+    public async ValueTask CatchUpAsync(string conversationId, long revision, long before)
+    {
+        RevisionHole? found;
+        lock (_lock)
+        {
+            found = _order.Behind(conversationId, revision, before);
+        }
+
+        if (found is not { } hole || await ReadMissedAsync(hole).ConfigureAwait(false) is not (true, var missed))
+        {
+            return;
+        }
+
+        Fill(hole, missed, heard: revision);
+    }
+
     /// <summary>
-    /// Reads from the store what follows the last changes that were delivered, for conversations that have been quiet
-    /// for a time and were not read since.
+    /// Reads from the store what follows the last changes that were delivered, for the conversations to check
+    /// (<see cref="Recheck"/>) that have been quiet for a time.
     /// </summary>
     public async ValueTask CheckQuietAsync(TimeSpan quiet)
     {
@@ -145,7 +165,7 @@ internal sealed class DeliveryLane
         {
             if (await ReadMissedAsync(hole).ConfigureAwait(false) is (true, { } missed))
             {
-                Fill(hole.ConversationId, missed);
+                Fill(hole, missed);
             }
         }
     }
@@ -310,7 +330,7 @@ internal sealed class DeliveryLane
             {
                 if (missed is not null)
                 {
-                    Fill(conversationId, missed);
+                    Fill(missing, missed);
                     continue;
                 }
 
@@ -339,11 +359,18 @@ internal sealed class DeliveryLane
         }
     }
 
-    private void Fill(string conversationId, MissedChanges missed)
+    /// <summary>Queues what was read; if that is null, because nobody needs it, records what was heard.</summary>
+    private void Fill(in RevisionHole hole, MissedChanges? missed, long heard = 0)
     {
         lock (_lock)
         {
-            _metrics.RevisionsFilled(_order.Fill(conversationId, missed));
+            if (missed is null)
+            {
+                _order.Hear(hole.ConversationId, heard);
+                return;
+            }
+
+            _metrics.RevisionsFilled(_order.Fill(hole, missed));
             ScheduleIfNeeded();
         }
     }

@@ -20,6 +20,7 @@ internal sealed class DeliveryLanes
     private static readonly TimeSpan LongestWaitForRoom = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryLane[] _lanes;
+    private readonly NotificationOrder _notifications;
     private readonly ChatMetrics _metrics;
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
     private readonly ILogger _logger;
@@ -33,16 +34,30 @@ internal sealed class DeliveryLanes
         ChatMetrics metrics,
         ILogger<DeliveryLanes> logger)
     {
+        _notifications = new(QueueAsync, missed, () => link.HasOthers, time, logger);
         _metrics = metrics;
         _logger = logger;
+        Watermarks = new(time);
         var scheduler = new LaneScheduler();
         _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(
             sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => link.HasOthers, missed))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 
+    /// <summary>The watermarks that this node was told of.</summary>
+    public WatermarkLog Watermarks { get; }
+
     /// <summary>Queues an event behind the events of the same conversation or user. It waits only if the lane is full.</summary>
     public ValueTask PostAsync(DomainEvent domainEvent)
+    {
+        Watermarks.Note(domainEvent);
+        return domainEvent is DomainEvent.NotificationPublished published ? _notifications.PostAsync(published) : QueueAsync(domainEvent);
+    }
+
+    /// <inheritdoc cref="NotificationOrder.Forget"/>
+    public void ForgetNotifications(string userId) => _notifications.Forget(userId);
+
+    private ValueTask QueueAsync(DomainEvent domainEvent)
     {
         var key = LaneKey.Of(domainEvent);
         var lane = Of(key);
@@ -74,7 +89,14 @@ internal sealed class DeliveryLanes
     public void Pass(string conversationId, long revision) => Of(conversationId).Pass(conversationId, revision);
 
     /// <inheritdoc cref="DeliveryLane.Forget"/>
-    public void Forget(string conversationId) => Of(conversationId).Forget(conversationId);
+    public void Forget(string conversationId, long revision) => Of(conversationId).Forget(conversationId, revision);
+
+    /// <inheritdoc cref="DeliveryLane.Hear"/>
+    public void Hear(string conversationId, long revision) => Of(conversationId).Hear(conversationId, revision);
+
+    /// <inheritdoc cref="DeliveryLane.CatchUpAsync"/>
+    public ValueTask CatchUpAsync(string conversationId, long revision, long before) =>
+        Of(conversationId).CatchUpAsync(conversationId, revision, before);
 
     /// <inheritdoc cref="DeliveryLane.CheckQuietAsync"/>
     public async ValueTask CheckQuietAsync(TimeSpan quiet)

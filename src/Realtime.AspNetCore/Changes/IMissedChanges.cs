@@ -11,6 +11,13 @@ internal interface IMissedChanges
     /// The events; null if nobody on this node needs them, or they cannot be told any more. Throws if the store is unavailable.
     /// </returns>
     ValueTask<MissedChanges?> ReadAsync(RevisionHole hole);
+
+    /// <summary>Reads the notifications of a user between two sequences that were to be shown at once.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="after">Only larger sequences.</param>
+    /// <param name="before">Only smaller sequences.</param>
+    /// <returns>The recent ones in their order; none if the user has no socket on this node. Throws if the store is unavailable.</returns>
+    ValueTask<IReadOnlyList<DomainEvent.NotificationPublished>> ReadNotificationsAsync(string userId, long after, long before);
 }
 
 /// <summary>Missing revisions of a conversation.</summary>

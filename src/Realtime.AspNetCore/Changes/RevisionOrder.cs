@@ -1,3 +1,5 @@
+using Realtime.Domain;
+
 namespace Realtime.Changes;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     private readonly Dictionary<string, RevisionProgress> _progress = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnderWay> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly HeardLog<string> _heard = new(time, MaxRemembered);
 
     /// <summary>The number of held events.</summary>
     public int Count { get; private set; }
@@ -80,8 +83,8 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
         _held.ContainsKey(conversationId) && !_progress.ContainsKey(conversationId) && _underWay.GetValueOrDefault(conversationId).Changes == 0;
 
     /// <summary>
-    /// Takes the conversations whose last change is at least as long ago as given, and which were not taken since.
-    /// A lost event is noticed by the next one; behind the last one, only the store tells.
+    /// Takes the conversations to check (<see cref="Recheck"/>) whose last change is at least as long ago as given. Behind the last
+    /// change, only the store tells what was lost.
     /// </summary>
     public IEnumerable<RevisionHole> TakeQuiet(TimeSpan quiet)
     {
@@ -95,6 +98,32 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
         }
     }
 
+    /// <summary>Finds what was not heard of a conversation that changed a moment ago.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="revision">Its revision in the store.</param>
+    /// <param name="before">A revision before the changes.</param>
+    /// <returns>What is missing; null for nothing, or while it may still come by itself.</returns>
+    public RevisionHole? Behind(string conversationId, long revision, long before)
+    {
+        if (_held.ContainsKey(conversationId) || _underWay.ContainsKey(conversationId))
+        {
+            return null;
+        }
+
+        var known = Math.Max(before, _heard.Of(conversationId));
+        if (!_progress.TryGetValue(conversationId, out var progress))
+        {
+            return revision > known && !_heard.IsUnsure ? new(conversationId, known, null, 0) : null;
+        }
+
+        return progress.Last < revision ? new(conversationId, progress.Last, null, progress.LastSequence)
+            : progress.First > known + 1 && !_heard.IsUnsure ? new(conversationId, known, progress.First - 1, 0)
+            : null;
+    }
+
+    /// <summary>Records that a revision of a conversation was heard and concerns nobody on this node.</summary>
+    public void Hear(string conversationId, long revision) => _heard.Hear(conversationId, revision);
+
     /// <summary>Lets <see cref="TakeQuiet"/> take the conversations again that changed within a time.</summary>
     public void Recheck(TimeSpan within)
     {
@@ -105,35 +134,46 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     }
 
     /// <summary>Queues events that were read from the store, and the held ones that follow.</summary>
+    /// <param name="hole">What was read.</param>
+    /// <param name="missed">What was found.</param>
     /// <returns>The number of revisions that they stand for.</returns>
-    public long Fill(string conversationId, MissedChanges missed)
+    public long Fill(in RevisionHole hole, MissedChanges missed)
     {
-        if (!_progress.TryGetValue(conversationId, out var progress) || missed.UpTo <= progress.Last)
+        if (!_progress.TryGetValue(hole.ConversationId, out var progress))
+        {
+            // As if the revision before it had been seen.
+            _progress[hole.ConversationId] = progress = new(hole.After);
+        }
+
+        if (hole.UpTo is { } upTo && upTo + 1 == progress.First && hole.After < upTo)
+        {
+            // Before the first one that was seen: they come late, but they come.
+            progress.First = hole.After;
+            Queue(hole.ConversationId, progress, missed.Events.Where(e => e.Revised?.Revision <= upTo));
+            return upTo - hole.After;
+        }
+
+        if (missed.UpTo <= progress.Last)
         {
             return 0;
         }
 
+        // The others arrived meanwhile.
         var filled = missed.UpTo - progress.Last;
-        foreach (var domainEvent in missed.Events)
-        {
-            // The others arrived meanwhile.
-            if (domainEvent.Revised?.Revision > progress.Last)
-            {
-                queue.Enqueue(new LaneEntry(conversationId, domainEvent, null));
-                progress.NoteFilled(domainEvent);
-            }
-        }
-
+        Queue(hole.ConversationId, progress, missed.Events.Where(e => e.Revised?.Revision > progress.Last));
         progress.Last = missed.UpTo;
-        Release(conversationId, upToTheNextHole: true);
+        Release(hole.ConversationId, upToTheNextHole: true);
         return filled;
     }
 
     /// <summary>
     /// Forgets a conversation that concerns nobody on this node, so that what is missed from now on is not read later.
     /// </summary>
-    public void Forget(string conversationId)
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="revision">The revision that was heard of it.</param>
+    public void Forget(string conversationId, long revision)
     {
+        _heard.Hear(conversationId, revision);
         if (!_held.ContainsKey(conversationId) && !_underWay.ContainsKey(conversationId))
         {
             _progress.Remove(conversationId);
@@ -159,6 +199,15 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
 
         Enqueue(entry);
         return false;
+    }
+
+    private void Queue(string conversationId, RevisionProgress progress, IEnumerable<DomainEvent> events)
+    {
+        foreach (var domainEvent in events)
+        {
+            queue.Enqueue(new LaneEntry(conversationId, domainEvent, null));
+            progress.NoteFilled(domainEvent);
+        }
     }
 
     private void Add(Held held, in LaneEntry entry)
@@ -236,6 +285,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
             if (_progress.Count >= MaxRemembered)
             {
                 _progress.Clear();
+                _heard.Forget();
             }
 
             _progress[entry.Key] = progress = new(revision);

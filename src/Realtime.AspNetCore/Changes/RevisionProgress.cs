@@ -11,9 +11,11 @@ internal sealed class RevisionProgress(long first)
     /// <summary>The maximum number of revisions that are remembered as missing. Beyond it, they count as delivered.</summary>
     private const int MaxMissing = 200;
 
-    private readonly long _first = first;
     private HashSet<long>? _missing;
     private HashSet<long>? _filled;
+
+    /// <summary>The first revision that was seen. Earlier ones are not known.</summary>
+    public long First { get; set; } = first;
 
     /// <summary>The highest revision that was delivered.</summary>
     public long Last { get; set; } = first;
@@ -24,8 +26,8 @@ internal sealed class RevisionProgress(long first)
     /// <summary>When the last change was delivered, as a timestamp.</summary>
     public long At { get; private set; }
 
-    /// <summary>Whether the store was asked for changes after the last one.</summary>
-    public bool IsChecked { get; set; }
+    /// <summary>Whether the store need not be asked for changes after the last one.</summary>
+    public bool IsChecked { get; set; } = true;
 
     /// <summary>Records a revision.</summary>
     /// <returns>False if it was delivered before.</returns>
@@ -33,7 +35,7 @@ internal sealed class RevisionProgress(long first)
     {
         if (revision <= Last)
         {
-            return revision < _first || _missing?.Remove(revision) == true;
+            return revision < First || _missing?.Remove(revision) == true;
         }
 
         for (var missing = Math.Max(Last + 1, revision - MaxMissing); missing < revision; missing++)
@@ -54,7 +56,7 @@ internal sealed class RevisionProgress(long first)
     /// <summary>Records a delivered event.</summary>
     public void Note(DomainEvent? domainEvent, long timestamp)
     {
-        (At, IsChecked) = (timestamp, false);
+        At = timestamp;
         if (domainEvent is DomainEvent.MessageStored { Message.Sequence: var sequence })
         {
             LastSequence = Math.Max(LastSequence, sequence);

@@ -20,6 +20,9 @@ internal sealed class DatabaseClusterTransport(DatabaseNode node, string server)
 
     public string Server => server;
 
+    /// <summary>Whether another transport is used at present, so that messages are rare and need not be found at once.</summary>
+    public bool IsStandby { get; set; }
+
     public Task StartAsync(IClusterReceiver receiver, CancellationToken cancellationToken)
     {
         _receiver = receiver;
@@ -40,15 +43,21 @@ internal sealed class DatabaseClusterTransport(DatabaseNode node, string server)
 
     public ValueTask PublishAsync(ClusterMessage message, CancellationToken cancellationToken)
     {
-        node.Send(new WaitingMessage(server, message, RecipientId: null));
+        Post(message);
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask AnswerAsync(string serverId, ClusterMessage answer, CancellationToken cancellationToken)
+    /// <summary>Accepts a message for all other nodes.</summary>
+    /// <exception cref="ClusterUnavailableException">The store cannot be used, or too many messages wait.</exception>
+    public void Post(ClusterMessage message) => node.Send(new WaitingMessage(server, message, RecipientId: null));
+
+    public ValueTask SendAsync(string serverId, ClusterMessage message, CancellationToken cancellationToken)
     {
-        node.Send(new WaitingMessage(server, answer, serverId));
+        node.Send(new WaitingMessage(server, message, serverId));
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<bool> IsAliveAsync(string serverId, CancellationToken cancellationToken) => node.IsAliveAsync(serverId, cancellationToken);
 
     // All nodes of a store run the same app, and so serve the same namespaces. One that does not serve a namespace, because
     // clients create it, answers for it nevertheless.

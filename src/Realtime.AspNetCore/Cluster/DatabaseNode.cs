@@ -16,7 +16,10 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
     private const int TrimSize = 1_000;
     private const long MaxSignals = 100_000;
 
+    // Clients may name any node, and must not make this one ask the database each time.
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StandbyInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly StoreStart _start;
@@ -30,7 +33,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
     private readonly SignalQueue _queue = new();
     private readonly SignalAppender _writer;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}";
+    private readonly string _name = ProcessIdentity.Name;
 
     // Held by one who renews or reads. All fields below belong to its holder.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -62,6 +65,10 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
 
     // A call that takes longer is given up. Another one is due before the lease ends.
     private TimeSpan CallLimit => _options.NodeLease / 2;
+
+    // Nodes that have another way still look, for one that has lost it.
+    private TimeSpan PollInterval =>
+        _connection.IsStandby && _options.SignalPollInterval < StandbyInterval ? StandbyInterval : _options.SignalPollInterval;
 
     /// <summary>Adds a transport. The first one starts the node.</summary>
     public async Task AddAsync(DatabaseClusterTransport transport, CancellationToken cancellationToken)
@@ -134,6 +141,26 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         return IsConnected ? count : throw new ClusterUnavailableException();
     }
 
+    /// <summary>Returns whether another node is alive. Asks the database for a node that is not known, but not often.</summary>
+    /// <exception cref="ClusterUnavailableException">The store cannot be used.</exception>
+    public async ValueTask<bool> IsAliveAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        if (IsConnected && !Knows(nodeId))
+        {
+            await WithTurnAsync(
+                async () =>
+                {
+                    if (IsConnected && !Knows(nodeId) && _time.GetElapsedTime(_renewedAt) >= RefreshInterval)
+                    {
+                        await RenewAsync().ConfigureAwait(false);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return IsConnected ? Knows(nodeId) : throw new ClusterUnavailableException();
+    }
+
     /// <summary>Sends what waits, ends the lease and stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -159,6 +186,8 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
     /// <summary>Stops without waiting, as a process that is killed.</summary>
     public void Dispose() => _stopping.Cancel();
 
+    private bool Knows(string nodeId) => _others.Any(node => node.Id == nodeId);
+
     private async Task RunAsync()
     {
         while (!_stopping.IsCancellationRequested)
@@ -179,7 +208,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         }
 
         var untilRenewal = _options.LeaseInterval - _time.GetElapsedTime(_renewedAt);
-        var delay = _others.Count > 0 ? Shorter(untilRenewal, _options.SignalPollInterval) : untilRenewal;
+        var delay = _others.Count > 0 ? Shorter(untilRenewal, PollInterval) : untilRenewal;
         return delay > TimeSpan.Zero ? delay : TimeSpan.Zero;
     }
 
@@ -206,6 +235,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         var last = _queue.Last;
         var startedAt = _time.GetTimestamp();
         var renewal = await LimitAsync(_store.RenewAsync(Id, _name, _options.NodeLease, _stopping.Token)).ConfigureAwait(false);
+        var nodes = _isRegistered ? renewal.Nodes : await LimitAsync(ProcessIdentity.DropEndedAsync(renewal.Nodes, _store, _stopping.Token)).ConfigureAwait(false);
         var hadEnded = renewal.IsNew && _isRegistered;
         if (!_isRegistered)
         {
@@ -220,7 +250,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         }
 
         _connection.SetConnected(hadEnded);
-        SetOthers([.. renewal.Nodes.Where(node => node.Id != Id)], last);
+        SetOthers([.. nodes.Where(node => node.Id != Id)], last);
         if (renewal.NewestPosition != _position)
         {
             // Also of nodes that have left since.
@@ -252,7 +282,7 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
             _queue.Open();
             if (wasAlone)
             {
-                _logger.OtherNodes(Id, _name, others.Count);
+                _logger.OtherNodes(Id, _name, others.Count, _connection.IsStandby ? "their own transport and, while it is lost, the database" : "the database");
             }
         }
     }

@@ -13,6 +13,18 @@ internal sealed class NodeConnection
 
     public bool IsConnected => _isConnected;
 
+    /// <summary>Whether all transports have another way at present.</summary>
+    public bool IsStandby
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _transports.TrueForAll(static transport => transport.IsStandby);
+            }
+        }
+    }
+
     /// <summary>Adds a transport, and tells it if the node is not connected.</summary>
     public void Add(DatabaseClusterTransport transport)
     {

@@ -15,7 +15,10 @@ internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints
 
     /// <summary>Every namespace.</summary>
     public IReadOnlyList<ChatNamespace> All => field ??=
-        [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect))];
+        [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect)
+        {
+            Place = $"{e.ServerName} {e.Namespace} {e.Dialect.Name}",
+        })];
 
     public bool TellsPresence => _tellsPresence ??= All.Any(n => n.Dialect.TellsPresence);
 
@@ -27,4 +30,8 @@ internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints
 }
 
 /// <summary>One Socket.IO namespace and its dialect.</summary>
-internal sealed record ChatNamespace(SocketIONamespace Namespace, Dialect Dialect);
+internal sealed record ChatNamespace(SocketIONamespace Namespace, Dialect Dialect)
+{
+    /// <summary>Names it on all nodes.</summary>
+    public required string Place { get; init; }
+}

@@ -6,6 +6,7 @@ using Realtime.Dialects;
 using Realtime.Dialects.Common;
 using Realtime.Domain;
 using Realtime.Guards;
+using Realtime.Recovery;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -19,6 +20,7 @@ namespace Realtime.Delivery;
 internal sealed class EventRenderer(
     ChatNamespaces namespaces,
     ConnectedUsers connected,
+    StateRecovery recovery,
     DialectContext context,
     HostCall hosts,
     ChatMetrics metrics,
@@ -33,25 +35,37 @@ internal sealed class EventRenderer(
     /// </summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
-        if (Recipients.Narrow(domainEvent, connected) is not { } narrowed ||
-            (narrowed is DomainEvent.NotificationPublished { Notification: var notification } && !_seen.TryAdd(notification.UserId, notification.Sequence)))
+        if (domainEvent is DomainEvent.NotificationPublished { Notification: var notification } && !_seen.TryAdd(notification.UserId, notification.Sequence))
         {
             return;
         }
 
+        if (Recipients.Narrow(domainEvent, connected, recovery) is not { } narrowed)
+        {
+            return;
+        }
+
+        var isKept = recovery.Keeps(domainEvent);
+        var id = isKept ? recovery.NextId() : 0;
+        var sendings = new List<Sending>();
         var common = CommonEvents.Render(narrowed, connected.HaveWatchedChanges);
         foreach (var (dialect, spoken) in namespaces.ByDialect)
         {
             try
             {
-                foreach (var (audience, wireEvent) in await RenderAsync(dialect, narrowed).ConfigureAwait(false))
+                var index = 0;
+                foreach (var (audience, wireEvent) in (await RenderAsync(dialect, narrowed).ConfigureAwait(false)).Concat(common))
                 {
-                    await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
-                }
+                    if (!isKept)
+                    {
+                        await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
+                    }
+                    else if (audience.Rooms.Count > 0)
+                    {
+                        Prepare(audience, wireEvent, spoken, recovery.OffsetOf(id, index), sendings);
+                    }
 
-                foreach (var (listeners, commonEvent) in common)
-                {
-                    await SendAsync(listeners, commonEvent, spoken).ConfigureAwait(false);
+                    index++;
                 }
             }
             catch (Exception exception)
@@ -60,6 +74,47 @@ internal sealed class EventRenderer(
                 logger.DeliveryFailed(narrowed.GetType().Name, dialect.Name, exception);
             }
         }
+
+        if (isKept)
+        {
+            recovery.Publish(id, domainEvent, sendings);
+        }
+    }
+
+    /// <summary>
+    /// Renders an event again for one socket that has missed it. The packets have the same order and offsets as when it was sent.
+    /// </summary>
+    /// <param name="entry">The event.</param>
+    /// <param name="userId">The socket's user.</param>
+    /// <param name="rooms">The rooms that the socket is in.</param>
+    /// <param name="target">The socket's namespace and its dialect.</param>
+    /// <param name="firstIndex">The first packet that was missed.</param>
+    public async ValueTask<IReadOnlyList<Sending>> RenderAgainAsync(
+        HistoryEntry entry,
+        string userId,
+        IReadOnlySet<string> rooms,
+        ChatNamespace target,
+        int firstIndex)
+    {
+        if (Recipients.NarrowTo(entry.Event, userId) is not { } narrowed)
+        {
+            return [];
+        }
+
+        var sendings = new List<Sending>();
+        var index = 0;
+        var common = CommonEvents.Render(narrowed, connected.HaveWatchedChanges);
+        foreach (var (audience, wireEvent) in (await RenderAsync(target.Dialect, narrowed).ConfigureAwait(false)).Concat(common))
+        {
+            if (index >= firstIndex && audience.Rooms.Any(rooms.Contains) && (audience.Except is null || !rooms.Contains(audience.Except)))
+            {
+                sendings.Add(new(target.Namespace.Local, wireEvent, recovery.OffsetOf(entry.Id, index)));
+            }
+
+            index++;
+        }
+
+        return sendings;
     }
 
     private async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(Dialect dialect, DomainEvent domainEvent)
@@ -95,6 +150,21 @@ internal sealed class EventRenderer(
         foreach (var @namespace in spoken)
         {
             await wireEvent.SendAsync(Target(audience, @namespace)).ConfigureAwait(false);
+        }
+    }
+
+    private static void Prepare(
+        Audience audience,
+        WireEvent wireEvent,
+        IReadOnlyList<SocketIONamespace> spoken,
+        string offset,
+        List<Sending> sendings)
+    {
+        foreach (var @namespace in spoken)
+        {
+            var sending = new Sending(Target(audience, @namespace), wireEvent, offset);
+            sending.Prepare();
+            sendings.Add(sending);
         }
     }
 

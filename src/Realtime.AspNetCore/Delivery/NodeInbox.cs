@@ -5,6 +5,7 @@ using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Nodes;
+using Realtime.Recovery;
 using Realtime.Storage;
 using Realtime.Users;
 
@@ -24,6 +25,7 @@ internal sealed class NodeInbox
     private readonly IConversationStore _conversations;
     private readonly IBlockStore _blocks;
     private readonly RemoteReplies _replies;
+    private readonly StateRecovery _recovery;
     private readonly ChatMetrics _metrics;
     private readonly ILogger _logger;
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
@@ -36,12 +38,13 @@ internal sealed class NodeInbox
         IConversationStore conversations,
         IBlockStore blocks,
         RemoteReplies replies,
+        StateRecovery recovery,
         IOptions<ChatRealtimeCoreOptions> options,
         ChatMetrics metrics,
         ILogger<NodeInbox> logger)
     {
         (_link, _lanes, _connected, _conversations, _blocks) = (link, lanes, connected, conversations, blocks);
-        (_replies, _metrics, _logger) = (replies, metrics, logger);
+        (_replies, _recovery, _metrics, _logger) = (replies, recovery, metrics, logger);
         _queues = [.. Enumerable.Range(0, Queues).Select(_ => new BatchQueue<Received>(HandleAsync, options.Value.MaxQueuedEvents))];
     }
 
@@ -118,13 +121,21 @@ internal sealed class NodeInbox
         }
         else if ((signal.IsLarge ? await FindUsersAsync(signal.Event!).ConfigureAwait(false) : signal.Event) is { } domainEvent)
         {
-            if (Recipients.Narrow(domainEvent, _connected) is not null)
+            if (Recipients.Narrow(domainEvent, _connected, _recovery) is not null)
             {
                 await _lanes.PostAsync(domainEvent).ConfigureAwait(false);
             }
+            else if (domainEvent is DomainEvent.NotificationPublished { Notification.UserId: var userId })
+            {
+                _lanes.ForgetNotifications(userId);
+            }
             else if (domainEvent.Revised is { } revised)
             {
-                _lanes.Forget(revised.ConversationId);
+                _lanes.Forget(revised.ConversationId, revised.Revision);
+            }
+            else
+            {
+                _lanes.Watermarks.Note(domainEvent);
             }
         }
     }

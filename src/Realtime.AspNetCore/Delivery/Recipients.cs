@@ -1,4 +1,5 @@
 using Realtime.Domain;
+using Realtime.Recovery;
 using Realtime.Users;
 
 namespace Realtime.Delivery;
@@ -7,7 +8,33 @@ namespace Realtime.Delivery;
 internal static class Recipients
 {
     /// <summary>Returns the event for the users on this node; null if there are none.</summary>
-    public static DomainEvent? Narrow(DomainEvent domainEvent, ConnectedUsers connected)
+    public static DomainEvent? Narrow(DomainEvent domainEvent, ConnectedUsers connected) => Narrow(domainEvent, connected.Among, connected.Contains);
+
+    /// <summary>
+    /// Returns the event for the users on this node, and for those who may come back; null if there are none. A user whose last
+    /// socket is just being lost is in neither group for a moment, so it is looked again after that step.
+    /// </summary>
+    public static DomainEvent? Narrow(DomainEvent domainEvent, ConnectedUsers connected, StateRecovery recovery)
+    {
+        var narrowed = Narrow(domainEvent, connected);
+        if (narrowed is not null || !recovery.Keeps(domainEvent))
+        {
+            return narrowed;
+        }
+
+        recovery.Settle();
+        return Narrow(domainEvent, connected);
+    }
+
+    /// <summary>Returns the event for one user; null if it is not for the user.</summary>
+    public static DomainEvent? NarrowTo(DomainEvent domainEvent, string userId) =>
+        Narrow(domainEvent, ids => ids.Contains(userId) ? [userId] : [], id => id == userId);
+
+    /// <summary>Returns the event for some of its recipients; null if there are none.</summary>
+    public static DomainEvent? Narrow(
+        DomainEvent domainEvent,
+        Func<IReadOnlyList<string>, IReadOnlyList<string>> among,
+        Func<string, bool> contains)
     {
         switch (domainEvent)
         {
@@ -15,37 +42,41 @@ internal static class Recipients
             case DomainEvent.MessageStored { ParticipantIds.Count: 0 }:
                 return domainEvent;
             case DomainEvent.MessageStored e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessageEdited e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessageDeleted e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.ReactionChanged e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessagesDelivered e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessagesRead e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.ConversationChanged e:
-                return Narrow(e, e.RecipientIds, connected, static (e, ids) => e with { RecipientIds = ids });
+                return Narrow(e, e.RecipientIds, among, static (e, ids) => e with { RecipientIds = ids });
             case DomainEvent.SettingChanged e:
-                return Narrow(e, e.ParticipantIds, connected, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.TypingChanged e:
-                return Narrow(e, e.RecipientIds, connected, static (e, ids) => e with { RecipientIds = ids });
+                return Narrow(e, e.RecipientIds, among, static (e, ids) => e with { RecipientIds = ids });
             case DomainEvent.NotificationPublished e:
-                return connected.Contains(e.Notification.UserId) ? e : null;
+                return contains(e.Notification.UserId) ? e : null;
             case DomainEvent.NotificationCountsChanged e:
-                return connected.Contains(e.UserId) ? e : null;
+                return contains(e.UserId) ? e : null;
             default:
                 // Already addressed to sockets or to their rooms.
                 return domainEvent;
         }
     }
 
-    private static T? Narrow<T>(T domainEvent, IReadOnlyList<string> userIds, ConnectedUsers connected, Func<T, IReadOnlyList<string>, T> with)
+    private static T? Narrow<T>(
+        T domainEvent,
+        IReadOnlyList<string> userIds,
+        Func<IReadOnlyList<string>, IReadOnlyList<string>> among,
+        Func<T, IReadOnlyList<string>, T> with)
         where T : DomainEvent
     {
-        var here = connected.Among(userIds);
+        var here = among(userIds);
         return here.Count == 0 ? null : ReferenceEquals(here, userIds) ? domainEvent : with(domainEvent, here);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Realtime.Cluster;
 using Realtime.Dialects;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -20,6 +21,7 @@ internal sealed class ChatHealthCheck(
     INotificationOutbox outbox,
     MessageWriter messages,
     NotificationWriter notifications,
+    TransportHealth transports,
     TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -50,6 +52,7 @@ internal sealed class ChatHealthCheck(
         {
             ["connections"] = servers.Sum(server => server.ConnectionCount),
             ["accepting"] = accepting,
+            ["nodesOverDatabase"] = transports.IsFallenBack,
             ["storeReachable"] = storeFault is null,
             ["oldestWriteSeconds"] = writeAge.TotalSeconds,
             ["outboxLagSeconds"] = lag.TotalSeconds,
@@ -57,6 +60,11 @@ internal sealed class ChatHealthCheck(
         if (faults.Count > 0)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', faults), exception, data);
+        }
+
+        if (transports.IsFallenBack)
+        {
+            return HealthCheckResult.Degraded("The nodes exchange events through the database, because the transport between them is lost.", data: data);
         }
 
         return lag > options.MaxOutboxLag

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Assistant;
 using Realtime.Changes;
+using Realtime.Cluster;
 using Realtime.Commands;
 using Realtime.Conversations;
 using Realtime.Delivery;
@@ -19,10 +20,10 @@ using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Nodes;
 using Realtime.Presence;
+using Realtime.Recovery;
 using Realtime.Rooms;
 using Realtime.Settings;
 using Realtime.SocketIO;
-using Realtime.SocketIO.Cluster;
 using Realtime.Sockets;
 using Realtime.Storage.InMemory;
 using Realtime.Time;
@@ -76,9 +77,12 @@ public static class ChatRealtimeServiceCollectionExtensions
         }
 
         // Before chat's own services, so that the node leaves the others after chat has stored what it accepted.
-        services.AddSocketIO(name).AddCluster(provider => provider.GetRequiredService<IClusterTransportFactory>().Create(name));
+        services.AddSocketIO(name).AddCluster(provider => provider.GetRequiredService<ChatTransports>().Create(name));
         services.AddOptions<SocketIOOptions>(name).Configure<IServiceProvider>((socketIO, provider) =>
         {
+            // If the host turns recovery on, chat keeps events, not packets, and checks at the restore what the client may still hear.
+            socketIO.KeepsStateElsewhere = true;
+
             // Larger than any valid token, so that a token that is too long is refused with a reason.
             socketIO.MaxAuthPayload = 64 * 1024;
             foreach (var origin in origins(provider))
@@ -93,8 +97,8 @@ public static class ChatRealtimeServiceCollectionExtensions
         })
             .PostConfigure<HandshakeAuthentication>((socketIO, handshakes) => socketIO.AllowRequest = handshakes.After(socketIO.AllowRequest))
             .Validate(
-                static socketIO => socketIO.ConnectionStateRecovery is null,
-                "Chat does not use ConnectionStateRecovery: membership may change while a client is away. Its clients catch up with get_messages.");
+                static socketIO => socketIO.ConnectionStateRecovery is not { SkipMiddlewares: true },
+                "ConnectionStateRecovery.SkipMiddlewares must be false for chat: a client that comes back is authenticated as a new one.");
     }
 
     private static void AddDomain(IServiceCollection services)
@@ -157,6 +161,9 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISocketRooms, SocketRooms>();
         services.AddSingleton<DialectContext>(s => new(s.GetRequiredService<ProfileCache>(), s));
         services.AddSingleton<ConnectedUsers>();
+        services.AddSingleton<StateRecovery>();
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<StateRecovery>());
+        services.AddSingleton<SessionRestore>();
         services.AddSingleton<EventRenderer>();
         services.AddSingleton<IEventSink>(s => s.GetRequiredService<EventRenderer>());
         services.AddSingleton<IMissedChanges, StoredChanges>();
@@ -168,6 +175,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<HandshakeAuthentication>();
         services.AddSingleton<SocketAuthenticator>();
         services.AddSingleton<UserConnections>();
+        services.AddSingleton<UserExclusions>();
         services.AddSingleton<UserDisconnector>();
         services.AddSingleton<IUserConnections>(s => s.GetRequiredService<UserDisconnector>());
         services.AddSingleton(s => new RoomCommands(s.GetRequiredService<RoomService>(), s.GetRequiredService<IMessageService>()));
@@ -204,6 +212,7 @@ public static class ChatRealtimeServiceCollectionExtensions
         services.AddSingleton<ISweep>(s => s.GetRequiredService<AssistantReplies>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<RemoteReplies>());
         services.AddSingleton<ISweep>(s => s.GetRequiredService<NodeRegistry>());
+        services.AddSingleton<ISweep>(s => s.GetRequiredService<UserExclusions>());
         services.AddSingleton<IHostedService, RightsSweep>();
         services.AddSingleton<IHostedService, SweepService>();
         services.AddSingleton<IHostedService, RetentionService>();

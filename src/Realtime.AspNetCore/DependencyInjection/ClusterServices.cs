@@ -18,6 +18,8 @@ internal static class ClusterServices
         services.AddOptions<DatabaseClusterOptions>().ValidateOnStart();
         services.TryAddSingleton<StoreStart>();
         services.TryAddSingleton<DatabaseNode>();
+        services.TryAddSingleton<TransportHealth>();
+        services.TryAddSingleton<ChatTransports>();
         services.TryAddSingleton<IClusterTransportFactory, DatabaseTransportFactory>();
     }
 }

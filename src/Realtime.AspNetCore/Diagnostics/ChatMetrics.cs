@@ -17,6 +17,7 @@ internal sealed class ChatMetrics
     private readonly Counter<long> _deliveryFaults;
     private readonly Counter<long> _signalsDropped;
     private readonly Counter<long> _filled;
+    private readonly Counter<long> _recoveries;
     private readonly Meter _meter;
 
     public ChatMetrics(IMeterFactory meters)
@@ -31,6 +32,7 @@ internal sealed class ChatMetrics
         _deliveryFaults = meter.CreateCounter<long>("realtime.chat.delivery.faults", "{event}", "Events that a dialect could not render or that could not be sent");
         _signalsDropped = meter.CreateCounter<long>("realtime.chat.nodes.dropped", "{event}", "Events that other nodes were not told of, or that could not be read");
         _filled = meter.CreateCounter<long>("realtime.chat.nodes.filled", "{revision}", "Changes of other nodes that were read from the store because their event was missing");
+        _recoveries = meter.CreateCounter<long>("realtime.chat.recoveries", "{socket}", "Sockets whose client asked for the state of a lost one");
     }
 
     public void GroupStored(string kind, int count)
@@ -57,6 +59,10 @@ internal sealed class ChatMetrics
     /// <param name="count">The number of events.</param>
     public void SignalDropped(bool isVolatile, int count = 1) => _signalsDropped.Add(count, new KeyValuePair<string, object?>("volatile", isVolatile));
 
+    public void Recovered() => _recoveries.Add(1, new KeyValuePair<string, object?>("restored", true));
+
+    public void RecoveryRefused() => _recoveries.Add(1, new KeyValuePair<string, object?>("restored", false));
+
     public void RevisionsFilled(long count) => _filled.Add(count);
 
     /// <summary>Adds gauges that measure the lanes at each collection.</summary>
@@ -65,6 +71,11 @@ internal sealed class ChatMetrics
         _meter.CreateObservableGauge("realtime.chat.delivery.depth", depth, "{event}", "Events that wait to be delivered");
         _meter.CreateObservableGauge("realtime.chat.delivery.oldest", () => oldest().TotalSeconds, "s", "Age of the oldest event that waits to be delivered");
     }
+
+    /// <summary>Adds a gauge that measures how many servers use the database in place of their own transport.</summary>
+    public void ObserveFallbacks(Func<int> count) =>
+        _meter.CreateObservableGauge(
+            "realtime.chat.nodes.fallback", count, "{server}", "Socket.IO servers that use the database because the transport between the nodes is lost");
 
     public void Connected() => _connections.Add(1);
 

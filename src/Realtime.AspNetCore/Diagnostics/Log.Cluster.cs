@@ -5,8 +5,8 @@ namespace Realtime.Diagnostics;
 /// <summary>The log messages about other nodes on the same store: 1090 to 1099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1090, LogLevel.Information, "Node {NodeId} ({Name}) is no longer alone: {Count} other nodes use the same store. Events for them go through the database")]
-    public static partial void OtherNodes(this ILogger logger, string nodeId, string name, int count);
+    [LoggerMessage(1090, LogLevel.Information, "Node {NodeId} ({Name}) is no longer alone: {Count} other nodes use the same store. Events for them go through {Way}")]
+    public static partial void OtherNodes(this ILogger logger, string nodeId, string name, int count, string way);
 
     [LoggerMessage(1091, LogLevel.Information, "Node {NodeId} ({Name}) is the only one on the store now")]
     public static partial void NodeAlone(this ILogger logger, string nodeId, string name);
@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(1096, LogLevel.Warning, "A signal of node {NodeId} was set aside, because it is not valid ({Held} more since the last line)")]
     public static partial void SignalNotValid(this ILogger logger, string nodeId, long held);
+
+    [LoggerMessage(1097, LogLevel.Warning, "The nodes exchange events through the database in place of their own transport: {Reason}. What was missed is read from the store")]
+    public static partial void FellBack(this ILogger logger, string reason);
+
+    [LoggerMessage(1098, LogLevel.Information, "The nodes exchange events through their own transport again")]
+    public static partial void CameBack(this ILogger logger);
 }

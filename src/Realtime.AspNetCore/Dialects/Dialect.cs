@@ -70,6 +70,7 @@ public abstract class Dialect
         AuthenticationFailure.NoToken => "Authentication error: No token provided",
         AuthenticationFailure.InvalidToken => "Authentication error: Invalid token",
         AuthenticationFailure.UserNotFound => "Authentication error: User not found",
+        AuthenticationFailure.SignedOut => "Authentication error: " + RealtimeErrors.DefaultMessage(RealtimeError.SignedOut),
         _ => RealtimeErrors.DefaultMessage(RealtimeError.Unavailable),
     };
 

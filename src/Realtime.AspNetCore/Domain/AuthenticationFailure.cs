@@ -14,4 +14,7 @@ public enum AuthenticationFailure
 
     /// <summary>The host's scheme or user directory failed. The client may try again.</summary>
     Unavailable,
+
+    /// <summary>The host keeps the user out until a time (<see cref="Users.IUserConnections"/>).</summary>
+    SignedOut,
 }

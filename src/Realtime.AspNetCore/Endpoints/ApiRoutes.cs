@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.Guards;
+using Realtime.Sockets;
 using Realtime.Users;
 
 namespace Realtime.Endpoints;
@@ -75,6 +76,12 @@ internal static class ApiRoutes
             if (!context.RequestServices.GetRequiredService<UserClaims>().TryGetId(context.User, out var userId))
             {
                 throw new RealtimeException(RealtimeError.Unauthenticated);
+            }
+
+            if (await context.RequestServices.GetRequiredService<UserExclusions>()
+                .IsRequestRefusedAsync(userId, context.RequestAborted).ConfigureAwait(false))
+            {
+                throw new RealtimeException(RealtimeError.SignedOut);
             }
 
             return context.RequestServices.GetRequiredService<SameOriginProof>().Holds(context.Request)

@@ -1,14 +1,14 @@
 namespace Realtime.Nodes;
 
 /// <summary>
-/// The last events of a node that is alone. A node that joins is known only after the next renewal of the lease; what happens
-/// until then is told to it afterwards. Thread-safe.
+/// The last events of a node, for nodes that did not hear them: one that joins is known only after the next renewal of the lease,
+/// and a connection may have been lost before it was noticed. Thread-safe.
 /// </summary>
 internal sealed class KeptSignals(TimeProvider time)
 {
     private const int MaxKept = 512;
 
-    /// <summary>Longer than a node that joins is unknown.</summary>
+    /// <summary>Longer than a node that joins is unknown, and than the loss of a connection.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();

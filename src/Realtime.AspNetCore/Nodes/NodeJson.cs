@@ -14,6 +14,7 @@ namespace Realtime.Nodes;
 [JsonSerializable(typeof(SignalBatch))]
 [JsonSerializable(typeof(LeaveSignal))]
 [JsonSerializable(typeof(DisconnectSignal))]
+[JsonSerializable(typeof(InRoomSignal))]
 [JsonSerializable(typeof(StopReplySignal))]
 [JsonSerializable(typeof(NotificationsSignal))]
 [JsonSerializable(typeof(PresenceSignal))]

@@ -85,7 +85,14 @@ internal sealed record SignalBatch(IReadOnlyList<NodeSignal> Signals);
 internal sealed record LeaveSignal(string ConversationId, string UserId);
 
 /// <summary>Asks the other nodes to disconnect a user's sockets.</summary>
-internal sealed record DisconnectSignal(string UserId);
+internal sealed record DisconnectSignal(string UserId)
+{
+    /// <summary>The time until which the user stays out; null for a sign-out.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>Asks the other nodes whether a user is in a room there.</summary>
+internal sealed record InRoomSignal(string RoomName, string UserId);
 
 /// <summary>Asks the other nodes to stop the replies to a user's requests.</summary>
 internal sealed record StopReplySignal(string ConversationId, string UserId);

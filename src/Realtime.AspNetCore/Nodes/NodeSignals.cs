@@ -17,10 +17,11 @@ internal sealed class NodeSignals
     private readonly ChatMetrics _metrics;
     private readonly BatchQueue<Outgoing> _queue;
     private readonly KeptSignals _kept;
+    private readonly KeptSignals _notifications;
 
     public NodeSignals(NodeLink link, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time, ChatMetrics metrics)
     {
-        (_link, _metrics, _kept) = (link, metrics, new(time));
+        (_link, _metrics, _kept, _notifications) = (link, metrics, new(time), new(time));
         _queue = new(SendAsync, options.Value.MaxQueuedEvents);
     }
 
@@ -50,6 +51,18 @@ internal sealed class NodeSignals
         }
     }
 
+    /// <summary>
+    /// Tells the other nodes once more of the last notifications, which may have been lost with the connection. No revision
+    /// shows that they are missing. Receivers drop those that they know.
+    /// </summary>
+    public void PublishNotificationsAgain()
+    {
+        foreach (var outgoing in _notifications.Take())
+        {
+            Post(outgoing, isVolatile: false);
+        }
+    }
+
     /// <summary>Completes when everything that was published before has been handed to the transport.</summary>
     public Task FlushAsync()
     {
@@ -68,6 +81,11 @@ internal sealed class NodeSignals
         {
             // What is kept goes first: receivers drop an older revision that comes after a newer one.
             PublishKept();
+            if (outgoing.Event is DomainEvent.NotificationPublished or DomainEvent.NotificationCountsChanged)
+            {
+                _notifications.Add(outgoing);
+            }
+
             Post(outgoing, isVolatile);
         }
         else if (!isVolatile)

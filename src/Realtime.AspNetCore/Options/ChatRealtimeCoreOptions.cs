@@ -104,7 +104,7 @@ public abstract class ChatRealtimeCoreOptions
     /// </summary>
     public TimeSpan DialectTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The maximum number of different reactions of one user to one message. Default 10; 0 to 100.</summary>
+    /// <summary>The maximum number of different reactions of one user to one message, on all nodes. Default 10; 0 to 100.</summary>
     public int MaxReactionsPerUser { get; set; } = 10;
 
     /// <summary>The maximum number of reactions of all users to one message. Default 500; 0 to 2,000.</summary>
@@ -161,7 +161,10 @@ public abstract class ChatRealtimeCoreOptions
     /// </summary>
     public int MaxRooms { get; set; } = 10_000;
 
-    /// <summary>The maximum number of rooms that a user can be a member of. Default 100; 1 to 10,000.</summary>
+    /// <summary>
+    /// The maximum number of rooms that a user can be a member of, on all nodes. Two nodes that admit a user at once may exceed it by
+    /// one. Default 100; 1 to 10,000.
+    /// </summary>
     public int MaxRoomsPerUser { get; set; } = 100;
 
     /// <summary>

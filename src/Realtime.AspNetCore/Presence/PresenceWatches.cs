@@ -44,6 +44,15 @@ internal sealed class PresenceWatches
         }
     }
 
+    /// <summary>Returns the users whom a socket watches.</summary>
+    public IReadOnlyList<string> Of(UserConnection watcher)
+    {
+        lock (_lock)
+        {
+            return _byWatcher.GetValueOrDefault(watcher) ?? [];
+        }
+    }
+
     public bool Any(string userId)
     {
         lock (_lock)

@@ -73,17 +73,15 @@ internal sealed class RoomPresence(NodeRegistry nodes)
     }
 
     /// <summary>Checks whether a user is in a room with any socket.</summary>
-    public bool Contains(string userId, string roomName)
+    public bool Contains(string userId, string roomName) => ContainsHere(userId, roomName) || IsElsewhere(userId, roomName);
+
+    /// <summary>Checks whether a user is in a room with a socket of this node.</summary>
+    public bool ContainsHere(string userId, string roomName)
     {
         lock (_lock)
         {
-            if (_rooms.TryGetValue(roomName, out var users) && users.ContainsKey(userId))
-            {
-                return true;
-            }
+            return _rooms.TryGetValue(roomName, out var users) && users.ContainsKey(userId);
         }
-
-        return IsElsewhere(userId, roomName);
     }
 
     /// <summary>Returns the number of users in a room.</summary>

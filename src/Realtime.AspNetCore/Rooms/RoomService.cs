@@ -4,6 +4,7 @@ using Realtime.Assistant;
 using Realtime.Changes;
 using Realtime.Domain;
 using Realtime.Guards;
+using Realtime.Nodes;
 using Realtime.Storage;
 using Realtime.Time;
 using Realtime.Typing;
@@ -24,12 +25,16 @@ internal sealed class RoomService(
     RoomAccess access,
     UserProfiles profiles,
     ProfileCache names,
+    NodeLink link,
     EventDelivery delivery,
     TypingTracker typing,
     AssistantReplies replies,
     IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IRoomService
 {
+    /// <summary>The event by which nodes ask whether a user is in a room.</summary>
+    public const string InRoomEvent = "realtime:in_room";
+
     private const int MaxNameLength = 100;
     private const int MaxTitleLength = 200;
     private const int MaxPage = 100;
@@ -183,24 +188,43 @@ internal sealed class RoomService(
             var id = RoomId.Of(roomName);
             await connection.LeaveAsync(RoomNames.Conversation(id)).ConfigureAwait(false);
             var wasLast = present.Remove(connection, roomName);
-            if (present.Contains(connection.UserId, roomName))
+            if (present.ContainsHere(connection.UserId, roomName) || await IsElsewhereAsync(roomName, connection.UserId).ConfigureAwait(false))
             {
                 return;
             }
 
             await typing.EndAsync(id, connection.UserId).ConfigureAwait(false);
             await replies.RemoveAsync(id, connection.UserId).ConfigureAwait(false);
-            if (await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false) is { } revision)
+            var ended = await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
+            if (ended is { } revision)
             {
                 delivery.Pass(id, revision);
             }
 
             typing.Forget(id, connection.UserId);
-            if (wasLast)
+            if (wasLast || ended is not null)
             {
                 await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a user is in a room at another node. Those nodes are asked: if the last sockets at two nodes leave at once, each
+    /// node removes its own before it asks, so at least one of them learns that the other's is gone, and ends the membership. If
+    /// both do, only one of them removes it from the store.
+    /// </summary>
+    private async ValueTask<bool> IsElsewhereAsync(string roomName, string userId)
+    {
+        if (!present.Contains(userId, roomName))
+        {
+            return false;
+        }
+
+        var answers = await link
+            .TryAskAsync(InRoomEvent, new(roomName, userId), NodeJson.Default.InRoomSignal, NodeJson.Default.Boolean)
+            .ConfigureAwait(false);
+        return answers is null || answers.Contains(true);
     }
 
     /// <summary>Removes a disconnected socket. Members stay members.</summary>
@@ -241,6 +265,9 @@ internal sealed class RoomService(
                 $"The name of a room has 1 to {MaxNameLength} characters, without control characters or space at either end");
         }
     }
+
+    /// <summary>Answers another node whether a user is in a room here.</summary>
+    public bool IsHere(InRoomSignal signal) => present.ContainsHere(signal.UserId, signal.RoomName);
 
     /// <summary>Ends a user's presence in a room on this node, because another node has ended the membership.</summary>
     public void RemoveHere(string roomName, string userId) => present.Remove(userId, roomName);

@@ -1,5 +1,7 @@
+using Realtime.Delivery;
 using Realtime.Dialects;
 using Realtime.Domain;
+using Realtime.Recovery;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -9,14 +11,21 @@ namespace Realtime.Sockets;
 /// The state of one socket in a chat namespace, from its admission to its
 /// end; stored in <see cref="SocketIOSocket.State"/>.
 /// </summary>
-internal sealed class ChatSocket(SocketIOSocket socket, Dialect dialect, SocketIdentities identities) : IClientIdentity
+internal sealed class ChatSocket(SocketIOSocket socket, ChatNamespace target, SocketIdentities identities) : IClientIdentity, IRecoverable
 {
     public SocketIOSocket Socket { get; } = socket;
 
-    public Dialect Dialect { get; } = dialect;
+    public ChatNamespace Target { get; } = target;
+
+    public Dialect Dialect => Target.Dialect;
+
+    public string Place => Target.Place;
 
     /// <summary>The socket with its user; null until the user is known.</summary>
     public UserConnection? Connection { get; set; }
+
+    /// <summary>What the socket gets back of an earlier, lost one; null for a new one.</summary>
+    public Restore? Restore { get; set; }
 
     /// <summary>Why the socket was not authenticated when it connected. Valid only while its user is not known.</summary>
     public AuthenticationFailure Refusal { get; set; }

@@ -5,6 +5,7 @@ using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Dialects.Common;
 using Realtime.Domain;
+using Realtime.Recovery;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -21,6 +22,8 @@ internal sealed class ChatSockets(
     ClientEventDispatcher dispatcher,
     SocketUsers users,
     SocketIdentities identities,
+    StateRecovery recovery,
+    SessionRestore restore,
     PendingSockets pending,
     ChatMetrics metrics,
     IOptions<ChatRealtimeCoreOptions> options,
@@ -29,10 +32,16 @@ internal sealed class ChatSockets(
     /// <summary>Registers all handlers. Call it once, before the first request.</summary>
     public void Attach()
     {
-        foreach (var (@namespace, dialect) in namespaces.All)
+        foreach (var target in namespaces.All)
         {
+            var (@namespace, dialect) = target;
             connected.Watch(@namespace);
-            @namespace.Use((socket, next) => AdmitAsync(socket, dialect, next));
+            if (recovery.IsOn)
+            {
+                @namespace.Keeper = recovery;
+            }
+
+            @namespace.Use((socket, next) => AdmitAsync(socket, target, next));
             @namespace.OnConnection(socket => ConnectedAsync((ChatSocket)socket.State!));
             @namespace.OnDisconnect((socket, _) => socket.State is ChatSocket left ? users.LeaveAsync(left) : Task.CompletedTask);
             foreach (var clientEvent in dialect.AllClientEvents)
@@ -42,9 +51,10 @@ internal sealed class ChatSockets(
         }
     }
 
-    private async Task AdmitAsync(SocketIOSocket socket, Dialect dialect, Func<Task> next)
+    private async Task AdmitAsync(SocketIOSocket socket, ChatNamespace target, Func<Task> next)
     {
-        var state = new ChatSocket(socket, dialect, identities);
+        var dialect = target.Dialect;
+        var state = new ChatSocket(socket, target, identities);
         var outcome = await authenticator.AuthenticateAsync(socket.Handshake, socket.ConnectionAborted).ConfigureAwait(false);
         if (outcome.Succeeded)
         {
@@ -52,9 +62,10 @@ internal sealed class ChatSockets(
 
             // Before the client is notified that it is connected, because from then on it must receive all of its user's events.
             await users.IdentifyAsync(state, outcome.User).ConfigureAwait(false);
+            await restore.TryAsync(state).ConfigureAwait(false);
             await next().ConfigureAwait(false);
         }
-        else if (dialect.LateAuthentication is { } late && late.Admits(outcome.Failure, options.Value))
+        else if (outcome.Failure != AuthenticationFailure.SignedOut && dialect.LateAuthentication is { } late && late.Admits(outcome.Failure, options.Value))
         {
             socket.State = state;
             state.Refusal = outcome.Failure;
@@ -74,6 +85,11 @@ internal sealed class ChatSockets(
     {
         if (socket.Connection is not null)
         {
+            if (socket.Restore is not null)
+            {
+                await restore.CompleteAsync(socket).ConfigureAwait(false);
+            }
+
             await users.EnterAsync(socket).ConfigureAwait(false);
             return;
         }
@@ -90,6 +106,7 @@ internal sealed class ChatSockets(
         AuthenticationFailure.NoToken => "no_token",
         AuthenticationFailure.InvalidToken => "invalid_token",
         AuthenticationFailure.UserNotFound => RealtimeErrors.Code(RealtimeError.UserNotFound),
+        AuthenticationFailure.SignedOut => RealtimeErrors.Code(RealtimeError.SignedOut),
         _ => RealtimeErrors.Code(RealtimeError.Unavailable),
     };
 }

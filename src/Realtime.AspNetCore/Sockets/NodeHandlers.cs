@@ -22,6 +22,7 @@ internal sealed class NodeHandlers(
     AssistantReplies replies,
     RoomService rooms,
     PresenceTracker presence,
+    UserExclusions exclusions,
     UserDisconnector disconnector)
 {
     /// <summary>How far back changes may have been missed while a node was not heard of.</summary>
@@ -31,6 +32,7 @@ internal sealed class NodeHandlers(
     public void Start()
     {
         registry.Changed = Changed;
+        exclusions.Refused = userId => disconnector.DisconnectHereAsync(userId, CancellationToken.None);
         registry.Returned = () =>
         {
             signals.PublishKept();
@@ -40,6 +42,7 @@ internal sealed class NodeHandlers(
         {
             lanes.Recheck(LongestAbsence);
             registry.Rejoin();
+            signals.PublishNotificationsAgain();
         });
         link.OnAsk(EventDelivery.LeaveEvent, NodeJson.Default.LeaveSignal, NodeJson.Default.Boolean, async signal =>
         {
@@ -49,8 +52,8 @@ internal sealed class NodeHandlers(
             await inbox.FlushAsync(signal.ConversationId).ConfigureAwait(false);
             return true;
         });
-        link.OnAsk(UserDisconnector.EventName, NodeJson.Default.DisconnectSignal, NodeJson.Default.Int32, signal =>
-            disconnector.DisconnectHereAsync(signal.UserId, CancellationToken.None));
+        link.OnAsk(UserDisconnector.EventName, NodeJson.Default.DisconnectSignal, NodeJson.Default.Int32, disconnector.DisconnectHereAsync);
+        link.OnAsk(RoomService.InRoomEvent, NodeJson.Default.InRoomSignal, NodeJson.Default.Boolean, signal => Task.FromResult(rooms.IsHere(signal)));
         link.OnAsk(AssistantReplies.StopEvent, NodeJson.Default.StopReplySignal, NodeJson.Default.Boolean, signal =>
             replies.StopHereAsync(signal.ConversationId, signal.UserId));
         link.OnAsk(OutboxDispatcher.EventName, NodeJson.Default.NotificationsSignal, NodeJson.Default.Boolean, async signal =>

@@ -25,6 +25,7 @@ internal sealed class SocketAuthenticator(
     IOptions<ChatRealtimeCoreOptions> options,
     UserClaims claims,
     UserProfiles profiles,
+    UserExclusions exclusions,
     TimeProvider time,
     ILogger<SocketAuthenticator> logger)
 {
@@ -57,9 +58,12 @@ internal sealed class SocketAuthenticator(
 
         try
         {
-            return token.WasSent
+            var outcome = token.WasSent
                 ? await ByTokenAsync(handshake, token.Value!, cancellationToken).ConfigureAwait(false)
                 : await ByRequestAsync(handshake, cancellationToken).ConfigureAwait(false);
+            return outcome.Succeeded && await exclusions.IsOutAsync(outcome.User.Id, cancellationToken).ConfigureAwait(false)
+                ? AuthenticationFailure.SignedOut
+                : outcome;
         }
         catch (RealtimeException exception) when (exception.Error is RealtimeError.Unavailable or RealtimeError.Internal)
         {

@@ -9,6 +9,7 @@ namespace Realtime.Sockets;
 internal sealed class SocketIdentities(
     SocketAuthenticator authenticator,
     SocketUsers users,
+    UserExclusions exclusions,
     UserProfiles profiles,
     ProfileCache names,
     IAssistantProfiles assistants,
@@ -45,8 +46,8 @@ internal sealed class SocketIdentities(
         var outcome = await authenticator.AuthenticateAsync(connection.Socket.Handshake, token, default).ConfigureAwait(false);
         if (!outcome.Succeeded)
         {
-            throw outcome.Failure == AuthenticationFailure.Unavailable
-                ? new RealtimeException(RealtimeError.Unavailable)
+            throw outcome.Failure is AuthenticationFailure.Unavailable or AuthenticationFailure.SignedOut
+                ? new RealtimeException(outcome.Failure == AuthenticationFailure.SignedOut ? RealtimeError.SignedOut : RealtimeError.Unavailable)
                 : new RealtimeException(RealtimeError.Unauthenticated, socket.Dialect.Describe(outcome.Failure));
         }
 
@@ -74,6 +75,11 @@ internal sealed class SocketIdentities(
         }
 
         await profiles.RequireAsync([userId], CancellationToken.None).ConfigureAwait(false);
+        if (await exclusions.IsOutAsync(userId, CancellationToken.None).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.SignedOut);
+        }
+
         var profile = (await names.FindAsync([userId]).ConfigureAwait(false))[userId];
         var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, userId)], DeclaredScheme));
         await users.EnterLateAsync(socket, new ConnectedUser(profile, principal, ExpiresAt: null)).ConfigureAwait(false);

@@ -22,6 +22,8 @@ internal sealed class SocketUsers(
     RoomService rooms,
     AssistantReplies replies,
     ProfileCache profiles,
+    UserExclusions exclusions,
+    UserDisconnector disconnector,
     HostCall hosts,
     DialectContext context,
     ChatMetrics metrics,
@@ -53,6 +55,12 @@ internal sealed class SocketUsers(
         {
             // It disconnected before it was added, so LeaveAsync did not find it in the list.
             await LeaveAsync(socket).ConfigureAwait(false);
+        }
+        else if (exclusions.IsKnownOut(connection.UserId))
+        {
+            // The user was signed out after the authentication and before the socket was in the list.
+            await disconnector.DisconnectHereAsync(connection.UserId, CancellationToken.None).ConfigureAwait(false);
+            return;
         }
 
         try

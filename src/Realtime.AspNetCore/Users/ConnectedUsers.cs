@@ -52,6 +52,9 @@ internal sealed class ConnectedUsers
         ? GoThrough(userIds)
         : _subsets.GetValue(userIds, static list => new Subset(list)).Current(this);
 
+    /// <summary>Counts a user whose sockets may come back as if the user were here, or no longer does.</summary>
+    public void Keep(string userId, int change) => Count(RoomNames.User(userId), change);
+
     private IReadOnlyList<string> GoThrough(IReadOnlyList<string> userIds)
     {
         List<string>? connected = null;

@@ -2,38 +2,41 @@ using StackExchange.Redis;
 
 namespace Realtime.Redis.Connections;
 
-/// <summary>The two connections of a transport: one for commands and subscriptions, one for the read that blocks.</summary>
+/// <summary>The connections of a transport: one for commands and subscriptions, and one for reads that block, if there are any.</summary>
 internal sealed class RedisConnections : IAsyncDisposable
 {
     /// <summary>How much longer than the block time an answer may take.</summary>
     private const int AnswerMilliseconds = 3000;
     private const int RetryMilliseconds = 500;
 
-    private RedisConnections(IConnectionMultiplexer commands, IConnectionMultiplexer reader)
+    private readonly IConnectionMultiplexer? _reader;
+
+    private RedisConnections(IConnectionMultiplexer commands, IConnectionMultiplexer? reader)
     {
         Commands = commands;
-        Reader = reader;
+        _reader = reader;
     }
 
     public IConnectionMultiplexer Commands { get; }
 
-    public IConnectionMultiplexer Reader { get; }
+    public IConnectionMultiplexer Reader => _reader ?? throw new InvalidOperationException("There is no connection for reads that block");
 
     public IDatabase Database => Commands.GetDatabase();
 
-    /// <summary>Opens both. A server that cannot be reached yet is tried again in the background.</summary>
+    /// <summary>Opens them. A server that cannot be reached yet is tried again in the background.</summary>
     /// <param name="options">The options.</param>
+    /// <param name="withReader">Whether there are reads that block.</param>
     /// <param name="lost">Called when a connection fails.</param>
-    public static async Task<RedisConnections> OpenAsync(RedisClusterOptions options, Action<string, Exception?> lost)
+    public static async Task<RedisConnections> OpenAsync(RedisClusterOptions options, bool withReader, Action<string, Exception?> lost)
     {
         var open = options.ConnectionFactory ?? (static async configuration => await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false));
         var commands = await open(Configure(options, forReading: false)).ConfigureAwait(false);
         try
         {
-            var reader = await open(Configure(options, forReading: true)).ConfigureAwait(false);
+            var reader = withReader ? await open(Configure(options, forReading: true)).ConfigureAwait(false) : null;
             foreach (var connection in new[] { commands, reader })
             {
-                connection.ConnectionFailed += (_, failure) => lost($"the connection to {failure.EndPoint} failed ({failure.FailureType})", failure.Exception);
+                connection?.ConnectionFailed += (_, failure) => lost($"the connection to {failure.EndPoint} failed ({failure.FailureType})", failure.Exception);
             }
 
             return new RedisConnections(commands, reader);
@@ -48,8 +51,12 @@ internal sealed class RedisConnections : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // What is sent has been awaited; a read that blocks is not waited for.
-        await Reader.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-        await Reader.DisposeAsync().ConfigureAwait(false);
+        if (_reader is { } reader)
+        {
+            await reader.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Commands.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
         await Commands.DisposeAsync().ConfigureAwait(false);
     }

@@ -15,9 +15,11 @@ internal sealed class ChatTransportFactory(IServiceProvider provider, IOptionsMo
     /// </summary>
     public const string MainServer = "Realtime.Chat";
 
-    public IClusterTransport Create(string serverName)
+    public bool AllowsFallback => true;
+
+    public IClusterTransport Create(string serverName, string serverId)
     {
         var shared = options.Get(MainServer);
-        return RedisTransports.Create(provider, serverName == MainServer ? shared : shared.For(serverName));
+        return RedisTransports.Create(provider, serverName == MainServer ? shared : shared.For(serverName), serverId);
     }
 }

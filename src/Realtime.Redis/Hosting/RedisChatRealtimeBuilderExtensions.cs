@@ -11,8 +11,7 @@ public static class RedisChatRealtimeBuilderExtensions
 {
     /// <summary>
     /// Connects the nodes of chat over Redis or Valkey, in place of the database. The data stays in the database, which all nodes
-    /// must share. While Redis cannot be reached, each node serves its own clients; what the others did is read from the
-    /// database when Redis is back.
+    /// must share. While a node cannot reach Redis, all nodes use the database in its place.
     /// </summary>
     /// <param name="builder">The builder from <c>AddChatRealtime</c>.</param>
     /// <param name="configuration">The connection string of StackExchange.Redis, such as <c>localhost:6379</c>.</param>

@@ -10,7 +10,8 @@ public static class RedisSocketIOBuilderExtensions
 {
     /// <summary>
     /// Connects the server with the others of a cluster over Redis or Valkey. Official Node servers with
-    /// <c>@socket.io/redis-streams-adapter</c> 0.3 can be members of the same cluster.
+    /// <c>@socket.io/redis-streams-adapter</c> 0.3 can be members of the same cluster; with <see cref="RedisClusterOptions.Layout"/>,
+    /// those with <c>@socket.io/redis-adapter</c>.
     /// </summary>
     /// <param name="builder">The server.</param>
     /// <param name="configuration">The connection string of StackExchange.Redis, such as <c>localhost:6379</c>.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Realtime.Redis.Classic;
 using Realtime.Redis.Options;
 using Realtime.Redis.Streams;
 using Realtime.SocketIO.Cluster;
@@ -18,9 +19,11 @@ internal static class RedisTransports
         services.AddOptions<RedisClusterOptions>(name).Configure(configure).ValidateOnStart();
     }
 
-    public static IClusterTransport Create(IServiceProvider provider, RedisClusterOptions options) => new RedisStreamsTransport(
-        options,
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetService<IMeterFactory>(),
-        provider.GetRequiredService<ILogger<RedisStreamsTransport>>());
+    public static IClusterTransport Create(IServiceProvider provider, RedisClusterOptions options, string? serverId = null)
+    {
+        var (time, meters) = (provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>());
+        return options.Layout == RedisLayout.Classic
+            ? new RedisClassicTransport(options, serverId, time, meters, provider.GetRequiredService<ILogger<RedisClassicTransport>>())
+            : new RedisStreamsTransport(options, serverId, time, meters, provider.GetRequiredService<ILogger<RedisStreamsTransport>>());
+    }
 }

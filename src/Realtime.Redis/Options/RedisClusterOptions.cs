@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Realtime.Redis;
 
 /// <summary>
-/// How servers of a cluster reach one another over Redis. All servers of the cluster, official Node servers included, need the
-/// same <see cref="StreamName"/>, <see cref="StreamCount"/> and <see cref="ChannelPrefix"/>.
+/// How servers of a cluster reach one another over Redis, and how a <c>SocketIOEmitter</c> reaches them. All of a cluster,
+/// official Node servers included, need the same <see cref="Layout"/>, <see cref="StreamName"/>, <see cref="StreamCount"/> and <see cref="ChannelPrefix"/>.
 /// </summary>
 public sealed class RedisClusterOptions
 {
@@ -15,10 +15,13 @@ public sealed class RedisClusterOptions
     public ConfigurationOptions? ConfigurationOptions { get; set; }
 
     /// <summary>
-    /// Opens a connection, for example with credentials that expire. Called twice, for commands and for the blocking read, with
-    /// the configuration to use. The transport disposes what it returns. Default null: <see cref="ConnectionMultiplexer"/>.
+    /// Opens a connection, for example with credentials that expire. Called with the configuration to use, and with
+    /// <see cref="RedisLayout.Streams"/> twice: for commands and for the blocking read. The transport disposes what it returns. Default null: <see cref="ConnectionMultiplexer"/>.
     /// </summary>
     public Func<ConfigurationOptions, Task<IConnectionMultiplexer>>? ConnectionFactory { get; set; }
+
+    /// <summary>How messages travel through Redis. Default <see cref="RedisLayout.Streams"/>.</summary>
+    public RedisLayout Layout { get; set; }
 
     /// <summary>The name of the stream. Default <c>socket.io</c>, as in the official adapter.</summary>
     public string StreamName { get; set; } = "socket.io";
@@ -30,8 +33,8 @@ public sealed class RedisClusterOptions
     public int StreamCount { get; set; } = 1;
 
     /// <summary>
-    /// The prefix of the channels for requests and answers. Default <c>socket.io</c>, as in the official adapter. Servers with
-    /// <c>@socket.io/redis-adapter</c> (the classic adapter) on the same Redis need another prefix.
+    /// The prefix of the channels: <c>channelPrefix</c> of the official streams adapter, <c>key</c> of the classic one. Default
+    /// <c>socket.io</c>, as there. Clusters of different layouts on the same Redis need different prefixes.
     /// </summary>
     public string ChannelPrefix { get; set; } = "socket.io";
 
@@ -46,7 +49,7 @@ public sealed class RedisClusterOptions
 
     /// <summary>
     /// How long a read waits for entries, 10 ms to 1 minute. Default 2 seconds. New entries end the wait. A Redis that no longer
-    /// answers is noticed 3 seconds later.
+    /// answers is noticed 3 seconds later. With the classic layout, the connection is checked this often.
     /// </summary>
     public TimeSpan BlockTime { get; set; } = TimeSpan.FromSeconds(2);
 

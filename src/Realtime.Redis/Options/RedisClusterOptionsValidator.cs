@@ -9,6 +9,7 @@ internal sealed class RedisClusterOptionsValidator : IValidateOptions<RedisClust
     {
         var failures = new List<string>();
         Check(!string.IsNullOrWhiteSpace(options.Configuration) || options.ConfigurationOptions is { EndPoints.Count: > 0 }, nameof(options.Configuration), "a connection string, or ConfigurationOptions with an endpoint");
+        Check(Enum.IsDefined(options.Layout), nameof(options.Layout), "Streams or Classic");
         Check(!string.IsNullOrEmpty(options.StreamName), nameof(options.StreamName), "a name");
         Check(!string.IsNullOrEmpty(options.ChannelPrefix), nameof(options.ChannelPrefix), "a prefix");
         Check(options.StreamCount is >= 1 and <= 64, nameof(options.StreamCount), "between 1 and 64");

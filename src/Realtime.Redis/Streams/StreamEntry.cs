@@ -15,6 +15,13 @@ internal sealed record StreamEntry(StreamId Id, string SenderId, string Namespac
     /// <summary>The field of the sender's own number. Official servers ignore it.</summary>
     public const string NumberField = "seq";
 
+    /// <summary>The arguments of XADD.</summary>
+    public static object[] Arguments(RedisClusterOptions options, string senderId, string ns, int type, ReadOnlyMemory<byte> data) =>
+    [
+        (RedisKey)StreamNames.Of(options, ns), "MAXLEN", "~", options.MaxLength, "*",
+        "uid", senderId, "nsp", ns, "type", type, "data", (RedisValue)data,
+    ];
+
     /// <summary>Reads the answer of XREAD, XRANGE or XREVRANGE for one entry: its id, and its fields with their values.</summary>
     /// <returns>Null if it has no id. An entry without one of the fields has an empty text there.</returns>
     public static StreamEntry? Read(RedisResult entry)

@@ -1,3 +1,4 @@
+using Realtime.Redis.Connections;
 using StackExchange.Redis;
 
 namespace Realtime.Redis.Streams;
@@ -15,12 +16,12 @@ internal static class StreamSupport
             // Adds nothing: a server that knows the command, and lets this user use it, refuses the length.
             await database.ExecuteAsync("XADD", [stream, "MAXLEN", "~", "none", "*", "uid", ""], CommandFlags.DemandMaster).ConfigureAwait(false);
         }
-        catch (RedisServerException exception) when (exception.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase))
+        catch (RedisServerException exception) when (RedisUnusableException.IsUnknownCommand(exception))
         {
             throw new RedisUnusableException(
                 "the server has no streams (XADD and XREAD). Streams need Redis 5 or newer, or Valkey; Garnet has none", exception);
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("NOPERM", StringComparison.Ordinal))
+        catch (RedisServerException exception) when (RedisUnusableException.IsWithoutRights(exception))
         {
             throw new RedisUnusableException(
                 $"the user may not write to the stream '{options.StreamName}' ({exception.Message}). It needs XADD, XREAD, XRANGE, XREVRANGE, PUBLISH, SUBSCRIBE, UNSUBSCRIBE and PUBSUB", exception);
@@ -35,6 +36,3 @@ internal static class StreamSupport
         }
     }
 }
-
-/// <summary>Thrown when a server answers, but cannot carry the messages of a cluster.</summary>
-internal sealed class RedisUnusableException(string message, Exception innerException) : Exception(message, innerException);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Realtime.Redis.Connections;
+using Realtime.Redis.Transports;
 using Realtime.SocketIO.Cluster;
 using StackExchange.Redis;
 
@@ -27,7 +28,7 @@ internal sealed class StreamWriter(RedisClusterOptions options, string serverId,
     /// <exception cref="ClusterUnavailableException">Redis did not take the entry, or too many wait.</exception>
     public async Task WriteAsync(ClusterMessage message, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        var entry = new Entry(StreamNames.Of(options, message.Namespace), message.Namespace, (int)message.Type, data, time.GetTimestamp());
+        var entry = new Entry(message.Namespace, (int)message.Type, data, time.GetTimestamp());
         limit.Enter(data.Length);
         if (!_queue.Writer.TryWrite(entry))
         {
@@ -135,15 +136,10 @@ internal sealed class StreamWriter(RedisClusterOptions options, string serverId,
     }
 
     private object[] Arguments(Entry entry) =>
-    [
-        (RedisKey)entry.Stream, "MAXLEN", "~", options.MaxLength, "*",
-        "uid", serverId, "nsp", entry.Namespace, "type", entry.Type, "data", (RedisValue)entry.Data, StreamEntry.NumberField, entry.Number,
-    ];
+        [.. StreamEntry.Arguments(options, serverId, entry.Namespace, entry.Type, entry.Data), StreamEntry.NumberField, entry.Number];
 
-    private sealed class Entry(string stream, string ns, int type, ReadOnlyMemory<byte> data, long since)
+    private sealed class Entry(string ns, int type, ReadOnlyMemory<byte> data, long since)
     {
-        public string Stream { get; } = stream;
-
         public string Namespace { get; } = ns;
 
         public int Type { get; } = type;

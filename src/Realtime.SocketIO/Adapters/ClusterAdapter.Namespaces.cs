@@ -43,6 +43,7 @@ internal sealed partial class ClusterAdapter
         lock (_gate)
         {
             _changed.UnionWith(server.Namespaces.Select(ns => ns.Name));
+            _changed.Add(ClusterMessage.SessionNamespace);
             if (_isApplying)
             {
                 return Task.CompletedTask;
@@ -89,7 +90,7 @@ internal sealed partial class ClusterAdapter
     private async Task<bool> TryApplyAsync(string name)
     {
         // Only one call at a time uses the set of what is open.
-        var exists = server.TryGetNamespace(name, out var ns);
+        var exists = server.TryGetNamespace(name, out var ns) || name == ClusterMessage.SessionNamespace;
         try
         {
             if (exists && !_open.Contains(name))

@@ -77,6 +77,9 @@ internal sealed partial class ClusterAdapter
             case >= ClusterMessageType.Broadcast and <= ClusterMessageType.ServerSideEmit:
                 Enqueue(message, size);
                 break;
+            case ClusterMessageType.SessionRequest or ClusterMessageType.SessionAnswer:
+                ReceiveForSession(message);
+                break;
             default:
                 Drop(message, DropReason.UnknownType);
                 break;

@@ -53,6 +53,7 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
     {
         var transport = createTransport();
         _transport = transport;
+        server.Forwarding.Join(this);
         await transport.StartAsync(this, cancellationToken).ConfigureAwait(false);
         if (_state == State.NotStarted)
         {
@@ -110,6 +111,11 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
             }
 
             _state = next;
+            if (!isConnected || mayHaveMissed)
+            {
+                server.Forwarding.FailAll();
+            }
+
             var report = new ClusterConnection(isConnected, mayHaveMissed);
             _reports = _reports.ContinueWith(_ => Report(report, hasChanged), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
@@ -147,7 +153,7 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
 
         try
         {
-            await transport.AnswerAsync(request.SenderId, answer with { SenderId = transport.ServerId, Namespace = request.Namespace, RequestId = request.RequestId }, _stop.Token).ConfigureAwait(false);
+            await transport.SendAsync(request.SenderId, answer with { SenderId = transport.ServerId, Namespace = request.Namespace, RequestId = request.RequestId }, _stop.Token).ConfigureAwait(false);
             Metrics.ClusterSent(NameOf(answer.Type));
         }
         catch (Exception exception)
@@ -196,6 +202,8 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
         ClusterMessageType.ServerSideEmitResponse => "server_side_emit_response",
         ClusterMessageType.BroadcastClientCount => "broadcast_client_count",
         ClusterMessageType.BroadcastAck => "broadcast_ack",
+        ClusterMessageType.SessionRequest => "session_request",
+        ClusterMessageType.SessionAnswer => "session_answer",
         _ => "unknown",
     };
 

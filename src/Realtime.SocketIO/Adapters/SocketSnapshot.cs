@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Realtime.SocketIO.Cluster;
 using Realtime.SocketIO.Protocol;
+using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO.Adapters;
 
@@ -37,6 +38,14 @@ internal static class SocketSnapshot
                     json.WritePropertyName(name);
                     json.WriteRawValue(written, skipInputValidation: true);
                 }
+            }
+
+            if (socket.Server.TellsTransports)
+            {
+                json.WriteStartObject(ClientIds.DataKey);
+                json.WriteString("clientId"u8, ClientIds.Of(socket));
+                json.WriteString("transport"u8, socket.Transport);
+                json.WriteEndObject();
             }
 
             json.WriteEndObject();

@@ -91,7 +91,7 @@ internal sealed partial class AdminUI
         {
             if (socket.Transport != "polling" && _polling.TryRemove(socket, out _))
             {
-                Send(_admin!.Sockets, "socket_updated", socket, static (json, socket) =>
+                Publish("socket_updated", socket, static (json, socket) =>
                 {
                     json.WriteStartObject();
                     json.WriteString("id"u8, socket.Id);
@@ -108,7 +108,7 @@ internal sealed partial class AdminUI
     {
         if (IsWatched)
         {
-            Send(_admin!.Sockets, name, (state, write, Now: Now()), static (json, all) =>
+            Publish(name, (state, write, Now: Now()), static (json, all) =>
             {
                 all.write(json, all.state);
                 json.WriteStringValue(all.Now);

@@ -32,7 +32,7 @@ internal sealed partial class AdminUI : IDisposable
 
     private TimeProvider Time => _server.Sessions.TimeProvider;
 
-    private bool IsWatched => _admin is { SocketCount: > 0 };
+    private bool IsWatched => IsWatchedHere || IsWatchedElsewhere;
 
     /// <summary>
     /// Starts watching. Called before the host adds its handlers, so that the UI learns of a socket before it learns
@@ -47,7 +47,7 @@ internal sealed partial class AdminUI : IDisposable
         }
 
         _admin = _server.Of(_options.Namespace);
-        _admin.Use(_authentication.CheckAsync).OnConnection(Welcome);
+        _admin.Use(_authentication.CheckAsync).OnConnection(Welcome).OnServerSide(WatchingEvent, _ => OnWatchedElsewhere());
         if (!_options.ReadOnly)
         {
             AddCommands(_admin);
@@ -55,6 +55,7 @@ internal sealed partial class AdminUI : IDisposable
 
         if (_options.ShowEvents)
         {
+            _server.TellsTransports = true;
             foreach (var ns in _server.Namespaces)
             {
                 Watch(ns);
@@ -94,18 +95,13 @@ internal sealed partial class AdminUI : IDisposable
             json.WriteEndArray();
             json.WriteEndObject();
         });
-        if (_options.ShowEvents)
+        if (!_server.IsAlone)
         {
-            Send([socket], "all_sockets", _server, static (json, server) =>
-            {
-                json.WriteStartArray();
-                foreach (var other in server.Namespaces.SelectMany(ns => ns.Sockets))
-                {
-                    AdminWriter.WriteSocket(json, other);
-                }
-
-                json.WriteEndArray();
-            });
+            _ = _admin!.Observe("admin connection", () => WelcomeWithOthersAsync(socket));
+        }
+        else if (_options.ShowEvents)
+        {
+            SendSockets(socket, []);
         }
     }
 
@@ -130,7 +126,12 @@ internal sealed partial class AdminUI : IDisposable
             return;
         }
 
-        Send(_admin!.Sockets, "server_stats", this, static (json, ui) => ui.WriteStatistics(json));
+        if (IsWatchedHere)
+        {
+            _ = _admin!.Observe("admin connection", () => TellWatchingAsync().AsTask());
+        }
+
+        Publish("server_stats", this, static (json, ui) => ui.WriteStatistics(json));
         ReportUpgrades();
     }
 

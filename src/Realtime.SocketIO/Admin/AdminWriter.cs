@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
-using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol;
 using Realtime.SocketIO.Sockets;
 
@@ -19,15 +17,12 @@ internal static class AdminWriter
         "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "access_token", "token", "sid",
     };
 
-    // Identifies a connection without revealing its session id.
-    private static readonly ConditionalWeakTable<SocketIOConnection, string> ClientIds = [];
-
     public static void WriteSocket(Utf8JsonWriter json, SocketIOSocket socket)
     {
         var handshake = socket.Handshake;
         json.WriteStartObject();
         json.WriteString("id"u8, socket.Id);
-        json.WriteString("clientId"u8, ClientIds.GetValue(socket.Connection, static _ => RandomId.Create()[..12]));
+        json.WriteString("clientId"u8, ClientIds.Of(socket));
         json.WriteString("transport"u8, socket.Transport);
         json.WriteString("nsp"u8, socket.Namespace.Name);
         json.WritePropertyName("data"u8);
@@ -53,6 +48,50 @@ internal static class AdminWriter
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>Writes a socket of another server, without what does not leave that server.</summary>
+    public static void WriteRemoteSocket(Utf8JsonWriter json, SocketIONamespace ns, IRemoteSocket socket)
+    {
+        var handshake = socket.Handshake;
+        json.WriteStartObject();
+        json.WriteString("id"u8, socket.Id);
+        json.WriteString("clientId"u8, Told(socket, "clientId") ?? socket.Id);
+        json.WriteString("transport"u8, Told(socket, "transport") ?? "");
+        json.WriteString("nsp"u8, ns.Name);
+        json.WriteStartObject("data"u8);
+        foreach (var (key, value) in socket.Data.Where(entry => entry.Key != ClientIds.DataKey))
+        {
+            json.WritePropertyName(key);
+            WriteSent(json, value, ns.Server.Options.SerializerOptions);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("handshake"u8);
+        json.WriteString("address"u8, handshake.RemoteAddress?.ToString());
+        json.WriteStartObject("headers"u8);
+        json.WriteEndObject();
+        json.WriteStartObject("query"u8);
+        json.WriteEndObject();
+        json.WriteNumber("issued"u8, handshake.Time.ToUnixTimeMilliseconds());
+        json.WriteBoolean("secure"u8, handshake.Scheme == "https");
+        json.WriteString("time"u8, handshake.Time.ToString("R", CultureInfo.InvariantCulture));
+        json.WriteString("url"u8, handshake.PathBase + handshake.Path);
+        json.WriteBoolean("xdomain"u8, false);
+        json.WriteEndObject();
+        json.WriteStartArray("rooms"u8);
+        foreach (var room in socket.Rooms)
+        {
+            json.WriteStringValue(room);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a server with the UI tells of its sockets for it, as the official library does.</summary>
+    private static string? Told(IRemoteSocket socket, string name) =>
+        socket.Data.GetValueOrDefault(ClientIds.DataKey) is JsonElement { ValueKind: JsonValueKind.Object } told
+            && told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Writes an argument that a client sent: JSON that was checked when it arrived.</summary>
     public static void WriteReceived(Utf8JsonWriter json, ReadOnlySpan<byte> argument)

@@ -88,6 +88,28 @@ internal sealed class RoomIndex<T>
         }
     }
 
+    /// <summary>Whether a broadcast may have recipients, without its exceptions.</summary>
+    public bool MayReach(in BroadcastTarget target)
+    {
+        lock (_gate)
+        {
+            if (target.Rooms is not { } rooms)
+            {
+                return _sockets.Count > 0;
+            }
+
+            foreach (var room in rooms)
+            {
+                if (_rooms.ContainsKey(room) || _sockets.ContainsKey(room))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Copies the recipients of a broadcast, each once.</summary>
     /// <param name="target">The address.</param>
     /// <param name="count">The number of recipients.</param>

@@ -1,6 +1,8 @@
 namespace Realtime.SocketIO.Cluster;
 
-/// <summary>The kinds of messages between servers. The numbers are those of the official adapters.</summary>
+/// <summary>
+/// The kinds of messages between servers. The numbers up to 12 are those of the official adapters, which do not know the others.
+/// </summary>
 public enum ClusterMessageType
 {
     /// <summary>An event for clients. With a request id, their acknowledgements are gathered.</summary>
@@ -32,18 +34,30 @@ public enum ClusterMessageType
 
     /// <summary>The acknowledgement of one client.</summary>
     BroadcastAck = 12,
+
+    /// <summary>A part of a client's request, for the server that has the client's session.</summary>
+    SessionRequest = 64,
+
+    /// <summary>A part of the answer to a <see cref="SessionRequest"/>.</summary>
+    SessionAnswer = 65,
 }
 
 /// <summary>A message from one server of a cluster to the others. Immutable.</summary>
 public sealed record ClusterMessage
 {
+    /// <summary>
+    /// The namespace of session requests and their answers. Every server opens it. No Socket.IO namespace has this name, since
+    /// those begin with a slash.
+    /// </summary>
+    public const string SessionNamespace = "engine.io";
+
     /// <summary>The kind.</summary>
     public required ClusterMessageType Type { get; init; }
 
     /// <summary>The server that sent it; <c>emitter</c> for a process that is no server.</summary>
     public required string SenderId { get; init; }
 
-    /// <summary>The namespace, <c>/</c> for the main one.</summary>
+    /// <summary>The namespace, <c>/</c> for the main one; <see cref="SessionNamespace"/> for the types 64 and 65.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>The id that an answer repeats; null if no answer is wanted.</summary>
@@ -53,7 +67,7 @@ public sealed record ClusterMessage
     public ClusterTarget Target { get; init; } = ClusterTarget.All;
 
     /// <summary>
-    /// The content: an array of the event's name and its arguments (3 and 9), or a value (10 and 12). Empty for the other types.
+    /// The content: an array of the event's name and its arguments (3 and 9), or a value (10, 12, 64 and 65). Empty for the other types.
     /// </summary>
     public ClusterPayload Payload { get; init; }
 

@@ -6,7 +6,11 @@ namespace Realtime.SocketIO.Cluster;
 /// </summary>
 public interface IClusterTransport : IAsyncDisposable
 {
-    /// <summary>The id of this server, unique in the cluster. Every message carries its sender's id.</summary>
+    /// <summary>
+    /// The id of this server, unique in the cluster. Every message carries its sender's id. If it consists of up to 64 letters,
+    /// digits, hyphens and underscores, it is part of the session ids of the server's clients, and other servers forward
+    /// requests that belong to this one.
+    /// </summary>
     string ServerId { get; }
 
     /// <summary>
@@ -45,13 +49,26 @@ public interface IClusterTransport : IAsyncDisposable
     /// <exception cref="ClusterUnavailableException">The transport is not connected.</exception>
     ValueTask PublishAsync(ClusterMessage message, CancellationToken cancellationToken);
 
-    /// <summary>Sends an answer to the server that asked.</summary>
+    /// <summary>
+    /// Sends a message to one server, such as an answer to the server that asked. Messages of one sender to one server in one
+    /// namespace arrive in the order of the calls. A server that does not exist receives nothing.
+    /// </summary>
     /// <param name="serverId">The server.</param>
-    /// <param name="answer">The answer, with the request's <see cref="ClusterMessage.RequestId"/>.</param>
-    /// <param name="cancellationToken">Cancels the wait; the answer may be sent all the same.</param>
-    /// <returns>A task that completes when the transport has accepted the answer.</returns>
+    /// <param name="message">The message, of any type; an answer has the request's <see cref="ClusterMessage.RequestId"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait; the message may be sent all the same.</param>
+    /// <returns>A task that completes when the transport has accepted the message.</returns>
     /// <exception cref="ClusterUnavailableException">The transport is not connected.</exception>
-    ValueTask AnswerAsync(string serverId, ClusterMessage answer, CancellationToken cancellationToken);
+    ValueTask SendAsync(string serverId, ClusterMessage message, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns whether another server is alive. Called for each request that belongs to another server, so it should seldom
+    /// ask anyone.
+    /// </summary>
+    /// <param name="serverId">The server's id. It may come from a client, and name no server.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>False if there is no such server. True if there is one, or if the transport cannot tell.</returns>
+    /// <exception cref="ClusterUnavailableException">The transport is not connected.</exception>
+    ValueTask<bool> IsAliveAsync(string serverId, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     /// <summary>Counts the other servers that have opened a namespace and are alive.</summary>
     /// <param name="namespace">The namespace's name.</param>

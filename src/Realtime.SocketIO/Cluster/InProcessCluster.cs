@@ -45,6 +45,14 @@ public sealed class InProcessCluster
         }
     }
 
+    internal bool Has(string serverId)
+    {
+        lock (_gate)
+        {
+            return _members.Exists(member => member.ServerId == serverId && member.IsConnected);
+        }
+    }
+
     internal int CountOthers(InProcessClusterTransport sender, string ns)
     {
         lock (_gate)

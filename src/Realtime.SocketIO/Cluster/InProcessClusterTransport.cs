@@ -69,13 +69,20 @@ public sealed class InProcessClusterTransport : IClusterTransport
     }
 
     /// <inheritdoc/>
-    public ValueTask AnswerAsync(string serverId, ClusterMessage answer, CancellationToken cancellationToken)
+    public ValueTask SendAsync(string serverId, ClusterMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(serverId);
-        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(message);
         ThrowIfLost();
-        _cluster.Send(this, answer, serverId);
+        _cluster.Send(this, message, serverId);
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsAliveAsync(string serverId, CancellationToken cancellationToken)
+    {
+        ThrowIfLost();
+        return ValueTask.FromResult(_cluster.Has(serverId));
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.SocketIO;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Forwarding;
 using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Options;
@@ -47,6 +48,7 @@ public static class EngineIOEndpointRouteBuilderExtensions
             new OriginPolicy(options, services.GetRequiredService<ICorsService>()),
             new SocketIOEngine(engine),
             addresses: null,
+            new SessionForwarding(engine),
             (context, session) => new EngineIOConnection(context, session, engine.TimeProvider.GetUtcNow(), onConnection).SessionHandler);
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(() => _ = engine.BeginStop());

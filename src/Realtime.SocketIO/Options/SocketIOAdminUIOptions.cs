@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 
 namespace Realtime.SocketIO;
@@ -42,8 +43,11 @@ public sealed class SocketIOAdminUIOptions
     /// </summary>
     public bool ShowEvents { get; set; } = true;
 
-    /// <summary>The name of this server in the UI. Default: the machine name.</summary>
-    public string ServerId { get; set; } = Environment.MachineName;
+    /// <summary>
+    /// The name of this server in the UI, other than those of the other servers of a cluster. Default: the machine name and the
+    /// process id, <c>name#id</c>.
+    /// </summary>
+    public string ServerId { get; set; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}#{Environment.ProcessId}");
 
     /// <summary>
     /// The interval at which statistics are sent. Default 2 s; 100 ms to 1 minute. The UI shows a server as dead

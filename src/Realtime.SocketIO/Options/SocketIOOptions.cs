@@ -210,4 +210,7 @@ public sealed class SocketIOOptions
     /// as the message of error 4, "Forbidden". Default null: all connections are accepted.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+
+    /// <summary>Whether a library keeps the state of lost sockets (<see cref="Sockets.IStateKeeper"/>).</summary>
+    internal bool KeepsStateElsewhere { get; set; }
 }

@@ -24,7 +24,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         Lifetime = lifetime;
         PacketName = new NamespaceName(name, server.Options.Parser);
         Cluster = server.Cluster?.For(this);
-        if (server.Options.ConnectionStateRecovery is { } recovery)
+        if (server.Options is { ConnectionStateRecovery: { } recovery, KeepsStateElsewhere: false })
         {
             Recovery = new RecoveryLog<SocketIOSocket>(recovery, server.Sessions);
         }
@@ -54,6 +54,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
 
     /// <summary>The data for clients that reconnect; null if the host does not use recovery.</summary>
     internal RecoveryLog<SocketIOSocket>? Recovery { get; }
+
+    /// <summary>Who keeps the state of lost sockets in place of <see cref="Recovery"/>. Set before the first client connects.</summary>
+    internal IStateKeeper? Keeper { get; set; }
 
     /// <summary>The other servers; null without a cluster.</summary>
     internal INamespaceCluster? Cluster { get; set; }

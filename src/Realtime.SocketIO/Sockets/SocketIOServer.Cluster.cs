@@ -24,6 +24,9 @@ public sealed partial class SocketIOServer
     /// </summary>
     public bool IsAlone => Cluster is not { IsAlone: false };
 
+    /// <summary>Whether other servers are told the transports of this server's sockets, for their Admin UI.</summary>
+    internal bool TellsTransports { get; set; }
+
     /// <summary>The cluster; null without one.</summary>
     internal IServerCluster? Cluster { get; private set; }
 

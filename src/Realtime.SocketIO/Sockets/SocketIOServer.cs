@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Forwarding;
 using Realtime.SocketIO.EngineIO.Http;
 using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
@@ -36,7 +37,8 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
         Sessions = new EngineServer(options, timeProvider, metrics, logger);
         Engine = new SocketIOEngine(Sessions);
         Addresses = options.MaxConnectionsPerAddress is { } limit ? new AddressLimiter(limit) : null;
-        _endpoint = new EngineEndpoint(Sessions, new OriginPolicy(options, cors), Engine, Addresses, CreateConnection);
+        Forwarding = new SessionForwarding(Sessions);
+        _endpoint = new EngineEndpoint(Sessions, new OriginPolicy(options, cors), Engine, Addresses, Forwarding, CreateConnection);
         Dynamic = new DynamicNamespaces(this, _namespaces);
         _main = Of("/");
     }
@@ -58,6 +60,9 @@ public sealed partial class SocketIOServer : NamespaceOperations, ISocketIOServe
     internal ILogger Logger { get; }
 
     internal EngineServer Sessions { get; }
+
+    /// <summary>Exchanges requests of sessions with the other servers of a cluster.</summary>
+    internal SessionForwarding Forwarding { get; }
 
     /// <summary>Creates the service scopes of handler classes.</summary>
     internal IServiceScopeFactory Scopes { get; }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Realtime.SocketIO.Primitives;
-using Realtime.SocketIO.Reasons;
 using Realtime.SocketIO.Recovery;
 
 namespace Realtime.SocketIO;
@@ -44,9 +43,7 @@ public sealed partial class SocketIOSocket
             && earlier._connection != _connection
             && RecoverableSession.IsSameUser(earlier.User, User))
         {
-            var session = earlier._connection.Session;
-            session.Close(CloseReason.TransportClose);
-            earlier.LeaveNow(DisconnectReasons.From(session.EndReason));
+            earlier.EndLost();
         }
     }
 
@@ -135,7 +132,7 @@ public sealed partial class SocketIOSocket
     /// The values with which the client requests its state: its private id and the offset of the last event that it
     /// received.
     /// </summary>
-    private (string PrivateId, string? Offset)? ReadAsked()
+    internal (string PrivateId, string? Offset)? ReadAsked()
     {
         var auth = Handshake.Auth;
         return auth.ValueKind == JsonValueKind.Object
@@ -160,8 +157,9 @@ public sealed partial class SocketIOSocket
 
     private Scope EnterRecovery()
     {
-        Namespace.Recovery?.Gate.Enter();
-        return new Scope(Namespace.Recovery);
+        var gate = Namespace.Keeper?.Gate ?? Namespace.Recovery?.Gate;
+        gate?.Enter();
+        return new Scope(gate);
     }
 
     /// <summary>
@@ -170,20 +168,21 @@ public sealed partial class SocketIOSocket
     /// </summary>
     private void Remember_NeedsLock(DisconnectReason? reason)
     {
-        if (Namespace.Recovery is not { } recovery || _privateId is null)
+        if (_privateId is null)
         {
             return;
         }
 
         var wasLost = reason is DisconnectReason.TransportClose or DisconnectReason.TransportError or DisconnectReason.PingTimeout
             or DisconnectReason.QueueOverflow or DisconnectReason.ServerShuttingDown;
-        recovery.Leave_NeedsLock(
+        Namespace.Keeper?.Left_NeedsLock(this, wasLost ? _rooms ?? [] : null);
+        Namespace.Recovery?.Leave_NeedsLock(
             _privateId,
             wasLost ? new RecoverableSession(_privateId, Id, User, [.. _rooms ?? []], _data, _connectedAt, Server.Sessions.Now) : null);
     }
 
-    private readonly struct Scope(RecoveryLog<SocketIOSocket>? recovery) : IDisposable
+    private readonly struct Scope(Lock? gate) : IDisposable
     {
-        public void Dispose() => recovery?.Gate.Exit();
+        public void Dispose() => gate?.Exit();
     }
 }

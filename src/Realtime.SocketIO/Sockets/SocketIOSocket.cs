@@ -163,7 +163,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
             return false;
         }
 
-        return _connection.Session.Send(packet, isVolatile);
+        return (_held is not null && TryHold(packet)) || _connection.Session.Send(packet, isVolatile);
     }
 
     /// <summary>
@@ -189,6 +189,11 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// </summary>
     internal bool TryConnect()
     {
+        if (Namespace.Keeper is { } keeper && _connection.Session.Revision > 3)
+        {
+            return TryConnectKept(keeper);
+        }
+
         if (Namespace.Recovery is { } recovery && _connection.Session.Revision > 3)
         {
             return TryConnectOrRecover(recovery);

@@ -15,6 +15,9 @@ internal static class SqlText
     /// <summary>Returns a number if the store's tables are in the database, otherwise null.</summary>
     public const string FindTable = "SELECT OBJECT_ID(N'[realtime].[notification_outbox]')";
 
+    /// <summary>The time, Unix milliseconds.</summary>
+    public const string Now = "DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())";
+
     /// <summary>
     /// The type of an id in table variables. A scalar variable cannot have this collation; it is compared in the collation of the
     /// column.

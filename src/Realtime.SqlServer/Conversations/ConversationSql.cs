@@ -1,5 +1,6 @@
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Messages;
+using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Rows;
 
@@ -68,6 +69,7 @@ internal static class ConversationSql
                 FROM @users u WHERE {IsNew};
                 SET @chunk = @@ROWCOUNT;
             END;
+            {RecentChangeSql.OfCreation}
         END;
         COMMIT TRANSACTION;
         IF @first IS NOT NULL
@@ -78,11 +80,12 @@ internal static class ConversationSql
         """;
 
     /// <summary>Returns the revision; null if the conversation does not exist.</summary>
-    public const string SetTitle = """
-        DECLARE @revision BIGINT;
+    public const string SetTitle = $"""
+        DECLARE @key BIGINT, @revision BIGINT;
         BEGIN TRANSACTION;
         UPDATE [realtime].[conversations] SET title = @title, revision = revision + 1 WHERE id = @id;
-        SELECT @revision = revision FROM [realtime].[conversations] WHERE id = @id;
+        SELECT @key = conversation_key, @revision = revision FROM [realtime].[conversations] WHERE id = @id;
+        {RecentChangeSql.OfConversation}
         COMMIT TRANSACTION;
         SELECT @revision;
         """;
@@ -96,7 +99,10 @@ internal static class ConversationSql
         UPDATE [realtime].[participants] SET muted_until = @until, revision = @revision WHERE conversation_key = @key AND user_id = @user;
         SET @changed = @@ROWCOUNT;
         IF @changed > 0
+        BEGIN
             UPDATE [realtime].[conversations] SET revision = @revision WHERE conversation_key = @key;
+            {RecentChangeSql.OfConversation}
+        END;
         COMMIT TRANSACTION;
         SELECT CASE WHEN @changed > 0 THEN @revision END;
         """;
@@ -110,8 +116,12 @@ internal static class ConversationSql
         SELECT @last = last_sequence, @revision = revision + 1 FROM [realtime].[conversations] WHERE conversation_key = @key;
         """;
 
-    private const string ReviseMembership =
-        "UPDATE [realtime].[conversations] SET revision = @revision, membership_revision = @revision WHERE conversation_key = @key;";
+    private const string ReviseMembership = $"""
+        BEGIN
+            UPDATE [realtime].[conversations] SET revision = @revision, membership_revision = @revision WHERE conversation_key = @key;
+            {RecentChangeSql.OfConversation}
+        END;
+        """;
 
     /// <summary>Returns the added users, then the revision; null if the conversation does not exist.</summary>
     public const string AddParticipants = $"""

@@ -7,6 +7,7 @@ using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
+using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.Hosting;
 
 namespace Realtime.SqlServer.Hosting;
@@ -24,7 +25,9 @@ internal static class SqlServerStatements
         Outbox = OutboxSql.Statements,
         Digests = DigestSql.Statements,
         Changes = ChangeSql.Statements,
+        RecentChanges = RecentChangeSql.Statements,
         Blocks = BlockSql.Statements,
+        Exclusions = ExclusionSql.Statements,
         Rooms = RoomSql.Statements,
         Presence = PresenceSql.Statements,
         Nodes = NodeSql.Statements,

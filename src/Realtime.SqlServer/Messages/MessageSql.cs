@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.Messages;
 using Realtime.Storage.Relational.Rows;
 
@@ -52,7 +53,10 @@ internal static class MessageSql
     /// </summary>
     internal const string EndChange = $"""
         IF @changed > 0
+        BEGIN
             UPDATE [realtime].[conversations] SET revision = @revision WHERE conversation_key = @key;
+            {RecentChangeSql.OfConversation}
+        END;
         SELECT @outcome;
         {FindById}
         COMMIT TRANSACTION;
@@ -251,6 +255,7 @@ internal static class MessageSql
         WHERE (t.known_version IS NULL OR t.known_version <> l.version) AND l.kind <> 2
             AND EXISTS (SELECT 1 FROM @numbered n WHERE n.conversation_key = t.conversation_key);
 
+        {RecentChangeSql.OfMessages}
         COMMIT TRANSACTION;
 
         SELECT j.ordinal AS Ordinal, j.earlier_id AS EarlierId, j.first_ordinal AS FirstOrdinal, s.id AS Id,

@@ -32,6 +32,7 @@ internal static class SqlServerMigrations
         new(7, "Revisions of conversations, and the store's epoch", Revisions),
         new(8, "Revisions of what is there", AssignRevisions),
         new(9, "Nodes and signals", NodesAndSignals),
+        new(10, "Recent changes, and users who stay out", RecentChanges),
     ];
 
     // Ids are opaque text. The binary collation compares them by code unit, whatever the database's collation is.
@@ -361,5 +362,25 @@ internal static class SqlServerMigrations
             namespace NVARCHAR(MAX) NOT NULL,
             payload VARBINARY(MAX) NOT NULL
         );
+        """;
+
+    // Recorded by the statements that make changes, only while nodes watch (the counter 'watched'). See RecentChangeSql.
+    private const string RecentChanges = $"""
+        CREATE TABLE [realtime].[recent_changes] (
+            changed_at BIGINT NOT NULL,
+            conversation_key BIGINT NOT NULL,
+            user_id {Id} NOT NULL,
+            base_revision BIGINT NOT NULL,
+            CONSTRAINT recent_changes_pk PRIMARY KEY CLUSTERED (changed_at, conversation_key, user_id)
+        );
+        INSERT INTO [realtime].[counters] (name, last_value) VALUES (N'watched', 0);
+
+        CREATE TABLE [realtime].[exclusions] (
+            user_id {Id} NOT NULL CONSTRAINT exclusions_pk PRIMARY KEY CLUSTERED,
+            until BIGINT NOT NULL,
+            set_at BIGINT NOT NULL
+        );
+        CREATE INDEX exclusions_set ON [realtime].[exclusions] (set_at);
+        CREATE INDEX exclusions_until ON [realtime].[exclusions] (until);
         """;
 }

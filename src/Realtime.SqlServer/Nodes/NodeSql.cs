@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Connections;
 using Realtime.Storage.Relational.Nodes;
 
 namespace Realtime.SqlServer.Nodes;
@@ -74,7 +75,7 @@ internal static class NodeSql
         SELECT @@ROWCOUNT;
         """;
 
-    private const string Now = "DATEDIFF_BIG(MILLISECOND, '1970-01-01', SYSUTCDATETIME())";
+    private const string Now = SqlText.Now;
 
     private const string IsAlive = $"ABS({Now} - renewed_at) < lease";
 

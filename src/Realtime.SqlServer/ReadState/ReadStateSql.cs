@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.ReadState;
 
 namespace Realtime.SqlServer.ReadState;
@@ -72,7 +73,15 @@ internal static class ReadStateSql
         WHERE conversation_key = @key AND user_id = @user;
         """;
 
-    private const string Answer = """
+    private const string Note = $"""
+        IF @newly > 0
+        BEGIN
+            {RecentChangeSql.OfWatermark}
+        END;
+        """;
+
+    private const string Answer = $"""
+        {Note}
         COMMIT TRANSACTION;
         SELECT @read AS ReadSequence, @newly AS NewlyRead, @newest - @read - @own - @singles AS UnreadCount WHERE @read IS NOT NULL;
         """;
@@ -208,6 +217,7 @@ internal static class ReadStateSql
             SET @delivered = @target;
             SET @newly = 1;
         END;
+        {Note}
         COMMIT TRANSACTION;
         SELECT @delivered AS DeliveredSequence, @newly AS Newly WHERE @read IS NOT NULL;
         """;

@@ -21,5 +21,8 @@ internal static class SqlText
 
     public const string UndoItem = "ROLLBACK TO item";
 
+    /// <summary>The time, Unix milliseconds.</summary>
+    public const string Now = "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)";
+
     public const string MainFile = "SELECT file FROM pragma_database_list WHERE name = 'main'";
 }

@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Connections;
 using Realtime.Storage.Relational.Migrations;
 
 namespace Realtime.Sqlite.Migrations;
@@ -25,6 +26,7 @@ internal static class SqliteMigrations
         new(6, "Revisions of conversations, and the store's epoch", Revisions),
         new(7, "An index of changed messages only", ChangedMessages),
         new(8, "Nodes and signals", NodesAndSignals),
+        new(9, "Recent changes, and users who stay out", RecentChanges),
     ];
 
     // Tables without rowid are stored in the order of their primary key, so a conversation's messages are adjacent.
@@ -288,4 +290,43 @@ internal static class SqliteMigrations
         );
         INSERT INTO realtime_counters (name, last_value) VALUES ('signal', 0);
         """;
+
+    // Recorded by triggers, so that no statement can forget it, and only while nodes watch (the counter 'watched'). Records are
+    // appended: an index of conversations by time would write one page more per commit. Several changes of a conversation within
+    // 250 ms are one record, which keeps the revision before them.
+    private const string RecentChanges = $"""
+        CREATE TABLE realtime_recent_changes (
+            changed_at INTEGER NOT NULL,
+            conversation_key INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            base_revision INTEGER NOT NULL,
+            PRIMARY KEY (changed_at, conversation_key, user_id)
+        ) WITHOUT ROWID;
+        INSERT INTO realtime_counters (name, last_value) VALUES ('watched', 0);
+
+        CREATE TRIGGER realtime_conversation_created AFTER INSERT ON realtime_conversations WHEN {IsWatched}
+        BEGIN
+            INSERT OR IGNORE INTO realtime_recent_changes VALUES ({Slot}, NEW.conversation_key, '', 0);
+        END;
+        CREATE TRIGGER realtime_conversation_changed AFTER UPDATE OF revision, membership_version ON realtime_conversations WHEN {IsWatched}
+        BEGIN
+            INSERT OR IGNORE INTO realtime_recent_changes VALUES ({Slot}, NEW.conversation_key, '', OLD.revision);
+        END;
+        CREATE TRIGGER realtime_watermark_changed AFTER UPDATE OF read_sequence, delivered_sequence ON realtime_participants WHEN {IsWatched}
+        BEGIN
+            INSERT OR IGNORE INTO realtime_recent_changes VALUES ({Slot}, NEW.conversation_key, NEW.user_id, 0);
+        END;
+
+        CREATE TABLE realtime_exclusions (
+            user_id TEXT NOT NULL PRIMARY KEY,
+            until INTEGER NOT NULL,
+            set_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX realtime_exclusions_set ON realtime_exclusions (set_at);
+        CREATE INDEX realtime_exclusions_until ON realtime_exclusions (until);
+        """;
+
+    private const string IsWatched = $"(SELECT last_value FROM realtime_counters WHERE name = 'watched') > {SqlText.Now}";
+
+    private const string Slot = $"{SqlText.Now} / 250 * 250";
 }

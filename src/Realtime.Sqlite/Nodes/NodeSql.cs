@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Connections;
 using Realtime.Storage.Relational.Nodes;
 
 namespace Realtime.Sqlite.Nodes;
@@ -58,7 +59,7 @@ internal static class NodeSql
         SELECT changes()
         """;
 
-    private const string Now = "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)";
+    private const string Now = SqlText.Now;
 
     private const string IsAlive = $"abs({Now} - renewed_at) < lease";
 

@@ -37,8 +37,14 @@ public sealed record RelationalStatements
     /// <summary>Gets the statements on changes.</summary>
     public required ChangeStatements Changes { get; init; }
 
+    /// <summary>Gets the statements on recent changes.</summary>
+    public required RecentChangeStatements RecentChanges { get; init; }
+
     /// <summary>Gets the statements on blocks.</summary>
     public required BlockStatements Blocks { get; init; }
+
+    /// <summary>Gets the statements on users who stay out.</summary>
+    public required ExclusionStatements Exclusions { get; init; }
 
     /// <summary>Gets the statements on rooms.</summary>
     public required RoomStatements Rooms { get; init; }

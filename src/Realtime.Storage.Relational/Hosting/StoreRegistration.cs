@@ -41,7 +41,9 @@ public static class StoreRegistration
         Replace<IReactionStore, TDatabase>(services, database => new RelationalReactionStore(database, statements.Messages));
         Replace<IReadStateStore, TDatabase>(services, database => new RelationalReadStateStore(database, statements.ReadState));
         Replace<IChangeStore, TDatabase>(services, database => new RelationalChangeStore(database, statements.Changes));
+        Replace<IRecentChangeStore, TDatabase>(services, database => new RelationalRecentChangeStore(database, statements.RecentChanges));
         Replace<IBlockStore, TDatabase>(services, database => new RelationalBlockStore(database, statements.Blocks));
+        Replace<IExclusionStore, TDatabase>(services, database => new RelationalExclusionStore(database, statements.Exclusions));
         Replace<IRetentionStore, TDatabase>(services, database => new RelationalRetentionStore(database, statements.Retention));
         Replace<IRoomStore, TDatabase>(services, database => new RelationalRoomStore(database, statements.Rooms));
         Replace<IPresenceStore, TDatabase>(services, database => new RelationalPresenceStore(database, statements.Presence));

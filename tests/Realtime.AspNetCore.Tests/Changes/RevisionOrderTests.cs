@@ -115,7 +115,7 @@ public sealed class RevisionOrderTests
         Assert.Equal([1], Post(1));
         Assert.Empty(Post(4));
         Assert.Equal(new RevisionHole("c", 1, 3, 0), _order.HoleOf("c"));
-        Assert.Equal(2, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Equal(2, _order.Fill(new("c", 1, null, 0), new MissedChanges(3, [Change(2), Change(3)])));
         Assert.Equal([2, 3, 4], TakeAll());
         Assert.Null(_order.HoleOf("c"));
         Assert.Empty(Post(2));
@@ -129,9 +129,9 @@ public sealed class RevisionOrderTests
         Assert.Equal([1], Post(1));
         Assert.Empty(Post(4));
         Assert.Equal([2], Post(2));
-        Assert.Equal(1, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Equal(1, _order.Fill(new("c", 1, null, 0), new MissedChanges(3, [Change(2), Change(3)])));
         Assert.Equal([3, 4], TakeAll());
-        Assert.Equal(0, _order.Fill("c", new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Equal(0, _order.Fill(new("c", 1, null, 0), new MissedChanges(3, [Change(2), Change(3)])));
         Assert.Empty(TakeAll());
     }
 
@@ -151,19 +151,66 @@ public sealed class RevisionOrderTests
     }
 
     [Fact]
-    public void A_conversation_that_is_quiet_is_taken_once_after_each_change()
+    public void A_conversation_that_is_quiet_is_taken_once_after_each_recheck()
     {
         Assert.Equal([5], Post(5));
+        Assert.Empty(_order.TakeQuiet(TimeSpan.Zero));
+        _order.Recheck(TimeSpan.FromHours(1));
+        Assert.Empty(_order.TakeQuiet(TimeSpan.FromHours(1)));
         Assert.Equal([new RevisionHole("c", 5, null, 0)], _order.TakeQuiet(TimeSpan.Zero));
         Assert.Empty(_order.TakeQuiet(TimeSpan.Zero));
-        Assert.Equal([6], Post(6));
-        Assert.Empty(_order.TakeQuiet(TimeSpan.FromHours(1)));
-        Assert.Single(_order.TakeQuiet(TimeSpan.Zero));
-        _order.Recheck(TimeSpan.FromHours(1));
-        Assert.Single(_order.TakeQuiet(TimeSpan.Zero));
-        _order.Forget("c");
+        _order.Forget("c", 5);
         _order.Recheck(TimeSpan.FromHours(1));
         Assert.Empty(_order.TakeQuiet(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void What_the_store_has_and_nobody_told_is_behind()
+    {
+        _isClustered = true;
+        Assert.Equal(new RevisionHole("c", 3, null, 0), _order.Behind("c", 5, 3));
+        _order.Hear("c", 5);
+        Assert.Null(_order.Behind("c", 5, 3));
+        Assert.Equal(new RevisionHole("c", 5, null, 0), _order.Behind("c", 6, 3));
+
+        Assert.Equal(2, _order.Fill(new("c", 5, null, 0), new MissedChanges(7, [Change(6), Change(7)])));
+        Assert.Equal([6, 7], TakeAll());
+        Assert.Null(_order.Behind("c", 7, 3));
+        Assert.Equal(new RevisionHole("c", 7, null, 0), _order.Behind("c", 8, 3));
+        Assert.Equal([8], Post(8));
+        Assert.Empty(Post(7));
+    }
+
+    [Fact]
+    public void What_was_lost_before_the_first_change_that_was_seen_is_behind_and_comes_late()
+    {
+        _isClustered = true;
+        Assert.Empty(Post(8));
+        Assert.Null(_order.Behind("c", 8, 5));
+        Assert.True(_order.ReleaseFirst("c"));
+        Assert.Equal([8], TakeAll());
+        var hole = Assert.NotNull(_order.Behind("c", 8, 5));
+        Assert.Equal(new RevisionHole("c", 5, 7, 0), hole);
+
+        Assert.Equal(2, _order.Fill(hole, new MissedChanges(7, [Change(6), Change(7)])));
+        Assert.Equal([6, 7], TakeAll());
+        Assert.Null(_order.Behind("c", 8, 5));
+        Assert.Empty(Post(7));
+        Assert.Equal([9], Post(9));
+    }
+
+    [Fact]
+    public void Nothing_is_behind_while_this_node_makes_a_change_or_holds_one()
+    {
+        _isClustered = true;
+        Assert.Empty(Post(5));
+        Assert.Null(_order.Behind("c", 6, 3));
+        _order.Release("c");
+        TakeAll();
+        _order.Begin("c", isSend: true);
+        Assert.Null(_order.Behind("c", 6, 3));
+        _order.End("c", isSend: true);
+        Assert.NotNull(_order.Behind("c", 6, 3));
     }
 
     private List<long?> Post(long? revision, string conversationId = "c")

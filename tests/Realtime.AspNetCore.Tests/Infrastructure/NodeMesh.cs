@@ -36,7 +36,7 @@ internal sealed class NodeMesh
         public string ServerId => inner.ServerId;
 
         // The tests map one endpoint.
-        public IClusterTransport Create(string serverName) => this;
+        public IClusterTransport Create(string serverName, string serverId) => this;
 
         public Task StartAsync(IClusterReceiver receiver, CancellationToken cancellationToken)
         {
@@ -63,8 +63,10 @@ internal sealed class NodeMesh
             }
         }
 
-        public ValueTask AnswerAsync(string serverId, ClusterMessage answer, CancellationToken cancellationToken) =>
-            IsCut ? default : inner.AnswerAsync(serverId, answer, cancellationToken);
+        public ValueTask SendAsync(string serverId, ClusterMessage message, CancellationToken cancellationToken) =>
+            IsCut ? default : inner.SendAsync(serverId, message, cancellationToken);
+
+        public ValueTask<bool> IsAliveAsync(string serverId, CancellationToken cancellationToken) => inner.IsAliveAsync(serverId, cancellationToken);
 
         public ValueTask<int> CountOthersAsync(string @namespace, CancellationToken cancellationToken) =>
             inner.CountOthersAsync(@namespace, cancellationToken);

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Nodes;
+using Realtime.Sockets;
+using Realtime.Storage;
 using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Nodes;
@@ -110,6 +114,31 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lost_messages_arrive_in_the_order_of_their_sequence_though_they_were_edited_since()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2");
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+        var messages = _cluster.First.Get<IMessageService>();
+        await messages.SendAsync(new(conversation.Id, "1", "One"));
+        await there.NextAsync("new_message");
+        _cluster.Mesh.Loses = name => name == NodeSignals.EventName;
+        var second = (await messages.SendAsync(new(conversation.Id, "1", "Two"))).Message;
+        await messages.SendAsync(new(conversation.Id, "1", "Three"));
+        await messages.EditAsync(second.Id, "1", "Two!");
+        await _cluster.First.Get<NodeSignals>().FlushAsync();
+        _cluster.Mesh.Loses = _ => false;
+        await messages.SendAsync(new(conversation.Id, "1", "Four"));
+
+        foreach (var text in new[] { "Two!", "Three", "Four" })
+        {
+            Assert.Equal(text, (await there.NextAsync("new_message")).GetProperty("content").GetString());
+        }
+
+        var revisions = Revisions(there).ToList();
+        Assert.Equal(revisions.Order(), revisions);
+    }
+
+    [Fact]
     public async Task What_was_lost_behind_the_last_change_is_found_soon()
     {
         var conversation = await _cluster.First.GroupAsync("1", "2");
@@ -121,6 +150,74 @@ public sealed class ChangeTests : IAsyncLifetime
         await messages.SendAsync(new(conversation.Id, "1", "Two"));
 
         Assert.Equal("Two", (await there.NextAsync("new_message")).GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_lost_of_a_conversation_that_a_node_has_never_seen_is_found_soon()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2");
+        await using var there = await _cluster.Second.ConnectAsync("2");
+        await there.SettleAsync();
+        await ComparesAsync(_cluster.Second);
+        _cluster.Mesh.Loses = name => name == NodeSignals.EventName;
+        await _cluster.First.Get<IMessageService>().SendAsync(new(conversation.Id, "1", "One"));
+        var created = await _cluster.First.GroupAsync("1", "2");
+        await _cluster.First.Get<IMessageService>().SendAsync(new(created.Id, "1", "Two"));
+
+        var found = new[] { await there.NextAsync("message_notification"), await there.NextAsync("message_notification") };
+        Assert.Equal(["One", "Two"], found.Select(m => m.GetProperty("content").GetString()).Order());
+        await there.SettleAsync();
+        Assert.Equal(2, there.Count("message_notification"));
+    }
+
+    [Fact]
+    public async Task What_a_node_stored_and_told_nobody_is_found_by_all()
+    {
+        var conversation = await _cluster.First.DirectAsync("1", "2");
+        await using var here = await WatchAsync(_cluster.First, "1", conversation.Id);
+        await using var there = await WatchAsync(_cluster.Second, "2", conversation.Id);
+
+        await ComparesAsync(_cluster.First);
+        await ComparesAsync(_cluster.Second);
+
+        // As a node that dies between the commit and the event.
+        await _cluster.First.Get<IMessageStore>().AppendAsync(
+            [new MessageDraft(conversation.Id, "1", new("One"), DateTimeOffset.UtcNow)], default);
+        foreach (var client in new[] { here, there })
+        {
+            Assert.Equal("One", (await client.NextAsync("new_message")).GetProperty("content").GetString());
+        }
+
+        await _cluster.First.Get<IMessageService>().SendAsync(new(conversation.Id, "1", "Two"));
+        foreach (var client in new[] { here, there })
+        {
+            Assert.Equal("Two", (await client.NextAsync("new_message")).GetProperty("content").GetString());
+            Assert.Equal([2, 3], Revisions(client));
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_read_and_delivery_are_told_soon_and_once()
+    {
+        var conversation = await _cluster.First.GroupAsync("1", "2", "3");
+        await using var there = await WatchAsync(_cluster.Second, "3", conversation.Id);
+        var messages = _cluster.First.Get<IMessageService>();
+        await messages.SendAsync(new(conversation.Id, "1", "One"));
+        await there.NextAsync("new_message");
+        await ComparesAsync(_cluster.Second);
+        _cluster.Mesh.Loses = name => name == NodeSignals.EventName;
+        await messages.MarkReadAsync(conversation.Id, "2");
+
+        var read = await there.NextAsync("messages_read");
+        Assert.Equal(2, read.GetProperty("userId").GetInt32());
+        _cluster.Mesh.Loses = _ => false;
+        await messages.SendAsync(new(conversation.Id, "1", "Two"));
+        await messages.MarkReadAsync(conversation.Id, "2");
+        await there.NextAsync("messages_read");
+        await messages.SendAsync(new(conversation.Id, "1", "Three"));
+        await Wait.UntilAsync(() => there.Count("new_message") == 3, "the last message arrived");
+        await there.SettleAsync();
+        Assert.Equal(2, there.Count("messages_read"));
     }
 
     [Fact]
@@ -168,7 +265,13 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     /// <summary>The revisions of the changes, one event for each.</summary>
+    /// <summary>Waits until a node compares itself with the store. What happens before, it takes as known.</summary>
+    private static Task ComparesAsync(ChatHost host) => Wait.UntilAsync(
+        () => host.Services.GetServices<IHostedService>().OfType<RightsSweep>().Single().IsComparing, "the node compares itself with the store");
+
+    /// <summary>The revisions that a client has heard of, without that of the creation, which it may have missed.</summary>
     private static IEnumerable<long> Revisions(SocketIOTestClient client) => client.Events
         .Where(e => e.Name is "message_details" or "message_edited" or "message_deleted" or "reaction_changed" or "conversation_updated" or "conversation_revised")
-        .Select(e => e.Payload.GetProperty("revision").GetInt64());
+        .Select(e => e.Payload.GetProperty("revision").GetInt64())
+        .Where(revision => revision > 1);
 }

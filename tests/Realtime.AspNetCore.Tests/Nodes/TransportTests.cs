@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Cluster;
 using Realtime.Conversations;
@@ -93,43 +94,93 @@ public sealed class TransportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_sent_while_redis_was_away_arrives_after_its_return()
+    public async Task While_redis_is_away_the_database_connects_the_hosts()
     {
         await StartAsync(isRedis: true);
+        await using var alice = await _first.ConnectAsync("1");
         await using var bob = await _second.ConnectAsync("2");
         var id = (await _first.DirectAsync("1", "2")).Id;
+        await alice.EmitWithAckAsync("join_conversation", id);
         await bob.EmitWithAckAsync("join_conversation", id);
-        var messages = _first.Get<IMessageService>();
-        await messages.SendAsync(new(id, "1", "before"));
-        Assert.Equal("before", (await bob.NextAsync("new_message")).GetProperty("content").GetString());
+        await ChatAsync("before");
 
         await _redis!.KillAsync();
-        await messages.SendAsync(new(id, "1", "meanwhile"));
-        await _redis.RestartAsync();
-        Assert.Equal("meanwhile", (await bob.NextAsync("new_message")).GetProperty("content").GetString());
+        await ChatAsync("meanwhile");
+        await Wait.UntilAsync(async () => await StatusAsync(_first) == HealthStatus.Degraded, "the health check says so");
 
-        await Wait.UntilAsync(async () =>
+        await _redis.RestartAsync();
+        await Wait.UntilAsync(async () => await StatusAsync(_first) == HealthStatus.Healthy, "the first host uses Redis again");
+        await Wait.UntilAsync(async () => await StatusAsync(_second) == HealthStatus.Healthy, "the second host uses Redis again");
+        await ChatAsync("after");
+
+        async Task ChatAsync(string text)
         {
-            await messages.SendAsync(new(id, "1", "after"));
-            return bob.Count("new_message") > 2;
-        }, "messages arrive again");
+            await alice.EmitWithAckAsync("send_message", new { conversationId = id, content = $"{text} from the first" });
+            await NextAsync($"{text} from the first");
+            await bob.EmitWithAckAsync("send_message", new { conversationId = id, content = $"{text} from the second" });
+            await NextAsync($"{text} from the second");
+        }
+
+        async Task NextAsync(string text)
+        {
+            foreach (var user in new[] { alice, bob })
+            {
+                Assert.Equal(text, (await user.NextAsync("new_message")).GetProperty("content").GetString());
+            }
+        }
     }
+
+    [Fact]
+    public async Task A_host_that_alone_loses_redis_stays_in_the_cluster()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var proxy = new TcpProxy(redis.Port);
+        await StartAsync(redis.Configuration, $"127.0.0.1:{proxy.Port}");
+        await using var alice = await _first.ConnectAsync("1");
+        await using var bob = await _second.ConnectAsync("2");
+        var id = (await _first.DirectAsync("1", "2")).Id;
+        await alice.EmitWithAckAsync("join_conversation", id);
+        await bob.EmitWithAckAsync("join_conversation", id);
+
+        // A proxy that is gone refuses new connections.
+        await proxy.DisposeAsync();
+        await Wait.UntilAsync(async () => await StatusAsync(_first) == HealthStatus.Degraded, "the host with Redis has heard of the other one's loss");
+        for (var i = 0; i < 3; i++)
+        {
+            await alice.EmitWithAckAsync("send_message", new { conversationId = id, content = $"from the first {i}" });
+            await bob.EmitWithAckAsync("send_message", new { conversationId = id, content = $"from the second {i}" });
+            foreach (var user in new[] { alice, bob })
+            {
+                Assert.Equal($"from the first {i}", (await user.NextAsync("new_message")).GetProperty("content").GetString());
+                Assert.Equal($"from the second {i}", (await user.NextAsync("new_message")).GetProperty("content").GetString());
+            }
+        }
+    }
+
+    private static async Task<HealthStatus> StatusAsync(ChatHost host) =>
+        (await host.Get<HealthCheckService>().CheckHealthAsync()).Status;
 
     private async Task StartAsync(bool isRedis)
     {
         _redis = isRedis ? await RedisServer.StartAsync() : null;
-        _first = await _database.StartNodeAsync(Use);
-        _second = await _database.StartNodeAsync(Use);
+        await StartAsync(_redis?.Configuration, _redis?.Configuration);
+    }
+
+    private async Task StartAsync(string? firstRedis, string? secondRedis)
+    {
+        _first = await _database.StartNodeAsync(chat => Use(chat, firstRedis));
+        _second = await _database.StartNodeAsync(chat => Use(chat, secondRedis));
         await Wait.UntilAsync(
             async () => (await _first.Services.GetRequiredKeyedService<SocketIO.SocketIOServer>(ChatRealtime.ServerName).ServerSideEmitWithAckAsync<int>("count", [])).Count == 1,
             "the hosts know each other");
 
-        void Use(IChatRealtimeBuilder chat)
+        static void Use(IChatRealtimeBuilder chat, string? redis)
         {
             chat.Services.Configure<DatabaseClusterOptions>(static options => options.LeaseInterval = TimeSpan.FromMilliseconds(100));
-            if (_redis is not null)
+            chat.Services.AddHealthChecks().AddChatRealtime();
+            if (redis is not null)
             {
-                chat.UseRedis(_redis.Configuration);
+                chat.UseRedis(redis);
             }
         }
     }

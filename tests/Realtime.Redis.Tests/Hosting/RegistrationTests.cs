@@ -10,6 +10,7 @@ public sealed class RegistrationTests
     public static TheoryData<string, Action<RedisClusterOptions>> Mistakes => new()
     {
         { nameof(RedisClusterOptions.Configuration), options => options.Configuration = " " },
+        { nameof(RedisClusterOptions.Layout), options => options.Layout = (RedisLayout)7 },
         { nameof(RedisClusterOptions.StreamName), options => options.StreamName = "" },
         { nameof(RedisClusterOptions.ChannelPrefix), options => options.ChannelPrefix = "" },
         { nameof(RedisClusterOptions.StreamCount), options => options.StreamCount = 0 },

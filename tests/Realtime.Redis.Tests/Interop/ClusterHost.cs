@@ -22,15 +22,18 @@ internal sealed class ClusterHost : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ClusterHost> StartAsync(RedisServer redis, Action<SocketIOServer>? configure = null)
+    public static Task<ClusterHost> StartAsync(RedisServer redis, RedisLayout layout = RedisLayout.Streams, Action<SocketIOServer>? configure = null) =>
+        StartAsync(io => io.AddRedis(redis.Configuration, options => options.Layout = layout), configure);
+
+    public static async Task<ClusterHost> StartAsync(Action<SocketIOBuilder> join, Action<SocketIOServer>? configure, string path = "/socket.io")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.ClearProviders();
-        builder.Services.AddSocketIO().AddRedis(redis.Configuration);
+        join(builder.Services.AddSocketIO());
         builder.Services.AddHealthChecks().AddSocketIO();
         var app = builder.Build();
-        app.MapSocketIO("/socket.io", io =>
+        app.MapSocketIO(path, io =>
         {
             io.On("join", async e =>
             {

@@ -6,8 +6,8 @@ using Realtime.Testing;
 
 namespace Realtime.Redis.Tests.Interop;
 
-/// <summary>A .NET server and an official Node server with the streams adapter in one cluster.</summary>
-public sealed class NodeInteropTests : IAsyncLifetime
+/// <summary>A .NET server and an official Node server in one cluster. Each layout inherits the tests.</summary>
+public abstract class NodeInteropTests(RedisLayout layout) : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _heard = new();
     private RedisServer _redis = null!;
@@ -16,11 +16,23 @@ public sealed class NodeInteropTests : IAsyncLifetime
     private SocketIOTestClient _onNode = null!;
     private SocketIOTestClient _onHost = null!;
 
+    private protected NodeProcess Node => _node;
+
+    private protected ClusterHost Host => _host;
+
+    private protected RedisServer Redis => _redis;
+
+    private protected SocketIOTestClient OnNode => _onNode;
+
+    private protected SocketIOTestClient OnHost => _onHost;
+
+    private protected IEnumerable<string> Heard => _heard;
+
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
-        _node = await NodeProcess.StartAsync(_redis);
-        _host = await ClusterHost.StartAsync(_redis, io =>
+        _node = await NodeProcess.StartAsync(_redis, layout);
+        _host = await ClusterHost.StartAsync(_redis, layout, io =>
         {
             io.OnConnection(socket => socket.Data["server"] = ".net");
             io.OnServerSide("to-servers", e => _heard.Enqueue(e.Arg<string>()!));
@@ -62,7 +74,8 @@ public sealed class NodeInteropTests : IAsyncLifetime
         await _onNode.NextFrameAsync("451-[\"from-net\",{\"_placeholder\":true,\"num\":0}]");
         await _onNode.NextFrameAsync("\u0001\u0002\u0003");
         Assert.Equal(
-            """451-["from-node",{"_placeholder":true,"num":0},{"at":"1970-01-01T00:00:00.000Z","nothing":null}]""",
+            // The classic adapter's encoder leaves out what is undefined.
+            $$"""451-["from-node",{"_placeholder":true,"num":0},{"at":"1970-01-01T00:00:00.000Z"{{(layout == RedisLayout.Classic ? "" : ",\"nothing\":null")}}}]""",
             await _onHost.NextFrameAsync("451-[\"from-node\""));
     }
 
@@ -172,6 +185,66 @@ public sealed class NodeInteropTests : IAsyncLifetime
         Assert.Equal(2, (await _node.CallAsync("fetchSockets", [null])).GetArrayLength());
     }
 
+    [Fact]
+    public async Task Joins_and_events_of_one_server_keep_their_order_on_the_other()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await _node.CallAsync("socketsJoin", _onHost.Id, $"by-node-{i}");
+            await _node.CallAsync("emit", $"by-node-{i}", "joined", i);
+            await _host.Server.To(_onNode.Id).SocketsJoinAsync($"by-net-{i}");
+            await _host.Server.To($"by-net-{i}").EmitAsync("joined", i);
+        }
+
+        await Wait.UntilAsync(() => _onNode.Count("joined") == 20 && _onHost.Count("joined") == 20, () => $"all events arrive, not {_onNode.Count("joined")} and {_onHost.Count("joined")}");
+    }
+
+    [Fact]
+    public async Task An_emitter_reaches_the_clients_of_both_servers()
+    {
+        await using var emitter = new SocketIOEmitter(new RedisClusterOptions { Configuration = _redis.Configuration, Layout = layout });
+        await JoinAsync("room");
+        await using var outside = await SocketIOTestClient.ConnectAsync(_host.Address);
+
+        await emitter.To("room").EmitArgumentsAsync("inside", [1, new { Text = "€" }]);
+        await emitter.Except("room").EmitAsync("outside", 2);
+        await emitter.EmitAsync("binary", new byte[] { 1, 2, 3 });
+        await emitter.Compress(false).EmitAsync("all");
+
+        foreach (var client in (SocketIOTestClient[])[_onNode, _onHost])
+        {
+            Assert.Equal(1, (await client.NextAsync("inside")).GetInt32());
+            await client.NextFrameAsync("451-[\"binary\",{\"_placeholder\":true,\"num\":0}]");
+            await client.NextFrameAsync("\u0001\u0002\u0003");
+            await client.NextAsync("all");
+            Assert.Equal(0, client.Count("outside"));
+        }
+
+        Assert.Equal(2, (await outside.NextAsync("outside")).GetInt32());
+        await outside.NextAsync("all");
+        Assert.Equal(0, outside.Count("inside"));
+    }
+
+    [Fact]
+    public async Task An_emitter_moves_and_disconnects_sockets_and_talks_to_both_servers()
+    {
+        await using var emitter = new SocketIOEmitter(new RedisClusterOptions { Configuration = _redis.Configuration, Layout = layout });
+
+        await emitter.To([_onNode.Id, _onHost.Id]).SocketsJoinAsync(["a", "b"]);
+        await emitter.To("a").SocketsLeaveAsync(["b"]);
+        await emitter.To("a").Except("b").EmitAsync("moved");
+        await _onNode.NextAsync("moved");
+        await _onHost.NextAsync("moved");
+
+        await emitter.ServerSideEmitAsync("to-servers", ["from the emitter"]);
+        await Wait.UntilAsync(() => _heard.Contains("from the emitter"), () => "the .NET server hears");
+        await Wait.UntilAsync(async () => (await _node.CallAsync("heard")).GetRawText() == "[\"from the emitter\"]", () => "the Node server hears");
+
+        await emitter.To("a").DisconnectSocketsAsync(close: true);
+        await _onNode.Disconnected.WaitAsync(SocketIOTestClient.Patience);
+        await _onHost.Disconnected.WaitAsync(SocketIOTestClient.Patience);
+    }
+
     /// <summary>Emits from both servers until both clients have heard the other server.</summary>
     private async Task BothHearAsync()
     {
@@ -186,13 +259,13 @@ public sealed class NodeInteropTests : IAsyncLifetime
             () => "both servers hear each other");
     }
 
-    private async Task JoinAsync(string room)
+    private protected async Task JoinAsync(string room)
     {
         await _onNode.EmitWithAckAsync("join", room);
         await _onHost.EmitWithAckAsync("join", room);
     }
 
-    private async Task AwaitRoomAsync(string room, params string[] ids) => await Wait.UntilAsync(
+    private protected async Task AwaitRoomAsync(string room, params string[] ids) => await Wait.UntilAsync(
         async () => (await _host.Server.To(room).FetchSocketsAsync()).Select(socket => socket.Id).SequenceEqual(ids),
         () => $"{string.Join(", ", ids)} is in {room}");
 

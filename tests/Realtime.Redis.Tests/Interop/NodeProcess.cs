@@ -24,11 +24,11 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<NodeProcess> StartAsync(RedisServer redis)
+    public static async Task<NodeProcess> StartAsync(RedisServer redis, RedisLayout layout = RedisLayout.Streams)
     {
+        await InstallAsync();
         var folder = Folder();
-        await InstallAsync(folder);
-        var process = Process.Start(new ProcessStartInfo("node", ["server.js", $"redis://{redis.Configuration}"])
+        var process = Process.Start(new ProcessStartInfo("node", ["server.js", $"redis://{redis.Configuration}", layout == RedisLayout.Classic ? "classic" : "streams"])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -63,7 +63,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>The folder in the sources, whose packages npm installs.</summary>
-    private static string Folder()
+    public static string Folder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Realtime.sln")))
@@ -74,12 +74,13 @@ internal sealed class NodeProcess : IAsyncDisposable
         return Path.Combine(folder.FullName, "tests", "Realtime.Redis.Tests", "Interop", "node");
     }
 
-    private static async Task InstallAsync(string folder)
+    public static async Task InstallAsync()
     {
+        var folder = Folder();
         await Installing.WaitAsync();
         try
         {
-            if (Directory.Exists(Path.Combine(folder, "node_modules", "socket.io")))
+            if (Directory.Exists(Path.Combine(folder, "node_modules", "@socket.io", "redis-emitter")) && Directory.Exists(Path.Combine(folder, "node_modules", "socket.io-client")))
             {
                 return;
             }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Realtime.Redis.Streams;
+using Realtime.Redis.Transports;
 using Realtime.SocketIO.Cluster;
 
 namespace Realtime.Redis.Tests.Running;
@@ -9,10 +8,9 @@ namespace Realtime.Redis.Tests.Running;
 /// <summary>A started transport that keeps what it receives.</summary>
 internal sealed class Node : IClusterReceiver, IAsyncDisposable
 {
-    private Node(RedisClusterOptions options) =>
-        Transport = new RedisStreamsTransport(options, TimeProvider.System, meters: null, NullLogger<RedisStreamsTransport>.Instance);
+    private Node(RedisClusterOptions options) => Transport = Running.Transport.Create(options);
 
-    public RedisStreamsTransport Transport { get; }
+    public RedisTransport Transport { get; }
 
     public ConcurrentQueue<ClusterMessage> Received { get; } = new();
 
@@ -39,12 +37,25 @@ internal sealed class Node : IClusterReceiver, IAsyncDisposable
 
     public static Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure = null) => StartAsync(server, configure, "/");
 
+    /// <summary>Starts one with the classic layout.</summary>
+    public static Task<Node> StartClassicAsync(RedisServer server, Action<RedisClusterOptions>? configure = null, params string[] namespaces) => StartAsync(
+        server,
+        options =>
+        {
+            options.Layout = RedisLayout.Classic;
+            configure?.Invoke(options);
+        },
+        namespaces is [] ? ["/"] : namespaces);
+
     public static ClusterPayload Json(string json) => new(Encoding.UTF8.GetBytes(json), []);
 
     public ClusterMessage Broadcast(string json, string ns = "/") =>
         new() { Type = ClusterMessageType.Broadcast, SenderId = Transport.ServerId, Namespace = ns, Payload = Json(json) };
 
     public Task PublishAsync(string json, string ns = "/") => Transport.PublishAsync(Broadcast(json, ns), CancellationToken.None).AsTask();
+
+    public Task AwaitReportsAsync(params (bool, bool)[] reports) =>
+        Wait.UntilAsync(() => Reports.SequenceEqual(reports), () => $"{string.Join(", ", reports)} is reported, not {string.Join(", ", Reports)}");
 
     public Task AwaitAsync(int count) => Wait.UntilAsync(() => Received.Count >= count, () => $"{count} messages are received, and not {Received.Count}");
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Realtime.Redis.Tests.Running;
 
 /// <summary>Passes connections on to a port, and can hold back what comes from there.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _clients = [];

@@ -17,16 +17,16 @@ public sealed class LostRedisTests
 
         await redis.KillAsync();
 
-        await AwaitReports(first, (true, false), (false, false));
-        await AwaitReports(second, (true, false), (false, false));
+        await first.AwaitReportsAsync((true, false), (false, false));
+        await second.AwaitReportsAsync((true, false), (false, false));
         await Assert.ThrowsAsync<ClusterUnavailableException>(() => first.PublishAsync("[\"lost\"]"));
         await Assert.ThrowsAsync<ClusterUnavailableException>(() => first.Transport.CountOthersAsync("/", CancellationToken.None).AsTask());
 
         await redis.RestartAsync();
 
         // It came back empty: what was written after the last read is gone.
-        await AwaitReports(first, (true, false), (false, false), (true, true));
-        await AwaitReports(second, (true, false), (false, false), (true, true));
+        await first.AwaitReportsAsync((true, false), (false, false), (true, true));
+        await second.AwaitReportsAsync((true, false), (false, false), (true, true));
         await first.PublishAsync("[\"after\"]");
         await second.PublishAsync("[\"after\"]");
         await second.AwaitAsync(2);
@@ -34,7 +34,7 @@ public sealed class LostRedisTests
         Assert.Equal(["[\"before\"]", "[\"after\"]"], second.Texts);
         Assert.Equal(1, await first.Transport.CountOthersAsync("/", CancellationToken.None));
 
-        await first.Transport.AnswerAsync(
+        await first.Transport.SendAsync(
             second.Transport.ServerId,
             new() { Type = ClusterMessageType.BroadcastClientCount, SenderId = first.Transport.ServerId, Namespace = "/", RequestId = "r", ClientCount = 3 },
             CancellationToken.None);
@@ -57,7 +57,7 @@ public sealed class LostRedisTests
         proxy.HoldsAnswers = false;
         await Task.WhenAll(sends);
         await receiver.AwaitAsync(50);
-        await AwaitReports(sender, (true, false), (false, false), (true, false));
+        await sender.AwaitReportsAsync((true, false), (false, false), (true, false));
         await sender.PublishAsync("[\"n\",50]");
         await receiver.AwaitAsync(51);
 
@@ -73,14 +73,14 @@ public sealed class LostRedisTests
         redis.Freeze();
         try
         {
-            await AwaitReports(node, (true, false), (false, false));
+            await node.AwaitReportsAsync((true, false), (false, false));
         }
         finally
         {
             redis.Resume();
         }
 
-        await AwaitReports(node, (true, false), (false, false), (true, false));
+        await node.AwaitReportsAsync((true, false), (false, false), (true, false));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LostRedisTests
 
         await redis.RestartAsync();
 
-        await AwaitReports(node, (false, false), (true, false));
+        await node.AwaitReportsAsync((false, false), (true, false));
         await node.Transport.OpenAsync("/", CancellationToken.None);
         await using var other = await Node.StartAsync(redis);
         await other.PublishAsync("[\"ev\"]");
@@ -120,7 +120,4 @@ public sealed class LostRedisTests
 
         Assert.Contains("XADD", exception.Message, StringComparison.Ordinal);
     }
-
-    private static Task AwaitReports(Node node, params (bool, bool)[] reports) =>
-        Wait.UntilAsync(() => node.Reports.SequenceEqual(reports), () => $"{string.Join(", ", reports)} is reported, not {string.Join(", ", node.Reports)}");
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Realtime.Redis.Streams;
 using Realtime.Redis.Tests.Running;
 using Realtime.SocketIO.Cluster;
 using Realtime.Testing.Cluster;
@@ -10,9 +8,6 @@ public sealed class RedisStreamsSuiteTests(RedisFixture redis) : ClusterTranspor
 {
     private readonly string _name = Guid.NewGuid().ToString("N");
 
-    protected override ValueTask<IClusterTransport> CreateAsync() => ValueTask.FromResult<IClusterTransport>(new RedisStreamsTransport(
-        new RedisClusterOptions { Configuration = redis.Server.Configuration, StreamName = _name, ChannelPrefix = _name },
-        TimeProvider.System,
-        meters: null,
-        NullLogger<RedisStreamsTransport>.Instance));
+    protected override ValueTask<IClusterTransport> CreateAsync() => ValueTask.FromResult<IClusterTransport>(Transport.Create(
+        new RedisClusterOptions { Configuration = redis.Server.Configuration, StreamName = _name, ChannelPrefix = _name }));
 }

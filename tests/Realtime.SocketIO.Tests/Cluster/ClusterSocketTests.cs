@@ -27,7 +27,7 @@ public sealed class ClusterSocketTests
         // The observer is a server, too, and has no sockets.
         var fetching = first.Server.FetchSocketsAsync();
         var request = Assert.Single(await observer.UntilAsync(1));
-        await observer.Transport.AnswerAsync(request.SenderId, observer.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = request.RequestId }, default);
+        await observer.Transport.SendAsync(request.SenderId, observer.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = request.RequestId }, default);
         var fetched = await fetching;
 
         Assert.Equal(2, fetched.Count);

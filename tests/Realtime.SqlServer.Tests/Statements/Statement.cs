@@ -9,6 +9,7 @@ using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
+using Realtime.SqlServer.Tracking;
 
 namespace Realtime.SqlServer.Tests.Statements;
 
@@ -21,7 +22,7 @@ internal sealed record Statement(string Name, string Sql)
     /// </summary>
     public static IReadOnlyList<Statement> All { get; } =
     [
-        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(ChangeSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql) }
+        .. new[] { typeof(ConversationSql), typeof(BlockSql), typeof(ExclusionSql), typeof(RecentChangeSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql), typeof(ChangeSql), typeof(NotificationSql), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name is not (nameof(MessageSql.Columns) or nameof(BlockSql.IsApart)))
             .Select(field => new Statement($"{field.DeclaringType!.Name}_{field.Name}", $"{SqlText.Prologue} {field.GetRawConstantValue()}")),

@@ -88,7 +88,7 @@ public abstract class ClusterTransportSuite : IAsyncLifetime
 
         await asking.Transport.PublishAsync(asking.Message(ClusterMessageType.ServerSideEmit) with { RequestId = "q1", Payload = ClusterMember.Json("""["ask",1]""") }, default);
         var request = Assert.Single(await answering.UntilAsync(1));
-        await answering.Transport.AnswerAsync(
+        await answering.Transport.SendAsync(
             request.SenderId,
             answering.Message(ClusterMessageType.ServerSideEmitResponse) with { RequestId = request.RequestId, Payload = ClusterMember.Json("""{"a":[1,"two"]}""") },
             default);
@@ -99,6 +99,44 @@ public abstract class ClusterTransportSuite : IAsyncLifetime
         Assert.Equal((ClusterMessageType.ServerSideEmitResponse, "q1", "/"), (answer.Type, answer.RequestId, answer.Namespace));
         ClusterMember.AssertSame("""{"a":[1,"two"]}""", answer.Payload.Json);
         Assert.DoesNotContain(await bystander.UntilAsync(2), message => message.Type == ClusterMessageType.ServerSideEmitResponse);
+    }
+
+    [Fact]
+    public async Task Parts_of_requests_reach_one_server_in_their_order()
+    {
+        var (sender, owner, bystander) = await ThreeAsync();
+        await Task.WhenAll(new[] { sender, owner, bystander }.Select(member => member.Transport.OpenAsync(ClusterMessage.SessionNamespace, default).AsTask()));
+        var large = new byte[128 * 1024];
+        Random.Shared.NextBytes(large);
+
+        for (var i = 0; i < 100; i++)
+        {
+            var content = i == 50 ? large : [(byte)i];
+            await sender.Transport.SendAsync(owner.Id, Part(sender, ClusterMessageType.SessionRequest, $"r{i}", content), default);
+        }
+
+        var received = await owner.UntilAsync(100);
+        await owner.Transport.SendAsync(sender.Id, Part(owner, ClusterMessageType.SessionAnswer, "r0", [9]), default);
+        var answer = Assert.Single(await sender.UntilAsync(1));
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"r{i}"), received.Select(message => message.RequestId));
+        Assert.All(received, message => Assert.Equal((ClusterMessageType.SessionRequest, ClusterMessage.SessionNamespace, sender.Id), (message.Type, message.Namespace, message.SenderId)));
+        Assert.Equal(large, Assert.Single(received[50].Payload.Attachments).ToArray());
+        Assert.Equal((ClusterMessageType.SessionAnswer, "r0", owner.Id), (answer.Type, answer.RequestId, answer.SenderId));
+        Assert.Empty(bystander.Received);
+    }
+
+    [Fact]
+    public async Task Servers_are_known_while_they_are_alive()
+    {
+        var (first, second, third) = await ThreeAsync();
+        await Task.WhenAll(new[] { first, second, third }.Select(member => member.Transport.OpenAsync(ClusterMessage.SessionNamespace, default).AsTask()));
+
+        await UntilAsync(() => first.Transport.IsAliveAsync(second.Id, default).AsTask().GetAwaiter().GetResult(), () => "the second server is known");
+        await UntilAsync(() => second.Transport.IsAliveAsync(third.Id, default).AsTask().GetAwaiter().GetResult(), () => "the third server is known");
+        Assert.False(await first.Transport.IsAliveAsync("nobody", default));
+        await third.DisposeAsync();
+        await UntilAsync(() => !second.Transport.IsAliveAsync(third.Id, default).AsTask().GetAwaiter().GetResult(), () => "the third server has left");
     }
 
     [Fact]
@@ -158,7 +196,7 @@ public abstract class ClusterTransportSuite : IAsyncLifetime
 
         await sender.Transport.PublishAsync(sender.Message(ClusterMessageType.Broadcast) with { Payload = content }, default);
         await sender.Transport.PublishAsync(sender.Message(ClusterMessageType.ServerSideEmit) with { Payload = content }, default);
-        await sender.Transport.AnswerAsync(first.Id, sender.Message(ClusterMessageType.BroadcastAck) with { RequestId = "q1", Payload = new("""{"_placeholder":true,"num":0}"""u8.ToArray(), [bytes]) }, default);
+        await sender.Transport.SendAsync(first.Id, sender.Message(ClusterMessageType.BroadcastAck) with { RequestId = "q1", Payload = new("""{"_placeholder":true,"num":0}"""u8.ToArray(), [bytes]) }, default);
 
         var received = (await first.UntilAsync(3)).ToLookup(message => message.Type);
         foreach (var message in received[ClusterMessageType.Broadcast].Concat(received[ClusterMessageType.ServerSideEmit]))
@@ -209,9 +247,9 @@ public abstract class ClusterTransportSuite : IAsyncLifetime
             Url = "/socket.io/",
         };
 
-        await answering.Transport.AnswerAsync(asking.Id, answering.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = "q1", Sockets = [socket, socket with { Id = "id2", Data = "{}"u8.ToArray() }] }, default);
-        await answering.Transport.AnswerAsync(asking.Id, answering.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = "q2" }, default);
-        await answering.Transport.AnswerAsync(asking.Id, answering.Message(ClusterMessageType.BroadcastClientCount) with { RequestId = "q3", ClientCount = 7 }, default);
+        await answering.Transport.SendAsync(asking.Id, answering.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = "q1", Sockets = [socket, socket with { Id = "id2", Data = "{}"u8.ToArray() }] }, default);
+        await answering.Transport.SendAsync(asking.Id, answering.Message(ClusterMessageType.FetchSocketsResponse) with { RequestId = "q2" }, default);
+        await answering.Transport.SendAsync(asking.Id, answering.Message(ClusterMessageType.BroadcastClientCount) with { RequestId = "q3", ClientCount = 7 }, default);
 
         var received = (await asking.UntilAsync(3)).ToDictionary(message => message.RequestId!);
         Assert.Equal(["id1", "id2"], received["q1"].Sockets.Select(s => s.Id));
@@ -260,7 +298,14 @@ public abstract class ClusterTransportSuite : IAsyncLifetime
     /// <summary>Creates the transport of another server of the test's cluster.</summary>
     protected abstract ValueTask<IClusterTransport> CreateAsync();
 
-    internal static async Task UntilAsync(Func<bool> condition, Func<string> what)
+    private static ClusterMessage Part(ClusterMember sender, ClusterMessageType type, string requestId, byte[] content) =>
+        sender.Message(type, ClusterMessage.SessionNamespace) with
+        {
+            RequestId = requestId,
+            Payload = new("""[6,"",0,1,{"_placeholder":true,"num":0}]"""u8.ToArray(), [content]),
+        };
+
+    public static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         var limit = DateTime.UtcNow + SocketIOTestClient.Patience;
         while (!condition())

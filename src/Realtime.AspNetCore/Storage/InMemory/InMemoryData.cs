@@ -32,6 +32,9 @@ internal sealed class InMemoryData
     /// <summary>The time of each block.</summary>
     public Dictionary<(string UserId, string BlockedUserId), DateTimeOffset> Blocks { get; } = [];
 
+    /// <summary>The exclusion of each user, and when it was stored, in milliseconds.</summary>
+    public Dictionary<string, (DateTimeOffset Until, long SetAt)> Exclusions { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, StoredFeed> Feeds { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Notifications that expire, earliest first.</summary>

@@ -16,6 +16,8 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
         services.TryAddSingleton<IReactionStore, InMemoryReactionStore>();
         services.TryAddSingleton<IBlockStore, InMemoryBlockStore>();
+        services.TryAddSingleton<IExclusionStore, InMemoryExclusionStore>();
+        services.TryAddSingleton<IRecentChangeStore, InMemoryRecentChangeStore>();
         services.TryAddSingleton<IRetentionStore, InMemoryRetentionStore>();
         services.TryAddSingleton<IChangeStore, InMemoryChangeStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();

@@ -6,10 +6,14 @@ namespace Realtime.Storage.InMemory;
 /// <summary>A conversation with its kept messages, whose sequences have no gaps.</summary>
 internal sealed class StoredConversation(string id, ConversationKind kind, string? title, DateTimeOffset createdAt, long place)
 {
+    /// <summary>How long changes are recorded, in milliseconds.</summary>
+    private const long LongestRecent = 60_000;
+
     // The kept messages that have changed since they were stored, ordered by their last change, and the revisions with
     // which they were stored. The other messages need no index: their revisions rise with their sequences.
     private readonly SortedSet<(long Revision, long Sequence)> _changed = [];
     private readonly Dictionary<long, long> _originalRevisions = [];
+    private readonly List<(long At, long Before)> _recent = [(Environment.TickCount64 / 250 * 250, 0)];
     private string[]? _participantIds;
 
     public string Id { get; } = id;
@@ -36,7 +40,15 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     public long LastSequence => FirstSequence - 1 + Messages.Count;
 
     /// <summary>The revision of the newest change.</summary>
-    public long Revision { get; private set; } = 1;
+    public long Revision
+    {
+        get;
+        private set
+        {
+            NoteChange(field);
+            field = value;
+        }
+    } = 1;
 
     /// <summary>The revision of the last change of the participants.</summary>
     public long MembershipRevision { get; private set; } = 1;
@@ -169,6 +181,32 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
                 Revision = p.Revision,
             }),
     ];
+
+    /// <summary>The revision before the changes of the last milliseconds; null if there were none.</summary>
+    public long? BaseRevision(long within)
+    {
+        var from = Environment.TickCount64 - within;
+        foreach (var (at, revision) in _recent)
+        {
+            if (at >= from)
+            {
+                return revision;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Records a change, with the revision before it. Changes within 250 ms are one record.</summary>
+    private void NoteChange(long before)
+    {
+        var slot = Environment.TickCount64 / 250 * 250;
+        if (_recent.Count == 0 || _recent[^1].At != slot)
+        {
+            _recent.RemoveAll(change => change.At < slot - LongestRecent);
+            _recent.Add((slot, before));
+        }
+    }
 
     /// <summary>The number of kept messages that were stored with a revision up to the given one.</summary>
     private int CountStoredUpTo(long revision)

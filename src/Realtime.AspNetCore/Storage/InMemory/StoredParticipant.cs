@@ -8,14 +8,21 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
     public DateTimeOffset JoinedAt { get; } = joinedAt;
 
     /// <summary>The watermark.</summary>
-    public long ReadSequence { get; set; } = readSequence;
+    public long ReadSequence
+    {
+        get;
+        set => (field, WatermarksAt) = (value, Environment.TickCount64);
+    } = readSequence;
 
     /// <summary>The watermark of delivered messages. Read messages count as delivered.</summary>
     public long DeliveredSequence
     {
         get => Math.Max(field, ReadSequence);
-        set;
+        set => (field, WatermarksAt) = (value, Environment.TickCount64);
     }
+
+    /// <summary>When a watermark was set last, in milliseconds; null if never.</summary>
+    public long? WatermarksAt { get; private set; }
 
     /// <summary>The revision of the participant's last change, including joining.</summary>
     public long Revision { get; set; }

@@ -98,13 +98,45 @@ public static class ClusterWire
             && Place(ref message, offset);
     }
 
+    /// <summary>Completes options for <see cref="WriteEvent"/>: byte arrays and the like become binary parts.</summary>
+    /// <param name="options">The options, which are copied; null for those that a server has by default.</param>
+    /// <returns>Options that cannot be changed.</returns>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The resolver by reflection is filled in only where the app has it.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The resolver by reflection is filled in only where the app has it.")]
+    public static JsonSerializerOptions CompleteOptions(JsonSerializerOptions? options)
+    {
+        var copy = options is null ? new JsonSerializerOptions(JsonSerializerDefaults.Web) : new JsonSerializerOptions(options);
+        BinaryConverter.AddTo(copy);
+        if (!JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            copy.TypeInfoResolverChain.Add(PlainJson.Default);
+        }
+
+        copy.MakeReadOnly(populateMissingResolver: JsonSerializer.IsReflectionEnabledByDefault);
+        return copy;
+    }
+
+    /// <summary>Writes the name and the arguments of an event, as a message's <see cref="ClusterMessage.Payload"/>.</summary>
+    /// <param name="eventName">The event.</param>
+    /// <param name="arguments">Its arguments. Byte arrays and the like, also inside of objects, become binary parts.</param>
+    /// <param name="options">How the arguments are serialized; from <see cref="CompleteOptions"/>.</param>
+    /// <returns>The content, which is a copy.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or one that servers keep for themselves, such as <c>connect</c>.</exception>
+    public static ClusterPayload WriteEvent(string eventName, IReadOnlyList<object?> arguments, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(options);
+        ReservedEvents.ThrowIfReserved(eventName);
+        return PacketWriter.Payload(eventName, arguments, options);
+    }
+
     private static bool Place([NotNull] ref ClusterMessage? message, string? offset)
     {
         message = offset is null ? message! : message! with { Offset = offset };
         return true;
     }
 
-    private static byte[] ToMessagePack(ReadOnlyMemory<byte> json, ClusterPayload payload)
+    internal static byte[] ToMessagePack(ReadOnlyMemory<byte> json, ClusterPayload payload)
     {
         var buffer = new ArrayBufferWriter<byte>(json.Length + 64);
         var writer = new MessagePackWriter(buffer);
@@ -113,7 +145,7 @@ public static class ClusterWire
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static bool TryReadMessagePack(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> json, out IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    internal static bool TryReadMessagePack(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> json, out IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {
         var output = new ArrayBufferWriter<byte>(bytes.Length + 64);
         var found = new List<ReadOnlyMemory<byte>>();
@@ -157,7 +189,7 @@ public static class ClusterWire
         return next == count;
     }
 
-    private static bool Guarded(Func<ClusterMessage?> read, [NotNullWhen(true)] out ClusterMessage? message)
+    internal static bool Guarded(Func<ClusterMessage?> read, [NotNullWhen(true)] out ClusterMessage? message)
     {
         try
         {

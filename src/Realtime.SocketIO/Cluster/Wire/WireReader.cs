@@ -51,7 +51,7 @@ internal sealed class WireReader(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOn
             else if (reader.ValueTextEquals("type"u8))
             {
                 reader.Read();
-                type = WireNames.ReadNumber(ref reader, (int)ClusterMessageType.BroadcastAck) ?? 0;
+                type = WireNames.ReadNumber(ref reader, (int)ClusterMessageType.SessionAnswer) ?? 0;
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
@@ -172,12 +172,13 @@ internal sealed class WireReader(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOn
 
     private ClusterMessage? Message(int type, string senderId, string ns)
     {
-        if (senderId.Length is 0 or > MaxIdLength || ns is not ['/', ..] || ns.Length > MaxIdLength)
+        var message = new ClusterMessage { Type = (ClusterMessageType)type, SenderId = senderId, Namespace = ns };
+        var isOfSession = message.Type is ClusterMessageType.SessionRequest or ClusterMessageType.SessionAnswer;
+        if (senderId.Length is 0 or > MaxIdLength || ns.Length is 0 or > MaxIdLength || (isOfSession ? ns != ClusterMessage.SessionNamespace : ns[0] != '/'))
         {
             return null;
         }
 
-        var message = new ClusterMessage { Type = (ClusterMessageType)type, SenderId = senderId, Namespace = ns };
         message = message.Type is ClusterMessageType.SocketsJoin or ClusterMessageType.SocketsLeave or ClusterMessageType.DisconnectSockets
             ? message
             : message with { RequestId = _requestId };
@@ -194,6 +195,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOn
             // JSON.stringify leaves undefined out: no value is null.
             ClusterMessageType.ServerSideEmitResponse or ClusterMessageType.BroadcastAck when _requestId is not null =>
                 message with { Payload = new(_packet.IsEmpty ? "null"u8.ToArray() : _packet, attachments) },
+            ClusterMessageType.SessionRequest or ClusterMessageType.SessionAnswer when _requestId is not null && IsArray(_packet) =>
+                message with { Payload = new(_packet, attachments) },
             ClusterMessageType.BroadcastClientCount when _requestId is not null && _clientCount is { } count => message with { ClientCount = count },
             _ => null,
         };
@@ -231,6 +234,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOn
 
         return type is (int)PacketType.Event or BinaryEvent;
     }
+
+    private static bool IsArray(ReadOnlyMemory<byte> data) => !data.IsEmpty && data.Span[0] == '[';
 
     /// <summary>Whether JSON is an array that begins with an event's name. Official servers accept a number as a name, too.</summary>
     private static bool IsEvent(ReadOnlyMemory<byte> data)

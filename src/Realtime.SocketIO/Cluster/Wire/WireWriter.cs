@@ -26,7 +26,8 @@ internal static class WireWriter
     /// <summary>Writes a message's <c>data</c>.</summary>
     public static ReadOnlyMemory<byte> WriteData(ClusterMessage message) => Write(message, WriteData);
 
-    private static ReadOnlyMemory<byte> Write(ClusterMessage message, Action<Utf8JsonWriter, ClusterMessage> write)
+    /// <summary>Writes a message in another form.</summary>
+    public static ReadOnlyMemory<byte> Write(ClusterMessage message, Action<Utf8JsonWriter, ClusterMessage> write)
     {
         var output = new ArrayBufferWriter<byte>(256 + message.Payload.Json.Length);
         using var json = new Utf8JsonWriter(output, Writing);
@@ -76,10 +77,10 @@ internal static class WireWriter
                 WriteEvent(json, message);
                 WriteRequestId(json, message);
                 break;
-            case ClusterMessageType.ServerSideEmitResponse or ClusterMessageType.BroadcastAck:
+            case ClusterMessageType.ServerSideEmitResponse or ClusterMessageType.BroadcastAck or ClusterMessageType.SessionRequest or ClusterMessageType.SessionAnswer:
                 WriteRequestId(json, message);
                 json.WritePropertyName("packet"u8);
-                json.WriteRawValue(message.Payload.Json.IsEmpty ? "null"u8 : message.Payload.Json.Span, skipInputValidation: true);
+                WriteValue(json, message);
                 break;
             case ClusterMessageType.BroadcastClientCount:
                 WriteRequestId(json, message);
@@ -92,7 +93,7 @@ internal static class WireWriter
         json.WriteEndObject();
     }
 
-    private static void WriteEvent(Utf8JsonWriter json, ClusterMessage message)
+    public static void WriteEvent(Utf8JsonWriter json, ClusterMessage message)
     {
         if (message.Payload.Json.IsEmpty)
         {
@@ -102,7 +103,10 @@ internal static class WireWriter
         json.WriteRawValue(message.Payload.Json.Span, skipInputValidation: true);
     }
 
-    private static void WriteRequestId(Utf8JsonWriter json, ClusterMessage message)
+    public static void WriteValue(Utf8JsonWriter json, ClusterMessage message) =>
+        json.WriteRawValue(message.Payload.Json.IsEmpty ? "null"u8 : message.Payload.Json.Span, skipInputValidation: true);
+
+    public static void WriteRequestId(Utf8JsonWriter json, ClusterMessage message)
     {
         if (message.RequestId is { } id)
         {
@@ -112,9 +116,25 @@ internal static class WireWriter
 
     private static void WriteTarget(Utf8JsonWriter json, ClusterTarget target)
     {
-        json.WriteStartObject("opts"u8);
+        json.WritePropertyName("opts"u8);
+        WriteOptions(json, target, withFlags: true);
+    }
+
+    public static void WriteOptions(Utf8JsonWriter json, ClusterTarget target, bool withFlags)
+    {
+        json.WriteStartObject();
         WriteTexts(json, "rooms"u8, target.Rooms);
         WriteTexts(json, "except"u8, target.ExceptRooms);
+        if (withFlags)
+        {
+            WriteFlags(json, target);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteFlags(Utf8JsonWriter json, ClusterTarget target)
+    {
         json.WriteStartObject("flags"u8);
         if (target.IsVolatile)
         {
@@ -132,10 +152,9 @@ internal static class WireWriter
         }
 
         json.WriteEndObject();
-        json.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    public static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)
@@ -147,7 +166,7 @@ internal static class WireWriter
     }
 
     /// <summary>Official servers expect the whole handshake; headers, cookies, query and authentication stay empty.</summary>
-    private static void WriteSocket(Utf8JsonWriter json, ClusterSocket socket)
+    public static void WriteSocket(Utf8JsonWriter json, ClusterSocket socket)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, socket.Id);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Forwarding;
 using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.EngineIO.Transports;
@@ -14,9 +15,12 @@ internal sealed class EngineEndpoint(
     OriginPolicy origins,
     SocketIOEngine engine,
     AddressLimiter? addresses,
+    SessionForwarding forwarding,
     Func<HttpContext, EngineSession, IEngineSessionHandler> createHandler)
 {
     private readonly PollingTransport _polling = new(server);
+    private readonly PollingForwarder _pollingForwarder = new(server, forwarding);
+    private readonly SocketForwarder _socketForwarder = new(server, forwarding);
     private readonly WebSocketTransports _webSockets = new(server);
     private readonly RefusalLog _refusals = new(server);
 
@@ -50,9 +54,9 @@ internal sealed class EngineEndpoint(
         {
             EngineRequestKind.OpenPolling => GuardAsync(context, OpenAsync(context, request, webSocket: false)),
             EngineRequestKind.OpenWebSocket => RunToEnd(context, OpenAsync(context, request, webSocket: true)),
-            EngineRequestKind.Poll => Find(request) is { } session ? GuardAsync(context, PollAsync(context, session)) : UnknownAsync(context),
-            EngineRequestKind.Post => Find(request) is { } session ? GuardAsync(context, PostAsync(context, session)) : UnknownAsync(context),
-            EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, request, session)) : UnknownAsync(context),
+            EngineRequestKind.Poll => Find(request) is { } session ? GuardAsync(context, PollAsync(context, session)) : ElsewhereAsync(context, request),
+            EngineRequestKind.Post => Find(request) is { } session ? GuardAsync(context, PostAsync(context, session)) : ElsewhereAsync(context, request),
+            EngineRequestKind.Upgrade => Find(request) is { } session ? RunToEnd(context, UpgradeAsync(context, request, session)) : ElsewhereAsync(context, request),
             _ => RefuseAsync(context, request),
         };
     }
@@ -68,6 +72,32 @@ internal sealed class EngineEndpoint(
     }
 
     private Task UnknownAsync(HttpContext context) => engine.RefuseAsync(context, HandshakeError.UnknownSession);
+
+    /// <summary>Answers a request of a session that this server does not have.</summary>
+    private Task ElsewhereAsync(HttpContext context, EngineRequest request) => forwarding.OwnerOf(request.SessionId!) is { } owner
+        ? GuardAsync(context, ForwardAsync(context, request, owner))
+        : UnknownAsync(context);
+
+    private async Task ForwardAsync(HttpContext context, EngineRequest request, string owner)
+    {
+        if (request.Kind == EngineRequestKind.Upgrade && !server.Options.AllowUpgrades)
+        {
+            await engine.RefuseAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
+            return;
+        }
+
+        engine.PrepareAnswer(context, initial: false);
+        var forwarded = request.Kind switch
+        {
+            EngineRequestKind.Poll => _pollingForwarder.PollAsync(context, request.SessionId!, owner),
+            EngineRequestKind.Post => _pollingForwarder.PostAsync(context, request.SessionId!, owner),
+            _ => _socketForwarder.RunAsync(context, request, owner),
+        };
+        if (!await forwarded.ConfigureAwait(false))
+        {
+            await UnknownAsync(context).ConfigureAwait(false);
+        }
+    }
 
     private Task PollAsync(HttpContext context, EngineSession session)
     {

@@ -14,6 +14,7 @@ internal sealed partial class EngineServer
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _hurry = new();
     private readonly CancellationTokenSource _handlerDeadline = new();
+    private readonly CancellationTokenSource _stoppingSource = new();
     private readonly Lock _stopGate = new();
     private Task? _stopped;
 
@@ -24,6 +25,9 @@ internal sealed partial class EngineServer
 
     /// <summary>Cancelled when the time for running handlers to answer is over.</summary>
     public CancellationToken HandlerDeadline => _handlerDeadline.Token;
+
+    /// <summary>Cancelled when the host begins to stop.</summary>
+    public CancellationToken Stopping => _stoppingSource.Token;
 
     /// <summary>Starts the stop, once, and returns a task that completes when no session is left.</summary>
     /// <param name="cancellationToken">Closes the remaining sessions at once.</param>
@@ -55,6 +59,7 @@ internal sealed partial class EngineServer
     private async Task EndAllAsync()
     {
         var (jitter, drain) = Plan();
+        await _stoppingSource.CancelAsync().ConfigureAwait(false);
         try
         {
             await EndSpreadAsync(jitter).ConfigureAwait(false);

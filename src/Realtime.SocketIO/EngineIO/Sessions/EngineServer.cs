@@ -79,6 +79,9 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Whether the host is stopping. New sessions are then refused.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>What follows the random part of a session id; empty without a cluster.</summary>
+    public string SessionSuffix { get; set; } = "";
+
     /// <summary>Notes that a connection accepts compressed messages.</summary>
     public void NoteDeflate() => _deflates = true;
 
@@ -92,7 +95,7 @@ internal sealed partial class EngineServer : IDisposable
     }
 
     public EngineSession CreateSession(EngineRequest request) =>
-        new(this, RandomId.Create(), request.Revision) { TakesBinaryPolls = request.Revision == 3 && request.TakesBinary };
+        new(this, RandomId.Create() + SessionSuffix, request.Revision) { TakesBinaryPolls = request.Revision == 3 && request.TakesBinary };
 
     public void Add(EngineSession session)
     {

@@ -108,6 +108,15 @@ internal sealed partial class EngineSession
         return new PollAnswer(binary, mayCompress);
     }
 
+    /// <summary>Lets a pending poll be answered now, with nothing if nothing is queued.</summary>
+    public void ReleasePoll()
+    {
+        lock (_gate)
+        {
+            _poll?.Release();
+        }
+    }
+
     /// <summary>Handles a poll that the client aborted. The packets of its response are lost, so the session ends.</summary>
     public void AbandonPoll(PendingPoll ticket)
     {
@@ -200,7 +209,6 @@ internal sealed partial class EngineSession
             Close(CloseReason.TransportClose);
         }
     }
-
 
     private void Write(ArrayBufferWriter<byte> payload, EncodedPacket packet, bool binary)
     {

@@ -12,72 +12,84 @@ internal sealed class PollingTransport(EngineServer server)
 {
     public async Task PollAsync(HttpContext context, EngineSession session)
     {
-        switch (session.BeginPoll(out var ticket))
+        if (await TakeAsync(session, context.RequestAborted).ConfigureAwait(false) is not { } answer)
         {
-            case EngineSession.PollStart.Wait:
-                try
-                {
-                    await ticket!.Released.WaitAsync(context.RequestAborted).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    session.AbandonPoll(ticket!);
-                    return;
-                }
-
-                break;
-            case EngineSession.PollStart.Ready:
-                break;
-            default:
-                await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
-                return;
+            return;
         }
 
-        var payload = new ArrayBufferWriter<byte>(256);
-        var answer = session.EndPoll(ticket!, payload);
-        ReadOnlyMemory<byte> body = payload.WrittenMemory;
         try
         {
-            context.Response.ContentType = answer.IsBinary ? "application/octet-stream" : "text/plain; charset=UTF-8";
-            if (answer.MayCompress && server.Options.HttpCompression is { } compression && body.Length >= compression.Threshold)
-            {
-                body = PollCompression.Apply(context, body, compression);
-            }
-
-            await WriteBodyAsync(context, body).ConfigureAwait(false);
+            await WriteAsync(context, answer).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (answer.Status == StatusCodes.Status200OK && exception is OperationCanceledException or IOException)
         {
             // The packets of this response are lost.
             session.Close(CloseReason.TransportError, new("The answer to a poll could not be written.", exception));
         }
     }
 
+    /// <summary>Waits for packets and takes them.</summary>
+    /// <returns>The answer; null if the client has given up the poll, which ends the session.</returns>
+    public static async Task<PollingAnswer?> TakeAsync(EngineSession session, CancellationToken aborted)
+    {
+        switch (session.BeginPoll(out var ticket))
+        {
+            case EngineSession.PollStart.Wait:
+                try
+                {
+                    await ticket!.Released.WaitAsync(aborted).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    session.AbandonPoll(ticket!);
+                    return null;
+                }
+
+                break;
+            case EngineSession.PollStart.Ready:
+                break;
+            default:
+                return new PollingAnswer(StatusCodes.Status400BadRequest);
+        }
+
+        var payload = new ArrayBufferWriter<byte>(256);
+        var answer = session.EndPoll(ticket!, payload);
+        return new PollingAnswer(StatusCodes.Status200OK, payload.WrittenMemory, answer.IsBinary, answer.MayCompress);
+    }
+
+    /// <summary>Writes the answer to a poll.</summary>
+    public Task WriteAsync(HttpContext context, in PollingAnswer answer)
+    {
+        if (answer.Status != StatusCodes.Status200OK)
+        {
+            return HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest);
+        }
+
+        var body = answer.Body;
+        context.Response.ContentType = answer.IsBinary ? "application/octet-stream" : "text/plain; charset=UTF-8";
+        if (answer.MayCompress && server.Options.HttpCompression is { } compression && body.Length >= compression.Threshold)
+        {
+            body = PollCompression.Apply(context, body, compression);
+        }
+
+        return WriteBodyAsync(context, body);
+    }
+
     public async Task PostAsync(HttpContext context, EngineSession session)
     {
-        var isBinary = context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
-        if (isBinary && session.Revision == 4)
-        {
-            session.Close(CloseReason.TransportError, new("The client sent a POST of binary content."));
-            await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
-            return;
-        }
-
-        if (!session.TryBeginPost(out var post))
-        {
-            await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
-            return;
-        }
-
         try
         {
-            await AnswerAsync(context, await TakeAsync(context, session, isBinary, post).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (post.Ended.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
-        {
-            // The remaining packets are not handled. That is a success only if the client itself closed the session.
-            var status = session.EndReason == CloseReason.TransportClose ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-            await AnswerAsync(context, status).ConfigureAwait(false);
+            var status = await TakeAsync(
+                session,
+                IsBinary(context.Request),
+                // If the client disconnects, the read fails, so no token is needed for that.
+                ended => RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, ended),
+                context.RequestAborted).ConfigureAwait(false);
+            if (status is { } taken)
+            {
+                await WriteStatusAsync(context, taken).ConfigureAwait(false);
+                return;
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or BadHttpRequestException)
         {
@@ -85,9 +97,45 @@ internal sealed class PollingTransport(EngineServer server)
             session.Close(CloseReason.TransportError, new("A POST could not be read.", exception));
             throw;
         }
+
+        await HandshakeErrors.WriteAsync(context, HandshakeError.BadRequest).ConfigureAwait(false);
     }
 
-    private static Task AnswerAsync(HttpContext context, int status)
+    /// <summary>Reads and handles a POST.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isBinary">Whether the content is said to be bytes.</param>
+    /// <param name="read">Reads the content. The token is cancelled when the session has ended.</param>
+    /// <param name="aborted">Cancelled when the client has gone.</param>
+    /// <returns>The status of the answer; null if the POST is refused.</returns>
+    public static async Task<int?> TakeAsync(EngineSession session, bool isBinary, Func<CancellationToken, ValueTask<RequestBody>> read, CancellationToken aborted)
+    {
+        if (isBinary && session.Revision == 4)
+        {
+            session.Close(CloseReason.TransportError, new("The client sent a POST of binary content."));
+            return null;
+        }
+
+        if (!session.TryBeginPost(out var post))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await HandleAsync(session, isBinary, post, read).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (post.Ended.IsCancellationRequested && !aborted.IsCancellationRequested)
+        {
+            // The remaining packets are not handled. That is a success only if the client itself closed the session.
+            return session.EndReason == CloseReason.TransportClose ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+        }
+    }
+
+    public static bool IsBinary(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Writes the answer to a POST.</summary>
+    public static Task WriteStatusAsync(HttpContext context, int status)
     {
         switch (status)
         {
@@ -108,12 +156,11 @@ internal sealed class PollingTransport(EngineServer server)
     /// </summary>
     /// <returns>The status of the response.</returns>
     /// <exception cref="OperationCanceledException">The session has ended.</exception>
-    private async Task<int> TakeAsync(HttpContext context, EngineSession session, bool isBinary, PendingPost post)
+    private static async Task<int> HandleAsync(EngineSession session, bool isBinary, PendingPost post, Func<CancellationToken, ValueTask<RequestBody>> read)
     {
         try
         {
-            // If the client disconnects, the read fails, so no token is needed for that.
-            var body = await RequestBody.ReadAsync(context.Request, server.Options.MaxPayload, post.Ended).ConfigureAwait(false);
+            var body = await read(post.Ended).ConfigureAwait(false);
             if (body.IsTooLarge)
             {
                 return StatusCodes.Status413PayloadTooLarge;

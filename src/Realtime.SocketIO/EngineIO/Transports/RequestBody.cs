@@ -18,9 +18,20 @@ internal readonly struct RequestBody : IDisposable
         IsTooLarge = isTooLarge;
     }
 
+    /// <summary>A body over the limit.</summary>
+    public static RequestBody TooLarge => new(null, 0, isTooLarge: true);
+
     public bool IsTooLarge { get; }
 
     public ReadOnlyMemory<byte> Data => _buffer.AsMemory(0, _length);
+
+    /// <summary>Copies bytes into a pooled buffer.</summary>
+    public static RequestBody Copy(ReadOnlySpan<byte> data)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, data.Length));
+        data.CopyTo(buffer);
+        return new RequestBody(buffer, data.Length, isTooLarge: false);
+    }
 
     /// <summary>
     /// Reads the body. An announced length above the limit is rejected; otherwise memory grows with the bytes that
@@ -31,7 +42,7 @@ internal readonly struct RequestBody : IDisposable
     {
         if (request.ContentLength > maxLength)
         {
-            return new RequestBody(null, 0, isTooLarge: true);
+            return TooLarge;
         }
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -53,7 +64,7 @@ internal readonly struct RequestBody : IDisposable
             {
                 reader.AdvanceTo(read.Buffer.Start);
                 ArrayPool<byte>.Shared.Return(buffer);
-                return isTooLarge ? new RequestBody(null, 0, isTooLarge: true) : throw new OperationCanceledException(cancellationToken);
+                return isTooLarge ? TooLarge : throw new OperationCanceledException(cancellationToken);
             }
 
             buffer = EnsureRoom(buffer, length, (int)read.Buffer.Length);

@@ -40,7 +40,8 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    private static WebSocketCloseStatus StatusOf(CloseReason reason) => reason switch
+    /// <summary>The status that tells a client why its session ended.</summary>
+    public static WebSocketCloseStatus StatusOf(CloseReason reason) => reason switch
     {
         CloseReason.ParseError => WebSocketCloseStatus.ProtocolError,
         CloseReason.QueueOverflow => WebSocketCloseStatus.PolicyViolation,
@@ -109,7 +110,8 @@ internal sealed partial class WebSocketTransport
         }
     }
 
-    private static WebSocketCloseStatus StatusOf(ReadStep end) => end switch
+    /// <summary>The status that answers the end of what a client sent.</summary>
+    public static WebSocketCloseStatus StatusOf(ReadStep end) => end switch
     {
         ReadStep.OverLimit => WebSocketCloseStatus.MessageTooBig,
         ReadStep.Violation => WebSocketCloseStatus.ProtocolError,

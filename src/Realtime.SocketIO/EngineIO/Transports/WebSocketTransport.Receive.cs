@@ -134,43 +134,8 @@ internal sealed partial class WebSocketTransport
 
     private ValueTask PongAsync() => _closeSent == 0 ? _writer.WriteAsync(_reader.Pong) : ValueTask.CompletedTask;
 
-    private ValueTask Handle()
-    {
-        if (_closing != 0)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        if (_reader.IsBinary)
-        {
-            return OnBinaryAsync(_reader.Data);
-        }
-
-        if (!Base64Message.TryRead(_reader.Data, _session.Revision, out var message))
-        {
-            _session.Close(CloseReason.ParseError);
-            return ValueTask.CompletedTask;
-        }
-
-        return message.IsBinary ? _session.OnBinaryAsync(message.Data) : _session.OnPacketAsync(message.Data);
-    }
-
-    private ValueTask OnBinaryAsync(ReadOnlyMemory<byte> data)
-    {
-        if (_session.Revision == 4)
-        {
-            return _session.OnBinaryAsync(data);
-        }
-
-        // In revision 3, the packet type precedes the bytes.
-        if (data.IsEmpty || data.Span[0] != LegacyPayload.BinaryMessageType)
-        {
-            _session.Close(CloseReason.ParseError, new("The client sent an Engine.IO packet that is not valid."));
-            return ValueTask.CompletedTask;
-        }
-
-        return _session.OnBinaryAsync(data[1..]);
-    }
+    private ValueTask Handle() =>
+        _closing != 0 ? ValueTask.CompletedTask : ReceivedMessage.HandleAsync(_session, _reader.Data, _reader.IsBinary);
 
     private static DisconnectDetails? Describe(ReadStep end, Exception? failure) => end switch
     {

@@ -1,15 +1,26 @@
-// An official server of the cluster. Reads commands from stdin, one JSON array per line: [id, name, ...arguments]; answers
+// An official server of the cluster: node server.js <redis> <streams|classic>. Reads commands from stdin, one JSON array per line: [id, name, ...arguments]; answers
 // [id, result] or [id, null, error]. The first line it writes is its port.
 import { createInterface } from "node:readline";
-import { createAdapter } from "@socket.io/redis-streams-adapter";
+import { createAdapter as createClassicAdapter } from "@socket.io/redis-adapter";
+import { Emitter } from "@socket.io/redis-emitter";
+import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 
-const redis = createClient({ url: process.argv[2], socket: { reconnectStrategy: 200 } });
-redis.on("error", () => {});
-await redis.connect();
+const connect = async () => {
+  const client = createClient({ url: process.argv[2], socket: { reconnectStrategy: 200 } });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+};
+const redis = await connect();
+const adapter =
+  process.argv[3] === "classic"
+    ? createClassicAdapter(redis, await connect())
+    : createStreamsAdapter(redis, { blockTimeInMs: 500 });
 
-const io = new Server({ adapter: createAdapter(redis, { blockTimeInMs: 500 }) });
+const io = new Server({ adapter });
+const emitter = new Emitter(redis);
 const heard = [];
 
 io.on("connection", (socket) => {
@@ -35,6 +46,14 @@ const commands = {
   socketsLeave: (room, left) => to(room).socketsLeave(left),
   disconnectSockets: (room) => to(room).disconnectSockets(),
   heard: () => heard,
+  allRooms: async () => [...(await io.of("/").adapter.allRooms())].sort(),
+  // What @socket.io/redis-emitter publishes.
+  emitterEmit: (ns, rooms, except, ...event) => emitter.of(ns).in(rooms).except(except).emit(...event),
+  emitterBinary: (event) => emitter.volatile.compress(false).emit(event, Buffer.from([1, 2, 3])),
+  emitterJoin: (room, joined) => emitter.in(room).socketsJoin(joined),
+  emitterLeave: (room, left) => emitter.in(room).socketsLeave(left),
+  emitterDisconnect: (room) => emitter.in(room).disconnectSockets(true),
+  emitterServerSide: (...event) => emitter.serverSideEmit(...event),
 };
 
 io.listen(0);
@@ -46,7 +65,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   Promise.resolve()
     .then(() => commands[name](...args))
     .then(
-      (result) => answer(id, ["emit", "emitBinary", "serverSideEmit"].includes(name) ? null : (result ?? null)),
+      (result) => answer(id, /^(emit|emitBinary|serverSideEmit|emitter.*)$/.test(name) ? null : (result ?? null)),
       (error) => answer(id, null, String(error)),
     );
 }

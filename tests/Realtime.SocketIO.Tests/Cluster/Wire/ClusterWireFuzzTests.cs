@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Realtime.SocketIO.Cluster;
 using Realtime.SocketIO.Cluster.Wire;
 using Xunit.Abstractions;
 
@@ -21,7 +22,7 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Entries_are_refused_or_read() =>
-        Run(Entries, (data, random) => ClusterWire.TryReadEntry(random.Next(-1, 15), "n1", "/", data, "1-0", out var message) ? message : null);
+        Run(Entries, (data, random) => ClusterWire.TryReadEntry(random.Next(-1, 70), "n1", random.Next(2) == 0 ? "/" : ClusterMessage.SessionNamespace, data, "1-0", out var message) ? message : null);
 
     [Fact]
     public void A_truncated_message_is_refused()
@@ -34,7 +35,7 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
                 length => Assert.False(ClusterWire.TryReadEntry((int)example.First.Type, "n1", "/", example.Second.AsMemory(0, length), null, out _))));
     }
 
-    private void Run(byte[][] seeds, Func<byte[], Random, Realtime.SocketIO.Cluster.ClusterMessage?> read)
+    private void Run(byte[][] seeds, Func<byte[], Random, ClusterMessage?> read)
     {
         var seed = Environment.GetEnvironmentVariable("FUZZ_SEED") is { } given ? int.Parse(given) : Random.Shared.Next();
         output.WriteLine($"FUZZ_SEED={seed}");

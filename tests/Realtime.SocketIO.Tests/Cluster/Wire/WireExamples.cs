@@ -37,6 +37,13 @@ internal static class WireExamples
         ["emitAsk"] = Of(ClusterMessageType.ServerSideEmit) with { RequestId = "5dae", Namespace = "/admin", Payload = Json("""["hello",1]""") },
         ["emitAnswer"] = Of(ClusterMessageType.ServerSideEmitResponse) with { RequestId = "5dae", Payload = Json("""{"from":6712}""") },
         ["count"] = Of(ClusterMessageType.BroadcastClientCount) with { RequestId = "9f32", ClientCount = 1 },
+        ["poll"] = Of(ClusterMessageType.SessionRequest) with { Namespace = ClusterMessage.SessionNamespace, RequestId = "1", Payload = Json("""[0,"sid.6572cab4585f3622",0,0]""") },
+        ["polled"] = Of(ClusterMessageType.SessionAnswer) with
+        {
+            Namespace = ClusterMessage.SessionNamespace,
+            RequestId = "1",
+            Payload = Json("""[5,"",200,5,{"_placeholder":true,"num":0}]""") with { Attachments = [new byte[] { 50, 0, 255 }] },
+        },
         ["ack"] = Of(ClusterMessageType.BroadcastAck) with { RequestId = "9f32", Payload = Json("\"yes\"") },
     };
 

@@ -1,6 +1,6 @@
 using Realtime.SocketIO.Cluster;
 
-namespace Realtime.Redis.Streams;
+namespace Realtime.Redis.Transports;
 
 /// <summary>Limits what waits for Redis. Thread-safe.</summary>
 internal sealed class PendingLimit(int maxMessages, long maxBytes)
