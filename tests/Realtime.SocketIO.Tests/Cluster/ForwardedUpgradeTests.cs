@@ -120,7 +120,10 @@ public sealed class ForwardedUpgradeTests : IAsyncLifetime
         await Assert.Single(_a.Server.Sockets).DisconnectAsync(close: true);
 
         Assert.Equal("41", await NextAsync(socket));
-        Assert.Equal("closed NormalClosure", await NextAsync(socket));
+
+        // The close packet of Engine.IO may come first: the owner and the client close at the same time.
+        var last = await NextAsync(socket);
+        Assert.Equal("closed NormalClosure", last == "1" ? await NextAsync(socket) : last);
     }
 
     [Theory]
