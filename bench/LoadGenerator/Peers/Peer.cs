@@ -32,7 +32,7 @@ internal sealed record Peer(string Name, Wire Wire, string Command, string? Data
 
     public static Peer StreamsNode { get; } = new("Node", new SocketIOWire(), $"{Node} streams");
 
-    /// <summary>Chat that runs as several nodes: in a file of its own, so that the nodes of other scenarios do not count.</summary>
+    /// <summary>Chat that runs as several nodes. It uses a separate file, because all nodes of one file count as one cluster.</summary>
     public static Peer ChatNode(string name) => new("Realtime", new SocketIOWire(), $"{Dotnet} chat-sqlite", FileFor(name));
 
     public static Peer Inserts { get; } = new("limit", new BareWire(), $"{Dotnet} inserts", FileFor("inserts"));

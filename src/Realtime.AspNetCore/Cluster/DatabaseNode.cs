@@ -10,14 +10,12 @@ namespace Realtime.Cluster;
 /// This process as a node on the store. It keeps a lease and, while other nodes are alive, reads their signals. A node that is
 /// alone writes nothing but its lease, and reads nothing.
 /// </summary>
-internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
+internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
 {
     private const int PageSize = 100;
     private const int TrimSize = 1_000;
     private const long MaxSignals = 100_000;
 
-    // Clients may name any node, and must not make this one ask the database each time.
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StandbyInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
@@ -117,50 +115,6 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
         _writer.Wake();
     }
 
-    /// <summary>Counts the other nodes that are alive.</summary>
-    /// <exception cref="ClusterUnavailableException">The store cannot be used.</exception>
-    public async ValueTask<int> CountOthersAsync(CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await WithTurnAsync(
-            async () =>
-            {
-                // Asked each time: the caller would wait for a node that has just left until its timeout.
-                if (IsConnected)
-                {
-                    var nodes = await LimitAsync(_store.ListAsync(_stopping.Token)).ConfigureAwait(false);
-                    if (!nodes.Where(node => node.Id != Id).SequenceEqual(_others))
-                    {
-                        await RenewAsync().ConfigureAwait(false);
-                    }
-                }
-
-                count = _others.Count;
-            },
-            cancellationToken).ConfigureAwait(false);
-        return IsConnected ? count : throw new ClusterUnavailableException();
-    }
-
-    /// <summary>Returns whether another node is alive. Asks the database for a node that is not known, but not often.</summary>
-    /// <exception cref="ClusterUnavailableException">The store cannot be used.</exception>
-    public async ValueTask<bool> IsAliveAsync(string nodeId, CancellationToken cancellationToken)
-    {
-        if (IsConnected && !Knows(nodeId))
-        {
-            await WithTurnAsync(
-                async () =>
-                {
-                    if (IsConnected && !Knows(nodeId) && _time.GetElapsedTime(_renewedAt) >= RefreshInterval)
-                    {
-                        await RenewAsync().ConfigureAwait(false);
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return IsConnected ? Knows(nodeId) : throw new ClusterUnavailableException();
-    }
-
     /// <summary>Sends what waits, ends the lease and stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -185,8 +139,6 @@ internal sealed class DatabaseNode : IAsyncDisposable, IDisposable
 
     /// <summary>Stops without waiting, as a process that is killed.</summary>
     public void Dispose() => _stopping.Cancel();
-
-    private bool Knows(string nodeId) => _others.Any(node => node.Id == nodeId);
 
     private async Task RunAsync()
     {

@@ -24,28 +24,25 @@ internal sealed partial class FallbackTransport
     private async ValueTask SendAsync(Func<IClusterTransport, ValueTask> send)
     {
         var changed = _changed.Task;
-        switch (_route)
+        var route = _route;
+        if (route == Route.None)
         {
-            case Route.Primary:
-                if (await TrySendAsync(send(_primary), changed).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                break;
-            case Route.None:
-                throw new ClusterUnavailableException();
+            throw new ClusterUnavailableException();
         }
 
-        await send(_database).ConfigureAwait(false);
+        if (route == Route.Database || !await TrySendAsync(send, changed).ConfigureAwait(false))
+        {
+            await send(_database).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Whether the primary transport took a message. It is not waited for longer than it is used.</summary>
-    private static async ValueTask<bool> TrySendAsync(ValueTask sending, Task changed)
+    private async ValueTask<bool> TrySendAsync(Func<IClusterTransport, ValueTask> send, Task changed)
     {
-        var sent = sending.AsTask();
         try
         {
+            // A transport that knows that it is not connected throws here.
+            var sent = send(_primary).AsTask();
             if (await Task.WhenAny(sent, changed).ConfigureAwait(false) == sent)
             {
                 await sent.ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal sealed class TransportHealth
 
     public TransportHealth(ChatMetrics metrics) => metrics.ObserveFallbacks(() => _fallenBack.Count);
 
-    /// <summary>Whether a server uses the database in place of its own transport.</summary>
+    /// <summary>Whether a server has lost its transport, so that it uses the database.</summary>
     public bool IsFallenBack => !_fallenBack.IsEmpty;
 
     public void Set(FallbackTransport transport, bool isFallenBack)

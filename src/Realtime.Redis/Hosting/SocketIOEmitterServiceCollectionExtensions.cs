@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds an emitter to a process without sockets.</summary>
 public static class SocketIOEmitterServiceCollectionExtensions
 {
-    // A name of its own: the process may also have a server, with another Redis.
+    // Named, because the process may also have a server, which may use another Redis.
     private const string OptionsName = "Realtime.Emitter";
 
     /// <summary>Adds <see cref="SocketIOEmitter"/> as a singleton. It connects when it sends for the first time.</summary>

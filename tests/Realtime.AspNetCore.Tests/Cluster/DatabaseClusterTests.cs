@@ -378,37 +378,6 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         Assert.Contains(SignalNotValid, node.LogIds);
     }
 
-    [Fact]
-    public async Task The_lease_of_a_process_that_was_killed_on_this_machine_ends_when_a_node_starts()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        using var process = System.Diagnostics.Process.Start("sleep", "1000");
-        var killed = ProcessIdentity.NameOf(process.Id);
-        Assert.False(ProcessIdentity.HasEnded(killed));
-        process.Kill();
-        await process.WaitForExitAsync();
-        Assert.True(ProcessIdentity.HasEnded(killed));
-        Assert.False(ProcessIdentity.HasEnded(ProcessIdentity.Name));
-        Assert.False(ProcessIdentity.HasEnded("elsewhere" + killed[killed.LastIndexOf(':')..]));
-        Assert.False(ProcessIdentity.HasEnded(killed.Replace("[", "[other-boot-", StringComparison.Ordinal)));
-        Assert.False(ProcessIdentity.HasEnded("machine:1"));
-
-        // The id of another process that runs.
-        Assert.True(ProcessIdentity.HasEnded(killed.Replace($":{process.Id} ", $":{Environment.ProcessId} ", StringComparison.Ordinal)));
-
-        var store = Node();
-        await store.StartAsync();
-        await store.Store.RenewAsync("killed", killed, TimeSpan.FromMinutes(1), default);
-        await store.Store.RenewAsync("elsewhere", "elsewhere:1", TimeSpan.FromMinutes(1), default);
-        var started = await Node().StartAsync();
-        Assert.Equal(2, await started.Transport.CountOthersAsync("/", default));
-        Assert.DoesNotContain(await store.Store.ListAsync(default), node => node.Id == "killed");
-    }
-
     private ClusterNode Node(TimeProvider? time = null, Action<DatabaseClusterOptions>? configure = null)
     {
         var node = ClusterNode.Create(Path.Combine(_directory, "cluster.db"), time, configure);

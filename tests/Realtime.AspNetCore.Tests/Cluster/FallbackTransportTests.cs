@@ -54,6 +54,18 @@ public sealed class FallbackTransportTests : FallbackTransportSuite
     }
 
     [Fact]
+    public async Task What_the_transport_refuses_before_its_loss_is_noticed_goes_through_the_database()
+    {
+        var members = await ThreeMembersAsync();
+
+        Primaries[0].Disconnect();
+        await members[0].SayAsync(1);
+
+        Assert.Equal([1], ClusterMember.Numbers(await members[1].UntilAsync(1)));
+        Assert.Equal([1], ClusterMember.Numbers(await members[2].UntilAsync(1)));
+    }
+
+    [Fact]
     public async Task A_node_that_is_killed_while_it_has_lost_the_transport_holds_nobody_up_for_long()
     {
         var members = await ThreeMembersAsync();

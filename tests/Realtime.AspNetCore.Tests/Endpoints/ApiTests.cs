@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Notifications;
+using Realtime.Users;
 
 namespace Realtime.AspNetCore.Tests.Endpoints;
 
@@ -51,6 +52,25 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, list.GetProperty("nextCursor").ValueKind);
         var single = await GetAsync(_two, $"conversations/{id}");
         Assert.Equal(item.GetRawText(), single.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_user_whom_the_host_keeps_out_is_refused_until_the_time_or_admitted()
+    {
+        var connections = _host.Get<IUserConnections>();
+        await connections.DisconnectAsync("1", DateTimeOffset.UtcNow.AddHours(1));
+
+        using (var refused = await _one.GetAsync("/api/chat/conversations"))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Contains("signed_out", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await GetAsync(_two, "conversations");
+        Assert.True(await connections.AdmitAsync("1"));
+        await GetAsync(_one, "conversations");
+        await connections.DisconnectAsync("1", DateTimeOffset.UtcNow.AddMilliseconds(-1));
+        await GetAsync(_one, "conversations");
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Realtime.Testing;
 
 namespace Realtime.Redis.Tests.Running;
 
@@ -22,7 +21,7 @@ internal sealed class HAProxy : IAsyncDisposable
     public static async Task<HAProxy> StartAsync(params Uri[] servers)
     {
         var folder = Directory.CreateTempSubdirectory("haproxy").FullName;
-        var port = FreePort();
+        var port = LocalPort.FindFree();
         var file = Path.Combine(folder, "haproxy.cfg");
         await File.WriteAllTextAsync(file, $"""
             defaults
@@ -43,7 +42,7 @@ internal sealed class HAProxy : IAsyncDisposable
             """);
         var process = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-q", "-f", file]))!;
         var proxy = new HAProxy(folder, process, new Uri($"http://127.0.0.1:{port}"));
-        await Wait.UntilAsync(() => process.HasExited || Listens(port), () => "haproxy listens");
+        await Wait.UntilAsync(() => process.HasExited || LocalPort.Accepts(port), () => "haproxy listens");
         Assert.False(process.HasExited, "haproxy ended");
         return proxy;
     }
@@ -58,26 +57,5 @@ internal sealed class HAProxy : IAsyncDisposable
 
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static bool Listens(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

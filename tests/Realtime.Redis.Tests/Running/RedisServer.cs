@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-
+using Realtime.Testing;
 using StackExchange.Redis;
 
 namespace Realtime.Redis.Tests.Running;
@@ -29,7 +27,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
-        var server = new RedisServer(FreePort(), arguments);
+        var server = new RedisServer(LocalPort.FindFree(), arguments);
         await server.AwaitListeningAsync();
         return server;
     }
@@ -68,13 +66,6 @@ public sealed class RedisServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);
 
@@ -97,15 +88,6 @@ public sealed class RedisServer : IAsyncDisposable
     private bool Listens()
     {
         Assert.False(_process.HasExited, "redis-server ended");
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        return LocalPort.Accepts(Port);
     }
 }

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.SocketIO.Cluster;
 using Realtime.Testing;
 using Realtime.Testing.Cluster;
+using static Realtime.SocketIO.Tests.Admin.AdminClient;
 
 namespace Realtime.SocketIO.Tests.Admin;
 
@@ -30,7 +30,7 @@ public sealed class AdminUIClusterTests : IAsyncLifetime
     {
         await using var here = await _a.ConnectAsync();
         await using var there = await SocketIOTestClient.ConnectAsync(_b.Address, headers: new Dictionary<string, string> { ["Authorization"] = "Bearer abc" });
-        await using var admin = await ConnectAsync();
+        await using var admin = await ConnectAsync(_a.Address);
 
         var sockets = (await NextAsync(admin, "all_sockets"))[0].EnumerateArray().ToDictionary(socket => socket.GetProperty("id").GetString()!);
         Assert.Contains(here.Id, sockets.Keys);
@@ -49,7 +49,7 @@ public sealed class AdminUIClusterTests : IAsyncLifetime
     [Fact]
     public async Task It_hears_what_happens_on_the_other()
     {
-        await using var admin = await ConnectAsync();
+        await using var admin = await ConnectAsync(_a.Address);
         await UntilAsync(admin, "server_stats", e => e[0].GetProperty("serverId").GetString() == "node-b");
 
         await using var client = await _b.ConnectAsync();
@@ -65,7 +65,7 @@ public sealed class AdminUIClusterTests : IAsyncLifetime
     [Fact]
     public async Task Its_commands_act_on_the_other()
     {
-        await using var admin = await ConnectAsync();
+        await using var admin = await ConnectAsync(_a.Address);
         await using var client = await _b.ConnectAsync();
 
         await admin.SendAsync($"42/admin,[\"join\",\"/\",\"room\",\"{client.Id}\"]");
@@ -83,7 +83,7 @@ public sealed class AdminUIClusterTests : IAsyncLifetime
         await using var observer = new ClusterMember(_cluster.CreateTransport());
         await observer.Transport.StartAsync(observer, default);
         await observer.Transport.OpenAsync("/admin", default);
-        await using (await ConnectAsync())
+        await using (await ConnectAsync(_a.Address))
         {
             await ClusterTransportSuite.UntilAsync(() => observer.Received.Any(message => message.Type == ClusterMessageType.Broadcast), () => "the other server has told something");
         }
@@ -104,29 +104,4 @@ public sealed class AdminUIClusterTests : IAsyncLifetime
     private Task<TestHost> StartAsync(string name) => TestHost.StartAsync(services: (_, builder) => builder
         .AddCluster(_cluster.CreateTransport(name))
         .AddAdminUI(o => (o.ServerId, o.AllowAnonymous, o.StatisticsInterval) = (name, true, TimeSpan.FromMilliseconds(100))));
-
-    private async Task<SocketIOTestClient> ConnectAsync()
-    {
-        var client = await SocketIOTestClient.OpenAsync(_a.Address);
-        await client.SendAsync("40/admin,");
-        await client.NextFrameAsync("40/admin,");
-        return client;
-    }
-
-    private static async Task<JsonElement[]> NextAsync(SocketIOTestClient client, string name)
-    {
-        var frame = await client.NextFrameAsync($"42/admin,[\"{name}\"");
-        return [.. JsonDocument.Parse(frame["42/admin,".Length..]).RootElement.EnumerateArray().Skip(1)];
-    }
-
-    private static async Task<JsonElement[]> UntilAsync(SocketIOTestClient client, string name, Func<JsonElement[], bool> wanted)
-    {
-        while (true)
-        {
-            if (await NextAsync(client, name) is var found && wanted(found))
-            {
-                return found;
-            }
-        }
-    }
 }

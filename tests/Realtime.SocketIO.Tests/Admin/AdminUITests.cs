@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Realtime.Testing;
+using static Realtime.SocketIO.Tests.Admin.AdminClient;
 
 namespace Realtime.SocketIO.Tests.Admin;
 
@@ -59,7 +59,7 @@ public sealed class AdminUITests
     {
         await using var host = await StartAnonymousAsync(o => { });
         await using var early = await SocketIOTestClient.ConnectAsync(host.Address, headers: new Dictionary<string, string> { ["Authorization"] = "Bearer abc", ["X-Shown"] = "yes" });
-        await using var admin = await ConnectAsync(host);
+        await using var admin = await ConnectAsync(host.Address);
         var sockets = (await NextAsync(admin, "all_sockets"))[0];
         var known = sockets.EnumerateArray().Single(socket => socket.GetProperty("id").GetString() == early.Id);
         Assert.Equal("websocket", known.GetProperty("transport").GetString());
@@ -90,7 +90,7 @@ public sealed class AdminUITests
     public async Task It_sends_statistics()
     {
         await using var host = await StartAnonymousAsync(o => o.ServerId = "node-1");
-        await using var admin = await ConnectAsync(host);
+        await using var admin = await ConnectAsync(host.Address);
         await using var client = await host.ConnectAsync();
 
         await UntilAsync(admin, "server_stats", e => e[0].GetProperty("aggregatedEvents").EnumerateArray().Any(item => item.GetProperty("type").GetString() == "rawConnection"));
@@ -105,7 +105,7 @@ public sealed class AdminUITests
     public async Task Its_commands_act_on_the_addressed_sockets()
     {
         await using var host = await StartAnonymousAsync(_ => { });
-        await using var admin = await ConnectAsync(host);
+        await using var admin = await ConnectAsync(host.Address);
         Assert.Contains("\"MDISCONNECT\"", (await NextAsync(admin, "config"))[0].GetRawText(), StringComparison.Ordinal);
         var (client, socket) = await host.ConnectPairAsync();
         await using var _ = client;
@@ -131,7 +131,7 @@ public sealed class AdminUITests
             o.ReadOnly = true;
             o.ShowEvents = false;
         });
-        await using var admin = await ConnectAsync(host);
+        await using var admin = await ConnectAsync(host.Address);
 
         Assert.Equal("{\"supportedFeatures\":[\"AGGREGATED_EVENTS\"]}", (await NextAsync(admin, "config"))[0].GetRawText());
         Assert.Empty(host.Server.Of("/admin").EventNames);
@@ -149,29 +149,4 @@ public sealed class AdminUITests
         o.StatisticsInterval = TimeSpan.FromMilliseconds(100);
         configure(o);
     }));
-
-    private static async Task<SocketIOTestClient> ConnectAsync(TestHost host)
-    {
-        var client = await SocketIOTestClient.OpenAsync(host.Address);
-        await client.SendAsync("40/admin,");
-        await client.NextFrameAsync("40/admin,");
-        return client;
-    }
-
-    private static async Task<JsonElement[]> NextAsync(SocketIOTestClient client, string name)
-    {
-        var frame = await client.NextFrameAsync($"42/admin,[\"{name}\"");
-        return [.. JsonDocument.Parse(frame["42/admin,".Length..]).RootElement.EnumerateArray().Skip(1)];
-    }
-
-    private static async Task<JsonElement[]> UntilAsync(SocketIOTestClient client, string name, Func<JsonElement[], bool> wanted)
-    {
-        while (true)
-        {
-            if (await NextAsync(client, name) is var found && wanted(found))
-            {
-                return found;
-            }
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Realtime.Testing;
 
 namespace Realtime.SocketIO.Tests.Hosting;
 
@@ -25,7 +24,7 @@ internal sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> StartAsync(Uri host, string directives)
     {
         var folder = Directory.CreateTempSubdirectory("nginx").FullName;
-        var port = FreePort();
+        var port = LocalPort.FindFree();
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
             daemon off;
             master_process off;
@@ -54,7 +53,7 @@ internal sealed class Nginx : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         var nginx = new Nginx(folder, process, new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"));
-        await Wait.UntilAsync(() => process.HasExited || Listens(port), "nginx listens");
+        await Wait.UntilAsync(() => process.HasExited || LocalPort.Accepts(port), "nginx listens");
         if (process.HasExited)
         {
             throw new InvalidOperationException($"nginx ended: {await File.ReadAllTextAsync(Path.Combine(folder, "error.log"))}");
@@ -73,27 +72,6 @@ internal sealed class Nginx : IAsyncDisposable
 
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static bool Listens(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

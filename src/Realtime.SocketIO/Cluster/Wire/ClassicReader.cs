@@ -7,7 +7,7 @@ namespace Realtime.SocketIO.Cluster.Wire;
 /// <summary>
 /// Reads messages of the classic adapter from JSON with placeholders: takes their parts, and reads these as an entry of a
 /// stream, which has the same parts. The methods return null, or throw <see cref="JsonException"/> or
-/// <see cref="InvalidOperationException"/>, for what is not well-formed.
+/// <see cref="InvalidOperationException"/>, for malformed content.
 /// </summary>
 /// <param name="json">The JSON.</param>
 /// <param name="attachments">The binary parts.</param>

@@ -6,7 +6,7 @@ namespace Realtime.SocketIO.Cluster.Wire;
 
 /// <summary>
 /// Reads a message from JSON with placeholders. The reading methods return null, or throw <see cref="JsonException"/> or
-/// <see cref="InvalidOperationException"/>, for what is not well-formed.
+/// <see cref="InvalidOperationException"/>, for malformed content.
 /// </summary>
 /// <param name="json">The JSON. Payloads of the message refer to it.</param>
 /// <param name="attachments">The binary parts.</param>
