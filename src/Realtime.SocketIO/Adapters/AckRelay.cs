@@ -1,5 +1,6 @@
 using Realtime.SocketIO.Acknowledgements;
 using Realtime.SocketIO.Cluster;
+using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Protocol;
 
 namespace Realtime.SocketIO.Adapters;
@@ -35,7 +36,7 @@ internal sealed class AckRelay(long ackId, SocketIOOptions options, Action<Clust
             {
                 OnGone(socket);
             }
-            else if (!socket.Send(packet, isVolatile))
+            else if (!socket.Send(packet, isVolatile ? SendMode.Volatile : SendMode.Queue))
             {
                 socket.Acks.Forget(ackId);
                 OnGone(socket);

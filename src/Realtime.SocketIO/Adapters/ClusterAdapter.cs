@@ -94,7 +94,9 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
         }
     }
 
-    public void OnConnection(bool isConnected, bool mayHaveMissed)
+    public void OnConnection(bool isConnected, bool mayHaveMissed) => OnConnection(isConnected, mayHaveMissed, reason: null, exception: null);
+
+    public void OnConnection(bool isConnected, bool mayHaveMissed, string? reason, Exception? exception)
     {
         lock (_gate)
         {
@@ -117,7 +119,8 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
             }
 
             var report = new ClusterConnection(isConnected, mayHaveMissed);
-            _reports = _reports.ContinueWith(_ => Report(report, hasChanged), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _reports = _reports.ContinueWith(
+                _ => Report(report, hasChanged, reason, exception), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -219,15 +222,16 @@ internal sealed partial class ClusterAdapter(SocketIOServer server, Func<ICluste
         }
     }
 
-    private void Report(ClusterConnection connection, bool hasChanged)
+    private void Report(ClusterConnection connection, bool hasChanged, string? reason, Exception? exception)
     {
+        hasChanged &= _transport is not IReportingTransport { LogsConnection: true };
         if (hasChanged && connection.IsConnected)
         {
-            Log.ClusterConnected(Logger, _transport?.ServerId ?? "");
+            Log.ClusterConnected(Logger, _transport?.ServerId ?? "", connection.MayHaveMissed ? "; messages of other servers may have been lost" : "");
         }
         else if (hasChanged)
         {
-            Log.ClusterLost(Logger);
+            Log.ClusterLost(Logger, reason is null ? "" : $": {reason}", exception);
         }
 
         server.NotifyClusterConnection(connection);

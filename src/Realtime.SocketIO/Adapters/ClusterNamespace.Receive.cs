@@ -11,7 +11,18 @@ internal sealed partial class ClusterNamespace
     private static readonly TimeSpan MaxAckTime = TimeSpan.FromHours(1);
 
     /// <summary>Adds a message. Messages are processed in the order of these calls.</summary>
-    public void Enqueue(ClusterMessage message, long size) => _lane.Add(message, size);
+    public void Enqueue(ClusterMessage message, long size)
+    {
+        if (message is { Type: ClusterMessageType.Broadcast, RequestId: null } && _lane.IsIdle && !Addressed(message).MayReach)
+        {
+            // Most servers have no member of most rooms. For these, nothing runs that could block, and a turn on the thread pool
+            // would wake a thread for nothing. No message waits that would make a socket a member.
+            Process(message, size);
+            return;
+        }
+
+        _lane.Add(message, size);
+    }
 
     private void Process(ClusterMessage message, long size)
     {

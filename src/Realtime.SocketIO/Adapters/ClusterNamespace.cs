@@ -31,6 +31,8 @@ internal sealed partial class ClusterNamespace : INamespaceCluster
         }
     }
 
+    public Task<int> CountOthersAsync(CancellationToken cancellationToken) => _cluster.CountOthersAsync(_namespace.Name, cancellationToken);
+
     public ValueTask BroadcastAsync(ClusterTarget target, ClusterPayload content) =>
         SendAsync(Message(ClusterMessageType.Broadcast) with { Target = target, Payload = content });
 

@@ -13,6 +13,18 @@ internal sealed class MessageLane(Action<ClusterMessage, long> process) : IThrea
     private readonly Queue<(ClusterMessage Message, long Size)> _waiting = new();
     private bool _isRunning;
 
+    /// <summary>Whether all messages that were added before have been processed.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isRunning;
+            }
+        }
+    }
+
     public void Add(ClusterMessage message, long size)
     {
         lock (_gate)

@@ -89,6 +89,16 @@ public interface IClusterReceiver
     /// <param name="isConnected">Whether messages can be sent and received.</param>
     /// <param name="mayHaveMissed">Whether messages may have been lost since the last call.</param>
     void OnConnection(bool isConnected, bool mayHaveMissed);
+
+    /// <summary>
+    /// Called in place of <see cref="OnConnection(bool, bool)"/> by a transport that knows why the connection was lost. The server
+    /// writes one log line per change, with the reason; so the transport logs nothing itself.
+    /// </summary>
+    /// <param name="isConnected">Whether messages can be sent and received.</param>
+    /// <param name="mayHaveMissed">Whether messages may have been lost since the last call.</param>
+    /// <param name="reason">Why the connection was lost, as a part of a sentence; null if it was not, or if it is not known.</param>
+    /// <param name="exception">What the reason comes from; null for nothing.</param>
+    void OnConnection(bool isConnected, bool mayHaveMissed, string? reason, Exception? exception) => OnConnection(isConnected, mayHaveMissed);
 }
 
 /// <summary>Thrown when a message cannot reach the other servers, because the transport is not connected.</summary>

@@ -65,11 +65,11 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "Refused a new connection, since the server is stopping. A load balancer that goes by the health check (AddHealthChecks().AddSocketIO()) sends new ones elsewhere. Refused for this reason since the last such line: {Others} more")]
     public static partial void StoppingRefused(ILogger logger, int others);
 
-    [LoggerMessage(40, LogLevel.Information, "Connected to the other Socket.IO servers of the cluster, as {ServerId}")]
-    public static partial void ClusterConnected(ILogger logger, string serverId);
+    [LoggerMessage(40, LogLevel.Information, "Connected to the other Socket.IO servers of the cluster, as {ServerId}{Missed}")]
+    public static partial void ClusterConnected(ILogger logger, string serverId, string missed);
 
-    [LoggerMessage(41, LogLevel.Warning, "Not connected to the other Socket.IO servers of the cluster. Until the connection is there, events reach only the clients of this server")]
-    public static partial void ClusterLost(ILogger logger);
+    [LoggerMessage(41, LogLevel.Warning, "Not connected to the other Socket.IO servers of the cluster{Reason}. Until the connection is there, events reach only the clients of this server")]
+    public static partial void ClusterLost(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(42, LogLevel.Warning, "Dropped a message of another server of the cluster: {Reason}. Dropped for this reason since the last such line: {Others} more")]
     public static partial void ClusterMessageDropped(ILogger logger, string reason, int others, Exception? exception);

@@ -21,6 +21,7 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly Counter<long> _bytesSent;
     private readonly Histogram<int> _broadcastRecipients;
     private readonly Counter<long> _queueOverflows;
+    private readonly Counter<long> _dropped;
     private readonly Histogram<double> _eventDuration;
     private readonly Counter<long> _ackTimeouts;
     private readonly UpDownCounter<long> _clusterConnections;
@@ -40,6 +41,7 @@ internal sealed class SocketIOMetrics : IDisposable
         _bytesSent = _meter.CreateCounter<long>("socketio.server.bytes.sent", "By", "Bytes of packets queued for clients.");
         _broadcastRecipients = _meter.CreateHistogram<int>("socketio.server.broadcast.recipients", "{socket}", "How many sockets a broadcast was for.");
         _queueOverflows = _meter.CreateCounter<long>("socketio.server.queue.overflows", "{connection}", "Connections closed because they read too slowly.");
+        _dropped = _meter.CreateCounter<long>("socketio.server.packets.dropped", "{packet}", "Packets that were not sent to clients that read too slowly, and need not be.");
         _eventDuration = _meter.CreateHistogram<double>("socketio.server.event.duration", "s", "How long handlers of events took.");
         _ackTimeouts = _meter.CreateCounter<long>("socketio.server.ack.timeouts", "{ack}", "Acknowledgements that did not come in time.");
         _clusterConnections = _meter.CreateUpDownCounter<long>("socketio.server.cluster.connections", "{connection}", "Servers that are connected to the others of their cluster.");
@@ -93,6 +95,9 @@ internal sealed class SocketIOMetrics : IDisposable
             _bytesSent.Add(bytes, tag);
         }
     }
+
+    /// <param name="reason">One of a fixed set.</param>
+    public void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("socketio.drop.reason", reason));
 
     public void Broadcast(int recipients, string @namespace)
     {

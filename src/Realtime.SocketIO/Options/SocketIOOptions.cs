@@ -82,6 +82,14 @@ public sealed class SocketIOOptions
     /// </summary>
     public int MaxQueuedPackets { get; set; } = 16_384;
 
+    /// <summary>
+    /// How many packets may wait for a client that does not read, or is between two polls, before it counts as slow. For a slow client,
+    /// events that were emitted with <see cref="BroadcastOperator.DropIfSlow"/> are dropped, and of those with
+    /// <see cref="BroadcastOperator.KeepLatest"/> only the newest is kept. A client for which an eighth of
+    /// <see cref="MaxQueuedPackets"/> or <see cref="MaxQueuedBytes"/> waits is slow whatever it does. Default 64; at least 1.
+    /// </summary>
+    public int SlowClientMark { get; set; } = 64;
+
     /// <summary>How many namespaces one connection may join. Default 16; at least 1.</summary>
     public int MaxNamespacesPerConnection { get; set; } = 16;
 
@@ -91,7 +99,7 @@ public sealed class SocketIOOptions
     public int MaxRoomsPerSocket { get; set; } = 1024;
 
     /// <summary>
-    /// How many connections one address may have; at least 1. Default null: any number, because behind a proxy all
+    /// How many connections one address may have, on each server; at least 1. Default null: any number, because behind a proxy all
     /// clients share its address unless the host runs the forwarded-headers middleware. IPv6 addresses are counted by
     /// their first 64 bits.
     /// </summary>

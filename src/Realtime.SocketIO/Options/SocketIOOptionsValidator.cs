@@ -39,6 +39,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         Range(nameof(options.MaxPayload), options.MaxPayload, 1, 1024 * 1024 * 1024);
         Range(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes, 1024, long.MaxValue);
         Range(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets, 16, int.MaxValue);
+        Range(nameof(options.SlowClientMark), options.SlowClientMark, 1, int.MaxValue);
         Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, int.MaxValue);
         Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress ?? 1, 1, int.MaxValue);
         Range(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections ?? 1, 1, int.MaxValue);

@@ -164,7 +164,7 @@ public readonly partial struct BroadcastOperator
             foreach (var socket in recipients)
             {
                 gather.Expect(socket, id);
-                if (!socket.Send(packet, _flags.Volatile))
+                if (!socket.Send(packet, _flags.Mode))
                 {
                     socket.Acks.Forget(id);
                     gather.OnGone(socket);

@@ -27,7 +27,7 @@ public readonly partial struct BroadcastOperator
     /// <param name="arguments">The arguments, for listeners of outgoing events.</param>
     internal void Deliver(ClusterPayload content, string eventName, IReadOnlyList<object?> arguments)
     {
-        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        if (_namespace.Recovery is { } recovery && !_flags.IsOutOfOrder)
         {
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, arguments);

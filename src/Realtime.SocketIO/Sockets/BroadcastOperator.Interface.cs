@@ -5,6 +5,8 @@ public readonly partial struct BroadcastOperator : IBroadcastOperator
 {
     IBroadcastOperator IBroadcastOperator.Volatile => Volatile;
 
+    IBroadcastOperator IBroadcastOperator.DropIfSlow => DropIfSlow;
+
     IBroadcastOperator IBroadcastOperator.Local => Local;
 
     IBroadcastOperator IBroadcastOperator.To(IEnumerable<string> rooms) => To(rooms);
@@ -18,6 +20,8 @@ public readonly partial struct BroadcastOperator : IBroadcastOperator
     IBroadcastOperator IBroadcastOperator.Except(IEnumerable<string> rooms) => Except(rooms);
 
     IBroadcastOperator IBroadcastOperator.Except(string room) => Except(room);
+
+    IBroadcastOperator IBroadcastOperator.KeepLatest(string key) => KeepLatest(key);
 
     IBroadcastOperator IBroadcastOperator.Compress(bool compress) => Compress(compress);
 

@@ -33,6 +33,12 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
     /// <summary>Drops the event for clients that cannot receive it at once, instead of queueing it.</summary>
     public BroadcastOperator Volatile => With(_flags with { Volatile = true });
 
+    /// <summary>
+    /// Drops the event for slow clients (<see cref="SocketIOOptions.SlowClientMark"/>), instead of queueing it. Other clients
+    /// receive it also if it has to wait for a moment. Servers of a cluster that are not addressed by <see cref="Local"/> queue it.
+    /// </summary>
+    public BroadcastOperator DropIfSlow => With(_flags with { DropIfSlow = true });
+
     /// <summary>Addresses only the clients of this node, if there are several nodes.</summary>
     public BroadcastOperator Local => With(_flags with { Local = true });
 
@@ -97,6 +103,16 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         return With(_target with { ExceptRooms = _target.ExceptRooms is { } existing ? existing.AddRange(rooms) : [.. rooms] });
     }
 
+    /// <summary>
+    /// Keeps only the newest event with a key for slow clients (<see cref="SocketIOOptions.SlowClientMark"/>), for events that
+    /// say a present state. A slow client receives it when it has caught up, and before every event that is emitted later. So
+    /// events with one key never fill a client's queue. Servers of a cluster that are not addressed by <see cref="Local"/> queue
+    /// it. Ignored for events that ask for an acknowledgement.
+    /// </summary>
+    /// <param name="key">What the event says the state of. Keys belong to the namespace.</param>
+    /// <returns>A broadcast with that setting.</returns>
+    public BroadcastOperator KeepLatest(string key) => With(_flags.WithLatest(key));
+
     /// <summary>Sets whether the packet may be compressed, if the transport compresses. Default true.</summary>
     /// <param name="compress">
     /// False for data that does not shrink, or that must not be compressed together with data that an attacker chose.
@@ -142,7 +158,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
             return EmitEverywhereAsync(others, PacketWriter.Payload(eventName, payload, typeInfo), eventName, [payload]);
         }
 
-        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        if (_namespace.Recovery is { } recovery && !_flags.IsOutOfOrder)
         {
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, [payload]);
@@ -188,7 +204,7 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
             return EmitEverywhereAsync(others, PacketWriter.Payload(eventName, arguments, _namespace.Server.Options.SerializerOptions), eventName, arguments);
         }
 
-        if (_namespace.Recovery is { } recovery && !_flags.Volatile)
+        if (_namespace.Recovery is { } recovery && !_flags.IsOutOfOrder)
         {
             var offset = recovery.NextOffset();
             NotifyOutgoing(eventName, arguments);
@@ -263,11 +279,11 @@ public readonly partial struct BroadcastOperator : IEquatable<BroadcastOperator>
         static (json, state) => ArgumentWriter.Write(json, state.arguments, state.SerializerOptions),
         offset));
 
-    private void Send(EncodedPacket packet, ReadOnlySpan<SocketIOSocket> recipients)
+    private void Send(EncodedPacket packet, ReadOnlySpan<SocketIOSocket> recipients, Func<EncodedPacket>? whenKept = null)
     {
         foreach (var socket in recipients)
         {
-            socket.Send(packet, _flags.Volatile);
+            socket.Send(packet, _flags, whenKept);
         }
     }
 }

@@ -12,6 +12,9 @@ public interface IBroadcastOperator
     /// <inheritdoc cref="BroadcastOperator.Volatile"/>
     IBroadcastOperator Volatile { get; }
 
+    /// <inheritdoc cref="BroadcastOperator.DropIfSlow"/>
+    IBroadcastOperator DropIfSlow => this;
+
     /// <inheritdoc cref="BroadcastOperator.Local"/>
     IBroadcastOperator Local { get; }
 
@@ -32,6 +35,9 @@ public interface IBroadcastOperator
 
     /// <inheritdoc cref="BroadcastOperator.Except(string)"/>
     IBroadcastOperator Except(string room) => Except([room]);
+
+    /// <inheritdoc cref="BroadcastOperator.KeepLatest"/>
+    IBroadcastOperator KeepLatest(string key) => this;
 
     /// <inheritdoc cref="BroadcastOperator.Compress"/>
     IBroadcastOperator Compress(bool compress);

@@ -28,6 +28,10 @@ internal interface INamespaceCluster
     /// <summary>Waits until the messages of other servers arrive, for a short time at most.</summary>
     ValueTask WaitUntilOpenAsync();
 
+    /// <summary>Counts the other servers that serve the namespace and are alive.</summary>
+    /// <exception cref="ClusterUnavailableException">They cannot be reached.</exception>
+    Task<int> CountOthersAsync(CancellationToken cancellationToken);
+
     /// <summary>Sends an event to clients.</summary>
     ValueTask BroadcastAsync(ClusterTarget target, ClusterPayload content);
 

@@ -25,6 +25,9 @@ public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIO
     /// <inheritdoc cref="BroadcastOperator.Volatile"/>
     public BroadcastOperator Volatile => Everyone.Volatile;
 
+    /// <inheritdoc cref="BroadcastOperator.DropIfSlow"/>
+    public BroadcastOperator DropIfSlow => Everyone.DropIfSlow;
+
     /// <inheritdoc cref="BroadcastOperator.Local"/>
     public BroadcastOperator Local => Everyone.Local;
 
@@ -54,6 +57,9 @@ public abstract partial class NamespaceOperations : SocketEventRegistry<SocketIO
 
     /// <inheritdoc cref="BroadcastOperator.Except(IEnumerable{string})"/>
     public BroadcastOperator Except(IEnumerable<string> rooms) => Everyone.Except(rooms);
+
+    /// <inheritdoc cref="BroadcastOperator.KeepLatest"/>
+    public BroadcastOperator KeepLatest(string key) => Everyone.KeepLatest(key);
 
     /// <inheritdoc cref="BroadcastOperator.Compress"/>
     public BroadcastOperator Compress(bool compress) => Everyone.Compress(compress);

@@ -1,5 +1,6 @@
 using Realtime.SocketIO.Backpressure;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Reasons;
 
 namespace Realtime.SocketIO.Sockets;
@@ -58,9 +59,14 @@ internal sealed partial class SocketIOConnection
         try
         {
             await handled.ConfigureAwait(false);
+            var turn = new ReaderTurn();
             while (backlog.TryTake(out var packet))
             {
                 await HandleAsync(packet).ConfigureAwait(false);
+                if (turn.IsOver())
+                {
+                    await Task.Yield();
+                }
             }
         }
         catch (Exception exception)

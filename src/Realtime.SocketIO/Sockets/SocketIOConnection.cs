@@ -301,6 +301,12 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
             Reject(ns.PacketName, rejection.Message, rejection.ErrorData);
             return;
         }
+        catch (OperationCanceledException) when (socket.ConnectionAborted.IsCancellationRequested)
+        {
+            // The client did not wait for the middleware, which is no fault of the host.
+            socket.Discard();
+            return;
+        }
         catch (Exception exception)
         {
             Log.MiddlewareFailed(_server.Logger, ns.Name, exception);

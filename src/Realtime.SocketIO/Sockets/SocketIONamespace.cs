@@ -161,8 +161,9 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         {
             Log.ArgumentsRefused(Server.Logger, socketEvent.Name, Name, exception.Message);
         }
-        else
+        else if (exception is not OperationCanceledException || !socketEvent.Socket.ConnectionAborted.IsCancellationRequested)
         {
+            // Otherwise, the handler ended with its socket, as its token asks for.
             Log.EventHandlerFailed(Server.Logger, socketEvent.Name, Name, exception);
         }
     }

@@ -158,13 +158,13 @@ public sealed partial class SocketIOSocket
         Send(flags.Apply(packet), flags, offset);
     }
 
-    private string? OffsetFor(BroadcastFlags flags) => flags.Volatile ? null : Namespace.Recovery?.NextOffset();
+    private string? OffsetFor(BroadcastFlags flags) => flags.IsOutOfOrder ? null : Namespace.Recovery?.NextOffset();
 
     private void Send(EncodedPacket packet, BroadcastFlags flags, string? offset)
     {
         if (offset is null)
         {
-            Send(packet, flags.Volatile);
+            Send(packet, flags);
         }
         else
         {

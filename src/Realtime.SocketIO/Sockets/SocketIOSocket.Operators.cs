@@ -17,6 +17,9 @@ public sealed partial class SocketIOSocket : IRemoteSocket, IRecipient, IAckOwne
     /// <inheritdoc cref="SocketOperator.Volatile"/>
     public SocketOperator Volatile => Operator.Volatile;
 
+    /// <inheritdoc cref="SocketOperator.DropIfSlow"/>
+    public SocketOperator DropIfSlow => Operator.DropIfSlow;
+
     IReadOnlyDictionary<string, object?> IRemoteSocket.Data => _data is { } data ? data : ReadOnlyDictionary<string, object?>.Empty;
 
     AckTable IAckOwner.Acks => Acks;
@@ -26,6 +29,9 @@ public sealed partial class SocketIOSocket : IRemoteSocket, IRecipient, IAckOwne
     private protected override SocketIOSocket Self => this;
 
     private SocketOperator Operator => new(this, default(BroadcastFlags));
+
+    /// <inheritdoc cref="SocketOperator.KeepLatest"/>
+    public SocketOperator KeepLatest(string key) => Operator.KeepLatest(key);
 
     /// <inheritdoc cref="SocketOperator.Compress"/>
     public SocketOperator Compress(bool compress) => Operator.Compress(compress);

@@ -1,9 +1,12 @@
 using System.Security.Claims;
 using Realtime.SocketIO.Acknowledgements;
+using Realtime.SocketIO.Broadcasting;
 using Realtime.SocketIO.Diagnostics;
+using Realtime.SocketIO.EngineIO.Sessions;
 using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol;
 using Realtime.SocketIO.Reasons;
+using Realtime.SocketIO.Recovery;
 using Realtime.SocketIO.Sockets;
 
 namespace Realtime.SocketIO;
@@ -73,7 +76,10 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// <summary>The current transport: <c>polling</c> or <c>websocket</c>.</summary>
     public string Transport => _connection.Session.TransportName;
 
-    /// <summary>Cancelled when the socket is disconnected.</summary>
+    /// <summary>
+    /// Cancelled when the socket is disconnected. A middleware or an event handler that then ends with an
+    /// <see cref="OperationCanceledException"/> is not logged as a fault.
+    /// </summary>
     public CancellationToken ConnectionAborted
     {
         get
@@ -155,15 +161,31 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     public void CloseConnection() => _connection.Session.CloseAfterFlush(CloseReason.ForcedClose);
 
     /// <summary>Queues a packet for this client.</summary>
-    /// <returns>False if the socket is not connected, or the packet is volatile and could not be sent at once.</returns>
-    internal bool Send(EncodedPacket packet, bool isVolatile = false)
+    /// <returns>False if the socket is not connected, or the packet was dropped.</returns>
+    internal bool Send(EncodedPacket packet, SendMode mode = SendMode.Queue)
     {
         if (_phase != Phase.Connected && !HasJustConnected())
         {
             return false;
         }
 
-        return (_held is not null && TryHold(packet)) || _connection.Session.Send(packet, isVolatile);
+        return (_held is not null && TryHold(packet)) || _connection.Session.Send(packet, mode);
+    }
+
+    /// <summary>Queues a packet for this client as the options of an emission say.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="flags">The options.</param>
+    /// <param name="whenKept">Returns the packet to keep for a slow client; null for the same.</param>
+    internal void Send(EncodedPacket packet, in BroadcastFlags flags, Func<EncodedPacket>? whenKept = null)
+    {
+        if (flags.LatestKey is not { } key)
+        {
+            Send(packet, flags.Mode);
+        }
+        else if ((_phase == Phase.Connected || HasJustConnected()) && (_held is null || !TryHold(packet)))
+        {
+            _connection.Session.SendLatest(Namespace.Name, key, packet, whenKept);
+        }
     }
 
     /// <summary>
@@ -189,7 +211,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// </summary>
     internal bool TryConnect()
     {
-        if (Namespace.Keeper is { } keeper && _connection.Session.Revision > 3)
+        if (Namespace.Keeper is { } keeper && _connection.Session.Revision > 3 && RecoveringClients.Include(Handshake))
         {
             return TryConnectKept(keeper);
         }

@@ -21,6 +21,9 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     /// <summary>Drops the event if the client cannot receive it at once, instead of queueing it.</summary>
     public SocketOperator Volatile => new(_socket, _flags with { Volatile = true });
 
+    /// <summary>Drops the event if the client is slow (<see cref="SocketIOOptions.SlowClientMark"/>), instead of queueing it.</summary>
+    public SocketOperator DropIfSlow => new(_socket, _flags with { DropIfSlow = true });
+
     /// <summary>A broadcast to the other sockets of the namespace, with the same options.</summary>
     public BroadcastOperator Broadcast => new BroadcastOperator(_socket.Namespace, default, _flags).ExceptSocket(_socket);
 
@@ -38,6 +41,10 @@ public readonly struct SocketOperator : IEquatable<SocketOperator>
     /// <param name="right">The second emission.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(SocketOperator left, SocketOperator right) => !left.Equals(right);
+
+    /// <inheritdoc cref="BroadcastOperator.KeepLatest"/>
+    /// <returns>An emission with that setting.</returns>
+    public SocketOperator KeepLatest(string key) => new(_socket, _flags.WithLatest(key));
 
     /// <summary>Sets whether the packet may be compressed, if the transport compresses. Default true.</summary>
     /// <param name="compress">

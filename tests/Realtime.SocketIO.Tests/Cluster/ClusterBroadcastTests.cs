@@ -189,6 +189,38 @@ public sealed class ClusterBroadcastTests
         }
     }
 
+    [Fact]
+    public async Task A_broadcast_to_a_room_without_members_waits_for_the_join_before_it()
+    {
+        var cluster = new InProcessCluster();
+        using var release = new ManualResetEventSlim();
+        await using var host = await cluster.StartAsync(io => io.OnServerSide("block", _ => release.Wait()));
+        await using var client = await host.ConnectAsync();
+        await using var other = await JoinAsync(cluster);
+        try
+        {
+            await other.Transport.PublishAsync(other.Message(ClusterMessageType.ServerSideEmit) with { Payload = ClusterMember.Json("""["block"]""") }, default);
+            await other.Transport.PublishAsync(other.Message(ClusterMessageType.SocketsJoin) with { Rooms = ["room"] }, default);
+            await SayAsync("first");
+            await SayAsync("elsewhere", "another room");
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        await client.NextAsync("first");
+        await SayAsync("elsewhere", "another room");
+        await other.Transport.PublishAsync(other.Message(ClusterMessageType.SocketsLeave) with { Rooms = ["room"] }, default);
+        await SayAsync("after");
+        await other.SayAsync(1);
+        await client.NextAsync("n");
+        Assert.Equal(["first", "n"], client.Events.Select(e => e.Name));
+
+        ValueTask SayAsync(string name, string room = "room") => other.Transport.PublishAsync(
+            other.Message(ClusterMessageType.Broadcast) with { Target = new([room], []), Payload = ClusterMember.Json($"""["{name}"]""") }, default);
+    }
+
     internal static async Task<ClusterMember> JoinAsync(InProcessCluster cluster)
     {
         var member = new ClusterMember(cluster.CreateTransport());

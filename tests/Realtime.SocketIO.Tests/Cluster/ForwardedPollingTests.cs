@@ -8,6 +8,9 @@ namespace Realtime.SocketIO.Tests.Cluster;
 /// <summary>Raw polling requests that reach another server of the cluster than the one that has the session.</summary>
 public sealed class ForwardedPollingTests : IAsyncLifetime
 {
+    /// <summary>Longer than a slow machine stands still while large content is on its way.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+
     private readonly InProcessCluster _cluster = new();
     private readonly InProcessClusterTransport _transport;
     private readonly HttpClient _http = new() { Timeout = SocketIOTestClient.Patience };
@@ -26,8 +29,8 @@ public sealed class ForwardedPollingTests : IAsyncLifetime
             .On("large", e => e.Socket.EmitAsync("large", new byte[e.Arg<int>(0)]).AsTask())
             .OnDisconnect((_, reason) => _left.TrySetResult(reason));
         _owners = new WatchedTransport(_cluster.CreateTransport("node-a"));
-        _a = await _cluster.StartAsync(configure, o => o.MaxQueuedBytes = 64 * 1024 * 1024, clusterOptions: o => o.RequestTimeout = TimeSpan.FromSeconds(1), transport: _owners);
-        _b = await _cluster.StartAsync(configure, o => o.HttpCompression = new SocketIOCompression(), clusterOptions: o => o.RequestTimeout = TimeSpan.FromSeconds(1), transport: _transport);
+        _a = await _cluster.StartAsync(configure, o => o.MaxQueuedBytes = 64 * 1024 * 1024, clusterOptions: o => o.RequestTimeout = Timeout, transport: _owners);
+        _b = await _cluster.StartAsync(configure, o => o.HttpCompression = new SocketIOCompression(), clusterOptions: o => o.RequestTimeout = Timeout, transport: _transport);
     }
 
     public async Task DisposeAsync()

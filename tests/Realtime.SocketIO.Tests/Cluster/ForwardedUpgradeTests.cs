@@ -210,10 +210,12 @@ public sealed class ForwardedUpgradeTests : IAsyncLifetime
         return socket;
     }
 
+    /// <summary>A WebSocket at the second server that the first one uses: one that ends before leaves the session polling.</summary>
     private async Task<ClientWebSocket> UpgradeAsync()
     {
         var socket = await ProbeAsync(await ConnectAsync());
         await SendAsync(socket, "5");
+        await Wait.UntilAsync(() => _a.Server.Sockets.Single().Transport == "websocket", "the session uses the WebSocket");
         return socket;
     }
 

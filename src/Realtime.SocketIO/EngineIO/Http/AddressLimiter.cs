@@ -65,7 +65,8 @@ internal sealed class AddressLimiter(int limit)
         }
     }
 
-    private static UInt128 KeyOf(IPAddress address)
+    /// <summary>The address, or the network of an IPv6 client, as a number.</summary>
+    public static UInt128 KeyOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();

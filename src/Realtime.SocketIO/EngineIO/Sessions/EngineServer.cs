@@ -59,6 +59,15 @@ internal sealed partial class EngineServer : IDisposable
 
     public long TickMs { get; }
 
+    /// <summary>How many packets wait for a client that is slow because it does not read, or does not poll.</summary>
+    public int SlowPackets => Math.Min(Options.SlowClientMark, ManyPackets);
+
+    /// <summary>How many packets wait for a client that is slow whatever its transport does.</summary>
+    public int ManyPackets => Options.MaxQueuedPackets / 8;
+
+    /// <summary>How many bytes wait for a client that is slow.</summary>
+    public long ManyBytes => Options.MaxQueuedBytes / 8;
+
     /// <summary>Whether a polling client may upgrade to WebSocket.</summary>
     public bool TakesUpgrades => Options.AllowUpgrades && Options.Transports.Contains(TransportNames.WebSocket);
 

@@ -66,6 +66,7 @@ internal sealed partial class EngineSession
         var finished = false;
         var binary = false;
         var mayCompress = true;
+        LatestPackets? latest;
         lock (_gate)
         {
             if (_poll == ticket)
@@ -78,6 +79,8 @@ internal sealed partial class EngineSession
                 Write(payload, EncodedPacket.Close, binary: false);
                 return default;
             }
+
+            latest = _latest is null || _webSocket is not null ? null : QueueLatest_NeedsLock();
 
             // After a completed upgrade the queued packets are sent over the WebSocket.
             if (_queue.Count == 0 || _webSocket is not null)
@@ -100,6 +103,7 @@ internal sealed partial class EngineSession
             finished = _state == State.Draining && _queue.Count == 0;
         }
 
+        Count(latest);
         if (finished)
         {
             Close(CloseReason.TransportClose);

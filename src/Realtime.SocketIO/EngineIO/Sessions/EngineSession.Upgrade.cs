@@ -49,6 +49,7 @@ internal sealed partial class EngineSession
     public bool TryCompleteUpgrade(ISessionTransport candidate)
     {
         ISessionTransport? drain;
+        LatestPackets? latest;
         lock (_gate)
         {
             // A POST that is still being read or handled would overlap with the messages on the WebSocket.
@@ -61,9 +62,11 @@ internal sealed partial class EngineSession
             _poll?.Release();
             _webSocket = candidate;
             _form = candidate.Form;
+            latest = QueueLatest_NeedsLock();
             drain = WakeTransport_NeedsLock();
         }
 
+        Count(latest);
         drain?.ScheduleDrain();
         return true;
     }

@@ -111,14 +111,14 @@ internal sealed partial class EngineSession
     /// Queues a packet. Packets leave in the order of these calls.
     /// </summary>
     /// <param name="packet">The shared packet.</param>
-    /// <param name="isVolatile">Drops the packet if the transport cannot send it at once.</param>
+    /// <param name="mode">Whether the packet may be dropped.</param>
     /// <param name="atOnce">
     /// True to write on the caller's thread. False to write at the next drain, together with other packets that are
     /// queued by then, also for other clients: sending in a row takes less processor time than sending between other
     /// work.
     /// </param>
     /// <returns>False if it was not queued.</returns>
-    public bool Send(EncodedPacket packet, bool isVolatile = false, bool atOnce = false)
+    public bool Send(EncodedPacket packet, SendMode mode = SendMode.Queue, bool atOnce = false)
     {
         if (_form != FrameForm.Plain)
         {
@@ -126,23 +126,37 @@ internal sealed partial class EngineSession
         }
 
         ISessionTransport? drain = null;
-        bool queued;
+        LatestPackets? latest = null;
+        var queued = false;
+        var isDropped = false;
         lock (_gate)
         {
-            if (_state != State.Open || _overflowed || (isVolatile && !IsWritable_NeedsLock()))
+            if (_state != State.Open || _overflowed)
             {
                 return false;
             }
 
-            queued = _queue.HasRoomFor(packet, _server.Options.MaxQueuedPackets, _server.Options.MaxQueuedBytes);
+            isDropped = mode != SendMode.Queue && IsDropped_NeedsLock(mode);
+            if (!isDropped)
+            {
+                latest = _latest is null ? null : QueueLatest_NeedsLock();
+                queued = _queue.HasRoomFor(packet, _server.Options.MaxQueuedPackets, _server.Options.MaxQueuedBytes);
 
-            // Nothing may follow a dropped packet, because the client would not notice the gap.
-            _overflowed = !queued;
+                // Nothing may follow a dropped packet, because the client would not notice the gap.
+                _overflowed = !queued;
+            }
+
             if (queued)
             {
                 _queue.Enqueue(packet);
                 drain = WakeTransport_NeedsLock();
             }
+        }
+
+        if (isDropped)
+        {
+            _server.Metrics.Dropped(mode == SendMode.Volatile ? "volatile" : "slow");
+            return false;
         }
 
         if (!queued)
@@ -151,6 +165,7 @@ internal sealed partial class EngineSession
             return false;
         }
 
+        Count(latest);
         _server.Metrics.Sent(packet.Size, TransportName);
         if (atOnce)
         {
@@ -186,6 +201,7 @@ internal sealed partial class EngineSession
             EndDetails = wasOpen ? details : EndDetails;
             _state = State.Closed;
             _queue.Clear();
+            _latest = null;
             webSocket = _webSocket;
             candidate = _candidate;
             _candidate = null;
@@ -225,6 +241,7 @@ internal sealed partial class EngineSession
     /// <returns>False if nothing is queued. The drain then ends, and the next packet starts a new one.</returns>
     public bool TryTakeFrames(out byte[]? scratch, out ReadOnlyMemory<byte> data)
     {
+        CatchUp();
         const int MaxGathered = 64 * 1024;
         scratch = null;
         lock (_gate)
@@ -354,24 +371,6 @@ internal sealed partial class EngineSession
             Log.ConnectionFaulted(_server.Logger, exception);
         }
     }
-
-    /// <summary>
-    /// Creates the frames in the client's form, once for all recipients. Called before the lock under which frames
-    /// are read.
-    /// </summary>
-    private void Prepare(EncodedPacket packet)
-    {
-        if (_form.HasFlag(FrameForm.Deflated))
-        {
-            var compression = _server.Options.PerMessageDeflate!;
-            packet.Deflate(compression.Threshold, compression.Level);
-        }
-
-        packet.FramesFor(_form);
-    }
-
-    private bool IsWritable_NeedsLock() =>
-        _webSocket is { } webSocket ? !webSocket.IsBlocked : _poll is not null && _queue.Count == 0;
 
     /// <summary>
     /// Releases a pending poll, or returns the transport whose drain the caller must schedule outside the lock.

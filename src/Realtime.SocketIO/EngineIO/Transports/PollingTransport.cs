@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Realtime.SocketIO.EngineIO.Requests;
 using Realtime.SocketIO.EngineIO.Sessions;
+using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol.EngineIO;
 using Realtime.SocketIO.Reasons;
 
@@ -215,8 +216,14 @@ internal sealed class PollingTransport(EngineServer server)
             return false;
         }
 
+        var turn = new ReaderTurn();
         foreach (var message in messages)
         {
+            if (turn.IsOver())
+            {
+                await Task.Yield();
+            }
+
             if (message.IsBinary)
             {
                 await session.OnBinaryAsync(message.Data).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Realtime.SocketIO.Diagnostics;
 using Realtime.SocketIO.EngineIO.WebSockets;
+using Realtime.SocketIO.Primitives;
 using Realtime.SocketIO.Protocol.EngineIO;
 using Realtime.SocketIO.Reasons;
 
@@ -26,8 +27,14 @@ internal sealed partial class WebSocketTransport
                 _owner.NoteRoute(_writer.Route);
             }
 
+            var turn = new ReaderTurn();
             while (end == ReadStep.More)
             {
+                if (turn.IsOver())
+                {
+                    await Task.Yield();
+                }
+
                 var step = _reader.Take(await _reader.WaitAsync().ConfigureAwait(false));
                 if (step == ReadStep.Message)
                 {

@@ -15,6 +15,33 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
 
     private static readonly byte[][] Whole = [.. WireExamples.All.Values.Select(ClusterWire.Write)];
 
+    private static readonly byte[][] Broadcasts = [.. Examples(ClusterMessageType.Broadcast).Where(message => message.RequestId is null).Select(ClassicWire.WriteBroadcast)];
+
+    private static readonly byte[][] Requests =
+    [
+        .. Examples(
+            ClusterMessageType.Broadcast,
+            ClusterMessageType.SocketsJoin,
+            ClusterMessageType.SocketsLeave,
+            ClusterMessageType.DisconnectSockets,
+            ClusterMessageType.FetchSockets,
+            ClusterMessageType.ServerSideEmit).Where(message => message.Type != ClusterMessageType.Broadcast || message.RequestId is not null).Select(ClassicWire.WriteRequest),
+        // Older forms.
+        """{"uid":"a","requestId":"r","type":0,"rooms":["room1"]}"""u8.ToArray(),
+        """{"uid":"a","requestId":"r","type":1}"""u8.ToArray(),
+        """{"uid":"a","requestId":"r","type":2,"sid":"s","room":"x"}"""u8.ToArray(),
+        """{"uid":"a","requestId":"r","type":4,"sid":"s","close":true}"""u8.ToArray(),
+    ];
+
+    private static readonly byte[][] Answers =
+    [
+        .. Examples(
+            ClusterMessageType.FetchSocketsResponse,
+            ClusterMessageType.ServerSideEmitResponse,
+            ClusterMessageType.BroadcastClientCount,
+            ClusterMessageType.BroadcastAck).Select(message => ClassicWire.WriteAnswer(message with { RequestId = $"own/{message.RequestId}" })).OfType<byte[]>(),
+    ];
+
     private static readonly byte[][] Entries = [.. WireExamples.All.Values.Select(message => ClusterWire.WriteEntry(message).ToArray())];
 
     [Fact]
@@ -23,6 +50,19 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Entries_are_refused_or_read() =>
         Run(Entries, (data, random) => ClusterWire.TryReadEntry(random.Next(-1, 70), "n1", random.Next(2) == 0 ? "/" : ClusterMessage.SessionNamespace, data, "1-0", out var message) ? message : null);
+
+    [Fact]
+    public void Broadcasts_of_the_classic_adapter_are_refused_or_read() =>
+        Run(Broadcasts, (data, random) => ClassicWire.TryReadBroadcast(data, "/", random.Next(2) == 0 ? "room1" : null, out var message) ? message : null);
+
+    [Fact]
+    public void Requests_of_the_classic_adapter_are_refused_or_read() =>
+        Run(Requests, (data, _) => ClassicWire.TryReadRequest(data, "/", out var messages) ? messages[^1] : null);
+
+    [Fact]
+    public void Answers_of_the_classic_adapter_are_refused_or_read() =>
+        // Answers do not name their sender.
+        Run(Answers, (data, _) => ClassicWire.TryReadAnswer(data, "/", "own/", out var message) && message is not null ? message with { SenderId = "n1" } : null);
 
     [Fact]
     public void A_truncated_message_is_refused()
@@ -34,6 +74,8 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
                 Enumerable.Range(0, example.Second.Length),
                 length => Assert.False(ClusterWire.TryReadEntry((int)example.First.Type, "n1", "/", example.Second.AsMemory(0, length), null, out _))));
     }
+
+    private static IEnumerable<ClusterMessage> Examples(params ClusterMessageType[] types) => WireExamples.All.Values.Where(message => types.Contains(message.Type));
 
     private void Run(byte[][] seeds, Func<byte[], Random, ClusterMessage?> read)
     {
@@ -69,6 +111,7 @@ public sealed class ClusterWireFuzzTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{accepted} of {round} were accepted");
+        Assert.True(accepted > 0, "Nothing was read: the examples are not those of this reader");
     }
 
     private static byte[] Mutate(byte[][] seeds, Random random)
