@@ -64,4 +64,10 @@ public enum RealtimeError
 
     /// <summary>The host keeps the caller out until a time.</summary>
     SignedOut,
+
+    /// <summary>The caller is banned until a time.</summary>
+    Banned,
+
+    /// <summary>The caller's messages have as many bytes as the host allows.</summary>
+    StorageFull,
 }

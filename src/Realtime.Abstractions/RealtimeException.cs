@@ -29,6 +29,12 @@ public sealed class RealtimeException : Exception
     /// <summary>Why the call was refused.</summary>
     public RealtimeError Error { get; }
 
+    /// <summary>
+    /// After which time the same call may succeed; null if that is not known. Sent to clients with
+    /// <see cref="RealtimeError.RateLimited"/>.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The stable code that clients see; see <see cref="RealtimeErrors.Code"/>.</summary>
     public string Code => RealtimeErrors.Code(Error);
 }

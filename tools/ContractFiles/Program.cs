@@ -9,7 +9,7 @@ if (args is not [var folder])
 }
 
 Directory.CreateDirectory(folder);
-foreach (var dialect in DialectNames.All)
+foreach (var dialect in DialectNames.All.Append(DialectNames.Native))
 {
     var path = Path.Combine(folder, dialect.Name.ToLowerInvariant());
     File.WriteAllText(path + ".asyncapi.json", DialectContract.ToAsyncApi(dialect));

@@ -13,4 +13,11 @@ public sealed record AssistantReply(
     string RequestId,
     string RequesterId,
     string Content,
-    string? Progress);
+    string? Progress)
+{
+    /// <summary>
+    /// Identifies this attempt at the reply. If the attempt comes to nothing and the request is repeated, the new attempt has
+    /// another id.
+    /// </summary>
+    public string ReplyId { get; init; } = "";
+}

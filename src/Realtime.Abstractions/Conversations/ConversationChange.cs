@@ -14,4 +14,7 @@ public enum ConversationChange
 
     /// <summary>A participant was removed, or left.</summary>
     ParticipantsRemoved,
+
+    /// <summary>Participants got other roles.</summary>
+    RolesChanged,
 }

@@ -27,7 +27,10 @@ public sealed record ConversationChanges(string ConversationId, string Epoch, lo
     public IReadOnlyList<Message> Messages { get; init; } = [];
 
     /// <summary>
-    /// All current participants; null if nobody joined or left in these changes, and null in a room. A reset has them.
+    /// The current participants, in the order in which they joined; null if nobody joined, left or got another role in these changes, and null in a
+    /// room. A reset
+    /// has them. Of more than <see cref="Conversation.MaxListed"/>, the first ones:
+    /// <see cref="IConversationService.ListParticipantsAsync"/> lists all.
     /// </summary>
     public IReadOnlyList<Participant>? Participants { get; init; }
 
@@ -45,6 +48,12 @@ public sealed record ConversationChanges(string ConversationId, string Epoch, lo
 
     /// <summary>The sequence of the newest message; 0 without messages.</summary>
     public long LastSequence { get; init; }
+
+    /// <summary>
+    /// The reader's <see cref="Participant.HiddenSequence"/>. A store returns messages up to it too;
+    /// <see cref="IConversationService.GetChangesAsync"/> leaves them out.
+    /// </summary>
+    public long HiddenSequence { get; init; }
 
     /// <summary>The number of messages of others that the reader has not read.</summary>
     public long UnreadCount { get; init; }

@@ -40,7 +40,7 @@ public interface IConversationService
 
     /// <summary>Adds participants to a group. Users who are participants already stay unchanged.</summary>
     /// <param name="conversationId">The group.</param>
-    /// <param name="userIds">The users to add. They see the history, and have no unread messages at first.</param>
+    /// <param name="userIds">The users to add, as members. They have no unread messages at first, and see the history unless the group hides it.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The conversation as it is now.</returns>
     /// <exception cref="RealtimeException">The conversation does not exist or is direct, or a user is unknown.</exception>
@@ -67,6 +67,18 @@ public interface IConversationService
     /// <returns>One page, with last messages and unread counts.</returns>
     /// <exception cref="RealtimeException">The cursor or the limit is not valid.</exception>
     Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the participants of a conversation, ordered by id.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userId">The participant who reads.</param>
+    /// <param name="cursor">Where to continue: <see cref="Page{T}.NextCursor"/> of the previous page; null for the first page.</param>
+    /// <param name="limit">At most this many, 1 to 200.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>One page. How far users have read with whom a block lies between them and the reader is not shown.</returns>
+    /// <exception cref="RealtimeException">
+    /// The conversation does not exist, the user is not in it, or the limit is not valid.
+    /// </exception>
+    Task<Page<Participant>> ListParticipantsAsync(string conversationId, string userId, string? cursor = null, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Reads messages of a conversation by sequence, in either direction.</summary>
     /// <param name="conversationId">The conversation.</param>
@@ -110,6 +122,21 @@ public interface IConversationService
     /// <returns>The conversation as it is now.</returns>
     /// <exception cref="RealtimeException">The conversation does not exist or is direct, or the title is not valid.</exception>
     Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives a participant of a group a role, whatever roles others have. The participants are notified. For a change on behalf
+    /// of a participant, use <see cref="IGroupService"/>.
+    /// </summary>
+    /// <param name="conversationId">The group.</param>
+    /// <param name="userId">The participant.</param>
+    /// <param name="role">The role. A group may have several owners, or none.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The conversation as it is now.</returns>
+    /// <exception cref="RealtimeException">
+    /// The conversation does not exist or is not a group, or the user is not a participant
+    /// (<see cref="RealtimeError.UserNotFound"/>).
+    /// </exception>
+    Task<Conversation> SetRoleAsync(string conversationId, string userId, ParticipantRole role, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Mutes a conversation for a participant, or ends the mute. Messages of a muted conversation cause no

@@ -76,15 +76,16 @@ public interface IMessageService
     Task<Message> EditAsync(string messageId, string userId, string content, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Deletes a user's own message; see <see cref="Message.DeletedAt"/> for what remains. The participants are notified.
-    /// Deleting it again changes nothing.
+    /// Deletes a user's own message, or in a group that of somebody else, if the user is a moderator or an owner; see
+    /// <see cref="Message.DeletedAt"/> for what remains. The participants are notified. Deleting it again changes nothing.
     /// </summary>
     /// <param name="messageId">The message.</param>
-    /// <param name="userId">The user. Must have sent the message and still be a participant.</param>
+    /// <param name="userId">The user, a participant.</param>
     /// <param name="cancellationToken">Cancels the wait; it may still be deleted.</param>
     /// <returns>What remains of the message.</returns>
     /// <exception cref="RealtimeException">
-    /// The user cannot see the message or did not send it, or it is older than <c>DeleteWindow</c>.
+    /// The user cannot see the message, did not send it and has no right to delete it (<see cref="RealtimeError.Forbidden"/>), or
+    /// sent it longer ago than <c>DeleteWindow</c>.
     /// </exception>
     Task<Message> DeleteAsync(string messageId, string userId, CancellationToken cancellationToken = default);
 

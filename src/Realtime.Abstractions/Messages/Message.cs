@@ -35,9 +35,12 @@ public sealed record Message(
     /// </summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>The user who deleted it; null if it is not deleted, or if the host deleted it.</summary>
+    public string? DeletedBy { get; init; }
+
     /// <summary>
-    /// The reactions, ordered by the first reaction of each kind; empty if there are none. Filled in only for messages that
-    /// are read by id or from the history.
+    /// The reactions, ordered by the first reaction of each kind (those of one millisecond by user, then by emoji); empty if
+    /// there are none. Filled in only for messages that are read by id or from the history.
     /// </summary>
     public IReadOnlyList<MessageReaction> Reactions { get; init; } = [];
 }

@@ -10,5 +10,6 @@ public interface INotificationChannel
     /// <param name="digest">The notifications and the user.</param>
     /// <param name="cancellationToken">Cancelled when the host stops or the time limit for one attempt is reached.</param>
     /// <returns>A task that completes when the digest was handed on. If it fails, the digest is retried later.</returns>
+    /// <exception cref="ChannelDeliveryException">The failure is permanent, or the next attempt must wait.</exception>
     Task SendAsync(NotificationDigest digest, CancellationToken cancellationToken);
 }

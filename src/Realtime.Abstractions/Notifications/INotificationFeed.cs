@@ -82,6 +82,22 @@ public interface INotificationFeed
     /// <exception cref="RealtimeException">The state is unseen, or the type is not valid.</exception>
     Task<NotificationChange> MarkAllAsync(string userId, NotificationState state, string? type = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Marks notifications as unread again. They stay seen. Archived ones and those that are unread do not change.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="notificationIds">1 to 1,000 notifications; ids that the user does not have are ignored.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The number of changed notifications, and the new counts.</returns>
+    /// <exception cref="RealtimeException">There are no ids or too many.</exception>
+    Task<NotificationChange> MarkUnreadAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Brings archived notifications back to the feed. They stay read.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="notificationIds">1 to 1,000 notifications; ids that the user does not have are ignored.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The number of changed notifications, and the new counts.</returns>
+    /// <exception cref="RealtimeException">There are no ids or too many.</exception>
+    Task<NotificationChange> UnarchiveAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes notifications. Their idempotency keys stay used.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="notificationIds">1 to 1,000 notifications; ids that the user does not have are ignored.</param>

@@ -21,4 +21,26 @@ public interface INotificationPreferences
     /// The user, the type or the mode is not valid, or the user has choices for 1,000 types already.
     /// </exception>
     Task SetAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns which channels a user has turned off.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The opt-outs, by channel and type. Without any, the user gets every type over every channel.</returns>
+    Task<IReadOnlyList<NotificationOptOut>> GetOptOutsAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Turns a channel off or on for a user. An opt-out applies to digests that are sent after it, also with notifications that were
+    /// published before. What it leaves out is not sent later.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="optOut">The channel, and the type or every type.</param>
+    /// <param name="isOff">
+    /// True to turn it off, false to remove the same opt-out. Removing that of a type does not remove that of every type.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A task that completes when the choice is stored.</returns>
+    /// <exception cref="RealtimeException">
+    /// The user, the channel or the type is not valid, or the user has 1,000 opt-outs already.
+    /// </exception>
+    Task SetOptOutAsync(string userId, NotificationOptOut optOut, bool isOff, CancellationToken cancellationToken = default);
 }

@@ -16,6 +16,9 @@ public sealed record NewNotification(string Type, string Title, string Message)
     /// </summary>
     public string? Link { get; init; }
 
+    /// <summary>What the user can do about it, at most 5, with different ids. Empty (the default) for nothing.</summary>
+    public IReadOnlyList<NotificationAction> Actions { get; init; } = [];
+
     /// <summary>The severity. Default <see cref="NotificationSeverity.Info"/>.</summary>
     public NotificationSeverity Severity { get; init; }
 

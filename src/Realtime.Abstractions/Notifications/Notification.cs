@@ -27,6 +27,9 @@ public sealed record Notification(
     /// <summary>Where a click leads in the front end; null for nowhere.</summary>
     public string? Link { get; init; }
 
+    /// <summary>What the user can do about it; empty for nothing.</summary>
+    public IReadOnlyList<NotificationAction> Actions { get; init; } = [];
+
     /// <summary>The severity.</summary>
     public NotificationSeverity Severity { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Realtime.Notifications;
 
 /// <summary>
-/// The state of a notification. Each state includes those before it, and
-/// a notification never returns to an earlier one.
+/// The state of a notification. Each state includes those before it. A notification returns to an earlier one only by
+/// <see cref="INotificationFeed.MarkUnreadAsync"/> and <see cref="INotificationFeed.UnarchiveAsync"/>.
 /// </summary>
 public enum NotificationState
 {

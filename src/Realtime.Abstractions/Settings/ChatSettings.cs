@@ -32,7 +32,7 @@ internal sealed class ChatSettings(IConfiguration? configuration = null)
         {
             if (value is not null && key.Length > 0 && !IsKnown(key))
             {
-                unknown.Add((FullName(key), FullName(_known.Keys.OrderBy(known => Distance(key, known)).ThenBy(known => known, StringComparer.Ordinal).First())));
+                unknown.Add((FullName(key), FullName(_known.Keys.OrderBy(known => IsIn(key, known) ? 0 : 1).ThenBy(known => Distance(key, known)).ThenBy(known => known, StringComparer.Ordinal).First())));
             }
         }
 
@@ -44,6 +44,10 @@ internal sealed class ChatSettings(IConfiguration? configuration = null)
     private bool IsKnown(string key) =>
         _known.ContainsKey(key) ||
         (key.LastIndexOf(':') is > 0 and var end && _known.TryGetValue(key[..end], out var holdsList) && holdsList);
+
+    /// <summary>Whether a key is in a section: a value for the section itself was most likely meant for a key in it.</summary>
+    private static bool IsIn(string section, string key) =>
+        key.StartsWith(section, StringComparison.OrdinalIgnoreCase) && key.Length > section.Length && key[section.Length] == ':';
 
     /// <summary>The Levenshtein distance of two keys, ignoring case.</summary>
     private static int Distance(string one, string other)

@@ -2,7 +2,7 @@ namespace Realtime.Storage;
 
 /// <summary>
 /// The outcome of one message of a group. If several reasons apply, the first one in the order of <see cref="SendRules"/> counts:
-/// not a participant, duplicate, receiver, block, parent.
+/// not a participant, duplicate, receiver, block, request, parent, storage.
 /// </summary>
 public enum AppendOutcome
 {
@@ -21,9 +21,15 @@ public enum AppendOutcome
     /// <summary>The receiver is the sender, or is not a participant.</summary>
     ReceiverNotParticipant,
 
-    /// <summary>The conversation is direct, and the other user blocks the sender.</summary>
+    /// <summary>The conversation has no others than the sender and a user who blocks the sender. Never in a room.</summary>
     Blocked,
 
     /// <summary>The conversation has no message with the draft's parent id.</summary>
     ParentNotFound,
+
+    /// <summary>With this message, the sender's messages would have more bytes than <see cref="MessageDraft.StorageLimit"/>.</summary>
+    StorageFull,
+
+    /// <summary>The receiver has not accepted the sender's request, and as many messages wait as may.</summary>
+    RequestFull,
 }

@@ -13,4 +13,16 @@ public readonly record struct AppendResult(AppendOutcome Outcome, Message? Messa
 {
     /// <summary>The participants who have muted the conversation at the message's time; null for none.</summary>
     public IReadOnlyList<string>? MutedIds { get; init; }
+
+    /// <summary>For a message that this call stored: whether its conversation is the direct one of two users.</summary>
+    public bool IsDirect { get; init; }
+
+    /// <summary>
+    /// For the sender's first message after another user had put the sender into the conversation: the other participants who have
+    /// taken part. From now on they and the sender may see each other's presence. Null for none, and in a room.
+    /// </summary>
+    public IReadOnlyList<string>? IntroducedIds { get; init; }
+
+    /// <summary>The user for whom the message waits in a request that was not declined; null for none.</summary>
+    public string? RequestedId { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed record ChangeState
     /// <summary>How many messages the reader has not read.</summary>
     public required long UnreadCount { get; init; }
 
+    /// <summary>The sequence up to which messages are hidden from the reader; 0 for none.</summary>
+    public long HiddenSequence { get; init; }
+
     /// <summary>The time until which the reader has muted the conversation; null if it is not muted.</summary>
     public DateTimeOffset? MutedUntil { get; init; }
 
@@ -78,7 +81,7 @@ public sealed record ChangeState
     }
 
     /// <summary>
-    /// Returns whether the result lists the participants: it is a reset, or participants were added or removed among its
+    /// Returns whether the result lists the participants: it is a reset, or participants were added, removed or got other roles among its
     /// changes. The result for a room never lists them.
     /// </summary>
     /// <param name="query">The query.</param>
@@ -97,6 +100,7 @@ public sealed record ChangeState
         Title = Title,
         FirstSequence = FirstSequence,
         LastSequence = LastSequence,
+        HiddenSequence = HiddenSequence,
         UnreadCount = UnreadCount,
         MutedUntil = MutedUntil,
     };

@@ -2,8 +2,9 @@ namespace Realtime.Storage;
 
 /// <summary>
 /// Stores which users block which. All members are thread-safe, atomic, durable when they complete, and safe to repeat.
-/// While user A blocks user B, <see cref="IMessageStore.AppendAsync"/> refuses B's messages to their direct conversation.
-/// This also holds for a direct conversation that is created later or at the same time.
+/// While user A blocks user B, <see cref="IMessageStore.AppendAsync"/> refuses B's messages to their direct conversation, and to groups
+/// of only the two. This also holds for a conversation that is created, or becomes one of only the two, later or at the same time.
+/// Reads of either do not set <see cref="Messages.Message.ReadAt"/> of the other's messages.
 /// </summary>
 public interface IBlockStore
 {
@@ -34,4 +35,11 @@ public interface IBlockStore
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The given users with a block in either direction.</returns>
     ValueTask<IReadOnlySet<string>> WhoIsApartAsync(string userId, IReadOnlyCollection<string> otherUserIds, CancellationToken cancellationToken);
+
+    /// <summary>Lists users who block a user or are blocked by that user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="limit">The maximum number to return.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The users, in no order; all of them if there are fewer than the limit.</returns>
+    ValueTask<IReadOnlySet<string>> ListApartAsync(string userId, int limit, CancellationToken cancellationToken);
 }

@@ -39,23 +39,29 @@ public interface IMessageStore
     /// <returns>The message, or null.</returns>
     ValueTask<Message?> FindAsync(string messageId, CancellationToken cancellationToken);
 
+    /// <summary>Finds several messages, with their reactions.</summary>
+    /// <param name="messageIds">The ids, distinct; those that match no message are ignored.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The messages, in no order.</returns>
+    ValueTask<IReadOnlyList<Message>> FindManyAsync(IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken);
+
     /// <summary>Replaces a message's text. Its sequence, its read state and the unread counts do not change.</summary>
-    /// <param name="messageId">The id.</param>
-    /// <param name="text">The new text.</param>
-    /// <param name="editedAt">The time to record, whole milliseconds.</param>
+    /// <param name="edit">The change.</param>
     /// <param name="cancellationToken">Cancels the wait. The change may have been stored; the call is safe to repeat.</param>
     /// <returns>The edited message; null if it does not exist or is deleted.</returns>
-    ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken);
+    ValueTask<Message?> EditAsync(MessageEdit edit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes a message's text, attachments and reactions. Its id, its sequence and its client message id stay, so a retry
     /// of the send returns the deleted message. Unread counts do not change: a deleted message is unread until it is read.
     /// </summary>
-    /// <param name="messageId">The id.</param>
-    /// <param name="deletedAt">The time to record, whole milliseconds; that of the first deletion is kept.</param>
+    /// <param name="deletion">The deletion.</param>
     /// <param name="cancellationToken">Ends the wait; the deletion may be stored all the same, and may be repeated.</param>
-    /// <returns>The deleted message, and whether this call deleted it; null if the message does not exist.</returns>
-    ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken);
+    /// <returns>
+    /// The message, and whether this call deleted it; null if it does not exist. If this call did not delete it and it has no
+    /// <see cref="Message.DeletedAt"/>, then <see cref="MessageDeletion.KnownMembership"/> is no longer the current one.
+    /// </returns>
+    ValueTask<(Message Message, bool IsNew)?> DeleteAsync(MessageDeletion deletion, CancellationToken cancellationToken);
 
     /// <summary>
     /// Finds the messages of a conversation whose text contains a given text, newest first. Ignores the case of at least the

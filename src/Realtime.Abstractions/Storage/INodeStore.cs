@@ -1,8 +1,8 @@
 namespace Realtime.Storage;
 
 /// <summary>
-/// The nodes that run on a store, and the signals that they send to each other. A node is a process with sockets. It is alive
-/// while its lease lasts, by the clock of the database. All members are thread-safe.
+/// The nodes that run on a store, the signals that they send to each other, and the leases on what only one of them may do. A
+/// node is a process with sockets. It is alive while its lease lasts, by the clock of the database. All members are thread-safe.
 /// </summary>
 public interface INodeStore
 {
@@ -53,6 +53,25 @@ public interface INodeStore
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>The number of removed signals. If it equals <paramref name="limit"/>, more may be left.</returns>
     ValueTask<int> TrimAsync(TimeSpan maxAge, long maxCount, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a lease on a name, or renews it. The lease can be taken if it is free, has ended or is the caller's, by the clock of
+    /// the database. If it has more time left than twice the caller's lease, a clock was set back after it was taken; that lease
+    /// counts as ended.
+    /// </summary>
+    /// <param name="name">What the lease is on. At most 128 characters. <c>outbox</c> is taken by the store itself.</param>
+    /// <param name="owner">The caller, unique among all callers. At most 100 characters.</param>
+    /// <param name="lease">How long the caller has it unless it renews it before. At least 1 millisecond.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>Whether the caller has the lease.</returns>
+    ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Ends a lease. Has no effect if the caller does not have it.</summary>
+    /// <param name="name">What the lease is on.</param>
+    /// <param name="owner">The caller.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>A task that completes when it is stored.</returns>
+    ValueTask EndLeaseAsync(string name, string owner, CancellationToken cancellationToken);
 }
 
 /// <summary>A node that is alive.</summary>

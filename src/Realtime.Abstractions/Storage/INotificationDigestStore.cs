@@ -64,12 +64,24 @@ public interface INotificationDigestStore
     /// <returns>The dead letters.</returns>
     ValueTask<IReadOnlyList<NotificationDeadLetter>> ListDeadLettersAsync(string? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Counts what waits to be sent and what was given up, for metrics.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The counts of each channel, in no order. The default implementation returns none.</returns>
+    ValueTask<IReadOnlyList<DigestCounts>> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) => new([]);
+
     /// <summary>Removes a dead letter.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>True if it existed.</returns>
     ValueTask<bool> RemoveDeadLetterAsync(string id, CancellationToken cancellationToken);
 }
+
+/// <summary>How many digests of a channel wait, and how many were given up.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Waiting">The number of digests that are due and not sent yet.</param>
+/// <param name="Dead">The number of digests that were given up and are kept as dead letters.</param>
+public sealed record DigestCounts(string Channel, long Waiting, long Dead);
 
 /// <summary>A claim on a user who is due in a channel.</summary>
 /// <param name="Channel">The channel.</param>

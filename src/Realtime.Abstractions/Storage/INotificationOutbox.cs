@@ -35,6 +35,16 @@ public interface INotificationOutbox
     /// null.
     /// </returns>
     ValueTask<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>
+    /// Returns whether a notification of a user waits that comes before another one, among the oldest 1,000 items. A node asks before
+    /// it delivers the first notification that it sees of a user.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="sequence">The sequence of the other notification.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>True if one waits. The default implementation returns false.</returns>
+    ValueTask<bool> HasEarlierAsync(string userId, long sequence, CancellationToken cancellationToken) => default;
 }
 
 /// <summary>A notification that waits to be delivered.</summary>

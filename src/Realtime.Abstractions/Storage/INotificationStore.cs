@@ -86,6 +86,22 @@ public interface INotificationStore
         DateTimeOffset at,
         CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Marks read notifications as unread. They stay seen. Archived notifications do not change.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="notificationIds">The notifications, at most 1,000, distinct.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The number of changed notifications, and the counts after the change.</returns>
+    ValueTask<NotificationChange> MarkUnreadAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken);
+
+    /// <summary>Brings archived notifications back. They stay read.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="notificationIds">The notifications, at most 1,000, distinct.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>The number of changed notifications, and the counts after the change.</returns>
+    ValueTask<NotificationChange> UnarchiveAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken);
+
     /// <summary>Deletes notifications. Their idempotency keys stay used until <see cref="PurgeAsync"/> frees them.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="notificationIds">The notifications, at most 1,000, distinct.</param>
@@ -121,4 +137,18 @@ public interface INotificationStore
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>A task that completes when it is stored.</returns>
     ValueTask SetPreferenceAsync(string userId, string type, NotificationMode mode, CancellationToken cancellationToken);
+
+    /// <summary>Reads which channels a user has turned off.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The opt-outs, by channel, then by type, in ordinal order; that of every type first.</returns>
+    ValueTask<IReadOnlyList<NotificationOptOut>> GetOptOutsAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>Adds or removes an opt-out of a channel.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="optOut">The channel, and the type or every type.</param>
+    /// <param name="isOff">True to add it, false to remove it.</param>
+    /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
+    /// <returns>A task that completes when it is stored.</returns>
+    ValueTask SetOptOutAsync(string userId, NotificationOptOut optOut, bool isOff, CancellationToken cancellationToken);
 }

@@ -16,7 +16,8 @@ public interface IPresenceStore
     ValueTask<IReadOnlyDictionary<string, DateTimeOffset>> GetLastSeenAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Lists all users who share a conversation with a user. Rooms do not count. The cost grows with the user's conversations,
+    /// Lists all users who share a conversation with a user in which both have taken part
+    /// (<see cref="Conversations.Participant.IsPending"/>). Rooms and blocks do not count. The cost grows with the user's conversations,
     /// not with the number of users in the store.
     /// </summary>
     /// <param name="userId">The user.</param>

@@ -67,6 +67,22 @@ public interface IReadStateStore
     /// <returns>The count, or null if the user is not a participant.</returns>
     ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken);
 
+    /// <summary>Reads the read states of several participants of a conversation.</summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="userIds">The users, distinct.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>One state for each of the users who is a participant, in no order.</returns>
+    ValueTask<IReadOnlyList<ReaderState>> ListStatesAsync(string conversationId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the unread totals of users, without rooms. A total's revision grows with every change of the total, and also when
+    /// the user joins or leaves a conversation.
+    /// </summary>
+    /// <param name="userIds">The users, distinct.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The total of each user.</returns>
+    ValueTask<IReadOnlyDictionary<string, UnreadTotal>> GetTotalsAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken);
+
     /// <summary>Reads all unread counts of a user, without rooms.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>

@@ -10,10 +10,11 @@ public interface IRoomStore
     /// <summary>Returns a room. Creates it without members if it does not exist. Concurrent calls return the same room.</summary>
     /// <param name="roomName">The name.</param>
     /// <param name="title">The title to record if it is created.</param>
+    /// <param name="createdBy">The user to record as its creator if it is created; null for the host.</param>
     /// <param name="createdAt">The time to record if it is created.</param>
     /// <param name="cancellationToken">Cancels the wait before the transaction starts.</param>
     /// <returns>The room, and whether this call created it; null if a conversation of another kind has the id.</returns>
-    ValueTask<(StoredRoom Room, bool Created)?> GetOrCreateAsync(string roomName, string title, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    ValueTask<(StoredRoom Room, bool Created)?> GetOrCreateAsync(string roomName, string title, string? createdBy, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     /// <summary>Finds a room.</summary>
     /// <param name="roomName">The name.</param>
@@ -32,6 +33,12 @@ public interface IRoomStore
     /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The number of rooms.</returns>
     ValueTask<int> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Counts the rooms that a user created.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <returns>The number of rooms.</returns>
+    ValueTask<int> CountCreatedByAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>Counts the rooms that a user is a member of.</summary>
     /// <param name="userId">The user.</param>

@@ -17,6 +17,13 @@ public sealed record MessageDraft(string ConversationId, string SenderId, Messag
     /// <summary>The id that the sender's client chose; null for none.</summary>
     public string? ClientMessageId { get; init; }
 
+    /// <summary>
+    /// The number of bytes that the sender's messages may have in all, with this one; null for no limit. While it is set, the store
+    /// counts the bytes of each message in the transaction that stores it. It keeps a total per sender, and subtracts what is
+    /// deleted or removed later. It is the same in all drafts of a group that have one.
+    /// </summary>
+    public long? StorageLimit { get; init; }
+
     /// <summary>Returns the message that a store created from the draft.</summary>
     /// <param name="id">The id that the store generated.</param>
     /// <param name="sequence">Its sequence in the conversation.</param>

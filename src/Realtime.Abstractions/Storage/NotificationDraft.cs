@@ -23,6 +23,9 @@ public sealed record NotificationDraft(
     /// <summary>The link to open, or null.</summary>
     public string? Link { get; init; }
 
+    /// <summary>What the user can do about it; empty for nothing.</summary>
+    public IReadOnlyList<NotificationAction> Actions { get; init; } = [];
+
     /// <summary>The severity.</summary>
     public NotificationSeverity Severity { get; init; }
 

@@ -1,8 +1,11 @@
 namespace Realtime.Users;
 
 /// <summary>
-/// Blocks between users. A blocked user cannot send to the blocking user in their direct conversation, and only learns that
-/// the message cannot be sent. Neither of the two sees the other's presence or typing. Groups are not affected.
+/// Blocks between users. A blocked user cannot send to the blocking user in their direct conversation or in a group of only the two,
+/// and only learns that the message cannot be sent. The user can neither open a conversation with the blocking user, nor create a
+/// group with that user, nor add that user; the answer is the same as for a user who does not exist. Neither of the two sees the
+/// other's presence, typing and receipts. In larger groups both see each other's messages. A block holds on all nodes when the call
+/// returns; nodes that cannot be reached notice it within 5 seconds.
 /// Thread-safe. Repeating a call changes nothing.
 /// </summary>
 public interface IUserBlocks

@@ -1,7 +1,9 @@
 namespace Realtime.Users;
 
 /// <summary>
-/// The host's users. With a directory, only users whom it knows can connect and be participants. Without a directory, the
+/// The host's users. With a directory, only users whom it knows can connect, use the HTTP API and be participants. It is asked for
+/// connected users again and again, many per call; those whom it no longer returns, because they were deleted or disabled, lose their
+/// sockets. While it throws or hangs, its last answer for a user holds. Without a directory, the
 /// claims of the authenticated user are the profile, and every id is accepted. Registered as scoped: an implementation may
 /// use the host's scoped services.
 /// </summary>

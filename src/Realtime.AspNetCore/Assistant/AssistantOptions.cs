@@ -9,6 +9,9 @@ namespace Realtime.Assistant;
 /// </summary>
 public sealed class AssistantOptions
 {
+    /// <summary>The largest value of <see cref="MaxReplyLength"/>.</summary>
+    internal const int LongestReply = 100_000;
+
     /// <summary>The assistant's user id: 1 to 128 characters. Nobody can sign in with it. Default <c>assistant</c>.</summary>
     public string UserId { get; set; } = "assistant";
 
@@ -84,13 +87,14 @@ public sealed class AssistantOptions
 
     /// <summary>
     /// The maximum number of replies to one user that are in progress or wait, in all conversations. Further
-    /// requests are refused with the code <c>rate_limited</c>. Counted on each node. Default 2; 1 to 100.
+    /// requests are refused with the code <c>rate_limited</c>. Counted on each node, so with several nodes a user may have that
+    /// many at each of them. Default 8; 1 to 100.
     /// </summary>
-    public int MaxRepliesPerUser { get; set; } = 2;
+    public int MaxRepliesPerUser { get; set; } = 8;
 
     /// <summary>
     /// The maximum number of requests of one conversation that wait. Further requests are
-    /// refused with the code <c>rate_limited</c>. Default 8; 0 to 1,000.
+    /// refused with the code <c>rate_limited</c>. Counted on each node. Default 8; 0 to 1,000.
     /// </summary>
     public int MaxWaitingPerConversation { get; set; } = 8;
 
@@ -108,7 +112,7 @@ public sealed class AssistantOptions
         Check(!string.IsNullOrWhiteSpace(FailureText), nameof(FailureText), "must not be empty");
         Check(Timeout >= TimeSpan.FromSeconds(1) && Timeout <= TimeSpan.FromHours(1), nameof(Timeout), "must be between 1 second and 1 hour");
         Check(SilenceTimeout >= TimeSpan.FromSeconds(1) && SilenceTimeout <= TimeSpan.FromHours(1), nameof(SilenceTimeout), "must be between 1 second and 1 hour");
-        Check(MaxReplyLength is >= 1 and <= 100_000, nameof(MaxReplyLength), "must be between 1 and 100,000");
+        Check(MaxReplyLength is >= 1 and <= LongestReply, nameof(MaxReplyLength), "must be between 1 and 100,000");
         Check(MaxRepliesPerUser is >= 1 and <= 100, nameof(MaxRepliesPerUser), "must be between 1 and 100");
         Check(MaxWaitingPerConversation is >= 0 and <= 1_000, nameof(MaxWaitingPerConversation), "must be between 0 and 1,000");
         return faults;

@@ -7,7 +7,7 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace Realtime.Assistant;
 
 /// <summary>Builds the model's prompt from a conversation, within the assistant's limits of messages and tokens.</summary>
-internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles profiles)
+internal sealed class AssistantPrompts(IMessageStore messages, IConversationStore conversations, UserProfiles profiles)
 {
     /// <summary>
     /// Returns the system prompt, as many of the newest messages as fit, and the request last. Messages that other users sent
@@ -22,7 +22,12 @@ internal sealed class AssistantPrompts(IMessageStore messages, UserProfiles prof
         {
             var query = new HistoryQuery { Limit = options.MaxHistoryMessages + options.MaxWaitingPerConversation + 1 };
             var history = await messages.GetHistoryAsync(request.Message.ConversationId, query, cancellationToken).ConfigureAwait(false);
-            foreach (var message in history.Messages.Reverse().Where(m => BelongsBefore(m, request)))
+
+            // The assistant tells a participant who joined later nothing of what was before.
+            var hidden = await conversations
+                .FindHiddenSequenceAsync(request.Message.ConversationId, request.Message.SenderId, cancellationToken)
+                .ConfigureAwait(false) ?? 0;
+            foreach (var message in history.Messages.Reverse().Where(m => m.Sequence > hidden && BelongsBefore(m, request)))
             {
                 budget -= Count(message.Content.Text);
                 if (budget < 0 || earlier.Count == options.MaxHistoryMessages)

@@ -1,12 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Domain;
-using Realtime.Guards;
 using Realtime.Messages;
 using Realtime.Nodes;
-using Realtime.Rooms;
-using Realtime.Storage;
 using Realtime.Time;
 using Realtime.Users;
 
@@ -15,21 +13,18 @@ namespace Realtime.Assistant;
 /// <summary>
 /// The replies in progress: one at a time per conversation, in the order of the requests, and a limited number per user. A
 /// reply ends when it is complete, or is stopped by its requester, its time limit or the host. The text sent so far is
-/// always stored, because users have read it.
+/// stored, because users have read it, unless the host's hooks refuse it.
 /// </summary>
 internal sealed class AssistantReplies(
     AssistantRequests requests,
-    AssistantPrompts prompts,
-    MessageWriter writer,
-    MessageService reading,
-    IMessageStore messages,
-    IConversationStore conversations,
+    ReplyWriter writer,
     EventDelivery delivery,
     RemoteReplies remote,
     NodeLink link,
-    HostCall hosts,
-    IServiceProvider services,
+    MessageScreening screening,
+    IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time,
+    ChatMetrics metrics,
     ILogger<AssistantReplies> logger) : ISweep
 {
     /// <summary>The event by which nodes stop each other's replies.</summary>
@@ -42,7 +37,13 @@ internal sealed class AssistantReplies(
     private bool _isStopping;
 
     /// <summary>Starts to accept requests.</summary>
-    public void Start() => requests.Received = Accept;
+    public void Start()
+    {
+        metrics.ObserveReplies(() => _byRequest.Count);
+        remote.Superseded = SupersedeAsync;
+        remote.Asked = query => FindRun(query.RunId)?.RepeatAsync() ?? default;
+        requests.Received = Accept;
+    }
 
     /// <summary>Stops accepting requests, stops all replies, and waits until their texts are stored.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -74,13 +75,14 @@ internal sealed class AssistantReplies(
     /// <returns>True if a reply was stopped.</returns>
     public async Task<bool> StopAsync(string conversationId, string userId)
     {
+        // Also a reply that this node has not heard of, because its request waits at another node.
+        RemoteReply[] known = [.. remote.InConversation(conversationId).Where(reply => reply.Signal.RequesterId == userId)];
+        var asking = link.TryAskAsync(StopEvent, new(conversationId, userId), NodeJson.Default.StopReplySignal, NodeJson.Default.Boolean);
         var isStopped = await StopHereAsync(conversationId, userId).ConfigureAwait(false);
-        var others = remote.Find(conversationId) is null
-            ? []
-            : await link
-                .TryAskAsync(StopEvent, new(conversationId, userId), NodeJson.Default.StopReplySignal, NodeJson.Default.Boolean)
-                .ConfigureAwait(false);
-        return isStopped || others?.Contains(true) == true;
+        var others = await asking.ConfigureAwait(false);
+
+        // Without the answers of all nodes, the end that was heard meanwhile tells.
+        return isStopped || (others is null ? known.Any(reply => reply.IsOver) : others.Contains(true));
     }
 
     /// <summary>The same for the replies of this node.</summary>
@@ -91,7 +93,7 @@ internal sealed class AssistantReplies(
         return stopped.Length > 0;
     }
 
-    /// <summary>The current reply of a conversation.</summary>
+    /// <summary>The first reply of a conversation at this node. It may wait for one of another node.</summary>
     public ReplyStream? Find(string conversationId) => InConversation(conversationId).FirstOrDefault();
 
     /// <summary>Sends a socket the text so far of the current reply in one conversation.</summary>
@@ -106,9 +108,11 @@ internal sealed class AssistantReplies(
     }
 
     /// <summary>Sends a user's new socket the text so far of the current replies in all of the user's conversations.</summary>
-    public async ValueTask ReplayAllAsync(UserConnection connection)
+    /// <param name="connection">The socket.</param>
+    /// <param name="heard">The length of the text that its client has already, by attempt; null for none.</param>
+    public async ValueTask ReplayAllAsync(UserConnection connection, IReadOnlyDictionary<string, int>? heard = null)
     {
-        await remote.ReplayAsync(connection, conversationId: null).ConfigureAwait(false);
+        await remote.ReplayAsync(connection, conversationId: null, heard).ConfigureAwait(false);
         ReplyStream[] current;
         lock (_lock)
         {
@@ -122,7 +126,43 @@ internal sealed class AssistantReplies(
 
         foreach (var reply in current)
         {
-            await reply.ReplayAsync(connection).ConfigureAwait(false);
+            await reply.ReplayAsync(connection, heard?.GetValueOrDefault(reply.RunId) ?? 0).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The rooms of the replies that a restored socket goes on receiving: those whose text its client has, or is sent from the
+    /// beginning.
+    /// </summary>
+    /// <param name="userId">The socket's user.</param>
+    /// <param name="hasJoined">Whether the socket has joined a conversation.</param>
+    /// <param name="knows">Whether it can be told what the client has of an attempt, given its room.</param>
+    public IReadOnlyList<string> RoomsOf(string userId, Predicate<string> hasJoined, Func<string, string, bool> knows)
+    {
+        var rooms = new List<string>();
+        lock (_lock)
+        {
+            foreach (var reply in _byRequest.Values)
+            {
+                Add(reply.ParticipantIds, reply.ConversationId, reply.Request.Message.Id, reply.RunId, hasText: reply.Length > 0);
+            }
+        }
+
+        foreach (var reply in remote.InConversation(null))
+        {
+            var signal = reply.Signal;
+            Add(signal.ParticipantIds, signal.ConversationId, signal.RequestId, signal.RunId, hasText: reply.Said.Length > 0);
+        }
+
+        return rooms;
+
+        void Add(IReadOnlyList<string> participantIds, string conversationId, string requestId, string runId, bool hasText)
+        {
+            var room = RoomNames.Reply(requestId);
+            if ((participantIds.Contains(userId) || hasJoined(conversationId)) && (!hasText || knows(room, runId)))
+            {
+                rooms.Add(room);
+            }
         }
     }
 
@@ -157,6 +197,25 @@ internal sealed class AssistantReplies(
         await Task.WhenAll(replies.Select(reply => reply.Done)).ConfigureAwait(false);
     }
 
+    private async ValueTask<bool> SupersedeAsync(ReplySignal end)
+    {
+        if (FindRun(end.RunId) is not { } reply)
+        {
+            return false;
+        }
+
+        await reply.SupersedeAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    private ReplyStream? FindRun(string runId)
+    {
+        lock (_lock)
+        {
+            return _byRequest.Values.FirstOrDefault(reply => reply.RunId == runId);
+        }
+    }
+
     private ReplyStream[] InConversation(string conversationId)
     {
         lock (_lock)
@@ -168,13 +227,8 @@ internal sealed class AssistantReplies(
     /// <summary>Called in the writer's loop, so it must not block.</summary>
     private void Accept(AssistantRequest request)
     {
-        var reply = new ReplyStream(request, delivery, time);
+        var reply = new ReplyStream(request, delivery, options.Value.HoldAssistantReplies && screening.ConcernsReplies, time);
         RealtimeException? refusal;
-        if (request.IsRepeated && remote.Contains(request.Message.Id))
-        {
-            return;
-        }
-
         lock (_lock)
         {
             if (_byRequest.ContainsKey(request.Message.Id))
@@ -189,7 +243,7 @@ internal sealed class AssistantReplies(
             }
         }
 
-        if (refusal is not null)
+        if (refusal is not null && !(request.IsRepeated && remote.Contains(request.Message.Id)))
         {
             _ = RefuseAsync(reply, refusal);
         }
@@ -222,10 +276,11 @@ internal sealed class AssistantReplies(
             _lines[reply.ConversationId] = line = [];
         }
 
-        // Wait for all of them: a waiting reply that is stopped completes before the ones that came earlier.
+        // Wait for all of them: a waiting reply that is stopped may complete before those of other users that came earlier.
         var before = Task.WhenAll(line.Select(earlier => earlier.Done));
+        var ownBefore = Task.WhenAll(line.Where(earlier => earlier.RequesterId == reply.RequesterId).Select(earlier => earlier.Done));
         line.Add(reply);
-        reply.Done = Task.Run(() => RunAsync(reply, before));
+        reply.Done = Task.Run(() => RunAsync(reply, before, ownBefore));
     }
 
     private void Remove_NeedsLock(ReplyStream reply)
@@ -247,141 +302,47 @@ internal sealed class AssistantReplies(
     private static async Task RefuseAsync(ReplyStream reply, RealtimeException refusal) =>
         await reply.EndAsync(context => new DomainEvent.AssistantFailed(context, refusal.Error, refusal.Message, Message: null)).ConfigureAwait(false);
 
-    private async Task RunAsync(ReplyStream reply, Task before)
+    private async Task RunAsync(ReplyStream reply, Task before, Task ownBefore)
     {
+        var since = time.GetTimestamp();
         try
         {
-            // A reply that is stopped ends its wait.
+            // A reply that is stopped ends its wait, but after those to the same user, which are stopped with it.
             await before.WaitAsync(reply.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await AnswerAsync(reply).ConfigureAwait(false);
+            if (reply.Stopping.IsCancellationRequested)
+            {
+                await ownBefore.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await remote.WaitForEndsAsync(reply.ConversationId, reply.RequesterId).ConfigureAwait(false);
+            }
+
+            await writer.AnswerAsync(reply).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             logger.AssistantFaulted(reply.Request.Assistant.Id, exception);
-            await FailAsync(reply, RealtimeError.Internal, message: null).ConfigureAwait(false);
+            await ReplyWriter
+                .FailAsync(reply, StoreFaults.IsReported(exception) ? RealtimeError.Unavailable : RealtimeError.Internal, message: null)
+                .ConfigureAwait(false);
         }
         finally
         {
+            // Another node may have ended it as well, because it did not hear of this one.
+            remote.Ended.TryAdd(reply.Request.Message.Id, reply.RunId, isAnswered: false);
             lock (_lock)
             {
                 Remove_NeedsLock(reply);
             }
+
+            metrics.ReplyEnded(time.GetElapsedTime(since), Outcome(reply.End));
         }
     }
 
-    private async Task AnswerAsync(ReplyStream reply)
+    private static string Outcome(DomainEvent? end) => end switch
     {
-        var earlier = reply.Request.IsRepeated ? await FindEarlierAsync(reply).ConfigureAwait(false) : null;
-        await reply.GatherAsync().ConfigureAwait(false);
-        if (earlier is not null)
-        {
-            await reply.EndAsync(context => new DomainEvent.AssistantCompleted(context, earlier, WasStopped: false)).ConfigureAwait(false);
-            return;
-        }
-
-        var error = await SpeakAsync(reply).ConfigureAwait(false);
-        await reply.SilenceAsync().ConfigureAwait(false);
-        var said = reply.Said;
-        var message = string.IsNullOrWhiteSpace(said) ? null : await StoreAsync(reply, said).ConfigureAwait(false);
-        if (reply.Stopping.IsCancellationRequested)
-        {
-            await reply.EndAsync(context => new DomainEvent.AssistantCompleted(context, message, WasStopped: true)).ConfigureAwait(false);
-        }
-        else if (error is null && message is not null)
-        {
-            await reply.EndAsync(context => new DomainEvent.AssistantCompleted(context, message, WasStopped: false)).ConfigureAwait(false);
-        }
-        else
-        {
-            await FailAsync(reply, error ?? RealtimeError.Unavailable, message).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Calls the model and sends its text.</summary>
-    /// <returns>Why the reply is not complete; null if it is complete or was stopped.</returns>
-    private async Task<RealtimeError?> SpeakAsync(ReplyStream reply)
-    {
-        var options = reply.Request.Assistant.Options;
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(reply.Stopping, timeout.Token);
-        try
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await reply.ReportAsync(options.ProgressText).ConfigureAwait(false);
-            await MarkReadAsync(reply).ConfigureAwait(false);
-            var isDirect = reply.ParticipantIds.Count == 2;
-            await hosts.RunAsync(
-                new HostDependency($"Assistant {reply.Request.Assistant.Id}", options.Timeout),
-                reply.RequesterId,
-                async (_, stopped) =>
-                {
-                    // The host counts the tokens of the prompt. The client is not resolved from the call's scope, because a model
-                    // that ignores its cancellation outlives the scope.
-                    var prompt = await prompts.BuildAsync(reply.Request, namesSpeakers: !isDirect, stopped).ConfigureAwait(false);
-                    await ModelReader.ReadAsync(reply.Request.Assistant.CreateClient(services), prompt, reply, time, stopped).ConfigureAwait(false);
-                    return true;
-                },
-                limit.Token).ConfigureAwait(false);
-            return null;
-        }
-        catch (OperationCanceledException) when (reply.Stopping.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (Exception exception)
-        {
-            logger.AssistantFaulted(reply.Request.Assistant.Id, exception is RealtimeException { InnerException: { } fault } ? fault : exception);
-            return RealtimeError.Unavailable;
-        }
-    }
-
-    private async Task<Message?> FindEarlierAsync(ReplyStream reply)
-    {
-        var request = reply.Request;
-        if (!RoomId.TryParse(reply.ConversationId, out _) &&
-            await conversations.FindAsync(reply.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
-        {
-            reply.ParticipantIds = [.. conversation.Participants.Select(p => p.UserId)];
-        }
-
-        return await messages
-            .FindByClientIdAsync(reply.ConversationId, request.Assistant.Id, request.ReplyKey, CancellationToken.None)
-            .ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Marks the request as read by the assistant, so that the sender sees this. A failure does not prevent the answer.
-    /// </summary>
-    private async Task MarkReadAsync(ReplyStream reply)
-    {
-        try
-        {
-            await reading
-                .MarkReadAsync(reply.ConversationId, reply.Request.Assistant.Id, reply.Request.Message.Sequence)
-                .ConfigureAwait(false);
-        }
-        catch (RealtimeException exception)
-        {
-            if (!StoreFaults.IsReported(exception))
-            {
-                logger.ReceiptNotTold(exception);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Stores the reply in the same way as every message. A reply that was stored before is found and not stored again.
-    /// </summary>
-    private async Task<Message> StoreAsync(ReplyStream reply, string said)
-    {
-        var draft = new MessageDraft(reply.ConversationId, reply.Request.Assistant.Id, said, time.Milliseconds())
-        {
-            ClientMessageId = reply.Request.ReplyKey,
-        };
-        return (await writer.EnqueueAsync(draft).ConfigureAwait(false)).Message ??
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-    }
-
-    private static ValueTask FailAsync(ReplyStream reply, RealtimeError error, Message? message) => reply.EndAsync(
-        context => new DomainEvent.AssistantFailed(context, error, reply.Request.Assistant.Options.FailureText, message));
+        DomainEvent.AssistantCompleted { WasStopped: true } => "stopped",
+        DomainEvent.AssistantCompleted => "completed",
+        DomainEvent.AssistantFailed => "failed",
+        // Another node made the reply.
+        _ => "elsewhere",
+    };
 }

@@ -30,10 +30,4 @@ internal sealed record AssistantRequest(
     RegisteredAssistant Assistant,
     Message Message,
     IReadOnlyList<string> ParticipantIds,
-    bool IsRepeated)
-{
-    /// <summary>
-    /// The reply's client message id. The store keeps only one reply per request, even if the request is repeated.
-    /// </summary>
-    public string ReplyKey => "reply:" + Message.Id;
-}
+    bool IsRepeated);

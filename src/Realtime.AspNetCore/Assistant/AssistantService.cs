@@ -63,7 +63,8 @@ internal sealed class AssistantService(
     public async Task<AssistantReply?> FindReplyAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
     {
         await store.RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
-        return replies.Find(conversationId)?.Snapshot() ?? remote.Find(conversationId);
+        var here = replies.Find(conversationId);
+        return here is { HasBegun: true } ? here.Snapshot() : remote.Find(conversationId) ?? here?.Snapshot();
     }
 
     /// <summary>Looks up each assistant in the index of participants, because a room may have very many participants.</summary>

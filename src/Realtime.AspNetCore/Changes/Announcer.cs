@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.Domain;
+using Realtime.Guards;
+using Realtime.Messages;
 using Realtime.Storage;
 
 namespace Realtime.Changes;
@@ -10,31 +12,22 @@ namespace Realtime.Changes;
 /// <see cref="InOrderAsync"/> are delivered in the order in which they were stored. The caller does not wait for the
 /// look-up of the participants.
 /// </summary>
-internal sealed class Announcer(IConversationStore conversations, EventDelivery delivery, ILogger<Announcer> logger) : IDisposable
+internal sealed class Announcer(IConversationStore conversations, EventDelivery delivery, ILogger<Announcer> logger)
 {
-    private const int Gates = 64;
     private const int MaxWaiting = 10_000;
 
-    // Conversations share the gates. A change rarely waits for one of another conversation, and no gate has to be removed.
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
-    private readonly Task[] _tails = [.. Enumerable.Repeat(Task.CompletedTask, Gates)];
+    // A conversation in which somebody makes changes without a pause delays no other.
+    private readonly KeyedGates<string> _gates = new();
+    private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private int _waiting;
 
     /// <summary>Runs one change of a conversation at a time: it stores the change and queues its delivery.</summary>
     public async Task<T> InOrderAsync<T>(string conversationId, Func<Task<T>> change)
     {
-        var gate = _gates[PlaceOf(conversationId)];
-        await gate.WaitAsync().ConfigureAwait(false);
+        using var turn = await _gates.EnterAsync(conversationId).ConfigureAwait(false);
         using var underWay = delivery.BeginChange(conversationId);
-        try
-        {
-            return await change().ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        return await change().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -42,6 +35,18 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
     /// </summary>
     public Task TellAsync(string conversationId, Func<IReadOnlyList<string>, DomainEvent> create) =>
         TellAsync(conversationId, participantIds => new ValueTask<DomainEvent>(create(participantIds)));
+
+    /// <summary>
+    /// The same for a change of a message: the event gets the participants who may see the message, and those from whom it is
+    /// hidden because they joined after it.
+    /// </summary>
+    public Task TellAsync(Message message, Func<IReadOnlyList<string>, IReadOnlyList<string>, DomainEvent> create) => TellAsync(
+        message.ConversationId,
+        async participantIds =>
+        {
+            var (visible, hidden) = await conversations.DivideAsync(message, participantIds).ConfigureAwait(false);
+            return create(visible, hidden);
+        });
 
     /// <summary>The same for an event that needs further look-ups.</summary>
     /// <returns>
@@ -63,25 +68,14 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         conversationId,
         async () => await delivery.DeliverAsync(await create(userIds).ConfigureAwait(false)).ConfigureAwait(false));
 
-    public void Dispose()
-    {
-        foreach (var gate in _gates)
-        {
-            gate.Dispose();
-        }
-    }
-
-    private static int PlaceOf(string conversationId) => (int)((uint)conversationId.GetHashCode(StringComparison.Ordinal) % Gates);
-
     private Task QueueAsync(string conversationId, Func<Task> tell)
     {
-        var place = PlaceOf(conversationId);
-        Task before;
+        Task? before;
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            before = _tails[place];
-            _tails[place] = turn.Task;
+            before = _tails.GetValueOrDefault(conversationId);
+            _tails[conversationId] = turn.Task;
         }
 
         Interlocked.Increment(ref _waiting);
@@ -91,12 +85,16 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         return Volatile.Read(ref _waiting) > MaxWaiting ? telling : Task.CompletedTask;
     }
 
-    private async Task TellInTurnAsync(string conversationId, Task before, Func<Task> tell, TaskCompletionSource turn)
+    private async Task TellInTurnAsync(string conversationId, Task? before, Func<Task> tell, TaskCompletionSource turn)
     {
         using var underWay = delivery.BeginChange(conversationId);
         try
         {
-            await before.ConfigureAwait(false);
+            if (before is not null)
+            {
+                await before.ConfigureAwait(false);
+            }
+
             await tell().ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -109,6 +107,14 @@ internal sealed class Announcer(IConversationStore conversations, EventDelivery 
         finally
         {
             Interlocked.Decrement(ref _waiting);
+            lock (_lock)
+            {
+                if (_tails.GetValueOrDefault(conversationId) == turn.Task)
+                {
+                    _tails.Remove(conversationId);
+                }
+            }
+
             turn.SetResult();
         }
     }

@@ -9,22 +9,10 @@ namespace Realtime.Changes;
 /// order of their revisions (<see cref="RevisionOrder"/>). The lane uses a thread-pool thread only while entries wait. An
 /// event that fails is logged and does not affect the others. Thread-safe.
 /// </summary>
-internal sealed class DeliveryLane
+internal sealed partial class DeliveryLane
 {
     /// <summary>The number of entries that are delivered before the lane yields its thread to other work.</summary>
     private const int Turn = 64;
-
-    /// <summary>The longest time that a change waits for an earlier one.</summary>
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// How long the first change that is seen of a conversation waits for earlier ones of other nodes: longer than they
-    /// take to arrive, with a database that is polled every 100 ms.
-    /// </summary>
-    private static readonly TimeSpan FirstHold = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>How long missing changes of other nodes may take to arrive before they are read from the store.</summary>
-    private static readonly TimeSpan FillDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
     private readonly Queue<LaneEntry> _queue = new();
@@ -129,47 +117,6 @@ internal sealed class DeliveryLane
         }
     }
 
-    /// <inheritdoc cref="RevisionOrder.Hear"/>
-    public void Hear(string conversationId, long revision) => Fill(new(conversationId, 0, null, 0), missed: null, revision);
-
-    /// <summary>Reads from the store what was not heard of a conversation; see <see cref="RevisionOrder.Behind"/>.</summary>
-    public async ValueTask CatchUpAsync(string conversationId, long revision, long before)
-    {
-        RevisionHole? found;
-        lock (_lock)
-        {
-            found = _order.Behind(conversationId, revision, before);
-        }
-
-        if (found is not { } hole || await ReadMissedAsync(hole).ConfigureAwait(false) is not (true, var missed))
-        {
-            return;
-        }
-
-        Fill(hole, missed, heard: revision);
-    }
-
-    /// <summary>
-    /// Reads from the store what follows the last changes that were delivered, for the conversations to check
-    /// (<see cref="Recheck"/>) that have been quiet for a time.
-    /// </summary>
-    public async ValueTask CheckQuietAsync(TimeSpan quiet)
-    {
-        RevisionHole[] holes;
-        lock (_lock)
-        {
-            holes = [.. _order.TakeQuiet(quiet)];
-        }
-
-        foreach (var hole in holes)
-        {
-            if (await ReadMissedAsync(hole).ConfigureAwait(false) is (true, { } missed))
-            {
-                Fill(hole, missed);
-            }
-        }
-    }
-
     /// <inheritdoc cref="RevisionOrder.Recheck"/>
     public void Recheck(TimeSpan within)
     {
@@ -251,6 +198,7 @@ internal sealed class DeliveryLane
             {
                 if (entry.Event is { } domainEvent)
                 {
+                    using var activity = ChatActivitySource.StartDelivery(domainEvent.GetType(), entry.Origin);
                     await _deliver(domainEvent).ConfigureAwait(false);
                 }
                 else
@@ -293,92 +241,6 @@ internal sealed class DeliveryLane
         {
             room?.SetResult();
         }
-    }
-
-    /// <summary>Ends a hold: by the store, if another node may have made what is missing, and in any case after a time.</summary>
-    private async Task LimitHoldAsync(string conversationId)
-    {
-        var delay = FirstHold;
-        while (true)
-        {
-            await Task.Delay(_isClustered() ? delay : LongestHold, _time).ConfigureAwait(false);
-            delay = FillDelay;
-            RevisionHole? hole;
-            lock (_lock)
-            {
-                if (_order.HeldSince(conversationId) is not { } since)
-                {
-                    return;
-                }
-
-                if (_time.GetElapsedTime(since) >= LongestHold)
-                {
-                    Release_NeedsLock(conversationId);
-                    return;
-                }
-
-                if (_order.AreFirst(conversationId) && _order.ReleaseFirst(conversationId))
-                {
-                    ScheduleIfNeeded();
-                    continue;
-                }
-
-                hole = _time.GetElapsedTime(since) >= FillDelay ? _order.HoleOf(conversationId) : null;
-            }
-
-            if (hole is { } missing && await ReadMissedAsync(missing).ConfigureAwait(false) is (true, var missed))
-            {
-                if (missed is not null)
-                {
-                    Fill(missing, missed);
-                    continue;
-                }
-
-                lock (_lock)
-                {
-                    Release_NeedsLock(conversationId);
-                }
-            }
-        }
-    }
-
-    private async ValueTask<(bool IsRead, MissedChanges? Missed)> ReadMissedAsync(RevisionHole hole)
-    {
-        try
-        {
-            return (true, await _missed.ReadAsync(hole).ConfigureAwait(false));
-        }
-        catch (Exception exception)
-        {
-            if (!StoreFaults.IsReported(exception))
-            {
-                _logger.MissedChangesNotRead(exception);
-            }
-
-            return (false, null);
-        }
-    }
-
-    /// <summary>Queues what was read; if that is null, because nobody needs it, records what was heard.</summary>
-    private void Fill(in RevisionHole hole, MissedChanges? missed, long heard = 0)
-    {
-        lock (_lock)
-        {
-            if (missed is null)
-            {
-                _order.Hear(hole.ConversationId, heard);
-                return;
-            }
-
-            _metrics.RevisionsFilled(_order.Fill(hole, missed));
-            ScheduleIfNeeded();
-        }
-    }
-
-    private void Release_NeedsLock(string conversationId)
-    {
-        _order.Release(conversationId);
-        ScheduleIfNeeded();
     }
 
     /// <summary>Call it under the lock.</summary>

@@ -34,13 +34,13 @@ internal sealed class DeliveryLanes
         ChatMetrics metrics,
         ILogger<DeliveryLanes> logger)
     {
-        _notifications = new(QueueAsync, missed, () => link.HasOthers, time, logger);
+        _notifications = new(QueueAsync, missed, () => link.MayHaveOthers, time, logger);
         _metrics = metrics;
         _logger = logger;
         Watermarks = new(time);
         var scheduler = new LaneScheduler();
         _lanes = [.. Enumerable.Range(0, Count).Select(_ => new DeliveryLane(
-            sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => link.HasOthers, missed))];
+            sink.DeliverAsync, scheduler, options.Value.MaxQueuedEvents, time, metrics, logger, () => link.MayHaveOthers, missed))];
         metrics.ObserveLanes(() => _lanes.Sum(lane => lane.Depth), () => _lanes.Max(lane => lane.OldestWait));
     }
 
@@ -54,8 +54,8 @@ internal sealed class DeliveryLanes
         return domainEvent is DomainEvent.NotificationPublished published ? _notifications.PostAsync(published) : QueueAsync(domainEvent);
     }
 
-    /// <inheritdoc cref="NotificationOrder.Forget"/>
-    public void ForgetNotifications(string userId) => _notifications.Forget(userId);
+    /// <inheritdoc cref="NotificationOrder.Hear"/>
+    public void HearNotification(string userId, long sequence) => _notifications.Hear(userId, sequence);
 
     private ValueTask QueueAsync(DomainEvent domainEvent)
     {

@@ -24,15 +24,18 @@ internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets, N
         return lanes.PostAsync(domainEvent);
     }
 
+    /// <summary>Tells only the other nodes of an event.</summary>
+    public void TellOthers(DomainEvent domainEvent) => signals.Publish(domainEvent, isVolatile: false);
+
     /// <summary>Queues an event for delivery on this node only.</summary>
     public ValueTask DeliverHereAsync(DomainEvent domainEvent) => lanes.PostAsync(domainEvent);
 
-    /// <summary>Reports a committed change of a conversation that has no event, so that nobody waits for one.</summary>
-    public void Pass(string conversationId, long revision)
-    {
-        signals.PublishRevision(conversationId, revision);
-        lanes.Pass(conversationId, revision);
-    }
+    /// <summary>
+    /// Reports a committed change of a room's members. Clients learn its revision, but not its content, so that they do not wait
+    /// for one.
+    /// </summary>
+    public ValueTask PassAsync(string conversationId, long revision) =>
+        DeliverAsync(new DomainEvent.SettingChanged(conversationId, revision, ConversationSetting.Members, []) { OnlyForUserId = "" });
 
     /// <summary>Runs work after the events of a conversation that were delivered before, and before later ones.</summary>
     public Task InOrderAsync(string conversationId, Func<ValueTask> work) => lanes.RunAsync(conversationId, work);
@@ -64,9 +67,13 @@ internal sealed class EventDelivery(DeliveryLanes lanes, ISocketRooms sockets, N
         }
     }
 
+    /// <summary>The same for the sockets of all users, because the conversation does not exist any more.</summary>
+    public Task CloseAsync(string conversationId) => LeaveAsync(conversationId, NodeSignals.Everybody).AsTask();
+
     /// <summary>Removes all sockets of a user on this node from a conversation's room, at once.</summary>
     public ValueTask LeaveHereAsync(string conversationId, string userId) =>
-        sockets.LeaveAsync(RoomNames.User(userId), RoomNames.Conversation(conversationId));
+        sockets.LeaveAsync(
+            userId == NodeSignals.Everybody ? RoomNames.Conversation(conversationId) : RoomNames.User(userId), RoomNames.Conversation(conversationId));
 
     /// <summary>Adds all sockets that are in one of several rooms to another room, at once.</summary>
     public ValueTask GatherAsync(IReadOnlyList<string> rooms, string room) => sockets.JoinAsync(rooms, room);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
@@ -46,6 +47,7 @@ internal abstract class GroupWriter<TItem, TResult>
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
         });
+        metrics.ObserveWriter(kind, () => _queue.Reader.Count, () => OldestWait);
     }
 
     private string Kind { get; }
@@ -90,6 +92,7 @@ internal abstract class GroupWriter<TItem, TResult>
         var pending = new Pending(item);
         if (!_queue.Writer.TryWrite(pending))
         {
+            _metrics.RateLimited(nameof(ChatRealtimeCoreOptions.MaxQueuedWrites));
             return Task.FromException<TResult>(new RealtimeException(RealtimeError.Unavailable));
         }
 
@@ -193,18 +196,33 @@ internal abstract class GroupWriter<TItem, TResult>
 
     private async ValueTask<IReadOnlyList<TResult>> StoreAsync(List<Pending> group)
     {
+        using var activity = ChatActivitySource.StartCommit(Kind, group.Count, group.Select(pending => pending.Origin));
         var since = _time.GetTimestamp();
-        // An aborted stop does not wait for a store that ignores its token.
-        var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token)
-            .AsTask().WaitAsync(_abort.Token).ConfigureAwait(false);
-        if (results.Count != group.Count)
+        var succeeded = false;
+        try
         {
-            throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
-        }
+            // An aborted stop does not wait for a store that ignores its token.
+            var results = await StoreAsync(group.ConvertAll(pending => pending.Item), _abort.Token)
+                .AsTask().WaitAsync(_abort.Token).ConfigureAwait(false);
+            if (results.Count != group.Count)
+            {
+                throw new InvalidOperationException($"The store gave {results.Count} results for {group.Count} {Kind}.");
+            }
 
-        _wait.NoteCommit(_time.GetElapsedTime(since));
-        _metrics.GroupStored(Kind, group.Count);
-        return results;
+            succeeded = true;
+            _wait.NoteCommit(_time.GetElapsedTime(since));
+            _metrics.GroupStored(Kind, group.Count);
+            return results;
+        }
+        catch (Exception exception)
+        {
+            ChatActivitySource.Refuse(activity, exception.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            _metrics.Committed(Kind, _time.GetElapsedTime(since), succeeded);
+        }
     }
 
     private async ValueTask FailAsync(List<Pending> group, Exception fault)
@@ -307,6 +325,7 @@ internal abstract class GroupWriter<TItem, TResult>
         {
             if (pending.Fault is null)
             {
+                using var activity = ChatActivitySource.StartPublish(Kind, pending.Origin);
                 await DeliverAsync(pending.Item, pending.Result!).ConfigureAwait(false);
             }
         }
@@ -346,6 +365,9 @@ internal abstract class GroupWriter<TItem, TResult>
         public TimeSpan Age => TimeProvider.System.GetElapsedTime(_since);
 
         public TItem Item { get; } = item;
+
+        /// <summary>What the item came from; null without a listener of traces.</summary>
+        public Activity? Origin { get; } = ChatActivitySource.Origin;
 
         public TResult? Result { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Realtime.Diagnostics;
 using Realtime.Domain;
 
 namespace Realtime.Changes;
@@ -10,6 +12,9 @@ internal readonly record struct LaneEntry(string Key, DomainEvent? Event, Func<V
 {
     /// <summary>When it was queued, as a timestamp of the monotonic clock.</summary>
     public long Since { get; } = TimeProvider.System.GetTimestamp();
+
+    /// <summary>What the event came from; null without a listener of traces.</summary>
+    public Activity? Origin { get; } = ChatActivitySource.Origin;
 
     /// <summary>The revision of the change; null without one.</summary>
     public long? Revision { get; init; } = Event?.Revised is { Revision: > 0 and var revision } ? revision : null;

@@ -15,7 +15,9 @@ internal static class LaneKey
         DomainEvent.MessagesDelivered e => e.Receipt.ConversationId,
         DomainEvent.MessagesRead e => e.Receipt.ConversationId,
         DomainEvent.ConversationChanged e => e.Conversation.Id,
+        DomainEvent.ConversationDeleted e => e.ConversationId,
         DomainEvent.SettingChanged e => e.ConversationId,
+        DomainEvent.ContactRequestChanged e => e.UserId,
         DomainEvent.TypingChanged e => e.ConversationId,
         DomainEvent.RoomJoined e => Rooms.RoomId.Of(e.RoomName),
         DomainEvent.RoomLeft e => Rooms.RoomId.Of(e.RoomName),
@@ -25,6 +27,7 @@ internal static class LaneKey
         DomainEvent.AssistantFailed e => e.Reply.ConversationId,
         DomainEvent.NotificationPublished e => e.Notification.UserId,
         DomainEvent.NotificationCountsChanged e => e.UserId,
+        DomainEvent.FeedChanged e => e.UserId,
         DomainEvent.PresenceChanged e => e.Presence.UserId,
         _ => "",
     };

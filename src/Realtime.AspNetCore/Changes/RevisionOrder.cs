@@ -26,6 +26,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     private readonly Dictionary<string, UnderWay> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
     private readonly HeardLog<string> _heard = new(time, MaxRemembered);
+    private readonly HeardLog<string> _passed = new(time, MaxRemembered);
 
     /// <summary>The number of held events.</summary>
     public int Count { get; private set; }
@@ -62,9 +63,30 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     /// <returns>True if held events were queued.</returns>
     public bool Release(string conversationId) => Release(conversationId, upToTheNextHole: false);
 
-    /// <summary>Stops waiting for revisions before the first one of a conversation, but not for missing ones after it.</summary>
+    /// <summary>
+    /// Stops waiting for revisions before the first one of a conversation, unless it changed a moment ago and that was not heard.
+    /// </summary>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="recent">A revision before its recent changes; null if there were none.</param>
     /// <returns>True if held events were queued.</returns>
-    public bool ReleaseFirst(string conversationId) => !_progress.ContainsKey(conversationId) && Release(conversationId, upToTheNextHole: true);
+    public bool ReleaseFirst(string conversationId, long? recent)
+    {
+        if (_progress.ContainsKey(conversationId))
+        {
+            return false;
+        }
+
+        if (recent is { } before &&
+            !_heard.IsUnsure &&
+            _held.TryGetValue(conversationId, out var held) &&
+            held.Entries.Min(entry => entry.Revision) is { } first)
+        {
+            // As if the revision before the recent ones had been seen: what lies between is missing.
+            _progress[conversationId] = new(Math.Min(first - 1, Math.Max(before, _heard.Of(conversationId))));
+        }
+
+        return Release(conversationId, upToTheNextHole: true);
+    }
 
     /// <summary>Since when events of a conversation are held, as a timestamp of the given clock; null if none are held.</summary>
     public long? HeldSince(string conversationId) => _held.TryGetValue(conversationId, out var held) ? held.Since : null;
@@ -75,7 +97,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
         _progress.TryGetValue(conversationId, out var progress) &&
         held.Entries.Min(entry => entry.Revision) is { } next &&
         next > progress.Last + 1
-            ? new(conversationId, progress.Last, next - 1, progress.LastSequence)
+            ? new(conversationId, progress.Last, next - 1, progress.LastSequence, NextSequence(held))
             : null;
 
     /// <summary>Whether events are held only because they are the first ones that were seen of their conversation.</summary>
@@ -110,18 +132,20 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
             return null;
         }
 
-        var known = Math.Max(before, _heard.Of(conversationId));
         if (!_progress.TryGetValue(conversationId, out var progress))
         {
+            var known = Math.Max(before, _heard.Of(conversationId));
             return revision > known && !_heard.IsUnsure ? new(conversationId, known, null, 0) : null;
         }
 
-        return progress.Last < revision ? new(conversationId, progress.Last, null, progress.LastSequence)
-            : progress.First > known + 1 && !_heard.IsUnsure ? new(conversationId, known, progress.First - 1, 0)
-            : null;
+        // Earlier ones than the first that was seen are left to the clients: they would come after later ones.
+        return progress.Last < revision ? new(conversationId, progress.Last, null, progress.LastSequence) : null;
     }
 
-    /// <summary>Records that a revision of a conversation was heard and concerns nobody on this node.</summary>
+    /// <summary>
+    /// Records that the store has a revision of a conversation which concerned nobody on this node when it was made. Its event may
+    /// still come.
+    /// </summary>
     public void Hear(string conversationId, long revision) => _heard.Hear(conversationId, revision);
 
     /// <summary>Lets <see cref="TakeQuiet"/> take the conversations again that changed within a time.</summary>
@@ -145,22 +169,20 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
             _progress[hole.ConversationId] = progress = new(hole.After);
         }
 
-        if (hole.UpTo is { } upTo && upTo + 1 == progress.First && hole.After < upTo)
+        if (progress.Last != hole.After)
         {
-            // Before the first one that was seen: they come late, but they come.
-            progress.First = hole.After;
-            Queue(hole.ConversationId, progress, missed.Events.Where(e => e.Revised?.Revision <= upTo));
-            return upTo - hole.After;
-        }
-
-        if (missed.UpTo <= progress.Last)
-        {
+            // Some arrived meanwhile. If others are still missing, they are read again.
+            progress.IsChecked = false;
             return 0;
         }
 
-        // The others arrived meanwhile.
         var filled = missed.UpTo - progress.Last;
-        Queue(hole.ConversationId, progress, missed.Events.Where(e => e.Revised?.Revision > progress.Last));
+        foreach (var domainEvent in missed.Events)
+        {
+            queue.Enqueue(new LaneEntry(hole.ConversationId, domainEvent, null));
+            progress.NoteFilled(domainEvent);
+        }
+
         progress.Last = missed.UpTo;
         Release(hole.ConversationId, upToTheNextHole: true);
         return filled;
@@ -174,6 +196,7 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     public void Forget(string conversationId, long revision)
     {
         _heard.Hear(conversationId, revision);
+        _passed.Hear(conversationId, revision);
         if (!_held.ContainsKey(conversationId) && !_underWay.ContainsKey(conversationId))
         {
             _progress.Remove(conversationId);
@@ -184,6 +207,11 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
     /// <returns>True if it is the first held event of its conversation.</returns>
     public bool Post(in LaneEntry entry)
     {
+        if (entry.Revision is { } late && HasPassed(entry.Key, late))
+        {
+            return false;
+        }
+
         if (_held.Count > 0 && _held.TryGetValue(entry.Key, out var held))
         {
             Add(held, entry);
@@ -199,15 +227,6 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
 
         Enqueue(entry);
         return false;
-    }
-
-    private void Queue(string conversationId, RevisionProgress progress, IEnumerable<DomainEvent> events)
-    {
-        foreach (var domainEvent in events)
-        {
-            queue.Enqueue(new LaneEntry(conversationId, domainEvent, null));
-            progress.NoteFilled(domainEvent);
-        }
     }
 
     private void Add(Held held, in LaneEntry entry)
@@ -262,14 +281,25 @@ internal sealed class RevisionOrder(Queue<LaneEntry> queue, TimeProvider time, F
             .Select(placed => placed.Entry);
     }
 
+    private static long NextSequence(Held held) => held.Entries
+        .Select(entry => entry.Event is DomainEvent.MessageStored { Message.Sequence: var sequence } ? sequence : long.MaxValue)
+        .Min();
+
     private bool IsBehindHole(in LaneEntry entry) => _progress.TryGetValue(entry.Key, out var progress) && entry.Revision > progress.Last + 1;
+
+    /// <summary>
+    /// Whether later changes of a conversation passed this node while they concerned nobody here. Who came since then has read the
+    /// change, and would hear it after later ones. A node that stood still tells its own changes so late.
+    /// </summary>
+    private bool HasPassed(string conversationId, long revision) =>
+        revision <= _passed.Of(conversationId) && !(_progress.TryGetValue(conversationId, out var progress) && revision >= progress.First);
 
     private bool IsEarly(string conversationId, long revision)
     {
         var underWay = _underWay.GetValueOrDefault(conversationId);
         return _progress.TryGetValue(conversationId, out var progress)
             ? revision > progress.Last + 1 && (underWay.Any || isClustered?.Invoke() == true)
-            : underWay.Changes > 0 || (revision > 1 && isClustered?.Invoke() == true);
+            : underWay.Changes > 0 || (revision > _passed.Of(conversationId) + 1 && isClustered?.Invoke() == true);
     }
 
     private void Enqueue(in LaneEntry entry)

@@ -15,7 +15,7 @@ internal sealed class RevisionProgress(long first)
     private HashSet<long>? _filled;
 
     /// <summary>The first revision that was seen. Earlier ones are not known.</summary>
-    public long First { get; set; } = first;
+    public long First { get; } = first;
 
     /// <summary>The highest revision that was delivered.</summary>
     public long Last { get; set; } = first;

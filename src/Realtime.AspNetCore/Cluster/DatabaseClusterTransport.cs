@@ -9,7 +9,7 @@ namespace Realtime.Cluster;
 /// </summary>
 /// <param name="node">The node.</param>
 /// <param name="server">The name of the Socket.IO server.</param>
-internal sealed class DatabaseClusterTransport(DatabaseNode node, string server) : IClusterTransport
+internal sealed class DatabaseClusterTransport(DatabaseNode node, string server) : IClusterTransport, IReportingTransport
 {
     private readonly ConcurrentDictionary<string, bool> _open = new(StringComparer.Ordinal);
     private IClusterReceiver? _receiver;
@@ -17,6 +17,9 @@ internal sealed class DatabaseClusterTransport(DatabaseNode node, string server)
     public string ServerId => node.Id;
 
     public bool IsAlone => node.IsAlone;
+
+    // The node does.
+    public bool LogsConnection => true;
 
     public string Server => server;
 

@@ -1,4 +1,6 @@
+using Realtime.Diagnostics;
 using Realtime.SocketIO.Cluster;
+using Realtime.Storage;
 
 namespace Realtime.Cluster;
 
@@ -50,6 +52,38 @@ internal sealed partial class DatabaseNode
         }
 
         return IsConnected ? Knows(nodeId) : throw new ClusterUnavailableException();
+    }
+
+    private void SetOthers(IReadOnlyList<StoreNode> others, long last)
+    {
+        var wasAlone = _others.Count == 0;
+        _others = others;
+        if (others.Count != 1)
+        {
+            _isKnown.TrySetResult();
+        }
+
+        foreach (var gone in _lastNumbers.Keys.Where(id => others.All(node => node.Id != id)).ToList())
+        {
+            _lastNumbers.Remove(gone);
+        }
+
+        if (others.Count == 0)
+        {
+            _queue.Drop(last);
+            if (!wasAlone)
+            {
+                _logger.NodeAlone(Id, _name);
+            }
+        }
+        else
+        {
+            _queue.Open();
+            if (wasAlone)
+            {
+                _logger.OtherNodes(Id, _name, others.Count, _connection.IsStandby ? "their own transport and, while it is lost, the database" : "the database");
+            }
+        }
     }
 
     private bool Knows(string nodeId) => _others.Any(node => node.Id == nodeId);

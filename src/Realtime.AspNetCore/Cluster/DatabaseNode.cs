@@ -23,6 +23,7 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
     private readonly StoreStart _start;
     private readonly INodeStore _store;
     private readonly DatabaseClusterOptions _options;
+    private readonly ChatMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LogThrottle _missedLines = new(LogThrottle.StoreInterval);
@@ -32,6 +33,7 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
     private readonly SignalAppender _writer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _name = ProcessIdentity.Name;
+    private readonly TaskCompletionSource _isKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Held by one who renews or reads. All fields below belong to its holder.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -43,11 +45,12 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
     private IReadOnlyList<StoreNode> _others = [];
     private Task? _running;
 
-    public DatabaseNode(StoreStart start, INodeStore store, IOptions<DatabaseClusterOptions> options, TimeProvider time, ILogger<DatabaseNode> logger)
+    public DatabaseNode(StoreStart start, INodeStore store, IOptions<DatabaseClusterOptions> options, ChatMetrics metrics, TimeProvider time, ILogger<DatabaseNode> logger)
     {
         _start = start;
         _store = store;
         _options = options.Value;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _writer = new SignalAppender(Id, _queue, _connection, store, task => LimitAsync(new ValueTask<long>(task)), OnFault, OnMissed, options.Value.NodeLease, time, logger);
@@ -91,6 +94,10 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
             },
             cancellationToken).ConfigureAwait(false);
         _connection.Add(transport);
+        if (_others.Count == 1 && !_connection.IsStandby)
+        {
+            await UntilKnownAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Removes a transport. The last one stops the node.</summary>
@@ -135,6 +142,18 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
             await _store.LeaveAsync(Id, CancellationToken.None).AsTask()
                 .WaitAsync(StopTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>
+    /// Waits until the only other node knows of this one. Until then that node believes to be alone: it reads and tells nothing, and
+    /// what it does meanwhile would reach the clients of this one late. Several others know of each other already.
+    /// </summary>
+    private async Task UntilKnownAsync(CancellationToken cancellationToken)
+    {
+        // In real time: a starting host must not wait for an injected clock, which may stand still.
+        var limit = _options.LeaseInterval * 1.2;
+        await _isKnown.Task.WaitAsync(limit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Stops without waiting, as a process that is killed.</summary>
@@ -196,12 +215,15 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
         }
 
         _renewedAt = startedAt;
-        if (hadEnded)
+        if (_connection.SetConnected(hadEnded))
+        {
+            _logger.SignalsReturned(Id);
+        }
+        else if (hadEnded)
         {
             _logger.LeaseHadEnded(Id, _name);
         }
 
-        _connection.SetConnected(hadEnded);
         SetOthers([.. nodes.Where(node => node.Id != Id)], last);
         if (renewal.NewestPosition != _position)
         {
@@ -210,33 +232,6 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
         }
 
         _writer.Wake();
-    }
-
-    private void SetOthers(IReadOnlyList<StoreNode> others, long last)
-    {
-        var wasAlone = _others.Count == 0;
-        _others = others;
-        foreach (var gone in _lastNumbers.Keys.Where(id => others.All(node => node.Id != id)).ToList())
-        {
-            _lastNumbers.Remove(gone);
-        }
-
-        if (others.Count == 0)
-        {
-            _queue.Drop(last);
-            if (!wasAlone)
-            {
-                _logger.NodeAlone(Id, _name);
-            }
-        }
-        else
-        {
-            _queue.Open();
-            if (wasAlone)
-            {
-                _logger.OtherNodes(Id, _name, others.Count, _connection.IsStandby ? "their own transport and, while it is lost, the database" : "the database");
-            }
-        }
     }
 
     private async Task ReadAsync()
@@ -266,6 +261,7 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
             || read is not { } frame
             || (frame.Message is { } sent && (sent.SenderId != signal.SenderId || sent.Namespace != signal.Namespace)))
         {
+            _metrics.SignalDropped(isVolatile: false);
             if (_invalidLines.TryPass(out var held))
             {
                 _logger.SignalNotValid(signal.SenderId, held);
@@ -280,6 +276,7 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
             return;
         }
 
+        _isKnown.TrySetResult();
         _lastNumbers[signal.SenderId] = frame.Number;
         if (frame.Message is { } message)
         {
@@ -354,7 +351,10 @@ internal sealed partial class DatabaseNode : IAsyncDisposable, IDisposable
 
         if (_connection.TrySetLost())
         {
-            _logger.SignalsLost(Id, (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "));
+            _logger.SignalsLost(
+                Id,
+                (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "),
+                _connection.IsStandby ? "They use their own transport meanwhile" : "Until then, events reach only the clients of this node");
         }
     }
 

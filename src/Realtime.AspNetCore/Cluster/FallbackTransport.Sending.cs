@@ -12,12 +12,12 @@ internal sealed partial class FallbackTransport
         SendAsync(transport => transport.SendAsync(serverId, message, cancellationToken));
 
     public ValueTask<bool> IsAliveAsync(string serverId, CancellationToken cancellationToken) =>
-        (_route == Route.Primary ? _primary : _database).IsAliveAsync(serverId, cancellationToken);
+        (_route == TransportRoute.Primary ? _primary : _database).IsAliveAsync(serverId, cancellationToken);
 
     public ValueTask<int> CountOthersAsync(string @namespace, CancellationToken cancellationToken) => _route switch
     {
-        Route.Primary => _primary.CountOthersAsync(@namespace, cancellationToken),
-        Route.Database => _database.CountOthersAsync(@namespace, cancellationToken),
+        TransportRoute.Primary => _primary.CountOthersAsync(@namespace, cancellationToken),
+        TransportRoute.Database => _database.CountOthersAsync(@namespace, cancellationToken),
         _ => throw new ClusterUnavailableException(),
     };
 
@@ -25,12 +25,12 @@ internal sealed partial class FallbackTransport
     {
         var changed = _changed.Task;
         var route = _route;
-        if (route == Route.None)
+        if (route == TransportRoute.None)
         {
             throw new ClusterUnavailableException();
         }
 
-        if (route == Route.Database || !await TrySendAsync(send, changed).ConfigureAwait(false))
+        if (route == TransportRoute.Database || !await TrySendAsync(send, changed).ConfigureAwait(false))
         {
             await send(_database).ConfigureAwait(false);
         }

@@ -9,7 +9,7 @@ namespace Realtime.Cluster;
 /// goes one way only. Each node receives from both at all times. A node that has lost its transport says so through the
 /// database, again and again, until it has it back. Thread-safe.
 /// </summary>
-internal sealed partial class FallbackTransport : IClusterTransport
+internal sealed partial class FallbackTransport : IClusterTransport, IReportingTransport
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
@@ -34,7 +34,10 @@ internal sealed partial class FallbackTransport : IClusterTransport
     private bool _hasDatabase = true;
     private int _version;
     private TransportState _state;
-    private volatile Route _route = Route.None;
+    private volatile TransportRoute _route = TransportRoute.None;
+
+    // Why the primary transport was lost.
+    private string? _reason;
 
     // Completed when the route changes.
     private volatile TaskCompletionSource _changed = NewSignal();
@@ -49,19 +52,14 @@ internal sealed partial class FallbackTransport : IClusterTransport
         }
     }
 
-    private enum Route
-    {
-        None,
-        Primary,
-        Database,
-    }
-
     public string ServerId => _database.ServerId;
+
+    public bool LogsConnection => true;
 
     public bool IsAlone => _route switch
     {
-        Route.Primary => _primary.IsAlone,
-        Route.Database => _database.IsAlone,
+        TransportRoute.Primary => _primary.IsAlone,
+        TransportRoute.Database => _database.IsAlone,
         _ => false,
     };
 
@@ -100,7 +98,7 @@ internal sealed partial class FallbackTransport : IClusterTransport
         }
 
         Apply(mayHaveMissed: false);
-        if (_route == Route.None)
+        if (_route == TransportRoute.None)
         {
             receiver.OnConnection(isConnected: false, mayHaveMissed: false);
         }
@@ -154,17 +152,18 @@ internal sealed partial class FallbackTransport : IClusterTransport
             await timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        _health.Set(this, isFallenBack: false);
+        _health.Remove(this);
         await _primary.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void OnPrimary(bool isConnected, bool mayHaveMissed)
+    private void OnPrimary(bool isConnected, bool mayHaveMissed, string? reason)
     {
         int version;
         bool isWhole;
         lock (_gate)
         {
+            _reason = reason;
             version = ++_version;
             isWhole = _unopened.Count == 0;
             _hasPrimary = isConnected && (_hasPrimary || isWhole);
@@ -235,7 +234,7 @@ internal sealed partial class FallbackTransport : IClusterTransport
             }
         }
 
-        Apply(mayHaveMissed && isConnected && _route == Route.Database);
+        Apply(mayHaveMissed && isConnected && _route == TransportRoute.Database);
     }
 
     private void OnState(ClusterMessage message)
@@ -299,35 +298,27 @@ internal sealed partial class FallbackTransport : IClusterTransport
                 return;
             }
 
-            var next = _hasPrimary && (_apart.Count == 0 || !_hasDatabase) ? Route.Primary : _hasDatabase ? Route.Database : Route.None;
+            var next = _hasPrimary && (_apart.Count == 0 || !_hasDatabase) ? TransportRoute.Primary : _hasDatabase ? TransportRoute.Database : TransportRoute.None;
             var before = _route;
             if (next != before)
             {
                 _route = next;
-                _database.IsStandby = next == Route.Primary;
-                _health.Set(this, isFallenBack: next == Route.Database);
+                _database.IsStandby = next == TransportRoute.Primary;
                 Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
-                if (next == Route.Database)
-                {
-                    _logger.FellBack(_hasPrimary ? "another node has lost it" : "this node has lost it");
-                }
-                else if (next == Route.Primary && before == Route.Database)
-                {
-                    _logger.CameBack();
-                }
             }
 
-            var state = !_hasPrimary ? TransportState.Lost : next == Route.Database ? TransportState.Moved : TransportState.Connected;
+            Log_NeedsLock(next);
+            var state = !_hasPrimary ? TransportState.Lost : next == TransportRoute.Database ? TransportState.Moved : TransportState.Connected;
             if (state != _state)
             {
                 _state = state;
                 Say(state);
             }
 
-            var hasMoved = next != before && before != Route.None;
+            var hasMoved = next != before && before != TransportRoute.None;
             if (next != before || mayHaveMissed)
             {
-                _receiver.OnConnection(next != Route.None, (mayHaveMissed || hasMoved) && next != Route.None);
+                _receiver.OnConnection(next != TransportRoute.None, (mayHaveMissed || hasMoved) && next != TransportRoute.None);
             }
         }
     }
@@ -362,11 +353,13 @@ internal sealed partial class FallbackTransport : IClusterTransport
             }
         }
 
-        public void OnConnection(bool isConnected, bool mayHaveMissed)
+        public void OnConnection(bool isConnected, bool mayHaveMissed) => OnConnection(isConnected, mayHaveMissed, reason: null, exception: null);
+
+        public void OnConnection(bool isConnected, bool mayHaveMissed, string? reason, Exception? exception)
         {
             if (isPrimary)
             {
-                owner.OnPrimary(isConnected, mayHaveMissed);
+                owner.OnPrimary(isConnected, mayHaveMissed, reason);
             }
             else
             {

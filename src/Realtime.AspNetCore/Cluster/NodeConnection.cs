@@ -9,9 +9,16 @@ internal sealed class NodeConnection
     private readonly Lock _gate = new();
     private readonly List<DatabaseClusterTransport> _transports = [];
     private bool _wasConnected;
-    private volatile bool _isConnected;
+    private volatile State _state;
 
-    public bool IsConnected => _isConnected;
+    private enum State
+    {
+        Unknown,
+        Connected,
+        Lost,
+    }
+
+    public bool IsConnected => _state == State.Connected;
 
     /// <summary>Whether all transports have another way at present.</summary>
     public bool IsStandby
@@ -31,7 +38,7 @@ internal sealed class NodeConnection
         lock (_gate)
         {
             _transports.Add(transport);
-            if (!_isConnected)
+            if (!IsConnected)
             {
                 transport.Report(isConnected: false, mayHaveMissed: false);
             }
@@ -58,32 +65,41 @@ internal sealed class NodeConnection
 
     /// <summary>Records that the exchange works. Messages may have been missed if it did not before.</summary>
     /// <param name="mayHaveMissed">Whether messages may have been missed for another reason.</param>
-    public void SetConnected(bool mayHaveMissed)
+    /// <returns>Whether it was lost before.</returns>
+    public bool SetConnected(bool mayHaveMissed)
     {
         lock (_gate)
         {
-            var hasReturned = !_isConnected && _wasConnected;
-            if (!_isConnected || mayHaveMissed)
+            var before = _state;
+            if (before != State.Connected || mayHaveMissed)
             {
-                (_isConnected, _wasConnected) = (true, true);
+                var hasReturned = before != State.Connected && _wasConnected;
+                (_state, _wasConnected) = (State.Connected, true);
                 Report_NeedsLock(isConnected: true, mayHaveMissed || hasReturned);
             }
+
+            return before == State.Lost;
         }
     }
 
     /// <summary>Records that the exchange does not work.</summary>
-    /// <returns>False if it did not work before.</returns>
+    /// <returns>False if it was lost before.</returns>
     public bool TrySetLost()
     {
         lock (_gate)
         {
-            if (!_isConnected)
+            if (_state == State.Lost)
             {
                 return false;
             }
 
-            _isConnected = false;
-            Report_NeedsLock(isConnected: false, mayHaveMissed: true);
+            var wasConnected = IsConnected;
+            _state = State.Lost;
+            if (wasConnected)
+            {
+                Report_NeedsLock(isConnected: false, mayHaveMissed: true);
+            }
+
             return true;
         }
     }

@@ -1,5 +1,7 @@
 using Realtime.Assistant;
 using Realtime.Conversations;
+using Realtime.Guards;
+using Realtime.Limits;
 using Realtime.Messages;
 using Realtime.Users;
 
@@ -13,8 +15,10 @@ public sealed class AssistantCommands
 {
     private readonly AssistantService _assistants;
     private readonly AssistantReplies _replies;
+    private readonly RateLimits _limits;
 
-    internal AssistantCommands(AssistantService assistants, AssistantReplies replies) => (_assistants, _replies) = (assistants, replies);
+    internal AssistantCommands(AssistantService assistants, AssistantReplies replies, RateLimits limits) =>
+        (_assistants, _replies, _limits) = (assistants, replies, limits);
 
     /// <summary>Sends a message to the conversation's assistant. The reply arrives as events.</summary>
     /// <param name="connection">The socket.</param>
@@ -25,6 +29,7 @@ public sealed class AssistantCommands
     public Task<SentMessage> AskAsync(UserConnection connection, string conversationId, string content, string? clientMessageId)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.Send);
         return _assistants.AskAsync(conversationId, connection.UserId, content, clientMessageId);
     }
 
@@ -35,6 +40,7 @@ public sealed class AssistantCommands
     public Task<bool> StopAsync(UserConnection connection, string conversationId)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.Change);
         return _assistants.StopAsync(conversationId, connection.UserId);
     }
 
@@ -45,6 +51,7 @@ public sealed class AssistantCommands
     public Task<Conversation> OpenAsync(UserConnection connection, string? assistantId)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.History);
         return _assistants.OpenAsync(connection.UserId, assistantId);
     }
 

@@ -1,3 +1,4 @@
+using Realtime.Limits;
 using Realtime.Notifications;
 using Realtime.Users;
 
@@ -7,11 +8,18 @@ namespace Realtime.Commands;
 internal sealed partial class ClientCommands
 {
     /// <inheritdoc/>
-    public Task<Page<Notification>> GetNotificationsAsync(UserConnection connection, string? cursor, int limit) =>
-        notifications.ListAsync(connection.UserId, cursor, limit);
+    public Task<Page<Notification>> GetNotificationsAsync(UserConnection connection, string? cursor, int limit)
+    {
+        limits.Require(connection.UserId, RateLimitClass.History);
+        return notifications.ListAsync(connection.UserId, cursor, limit);
+    }
 
     /// <inheritdoc/>
-    public async Task<long> MarkNotificationReadAsync(UserConnection connection, string? notificationId) => notificationId is null
+    public async Task<long> MarkNotificationReadAsync(UserConnection connection, string? notificationId)
+    {
+        limits.Require(connection.UserId, RateLimitClass.Read);
+        return notificationId is null
         ? (await notifications.MarkAllAsync(connection.UserId, NotificationState.Read).ConfigureAwait(false)).Counts.Unread
         : await notifications.MarkReadAsync(connection.UserId, notificationId).ConfigureAwait(false);
+    }
 }

@@ -1,3 +1,5 @@
+using Realtime.Guards;
+using Realtime.Limits;
 using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Users;
@@ -12,14 +14,20 @@ public sealed class RoomCommands
 {
     private readonly RoomService _rooms;
     private readonly IMessageService _messages;
+    private readonly RateLimits _limits;
 
-    internal RoomCommands(RoomService rooms, IMessageService messages) => (_rooms, _messages) = (rooms, messages);
+    internal RoomCommands(RoomService rooms, IMessageService messages, RateLimits limits) =>
+        (_rooms, _messages, _limits) = (rooms, messages, limits);
 
     /// <summary>Enters a room with this socket, which then receives the room's messages. The user becomes a member.</summary>
     /// <param name="connection">The socket.</param>
     /// <param name="roomName">The room.</param>
     /// <returns>The room with its counts.</returns>
-    public Task<Room> JoinAsync(UserConnection connection, string roomName) => _rooms.JoinAsync(connection, roomName);
+    public Task<Room> JoinAsync(UserConnection connection, string roomName)
+    {
+        _limits.Require(connection.UserId, RateLimitClass.Join);
+        return _rooms.JoinAsync(connection, roomName);
+    }
 
     /// <summary>
     /// Leaves a room with this socket. If it is the user's last socket in the room, the membership ends. Leaving a room that
@@ -28,7 +36,11 @@ public sealed class RoomCommands
     /// <param name="connection">The socket.</param>
     /// <param name="roomName">The room.</param>
     /// <returns>A task that completes when the socket has left.</returns>
-    public Task LeaveAsync(UserConnection connection, string roomName) => _rooms.LeaveAsync(connection, roomName);
+    public Task LeaveAsync(UserConnection connection, string roomName)
+    {
+        _limits.Require(connection.UserId, RateLimitClass.Join);
+        return _rooms.LeaveAsync(connection, roomName);
+    }
 
     /// <summary>Sends to a room that the user is a member of. The message is queued when this method returns.</summary>
     /// <param name="connection">The socket.</param>
@@ -39,6 +51,7 @@ public sealed class RoomCommands
     public Task<SentMessage> SendAsync(UserConnection connection, string roomName, MessageContent content, string? clientMessageId)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.Send);
         return _messages.SendAsync(new SendMessage(RoomId.Of(roomName), connection.UserId, content) { ClientMessageId = clientMessageId });
     }
 
@@ -50,6 +63,7 @@ public sealed class RoomCommands
     public Task<Page<Room>> ListAsync(UserConnection connection, string? cursor, int limit)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.History);
         return _rooms.ListAsync(connection.UserId, cursor, limit);
     }
 
@@ -60,6 +74,7 @@ public sealed class RoomCommands
     public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(UserConnection connection, string roomName)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        _limits.Require(connection.UserId, RateLimitClass.History);
         return await _rooms.ListPresentAsync(roomName, connection.UserId, default).ConfigureAwait(false);
     }
 

@@ -17,7 +17,7 @@ internal static class AsyncApiDocument
         var schemas = new ContractSchemas();
         var messages = new JsonObject();
         var operations = new JsonObject();
-        messages["failure"] = Message("failure", schemas.Written(CommonJson.Default.FailureReply), "The acknowledgement of an event that was refused.");
+        messages["failure"] = Message("failure", schemas.Written(dialect.Failure), "The acknowledgement of an event that was refused.");
         foreach (var clientEvent in dialect.AllClientEvents)
         {
             AddClientEvent(clientEvent, schemas, messages, operations);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
@@ -38,7 +39,12 @@ internal sealed class ContractSchemas
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var isNullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null || AllowsNull(schema);
-        if (Special(type, isRead) is { } special)
+        if (UnionOf(context.PropertyInfo, type) is { } union)
+        {
+            return isNullable && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(Refer(union)) : Refer(union);
+        }
+
+        if (Special(type, context.TypeInfo.Options, isRead) is { } special)
         {
             return isNullable && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(special) : special;
         }
@@ -48,10 +54,12 @@ internal sealed class ContractSchemas
             return Refer(context, record, type, isRead, isNullable);
         }
 
-        if (context.TypeInfo.ElementType is { } element && schema is JsonObject list && list["items"] is null && Special(element, isRead) is { } item)
+        var values = context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items";
+        if (context.TypeInfo.ElementType is { } element && schema is JsonObject list && list[values] is not JsonObject &&
+            (element.IsEnum ? Refer(element) : Special(element, context.TypeInfo.Options, isRead)) is { } item)
         {
-            // The exporter leaves out items whose type has a converter.
-            list["items"] = item;
+            // The exporter leaves out values whose type has a converter.
+            list[values] = item;
         }
 
         if (IsNeverNull(context.PropertyInfo, isRead))
@@ -77,7 +85,7 @@ internal sealed class ContractSchemas
         {
             foreach (var fixedValue in properties.Where(p => p.Name == "ok" && p.PropertyType == typeof(bool)))
             {
-                described[fixedValue.Name] = new JsonObject { ["const"] = type != typeof(FailureReply) };
+                described[fixedValue.Name] = new JsonObject { ["const"] = !typeof(Refusal).IsAssignableFrom(type) };
             }
         }
 
@@ -87,28 +95,46 @@ internal sealed class ContractSchemas
         return isNullable && context.PropertyInfo is not null && !IsNeverNull(context.PropertyInfo, isRead) ? OrNull(reference) : reference;
     }
 
+    /// <summary>The closed set of words that a value is one of; null for any other value.</summary>
+    private static Type? UnionOf(JsonPropertyInfo? property, Type type) =>
+        type.IsEnum ? type : property is null ? null : Attribute<WordsOfAttribute>(property)?.Type;
+
+    /// <summary>Describes a closed set of words once, under its name.</summary>
+    private JsonObject Refer(Type union)
+    {
+        var name = NameOf(union);
+        _records[name] = (union, new JsonObject
+        {
+            ["type"] = "string",
+            ["enum"] = new JsonArray([.. Enum.GetNames(union).Select(word => (JsonNode)Words.Of(word))]),
+        });
+        return new JsonObject { ["$ref"] = Root + name };
+    }
+
     /// <summary>
     /// The record's own name. If another record has this name already, the last part of the namespace is put before it.
     /// </summary>
     private string NameOf(Type type)
     {
-        var name = type.Name;
+        // The shapes of the Native contract are named as in its document.
+        var name = type.Name.StartsWith("Native", StringComparison.Ordinal) ? type.Name["Native".Length..] : type.Name;
         return _records.TryGetValue(name, out var taken) && taken.Type != type
             ? type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..] + name
             : name;
     }
 
     /// <summary>The schemas of types with a custom converter, which the exporter cannot describe.</summary>
-    private static JsonObject? Special(Type type, bool isRead)
+    private static JsonObject? Special(Type type, JsonSerializerOptions options, bool isRead)
     {
         if (type == typeof(DateTimeOffset))
         {
             return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
         }
 
-        // Every contract reads ids as text or as a number; only WireId also writes numbers.
-        var isText = type == typeof(TextId) || type == typeof(UuidId);
-        return type == typeof(WireId) || (isText && isRead) ? new JsonObject { ["type"] = new JsonArray("integer", "string") }
+        // Every contract reads ids as text or as a number; only some also write numbers.
+        var isId = type == typeof(WireId) || type == typeof(WireConversationId);
+        var isText = type == typeof(TextId) || type == typeof(UuidId) || (isId && options.Converters.OfType<ITextIds>().Any());
+        return (isText ? isRead : isId) ? new JsonObject { ["type"] = new JsonArray("integer", "string") }
             : isText ? new JsonObject { ["type"] = "string" }
             : null;
     }

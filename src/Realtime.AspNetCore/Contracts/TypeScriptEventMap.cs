@@ -15,7 +15,7 @@ internal static class TypeScriptEventMap
     public static string Create(Dialect dialect)
     {
         var schemas = new ContractSchemas();
-        var failure = Type(schemas.Written(CommonJson.Default.FailureReply));
+        var failure = Type(schemas.Written(dialect.Failure));
         var toServer = Map("ClientToServerEvents", dialect.AllClientEvents.Select(e => Member(e, schemas, failure)));
         var toClient = Map("ServerToClientEvents", dialect.AllServerEvents
             .Select(e => $"{Key(e.Name)}: (payload: {Type(schemas.Written(e.PayloadType))}) => void;"));
@@ -25,7 +25,7 @@ internal static class TypeScriptEventMap
         text.Append(toClient).Append('\n').Append(toServer);
         foreach (var (name, schema) in schemas.Records)
         {
-            text.Append('\n').Append(Interface(name, (JsonObject)schema));
+            text.Append('\n').Append(schema["enum"] is JsonArray words ? Union(name, words) : Interface(name, (JsonObject)schema));
         }
 
         return text.ToString();
@@ -60,6 +60,9 @@ internal static class TypeScriptEventMap
             $"  {Key(p.Key)}{(required.Contains(p.Key) ? "" : "?")}: {Type(p.Value!)};\n") ?? [];
         return $"export interface {name} {{\n{string.Concat(properties)}}}\n";
     }
+
+    private static string Union(string name, JsonArray words) =>
+        $"export type {name} = {string.Join(" | ", words.Select(word => word!.ToJsonString()))};\n";
 
     private static string Type(JsonNode schema)
     {

@@ -1,5 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
-using Realtime.Assistant;
+using Realtime.Audit;
 using Realtime.Changes;
 using Realtime.Domain;
 using Realtime.Guards;
@@ -7,31 +8,31 @@ using Realtime.Messages;
 using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Time;
-using Realtime.Typing;
 using Realtime.Users;
 
 namespace Realtime.Conversations;
 
 /// <summary>The operations on conversations for host code, the HTTP endpoints and the commands of sockets.</summary>
-internal sealed class ConversationService(
+internal sealed partial class ConversationService(
     IConversationStore conversations,
     IMessageStore messages,
     IReadStateStore reads,
+    IContactStore contacts,
+    BlockCache blocks,
     UserProfiles profiles,
     EventDelivery delivery,
-    TypingTracker typing,
-    RoomService rooms,
-    AssistantReplies replies,
+    GroupChanges groups,
+    AuditLog audit,
     IRetentionStore retention,
     IChangeStore changes,
     Announcer announcer,
     IMessageSearch search,
+    SearchLane searches,
     HostCall hosts,
     IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IConversationService
 {
     private const int MaxTitleLength = 200;
-    private const int CreationRevision = 1;
     private const int MaxPage = 100;
     private const int MaxHistory = 200;
     private const int MaxChanges = 200;
@@ -48,16 +49,35 @@ internal sealed class ConversationService(
         var (conversation, isNew) = await conversations
             .GetOrCreateDirectAsync(firstUserId, secondUserId, time.Milliseconds(), cancellationToken)
             .ConfigureAwait(false);
-        return isNew ? await TellAsync(conversation, ConversationChange.Created, CreationRevision).ConfigureAwait(false) : conversation;
+        if (conversation.Participants.FirstOrDefault(p => p.IsRequested) is { UserId: var requestedId })
+        {
+            // The host puts the two together, so nobody has to be asked any more.
+            return await AcceptAsync(conversation.Id, requestedId, cancellationToken).ConfigureAwait(false) ?? conversation;
+        }
+
+        return isNew ? await TellCreatedAsync(conversation).ConfigureAwait(false) : conversation;
     }
 
     public async Task<Conversation> CreateGroupAsync(NewGroup group, CancellationToken cancellationToken = default)
     {
+        RequireValid(group);
+        await profiles.RequireAsync(Distinct(group.ParticipantIds), cancellationToken).ConfigureAwait(false);
+        return await CreateKnownGroupAsync(group, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Throws if a group cannot be created.</summary>
+    public static void RequireValid(NewGroup group)
+    {
         ArgumentNullException.ThrowIfNull(group);
-        var userIds = Distinct(group.ParticipantIds);
+        _ = Distinct(group.ParticipantIds);
         if (group.Title is not null)
         {
             Texts.RequireText(group.Title, "title", 1, MaxTitleLength);
+        }
+
+        if (group.CreatedBy is not null && !group.ParticipantIds.Contains(group.CreatedBy, StringComparer.Ordinal))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, "The creator must be a participant");
         }
 
         if (group.Id is not null)
@@ -68,12 +88,22 @@ internal sealed class ConversationService(
                 throw new RealtimeException(RealtimeError.InvalidPayload, "The id is one of a room");
             }
         }
+    }
 
-        await profiles.RequireAsync(userIds, cancellationToken).ConfigureAwait(false);
+    /// <summary>Creates a valid group of users who are known.</summary>
+    internal async Task<Conversation> CreateKnownGroupAsync(NewGroup group, CancellationToken cancellationToken)
+    {
         var created = await conversations
-            .CreateGroupAsync(group with { ParticipantIds = userIds }, time.Milliseconds(), cancellationToken)
+            .CreateGroupAsync(
+                group with
+                {
+                    ParticipantIds = Distinct(group.ParticipantIds),
+                    HidesEarlierMessages = group.HidesEarlierMessages ?? options.Value.HideEarlierMessages,
+                },
+                time.Milliseconds(),
+                cancellationToken)
             .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.Conflict);
-        return await TellAsync(created, ConversationChange.Created, CreationRevision).ConfigureAwait(false);
+        return await TellCreatedAsync(created).ConfigureAwait(false);
     }
 
     public async Task<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken = default) =>
@@ -84,67 +114,17 @@ internal sealed class ConversationService(
             ? await conversations.FindDirectAsync(firstUserId, secondUserId, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async Task<Conversation> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken = default)
-    {
-        var added = Distinct(userIds);
-        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
-        await profiles.RequireAsync(added, cancellationToken).ConfigureAwait(false);
-        using var change = delivery.BeginChange(conversationId);
-        var (isNew, revision) = await conversations
-            .AddParticipantsAsync(conversationId, added, time.Milliseconds(), cancellationToken)
-            .ConfigureAwait(false) ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
-        var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        return isNew.Count > 0
-            ? await TellAsync(conversation, ConversationChange.ParticipantsAdded, revision, [.. isNew]).ConfigureAwait(false)
-            : conversation;
-    }
+    public Task<Conversation> AddParticipantsAsync(string conversationId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken = default) =>
+        groups.AddAsync(actorId: null, conversationId, userIds, cancellationToken);
 
-    public async Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default)
-    {
-        if (RoomId.TryParse(conversationId, out var roomName))
-        {
-            return await rooms.RemoveMemberAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
-        }
+    public Task<bool> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken = default) =>
+        groups.RemoveAsync(actorId: null, conversationId, userId, cancellationToken);
 
-        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
-        if (!Texts.IsId(userId))
-        {
-            return false;
-        }
+    public Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default) =>
+        groups.RenameAsync(actorId: null, conversationId, title, cancellationToken);
 
-        // Before the removal, because after it the user's typing is no longer announced to the others.
-        await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
-        using var change = delivery.BeginChange(conversationId);
-        var removed = await conversations.RemoveParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
-
-        // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
-        await delivery.LeaveAsync(conversationId, userId).ConfigureAwait(false);
-        typing.Forget(conversationId, userId);
-        await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);
-        if (removed is { } revision && await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation)
-        {
-            await TellAsync(conversation, ConversationChange.ParticipantsRemoved, revision, userId).ConfigureAwait(false);
-        }
-
-        return removed is not null;
-    }
-
-    public async Task<Conversation> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken = default)
-    {
-        if (title is not null)
-        {
-            Texts.RequireText(title, "title", 1, MaxTitleLength);
-        }
-
-        await RequireGroupAsync(conversationId, cancellationToken).ConfigureAwait(false);
-        using var change = delivery.BeginChange(conversationId);
-        var revision = await conversations.SetTitleAsync(conversationId, title, cancellationToken).ConfigureAwait(false) ??
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        var conversation = await FindAsync(conversationId, CancellationToken.None).ConfigureAwait(false) ??
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        return await TellAsync(conversation, ConversationChange.TitleChanged, revision).ConfigureAwait(false);
-    }
+    public Task<Conversation> SetRoleAsync(string conversationId, string userId, ParticipantRole role, CancellationToken cancellationToken = default) =>
+        groups.GiveRoleAsync(actorId: null, conversationId, userId, role, cancellationToken);
 
     public async Task<long> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken = default)
     {
@@ -186,6 +166,12 @@ internal sealed class ConversationService(
         await announcer.TellAsync(
             conversationId,
             ids => new DomainEvent.SettingChanged(conversationId, revision, ConversationSetting.Retention, ids)).ConfigureAwait(false);
+        await audit.RecordAsync(
+            actorId: null,
+            AuditActions.RetentionChanged,
+            conversationId: conversationId,
+            detail: policy is null ? "default" : $"MaxAge {policy.MaxAge?.ToString() ?? "none"}, MaxMessages {policy.MaxMessages?.ToString(CultureInfo.InvariantCulture) ?? "none"}")
+            .ConfigureAwait(false);
     }
 
     public async Task<Page<Message>> SearchAsync(string userId, MessageSearchQuery query, CancellationToken cancellationToken = default)
@@ -193,14 +179,19 @@ internal sealed class ConversationService(
         ArgumentNullException.ThrowIfNull(query);
         PageLimit.Require(query.Limit, MaxPage);
         Texts.RequireText(query.Text, "text", 1, MaxSearchLength);
-        await RequireParticipantAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
-        return await (search is StoreMessageSearch
-            ? search.SearchAsync(query, cancellationToken)
-            : hosts.RunAsync(
-                hosts.MessageSearch,
-                userId,
-                async (_, limit) => await search.SearchAsync(query, limit).ConfigureAwait(false),
-                cancellationToken)).ConfigureAwait(false);
+        var hidden = await conversations.RequireHiddenSequenceAsync(query.ConversationId, userId, cancellationToken).ConfigureAwait(false);
+        query = query with { After = Math.Max(query.After, hidden) };
+        var page = await searches.RunAsync(
+            userId,
+            ending => search is StoreMessageSearch
+                ? search.SearchAsync(query, ending)
+                : hosts.RunAsync(
+                    hosts.MessageSearch,
+                    userId,
+                    async (_, limit) => await search.SearchAsync(query, limit).ConfigureAwait(false),
+                    ending),
+            cancellationToken).ConfigureAwait(false);
+        return hidden == 0 ? page : page with { Items = [.. page.Items.Where(message => message.Sequence > hidden)] };
     }
 
     public async Task<Page<ConversationSummary>> ListAsync(string userId, string? cursor = null, int limit = 30, CancellationToken cancellationToken = default)
@@ -213,7 +204,8 @@ internal sealed class ConversationService(
 
         try
         {
-            return await conversations.ListAsync(userId, cursor, limit, cancellationToken).ConfigureAwait(false);
+            var page = await conversations.ListAsync(userId, cursor, limit, cancellationToken).ConfigureAwait(false);
+            return page with { Items = [.. page.Items.Select(item => VisibleTo(userId, item))] };
         }
         catch (FormatException)
         {
@@ -235,8 +227,21 @@ internal sealed class ConversationService(
             throw new RealtimeException(RealtimeError.InvalidPayload, "before must be at least 1, after at least 0");
         }
 
-        await RequireParticipantAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
-        return await messages.GetHistoryAsync(conversationId, query, cancellationToken).ConfigureAwait(false);
+        var hidden = await conversations.RequireHiddenSequenceAsync(conversationId, userId, cancellationToken).ConfigureAwait(false);
+        if (hidden == 0)
+        {
+            return await messages.GetHistoryAsync(conversationId, query, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A page downwards ends where the hidden messages begin; one upwards begins behind them.
+        var history = await messages
+            .GetHistoryAsync(conversationId, query.After < hidden ? query with { After = hidden } : query, cancellationToken)
+            .ConfigureAwait(false);
+        return history with
+        {
+            Messages = [.. history.Messages.Where(message => message.Sequence > hidden)],
+            HasMore = history.HasMore && (query.After is not null || history.Messages[0].Sequence > hidden + 1),
+        };
     }
 
     public async Task<ConversationChanges> GetChangesAsync(string conversationId, string userId, ChangesQuery query, CancellationToken cancellationToken = default)
@@ -252,7 +257,7 @@ internal sealed class ConversationService(
         var found = Texts.IsId(conversationId) && Texts.IsId(userId)
             ? await changes.GetAsync(conversationId, userId, query, options.Value.MaxMissedChanges, cancellationToken).ConfigureAwait(false)
             : null;
-        return found ?? throw new RealtimeException(RealtimeError.ConversationNotFound);
+        return await ShownToAsync(userId, Visible(found ?? throw new RealtimeException(RealtimeError.ConversationNotFound))).ConfigureAwait(false);
     }
 
     public async Task<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken = default) => Texts.IsId(userId)
@@ -273,24 +278,33 @@ internal sealed class ConversationService(
     public ValueTask RequireParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         conversations.RequireParticipantAsync(conversationId, userId, cancellationToken);
 
-    /// <summary>Notifies the users whom a change concerns. A failed delivery does not fail the stored change.</summary>
-    private async Task<Conversation> TellAsync(Conversation conversation, ConversationChange change, long revision, params string[] userIds)
-    {
-        string[] recipients = [.. conversation.Participants.Select(p => p.UserId).Union(userIds, StringComparer.Ordinal)];
-        await delivery
-            .DeliverAsync(new DomainEvent.ConversationChanged(conversation, change, userIds, recipients) { Revision = revision })
-            .ConfigureAwait(false);
-        return conversation;
-    }
+    /// <summary>The entry of a user's list, without a last message that is hidden from the user.</summary>
+    public static ConversationSummary VisibleTo(string userId, ConversationSummary summary) =>
+        summary is { Conversation.HidesEarlierMessages: true, LastMessage: { } last }
+        && summary.Conversation.Participants.FirstOrDefault(p => p.UserId == userId)?.HiddenSequence >= last.Sequence
+            ? summary with { LastMessage = null }
+            : summary;
 
-    private async Task RequireGroupAsync(string conversationId, CancellationToken cancellationToken)
-    {
-        var conversation = await FindAsync(conversationId, cancellationToken).ConfigureAwait(false) ??
-            throw new RealtimeException(RealtimeError.ConversationNotFound);
-        if (conversation.Kind == ConversationKind.Direct)
+    /// <summary>Leaves out the messages before the reader joined. The revision goes on: the reader learns that something changed, not what.</summary>
+    private static ConversationChanges Visible(ConversationChanges changes) => changes.HiddenSequence == 0
+        ? changes
+        : changes with
         {
-            throw new RealtimeException(RealtimeError.Forbidden, "The participants of a direct conversation do not change");
-        }
+            Messages = [.. changes.Messages.Where(message => message.Sequence > changes.HiddenSequence)],
+            FirstSequence = Math.Max(changes.FirstSequence, changes.HiddenSequence + 1),
+        };
+
+    /// <summary>Notifies the participants of a new conversation. A failed delivery does not fail the stored change.</summary>
+    private async Task<Conversation> TellCreatedAsync(Conversation conversation)
+    {
+        string[] recipients = [.. conversation.Participants.Where(p => !p.IsRequested).Select(p => p.UserId)];
+        await delivery
+            .DeliverAsync(new DomainEvent.ConversationChanged(conversation, ConversationChange.Created, [], recipients)
+            {
+                Revision = conversation.Participants.Where(p => !p.IsRequested).Min(p => p.Revision),
+                ByUserId = conversation.CreatedBy,
+            }).ConfigureAwait(false);
+        return conversation;
     }
 
     private static string[] Distinct(IReadOnlyCollection<string>? userIds) => userIds is { Count: > 0 }

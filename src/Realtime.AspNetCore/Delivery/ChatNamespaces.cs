@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Changes;
 using Realtime.Dialects;
+using Realtime.Domain;
 using Realtime.SocketIO;
 
 namespace Realtime.Delivery;
@@ -17,6 +18,8 @@ internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints
     public IReadOnlyList<ChatNamespace> All => field ??=
         [.. endpoints.All.Select(e => new ChatNamespace(services.GetRequiredKeyedService<SocketIOServer>(e.ServerName).Of(e.Namespace), e.Dialect)
         {
+            Declared = e.Declared,
+            DeclaredIds = e.DeclaredIds,
             Place = $"{e.ServerName} {e.Namespace} {e.Dialect.Name}",
         })];
 
@@ -25,8 +28,8 @@ internal sealed class ChatNamespaces(IServiceProvider services, DialectEndpoints
     public bool TellsReadMessages => _tellsReadMessages ??= All.Any(n => n.Dialect.TellsReadMessages);
 
     /// <summary>Every dialect with the namespaces that use it, so that an event is rendered once per dialect.</summary>
-    public IReadOnlyList<(Dialect Dialect, IReadOnlyList<SocketIONamespace> Namespaces)> ByDialect => field ??=
-        [.. All.GroupBy(n => n.Dialect).Select(g => (g.Key, (IReadOnlyList<SocketIONamespace>)[.. g.Select(n => n.Namespace)]))];
+    public IReadOnlyList<(Dialect Dialect, IReadOnlyList<ChatNamespace> Namespaces)> ByDialect => field ??=
+        [.. All.GroupBy(n => n.Dialect).Select(g => (g.Key, (IReadOnlyList<ChatNamespace>)[.. g]))];
 }
 
 /// <summary>One Socket.IO namespace and its dialect.</summary>
@@ -34,4 +37,10 @@ internal sealed record ChatNamespace(SocketIONamespace Namespace, Dialect Dialec
 {
     /// <summary>Names it on all nodes.</summary>
     public required string Place { get; init; }
+
+    /// <summary>Whether its clients may declare who they are.</summary>
+    public required DeclaredIdentity Declared { get; init; }
+
+    /// <summary>The ids of those clients; null if they have none of their own.</summary>
+    public required DeclaredIds? DeclaredIds { get; init; }
 }

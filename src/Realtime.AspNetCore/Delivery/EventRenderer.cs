@@ -6,6 +6,7 @@ using Realtime.Dialects;
 using Realtime.Dialects.Common;
 using Realtime.Domain;
 using Realtime.Guards;
+using Realtime.Presence;
 using Realtime.Recovery;
 using Realtime.SocketIO;
 using Realtime.Users;
@@ -21,6 +22,7 @@ internal sealed class EventRenderer(
     ChatNamespaces namespaces,
     ConnectedUsers connected,
     StateRecovery recovery,
+    Introductions introductions,
     DialectContext context,
     HostCall hosts,
     ChatMetrics metrics,
@@ -35,49 +37,56 @@ internal sealed class EventRenderer(
     /// </summary>
     public async ValueTask DeliverAsync(DomainEvent domainEvent)
     {
+        await SendAsync(domainEvent).ConfigureAwait(false);
+        introductions.Note(domainEvent);
+    }
+
+    private async ValueTask SendAsync(DomainEvent domainEvent)
+    {
         if (domainEvent is DomainEvent.NotificationPublished { Notification: var notification } && !_seen.TryAdd(notification.UserId, notification.Sequence))
         {
             return;
         }
 
-        if (Recipients.Narrow(domainEvent, connected, recovery) is not { } narrowed)
+        if (!recovery.Keeps(domainEvent))
         {
+            if (Recipients.Narrow(domainEvent, connected) is { } narrowed)
+            {
+                await RenderAsync(narrowed, SendAsync).ConfigureAwait(false);
+            }
+
             return;
         }
 
-        var isKept = recovery.Keeps(domainEvent);
-        var id = isKept ? recovery.NextId() : 0;
-        var sendings = new List<Sending>();
-        var common = CommonEvents.Render(narrowed, connected.HaveWatchedChanges);
-        foreach (var (dialect, spoken) in namespaces.ByDialect)
+        var id = recovery.Begin();
+        try
         {
-            try
+            var identity = recovery.IdentityOf(domainEvent);
+            var sendings = new List<Sending>();
+            if (Recipients.Narrow(domainEvent, connected, recovery) is { } narrowed)
             {
-                var index = 0;
-                foreach (var (audience, wireEvent) in (await RenderAsync(dialect, narrowed).ConfigureAwait(false)).Concat(common))
+                await RenderAsync(narrowed, (index, audience, wireEvent, slow, spoken) =>
                 {
-                    if (!isKept)
-                    {
-                        await SendAsync(audience, wireEvent, spoken).ConfigureAwait(false);
-                    }
-                    else if (audience.Rooms.Count > 0)
-                    {
-                        Prepare(audience, wireEvent, spoken, recovery.OffsetOf(id, index), sendings);
-                    }
-
-                    index++;
-                }
+                    Prepare(audience, wireEvent, slow, spoken, recovery.OffsetOf(id, index, identity), sendings);
+                    return default;
+                }).ConfigureAwait(false);
             }
-            catch (Exception exception)
+            else if (!recovery.IsShared)
             {
-                metrics.DeliveryFailed();
-                logger.DeliveryFailed(narrowed.GetType().Name, dialect.Name, exception);
+                return;
             }
-        }
 
-        if (isKept)
+            if (domainEvent is DomainEvent.AssistantChunk && sendings.Count == 0)
+            {
+                // No contract has an event for it. There are too many to keep them for nothing.
+                return;
+            }
+
+            recovery.Publish(id, domainEvent, identity, sendings);
+        }
+        finally
         {
-            recovery.Publish(id, domainEvent, sendings);
+            recovery.End(id);
         }
     }
 
@@ -103,18 +112,75 @@ internal sealed class EventRenderer(
 
         var sendings = new List<Sending>();
         var index = 0;
-        var common = CommonEvents.Render(narrowed, connected.HaveWatchedChanges);
-        foreach (var (audience, wireEvent) in (await RenderAsync(target.Dialect, narrowed).ConfigureAwait(false)).Concat(common))
+        var additions = target.Dialect.HasAdditions ? target.Dialect.Extras.Render(narrowed, connected.HaveWatchedChanges) : [];
+        foreach (var (audience, wireEvent) in (await RenderAsync(target.Dialect, narrowed).ConfigureAwait(false)).Concat(additions))
         {
-            if (index >= firstIndex && audience.Rooms.Any(rooms.Contains) && (audience.Except is null || !rooms.Contains(audience.Except)))
+            if (index >= firstIndex && audience.Rooms.Any(rooms.Contains) && !audience.Except.Any(rooms.Contains))
             {
-                sendings.Add(new(target.Namespace.Local, wireEvent, recovery.OffsetOf(entry.Id, index)));
+                sendings.Add(new(target.Namespace.Local, wireEvent.ShownWith(target.DeclaredIds), recovery.OffsetOf(entry.Id, index, entry.Identity)));
             }
 
             index++;
         }
 
         return sendings;
+    }
+
+    /// <summary>Whether the contract of a place says anything about an event to a socket of a user that is in some rooms. Does not wait.</summary>
+    public bool Hears(string place, DomainEvent domainEvent, string userId, IReadOnlyList<string> rooms)
+    {
+        if (namespaces.All.FirstOrDefault(n => n.Place == place) is not { Dialect: { IsBuiltIn: true } dialect })
+        {
+            // A host's dialect may take its time.
+            return true;
+        }
+
+        if (Recipients.NarrowTo(domainEvent, userId) is not { } narrowed)
+        {
+            return false;
+        }
+
+        var rendering = dialect.RenderAsync(narrowed, _context);
+        if (!rendering.IsCompletedSuccessfully)
+        {
+            return true;
+        }
+
+        var own = RoomNames.User(userId);
+        return rendering.Result.Concat(dialect.HasAdditions ? dialect.Extras.Render(narrowed, haveWatchers: rooms.Any(RoomNames.IsOfChanges)) : [])
+            .SelectMany(outgoing => outgoing.Audience.Rooms)
+            .Any(room => room == own || rooms.Contains(room) || !(RoomNames.TryGetUser(room, out _) || StateRecovery.IsTold(room)));
+    }
+
+    /// <summary>Renders an event for each dialect, and hands over what there is for its namespaces.</summary>
+    private async ValueTask RenderAsync(
+        DomainEvent narrowed, Func<int, Audience, WireEvent, SlowClients, IReadOnlyList<ChatNamespace>, ValueTask> hand)
+    {
+        foreach (var (dialect, spoken) in namespaces.ByDialect)
+        {
+            try
+            {
+                var index = 0;
+                var additions = dialect.HasAdditions ? dialect.Extras.Render(narrowed, connected.HaveWatchedChanges) : [];
+                var own = await RenderAsync(dialect, narrowed).ConfigureAwait(false);
+                foreach (var (audience, wireEvent) in own.Concat(additions))
+                {
+                    if (audience.Rooms.Count > 0)
+                    {
+                        var part = index < own.Count ? index : own.Count - 1 - index;
+                        var slow = SlowClients.Of(narrowed, dialect.TellsReadMessages, part);
+                        await hand(index, audience, wireEvent, slow, spoken).ConfigureAwait(false);
+                    }
+
+                    index++;
+                }
+            }
+            catch (Exception exception)
+            {
+                metrics.DeliveryFailed();
+                logger.DeliveryFailed(narrowed.GetType().Name, dialect.Name, exception);
+            }
+        }
     }
 
     private async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(Dialect dialect, DomainEvent domainEvent)
@@ -140,29 +206,25 @@ internal sealed class EventRenderer(
         }
     }
 
-    private static async ValueTask SendAsync(Audience audience, WireEvent wireEvent, IReadOnlyList<SocketIONamespace> spoken)
+    private static async ValueTask SendAsync(int index, Audience audience, WireEvent wireEvent, SlowClients slow, IReadOnlyList<ChatNamespace> spoken)
     {
-        if (audience.Rooms.Count == 0)
-        {
-            return;
-        }
-
         foreach (var @namespace in spoken)
         {
-            await wireEvent.SendAsync(Target(audience, @namespace)).ConfigureAwait(false);
+            await wireEvent.ShownWith(@namespace.DeclaredIds).SendAsync(slow.Apply(Target(audience, @namespace.Namespace))).ConfigureAwait(false);
         }
     }
 
     private static void Prepare(
         Audience audience,
         WireEvent wireEvent,
-        IReadOnlyList<SocketIONamespace> spoken,
+        SlowClients slow,
+        IReadOnlyList<ChatNamespace> spoken,
         string offset,
         List<Sending> sendings)
     {
         foreach (var @namespace in spoken)
         {
-            var sending = new Sending(Target(audience, @namespace), wireEvent, offset);
+            var sending = new Sending(slow.Apply(Target(audience, @namespace.Namespace)), wireEvent.ShownWith(@namespace.DeclaredIds), offset);
             sending.Prepare();
             sendings.Add(sending);
         }
@@ -172,6 +234,6 @@ internal sealed class EventRenderer(
     {
         // Each node sends to its own sockets.
         var target = @namespace.Local.To(audience.Rooms);
-        return audience.Except is null ? target : target.Except(audience.Except);
+        return audience.Except.Count == 0 ? target : target.Except(audience.Except);
     }
 }

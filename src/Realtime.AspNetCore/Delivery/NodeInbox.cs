@@ -4,6 +4,8 @@ using Realtime.Assistant;
 using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Domain;
+using Realtime.Guards;
+using Realtime.Messages;
 using Realtime.Nodes;
 using Realtime.Recovery;
 using Realtime.Storage;
@@ -23,7 +25,7 @@ internal sealed class NodeInbox
     private readonly DeliveryLanes _lanes;
     private readonly ConnectedUsers _connected;
     private readonly IConversationStore _conversations;
-    private readonly IBlockStore _blocks;
+    private readonly BlockCache _blocks;
     private readonly RemoteReplies _replies;
     private readonly StateRecovery _recovery;
     private readonly ChatMetrics _metrics;
@@ -36,7 +38,7 @@ internal sealed class NodeInbox
         DeliveryLanes lanes,
         ConnectedUsers connected,
         IConversationStore conversations,
-        IBlockStore blocks,
+        BlockCache blocks,
         RemoteReplies replies,
         StateRecovery recovery,
         IOptions<ChatRealtimeCoreOptions> options,
@@ -71,8 +73,12 @@ internal sealed class NodeInbox
             {
                 var key = signal.Event is { } domainEvent
                     ? LaneKey.Of(domainEvent)
-                    : signal.Reply?.ConversationId ?? signal.Revision?.ConversationId ?? "";
-                var isVolatile = signal.Typing is not null;
+                    : signal.Reply?.ConversationId
+                        ?? signal.ReplyQuery?.ConversationId
+                        ?? signal.ReplyWait?.ConversationId
+                        ?? signal.Revision?.ConversationId
+                        ?? "";
+                var isVolatile = signal.Typing is not null || signal.ReplyQuery is not null || signal.ReplyWait is not null;
                 if (!QueueOf(key).TryPost(new(signal, null), isVolatile))
                 {
                     _metrics.SignalDropped(isVolatile);
@@ -119,15 +125,24 @@ internal sealed class NodeInbox
                 .ReceiveAsync(signal.IsLarge ? reply with { ParticipantIds = await ListAsync(reply.ConversationId).ConfigureAwait(false) } : reply)
                 .ConfigureAwait(false);
         }
+        else if (signal.ReplyQuery is { } query)
+        {
+            await _replies.ReceiveAsync(query).ConfigureAwait(false);
+        }
+        else if (signal.ReplyWait is { } wait)
+        {
+            _replies.Receive(wait);
+        }
         else if ((signal.IsLarge ? await FindUsersAsync(signal.Event!).ConfigureAwait(false) : signal.Event) is { } domainEvent)
         {
-            if (Recipients.Narrow(domainEvent, _connected, _recovery) is not null)
+            if (Recipients.Narrow(domainEvent, _connected, _recovery) is not null || _recovery.KeepsForOthers(domainEvent))
             {
                 await _lanes.PostAsync(domainEvent).ConfigureAwait(false);
             }
-            else if (domainEvent is DomainEvent.NotificationPublished { Notification.UserId: var userId })
+            else if (domainEvent is DomainEvent.NotificationPublished { Notification: var notification })
             {
-                _lanes.ForgetNotifications(userId);
+                _lanes.HearNotification(notification.UserId, notification.Sequence);
+                _recovery.Record(domainEvent);
             }
             else if (domainEvent.Revised is { } revised)
             {
@@ -149,7 +164,10 @@ internal sealed class NodeInbox
                 ? changed with
                 {
                     Conversation = conversation,
-                    RecipientIds = [.. conversation.Participants.Select(p => p.UserId).Union(changed.UserIds, StringComparer.Ordinal)],
+                    RecipientIds =
+                        [.. conversation.Participants.Where(p => !p.IsRequested).Select(p => p.UserId).Union(changed.UserIds, StringComparer.Ordinal)],
+                    Introduces = ToThoseHere(
+                        changed.Introduces, [.. conversation.Participants.Where(p => p is { IsPending: false, IsRequested: false }).Select(p => p.UserId)]),
                 }
                 : null;
         }
@@ -157,33 +175,47 @@ internal sealed class NodeInbox
         var userIds = await ListAsync(LaneKey.Of(domainEvent)).ConfigureAwait(false);
         return domainEvent switch
         {
-            DomainEvent.MessageStored e => e with { ParticipantIds = userIds },
-            DomainEvent.MessageEdited e => e with { ParticipantIds = userIds },
-            DomainEvent.MessageDeleted e => e with { ParticipantIds = userIds },
-            DomainEvent.ReactionChanged e => e with { ParticipantIds = userIds },
+            DomainEvent.MessageStored e => e with { ParticipantIds = userIds, Introduces = ToThoseHere(e.Introduces, userIds) },
+            DomainEvent.MessageEdited e when await DivideAsync(e.Message, userIds).ConfigureAwait(false) is var (seen, hidden) =>
+                e with { ParticipantIds = seen, HiddenFromIds = hidden },
+            DomainEvent.MessageDeleted e when await DivideAsync(e.Message, userIds).ConfigureAwait(false) is var (seen, hidden) =>
+                e with { ParticipantIds = seen, HiddenFromIds = hidden },
+            DomainEvent.ReactionChanged e when await DivideAsync(e.Message, userIds).ConfigureAwait(false) is var (seen, hidden) =>
+                e with { ParticipantIds = seen, HiddenFromIds = hidden },
             DomainEvent.SettingChanged e => e with { ParticipantIds = userIds },
-            DomainEvent.MessagesDelivered e => e with { ParticipantIds = userIds },
-            DomainEvent.MessagesRead e => e with { ParticipantIds = userIds },
+            DomainEvent.MessagesDelivered e => e with
+            {
+                ParticipantIds = await _blocks.WithoutApartAsync(e.Receipt.UserId, userIds).ConfigureAwait(false),
+            },
+            DomainEvent.MessagesRead e => e with
+            {
+                ParticipantIds = await _blocks.WithoutApartAsync(e.Receipt.UserId, userIds).ConfigureAwait(false),
+            },
             DomainEvent.TypingChanged e => e with { RecipientIds = await ListForTypingAsync(e, userIds).ConfigureAwait(false) },
             _ => domainEvent,
         };
     }
 
+    /// <summary>
+    /// Introduces a user to the participants who are connected here. Those who have not taken part may not see the user, and are left out
+    /// when they are told.
+    /// </summary>
+    private Introduction? ToThoseHere(Introduction? introduction, IReadOnlyList<string> userIds) => introduction is null
+        ? null
+        : introduction with { OtherUserIds = [.. _connected.Among(userIds).Where(id => id != introduction.UserId)] };
+
     /// <summary>As at the sender: the other connected participants, without those who block each other.</summary>
     private async ValueTask<IReadOnlyList<string>> ListForTypingAsync(DomainEvent.TypingChanged typing, IReadOnlyList<string> userIds)
     {
         string[] here = [.. _connected.Among(userIds).Where(id => id != typing.UserId)];
-        if (here.Length == 0)
-        {
-            return here;
-        }
-
-        var apart = await _blocks.WhoIsApartAsync(typing.UserId, here, CancellationToken.None).ConfigureAwait(false);
-        return apart.Count == 0 ? here : [.. here.Where(id => !apart.Contains(id))];
+        return await _blocks.WithoutApartAsync(typing.UserId, here).ConfigureAwait(false);
     }
 
     private ValueTask<IReadOnlyList<string>> ListAsync(string conversationId) =>
         _conversations.ListParticipantIdsAsync(conversationId, CancellationToken.None);
+
+    private ValueTask<(IReadOnlyList<string> Visible, IReadOnlyList<string> Hidden)> DivideAsync(Message message, IReadOnlyList<string> userIds) =>
+        _conversations.DivideAsync(message, userIds);
 
     private void Report(Exception exception)
     {

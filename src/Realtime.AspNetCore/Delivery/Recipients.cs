@@ -28,7 +28,9 @@ internal static class Recipients
 
     /// <summary>Returns the event for one user; null if it is not for the user.</summary>
     public static DomainEvent? NarrowTo(DomainEvent domainEvent, string userId) =>
-        Narrow(domainEvent, ids => ids.Contains(userId) ? [userId] : [], id => id == userId);
+        domainEvent is DomainEvent.AssistantChunk { Reply.ParticipantIds: { Count: > 0 } ids } && !ids.Contains(userId)
+            ? null
+            : Narrow(domainEvent, ids => ids.Contains(userId) ? [userId] : [], id => id == userId);
 
     /// <summary>Returns the event for some of its recipients; null if there are none.</summary>
     public static DomainEvent? Narrow(
@@ -44,29 +46,69 @@ internal static class Recipients
             case DomainEvent.MessageStored e:
                 return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessageEdited e:
-                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(
+                    e,
+                    e.ParticipantIds,
+                    e.HiddenFromIds,
+                    among,
+                    static (e, ids, hidden) => e with { ParticipantIds = ids, HiddenFromIds = hidden });
             case DomainEvent.MessageDeleted e:
-                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(
+                    e,
+                    e.ParticipantIds,
+                    e.HiddenFromIds,
+                    among,
+                    static (e, ids, hidden) => e with { ParticipantIds = ids, HiddenFromIds = hidden });
             case DomainEvent.ReactionChanged e:
-                return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
+                return Narrow(
+                    e,
+                    e.ParticipantIds,
+                    e.HiddenFromIds,
+                    among,
+                    static (e, ids, hidden) => e with { ParticipantIds = ids, HiddenFromIds = hidden });
             case DomainEvent.MessagesDelivered e:
                 return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.MessagesRead e:
                 return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.ConversationChanged e:
                 return Narrow(e, e.RecipientIds, among, static (e, ids) => e with { RecipientIds = ids });
+            case DomainEvent.ConversationDeleted e:
+                return Narrow(e, e.UserIds, among, static (e, ids) => e with { UserIds = ids });
+            case DomainEvent.SettingChanged { Setting: ConversationSetting.Members }:
+                // Goes to the sockets in the room as well.
+                return domainEvent;
             case DomainEvent.SettingChanged e:
                 return Narrow(e, e.ParticipantIds, among, static (e, ids) => e with { ParticipantIds = ids });
             case DomainEvent.TypingChanged e:
                 return Narrow(e, e.RecipientIds, among, static (e, ids) => e with { RecipientIds = ids });
+            case DomainEvent.ContactRequestChanged e:
+                return contains(e.UserId) ? e : null;
             case DomainEvent.NotificationPublished e:
                 return contains(e.Notification.UserId) ? e : null;
             case DomainEvent.NotificationCountsChanged e:
+                return contains(e.UserId) ? e : null;
+            case DomainEvent.FeedChanged e:
                 return contains(e.UserId) ? e : null;
             default:
                 // Already addressed to sockets or to their rooms.
                 return domainEvent;
         }
+    }
+
+    /// <summary>The same for a change of a message that is hidden from some of its recipients.</summary>
+    private static T? Narrow<T>(
+        T domainEvent,
+        IReadOnlyList<string> userIds,
+        IReadOnlyList<string> hiddenFromIds,
+        Func<IReadOnlyList<string>, IReadOnlyList<string>> among,
+        Func<T, IReadOnlyList<string>, IReadOnlyList<string>, T> with)
+        where T : DomainEvent
+    {
+        var here = among(userIds);
+        var hidden = hiddenFromIds.Count == 0 ? hiddenFromIds : among(hiddenFromIds);
+        return here.Count + hidden.Count == 0 ? null
+            : ReferenceEquals(here, userIds) && ReferenceEquals(hidden, hiddenFromIds) ? domainEvent
+            : with(domainEvent, here, hidden);
     }
 
     private static T? Narrow<T>(

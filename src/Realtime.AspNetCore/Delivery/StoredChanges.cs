@@ -17,6 +17,8 @@ internal sealed class StoredChanges(
     IChangeStore changes,
     IConversationStore conversations,
     INotificationStore notifications,
+    INotificationOutbox outbox,
+    IRecentChangeStore recent,
     ConnectedUsers connected,
     TimeProvider time) : IMissedChanges
 {
@@ -25,8 +27,7 @@ internal sealed class StoredChanges(
     /// <summary>If more was missed, nothing is presented. Clients notice the gap by the revision and read the changes.</summary>
     private const int MaxMissed = 1_000;
 
-    /// <summary>An older notification is no news: the client has read it when it connected.</summary>
-    private static readonly TimeSpan LongestNews = TimeSpan.FromMinutes(1);
+    private readonly RecentBases _recent = new(recent, time);
 
     public async ValueTask<MissedChanges?> ReadAsync(RevisionHole hole)
     {
@@ -66,10 +67,11 @@ internal sealed class StoredChanges(
         var conversation = RoomId.TryParse(hole.ConversationId, out _)
             ? null
             : await conversations.FindAsync(hole.ConversationId, CancellationToken.None).ConfigureAwait(false);
-        return new(upTo, Present(hole with { UpTo = upTo }, messages, participantIds, conversation, haveParticipantsChanged));
+        return new(upTo, MissedEvents.Present(
+            hole with { UpTo = upTo }, [.. messages.DistinctBy(message => message.Id)], participantIds, conversation, haveParticipantsChanged));
     }
 
-    public async ValueTask<IReadOnlyList<DomainEvent.NotificationPublished>> ReadNotificationsAsync(string userId, long after, long before)
+    public async ValueTask<IReadOnlyList<DomainEvent.NotificationPublished>> ReadNotificationsAsync(string userId, long after, long before, DateTimeOffset since)
     {
         if (!connected.Contains(userId))
         {
@@ -84,91 +86,15 @@ internal sealed class StoredChanges(
         return
         [
             .. found
-                .Where(one => one.Sequence < before && now - one.CreatedAt <= LongestNews)
+                .Where(one => one.Sequence < before && one.CreatedAt > since)
                 .Where(one => modes.GetValueOrDefault(one.Type, NotificationMode.FeedAndLive) == NotificationMode.FeedAndLive)
                 .Select(one => new DomainEvent.NotificationPublished(one)),
         ];
     }
 
-    private static List<DomainEvent> Present(
-        RevisionHole hole,
-        List<Message> messages,
-        IReadOnlyList<string> participantIds,
-        Conversation? conversation,
-        bool haveParticipantsChanged)
-    {
-        var upTo = hole.UpTo!.Value;
-        var events = new List<DomainEvent>();
-        foreach (var message in messages.DistinctBy(message => message.Id))
-        {
-            if (Present(hole, message, participantIds, conversation) is { } domainEvent)
-            {
-                events.Add(domainEvent);
-            }
-        }
+    public DateTimeOffset? ConnectedSince(string userId) => connected.Since(userId);
 
-        // Some revision is none of a message: the conversation was changed.
-        if (conversation is not null && (haveParticipantsChanged || events.Count < upTo - hole.After))
-        {
-            if (haveParticipantsChanged || conversation.Kind == ConversationKind.Group)
-            {
-                var change = hole.After == 0 ? ConversationChange.Created : haveParticipantsChanged ? ConversationChange.ParticipantsAdded : ConversationChange.TitleChanged;
-                events.Add(new DomainEvent.ConversationChanged(conversation, change, [], participantIds) { Revision = upTo });
-            }
-            else
-            {
-                // Without content, which only its user may see.
-                events.Add(new DomainEvent.SettingChanged(hole.ConversationId, upTo, ConversationSetting.Muted, participantIds) { OnlyForUserId = "" });
-            }
-        }
+    public ValueTask<long?> FindRecentBaseAsync(string conversationId, long since) => _recent.FindBaseAsync(conversationId, since);
 
-        return [.. InSequence(events).OrderBy(domainEvent => domainEvent.Revised?.Revision)];
-    }
-
-    /// <summary>
-    /// Gives each new message a revision below that of the next one. A message that was changed since it was sent has the revision
-    /// of that change, and would come after younger ones. The result is not below the revision that the message was sent with.
-    /// </summary>
-    private static List<DomainEvent> InSequence(List<DomainEvent> events)
-    {
-        var stored = events.OfType<DomainEvent.MessageStored>().OrderBy(one => one.Message.Sequence).ToList();
-        for (var i = stored.Count - 2; i >= 0; i--)
-        {
-            var message = stored[i].Message;
-            stored[i] = stored[i] with { Message = message with { Revision = Math.Min(message.Revision, stored[i + 1].Message.Revision - 1) } };
-        }
-
-        return [.. stored, .. events.Where(domainEvent => domainEvent is not DomainEvent.MessageStored)];
-    }
-
-    private static DomainEvent? Present(RevisionHole hole, Message message, IReadOnlyList<string> participantIds, Conversation? conversation)
-    {
-        var isAsSent = message is { EditedAt: null, DeletedAt: null, Reactions.Count: 0 };
-        var isNew = hole.LastSequence > 0 ? message.Sequence > hole.LastSequence : isAsSent;
-        if (message.Revision > hole.UpTo)
-        {
-            // A later change of the message has another event, which shows a deletion, or the text of an edit. A reaction shows neither:
-            // the message is presented here if it was sent in the hole, or if it may have been edited there.
-            if (isAsSent || message.DeletedAt is not null || (!isNew && message.EditedAt is null))
-            {
-                return null;
-            }
-
-            message = message with { Revision = hole.UpTo.Value, Reactions = isNew ? [] : message.Reactions };
-        }
-
-        return message switch
-        {
-            { DeletedAt: not null } => new DomainEvent.MessageDeleted(message, participantIds),
-            _ when isNew => new DomainEvent.MessageStored(message, conversation is null ? [] : participantIds)
-            {
-                MutedIds = conversation is null
-                    ? []
-                    : [.. conversation.Participants.Where(p => p.MutedUntil > message.CreatedAt).Select(p => p.UserId)],
-            },
-            { EditedAt: null, Reactions: [.., var reaction] } =>
-                new DomainEvent.ReactionChanged(message, reaction.UserIds[^1], reaction.Emoji, IsAdded: true, participantIds),
-            _ => new DomainEvent.MessageEdited(message, participantIds),
-        };
-    }
+    public ValueTask<bool> IsEarlierWaitingAsync(string userId, long sequence) => outbox.HasEarlierAsync(userId, sequence, CancellationToken.None);
 }

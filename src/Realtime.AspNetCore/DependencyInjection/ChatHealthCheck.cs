@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Realtime.Cluster;
 using Realtime.Dialects;
 using Realtime.Messages;
+using Realtime.Nodes;
 using Realtime.Notifications;
+using Realtime.Recovery;
 using Realtime.SocketIO;
 using Realtime.Storage;
 
@@ -22,6 +24,9 @@ internal sealed class ChatHealthCheck(
     MessageWriter messages,
     NotificationWriter notifications,
     TransportHealth transports,
+    NodeLink link,
+    NodeRegistry nodes,
+    StateRecovery recovery,
     TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -31,6 +36,10 @@ internal sealed class ChatHealthCheck(
         var (oldest, storeFault, exception) = await AskStoreAsync(cancellationToken).ConfigureAwait(false);
         var lag = oldest is { } published && time.GetUtcNow() - published is { Ticks: > 0 } late ? late : TimeSpan.Zero;
         var accepting = !servers.Any(server => server.IsStopping);
+
+        // Without an answer, the other nodes cannot be reached, and nobody is known to be there.
+        var others = await link.CountOthersAsync().ConfigureAwait(false);
+        var knowsOthers = others is { } count && nodes.KnownCount >= count && (!recovery.IsShared || recovery.CountRestorable() >= count);
 
         List<string> faults = [];
         if (!accepting)
@@ -53,6 +62,8 @@ internal sealed class ChatHealthCheck(
             ["connections"] = servers.Sum(server => server.ConnectionCount),
             ["accepting"] = accepting,
             ["nodesOverDatabase"] = transports.IsFallenBack,
+            ["otherNodes"] = others ?? 0,
+            ["knowsOtherNodes"] = knowsOthers,
             ["storeReachable"] = storeFault is null,
             ["oldestWriteSeconds"] = writeAge.TotalSeconds,
             ["outboxLagSeconds"] = lag.TotalSeconds,

@@ -10,6 +10,7 @@ using Realtime.Messages;
 using Realtime.Nodes;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Recovery;
 using Realtime.Settings;
 using Realtime.SocketIO;
 using Realtime.Sockets;
@@ -36,7 +37,9 @@ internal sealed class ChatLifetime(
     NodeLink link,
     NodeHandlers nodes,
     NodeRegistry registry,
+    SessionTelling sessions,
     IServiceProvider services,
+    IServiceProviderIsService known,
     ChatSettings settings,
     IOptions<ChatRealtimeOptions> options,
     ILogger<ChatLifetime> logger,
@@ -68,10 +71,15 @@ internal sealed class ChatLifetime(
         foreach (var endpoint in endpoints.All)
         {
             logger.Started(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
-            if (options.Value.AllowDeclaredIdentity && endpoint.Dialect.LateAuthentication == LateAuthentication.Declared)
+            if (endpoint.Declared.IsAllowed && endpoint.Dialect.LateAuthentication is not null)
             {
                 logger.DeclaredIdentity(endpoint.Dialect.Name, endpoint.Path, endpoint.Namespace);
             }
+        }
+
+        if (!known.IsService(typeof(IAttachmentPolicy)) && endpoints.All.FirstOrDefault(endpoint => endpoint.Dialect.HasAttachments) is { Dialect: var attaching })
+        {
+            logger.NoAttachmentPolicy(attaching.Name);
         }
     }
 
@@ -101,7 +109,11 @@ internal sealed class ChatLifetime(
     public Task StoppingAsync(CancellationToken cancellationToken) => replies.StopAsync(cancellationToken);
 
     /// <summary>Runs when the sockets are closed, and before this server leaves the cluster.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => registry.StopAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await sessions.StopAsync().ConfigureAwait(false);
+        await registry.StopAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Without authentication nobody can connect. This is logged at start, not only when a client tries.</summary>
     private async Task CheckAuthenticationAsync()

@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Realtime.Contacts;
+using Realtime.Audit;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;
+using Realtime.Reports;
 using Realtime.Rooms;
 using Realtime.Users;
 
@@ -72,6 +75,21 @@ public static class ChatRealtimeBuilderExtensions
     }
 
     /// <summary>
+    /// Adds a handler that learns of every report of a message; see <see cref="IReportHandler"/>. Scoped. A later call replaces the
+    /// earlier one.
+    /// </summary>
+    /// <typeparam name="THandler">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddReportHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IChatRealtimeBuilder builder)
+        where THandler : class, IReportHandler
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IReportHandler, THandler>());
+        return builder;
+    }
+
+    /// <summary>
     /// Replaces the store's message search with the host's; see
     /// <see cref="IMessageSearch"/>. A singleton. A later call replaces the earlier one.
     /// </summary>
@@ -83,6 +101,43 @@ public static class ChatRealtimeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Replace(ServiceDescriptor.Singleton<IMessageSearch, TSearch>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds a policy that decides who may contact whom, in place of <see cref="Realtime.ChatRealtimeCoreOptions.ContactRule"/>. Scoped. A
+    /// later call replaces the earlier one.
+    /// </summary>
+    /// <typeparam name="TPolicy">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="checksWrites">
+    /// Whether the policy is also called for each message that a client sends in a conversation of two users
+    /// (<see cref="ContactAction.Write"/>). The messages of one sender then pass it one after the other.
+    /// </param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddContactPolicy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPolicy>(
+        this IChatRealtimeBuilder builder,
+        bool checksWrites = false)
+        where TPolicy : class, IContactPolicy
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IContactPolicy, TPolicy>());
+        builder.Services.Replace(ServiceDescriptor.Singleton(new ContactPolicyUse(checksWrites)));
+        return builder;
+    }
+
+    /// <summary>
+    /// Takes the entries of the audit trail to the host's own log; see <see cref="IAuditSink"/>. Scoped. A later call replaces the
+    /// earlier one.
+    /// </summary>
+    /// <typeparam name="TSink">The host's implementation.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IChatRealtimeBuilder AddAuditSink<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSink>(this IChatRealtimeBuilder builder)
+        where TSink : class, IAuditSink
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<IAuditSink, TSink>());
         return builder;
     }
 

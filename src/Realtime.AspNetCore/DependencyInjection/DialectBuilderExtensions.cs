@@ -22,9 +22,12 @@ public static class DialectBuilderExtensions
     /// Null for the app's own path, which needs another namespace.
     /// </param>
     /// <param name="namespace">The Socket.IO namespace; starts with a slash. Clients add it to the address.</param>
-    /// <param name="configure">Sets options of a dialect with its own path; null for the defaults.</param>
+    /// <param name="configure">
+    /// Sets options of the dialect; null for the defaults. In a namespace of the app's own path, only those for declared identity can be
+    /// set, because the path's origins and server are the app's own.
+    /// </param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The path or namespace is not valid, or options are given without a path.</exception>
+    /// <exception cref="ArgumentException">The path or namespace is not valid.</exception>
     public static IChatRealtimeBuilder AddDialect(
         this IChatRealtimeBuilder builder,
         Dialect dialect,
@@ -45,13 +48,9 @@ public static class DialectBuilderExtensions
             throw new ArgumentException("A namespace starts with a slash and holds no comma and no question mark; at the app's own path it must have a name.", nameof(@namespace));
         }
 
-        if (path is null && configure is not null)
-        {
-            throw new ArgumentException("At the app's own path, ChatRealtimeOptions holds for every namespace.", nameof(configure));
-        }
-
         var registration = new DialectRegistration(dialect, path, @namespace);
         builder.Services.AddSingleton(registration);
+        AddIdentity(builder.Services, registration, configure);
         if (path is not null)
         {
             AddServer(builder.Services, registration, configure);
@@ -60,11 +59,33 @@ public static class DialectBuilderExtensions
         return builder;
     }
 
+    private static void AddIdentity(IServiceCollection services, DialectRegistration registration, Action<DialectEndpointOptions>? configure)
+    {
+        var options = services.AddOptions<DialectEndpointOptions>(registration.OptionsName)
+            .Configure<ChatSettings>((options, settings) => ReadIdentity(SectionOf(settings, registration.Dialect), options));
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        if (registration.Path is null)
+        {
+            options.Validate(
+                static options => options.AllowedOrigins.Count == 0 && options.SocketIO is null,
+                $"{registration.Dialect.Name} is in a namespace of the app's own path: set AllowedOrigins and SocketIO of ChatRealtimeOptions.");
+        }
+    }
+
     private static void AddServer(IServiceCollection services, DialectRegistration registration, Action<DialectEndpointOptions>? configure)
     {
         var name = registration.ServerName;
         services.AddOptions<DialectEndpointOptions>(name)
-            .Configure<ChatSettings>((options, settings) => ConfigureChatRealtimeOptions.AddOrigins(SectionOf(settings, registration.Dialect), options.AllowedOrigins));
+            .Configure<ChatSettings>((options, settings) =>
+            {
+                var section = SectionOf(settings, registration.Dialect);
+                ConfigureChatRealtimeOptions.AddOrigins(section, options.AllowedOrigins);
+                ReadIdentity(section, options);
+            });
         if (configure is not null)
         {
             services.Configure(name, configure);
@@ -77,6 +98,12 @@ public static class DialectBuilderExtensions
             SocketIOSettings.Apply(SectionOf(settings, registration.Dialect).Section(nameof(DialectEndpointOptions.SocketIO)), socketIO);
             options.Get(name).SocketIO?.Invoke(socketIO);
         });
+    }
+
+    private static void ReadIdentity(SettingsSection section, DialectEndpointOptions options)
+    {
+        options.AllowDeclaredIdentity = section.Value(nameof(options.AllowDeclaredIdentity), options.AllowDeclaredIdentity);
+        options.DeclaredIdsAreUserIds = section.Value(nameof(options.DeclaredIdsAreUserIds), options.DeclaredIdsAreUserIds);
     }
 
     private static SettingsSection SectionOf(ChatSettings settings, Dialect dialect) => settings.Root.Section("Dialects").Section(dialect.Name);

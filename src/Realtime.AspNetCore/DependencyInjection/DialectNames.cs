@@ -3,6 +3,7 @@ using Realtime.Dialects.Chatroom;
 using Realtime.Dialects.ChatterBox;
 using Realtime.Dialects.Direct;
 using Realtime.Dialects.Marketplace;
+using Realtime.Dialects.Native;
 
 namespace Realtime;
 
@@ -37,6 +38,12 @@ public static class DialectNames
     /// </summary>
     public static Dialect Chatroom => ChatroomDialect.Instance;
 
-    /// <summary>All built-in wire contracts.</summary>
+    /// <summary>
+    /// The library's own contract, which its client speaks. It is served in the namespace <c>/realtime</c> of every endpoint
+    /// (<see cref="ChatRealtimeCoreOptions.ServeNative"/>), whatever dialect the endpoint has.
+    /// </summary>
+    public static Dialect Native => NativeDialect.Instance;
+
+    /// <summary>All built-in wire contracts of existing front ends, without <see cref="Native"/>.</summary>
     public static IReadOnlyList<Dialect> All { get; } = [Marketplace, Direct, ChatterBox, Assistant, Chatroom];
 }

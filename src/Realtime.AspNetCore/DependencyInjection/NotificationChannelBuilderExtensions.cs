@@ -38,7 +38,8 @@ public static class NotificationChannelBuilderExtensions
         IChatRealtimeBuilder builder,
         string name,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type,
-        Action<NotificationChannelOptions>? configure)
+        Action<NotificationChannelOptions>? configure,
+        Action<NotificationChannelOptions>? defaults = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 100, nameof(name));
@@ -48,9 +49,9 @@ public static class NotificationChannelBuilderExtensions
         }
 
         // Validate the options from code here, so that the exception points to the host's call.
-        NotificationChannelRegistration.Create(name, type, new ChatSettings(), configure);
+        NotificationChannelRegistration.Create(name, type, new ChatSettings(), configure, defaults);
         builder.Services.AddSingleton(new NotificationChannelName(name, type));
-        builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, type, services.GetRequiredService<ChatSettings>(), configure));
+        builder.Services.AddSingleton(services => NotificationChannelRegistration.Create(name, type, services.GetRequiredService<ChatSettings>(), configure, defaults));
         builder.Services.TryAddScoped(type);
         return builder;
     }

@@ -21,6 +21,7 @@ internal static class SocketIOSettings
         options.AllowCredentials = section.Value(nameof(options.AllowCredentials), options.AllowCredentials);
         options.MaxQueuedBytes = section.Value(nameof(options.MaxQueuedBytes), options.MaxQueuedBytes);
         options.MaxQueuedPackets = section.Value(nameof(options.MaxQueuedPackets), options.MaxQueuedPackets);
+        options.SlowClientMark = section.Value(nameof(options.SlowClientMark), options.SlowClientMark);
         options.MaxNamespacesPerConnection = section.Value(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection);
         options.MaxRoomsPerSocket = section.Value(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket);
         options.MaxAcceptedConnections = section.Optional(nameof(options.MaxAcceptedConnections), options.MaxAcceptedConnections);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Realtime.Diagnostics;
 
-/// <summary>The log messages about other nodes on the same store: 1090 to 1099.</summary>
+/// <summary>The log messages about other nodes on the same store: 1085 and 1090 to 1099.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1090, LogLevel.Information, "Node {NodeId} ({Name}) is no longer alone: {Count} other nodes use the same store. Events for them go through {Way}")]
@@ -14,8 +14,8 @@ internal static partial class Log
     [LoggerMessage(1092, LogLevel.Warning, "Node {NodeId} ({Name}) did not renew its lease in time, so other nodes took it for dead. It has joined them again")]
     public static partial void LeaseHadEnded(this ILogger logger, string nodeId, string name);
 
-    [LoggerMessage(1093, LogLevel.Warning, "Node {NodeId} cannot reach other nodes: the store cannot be used ({Reason})")]
-    public static partial void SignalsLost(this ILogger logger, string nodeId, string reason);
+    [LoggerMessage(1093, LogLevel.Warning, "Node {NodeId} does not reach the other nodes through the store, which cannot be used ({Reason}). {Meanwhile}")]
+    public static partial void SignalsLost(this ILogger logger, string nodeId, string reason, string meanwhile);
 
     [LoggerMessage(1094, LogLevel.Warning, "Events of or for other nodes were lost: {Reason} ({Held} more since the last line). What is missing is read from the store")]
     public static partial void SignalsMissed(this ILogger logger, string reason, long held);
@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(1098, LogLevel.Information, "The nodes exchange events through their own transport again")]
     public static partial void CameBack(this ILogger logger);
+
+    [LoggerMessage(1099, LogLevel.Information, "Node {NodeId} reaches the other nodes through the store again. What was missed is read from it")]
+    public static partial void SignalsReturned(this ILogger logger, string nodeId);
+
+    [LoggerMessage(1085, LogLevel.Warning, "The nodes do not reach one another: this node has lost their own transport ({Reason}), and the store cannot be used either. Events reach only the clients of this node")]
+    public static partial void NodesApart(this ILogger logger, string reason);
 }

@@ -25,20 +25,32 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "The setting {Key} has no effect, since nothing reads it. The nearest known one is {Nearest}")]
     public static partial void UnknownSetting(this ILogger logger, string key, string nearest);
 
+    [LoggerMessage(1005, LogLevel.Information, "Messages with attachments are refused in {Dialect}, because the host registered no policy for them. Call AddAttachmentPolicy<T>()")]
+    public static partial void NoAttachmentPolicy(this ILogger logger, string dialect);
+
     [LoggerMessage(1010, LogLevel.Debug, "Socket {SocketId} refused: {Failure}")]
     public static partial void SocketRefused(this ILogger logger, string socketId, AuthenticationFailure failure);
 
-    [LoggerMessage(1011, LogLevel.Error, "A socket could not be authenticated")]
-    public static partial void AuthenticationFaulted(this ILogger logger, Exception exception);
+    [LoggerMessage(1011, LogLevel.Error, "A socket could not be authenticated ({Held} more since the last line)")]
+    public static partial void AuthenticationFaulted(this ILogger logger, long held, Exception exception);
 
     [LoggerMessage(1012, LogLevel.Debug, "Socket {SocketId} could not be told and closed")]
     public static partial void DisconnectFailed(this ILogger logger, string socketId, Exception exception);
 
-    [LoggerMessage(1013, LogLevel.Error, "Socket {SocketId} could not be welcomed in the {Dialect} dialect")]
-    public static partial void WelcomeFailed(this ILogger logger, string socketId, string dialect, Exception exception);
+    [LoggerMessage(1013, LogLevel.Error, "Socket {SocketId} could not be welcomed in the {Dialect} dialect ({Held} more since the last line)")]
+    public static partial void WelcomeFailed(this ILogger logger, string socketId, string dialect, long held, Exception exception);
 
-    [LoggerMessage(1020, LogLevel.Error, "Event {EventName} of socket {SocketId} failed")]
-    public static partial void ClientEventFailed(this ILogger logger, string eventName, string socketId, Exception exception);
+    [LoggerMessage(1014, LogLevel.Information, "User {UserId} is banned by {BannedBy} until {Until}")]
+    public static partial void UserBanned(this ILogger logger, string userId, string bannedBy, DateTimeOffset until);
+
+    [LoggerMessage(1015, LogLevel.Information, "The ban of user {UserId} was lifted by {LiftedBy}")]
+    public static partial void BanLifted(this ILogger logger, string userId, string liftedBy);
+
+    [LoggerMessage(1016, LogLevel.Information, "The directory does not know user {UserId} any more; {Count} sockets were closed")]
+    public static partial void UserNotInDirectory(this ILogger logger, string userId, int count);
+
+    [LoggerMessage(1020, LogLevel.Error, "Event {EventName} of socket {SocketId} failed ({Held} more events since the last line)")]
+    public static partial void ClientEventFailed(this ILogger logger, string eventName, string socketId, long held, Exception exception);
 
     [LoggerMessage(1021, LogLevel.Debug, "The answer to event {EventName} of socket {SocketId} could not be sent")]
     public static partial void AnswerFailed(this ILogger logger, string eventName, string socketId, Exception exception);
@@ -57,6 +69,9 @@ internal static partial class Log
 
     [LoggerMessage(1044, LogLevel.Error, "{Dependency} of the host failed ({Held} more since the last line)")]
     public static partial void HostCallFailed(this ILogger logger, string dependency, long held, Exception exception);
+
+    [LoggerMessage(1047, LogLevel.Error, "IRateLimitPolicy failed; the limits of the options apply ({Held} more since the last line)")]
+    public static partial void RateLimitPolicyFailed(this ILogger logger, long held, Exception exception);
 
     [LoggerMessage(1045, LogLevel.Error, "{Count} events were not delivered because too many waited; clients catch up")]
     public static partial void DeliveryOverflowed(this ILogger logger, long count);
@@ -88,6 +103,9 @@ internal static partial class Log
     [LoggerMessage(1070, LogLevel.Error, "Users could not be told how many notifications are unread")]
     public static partial void CountsNotTold(this ILogger logger, Exception exception);
 
+    [LoggerMessage(1140, LogLevel.Error, "Users could not be told what is new in their list of conversations")]
+    public static partial void ActivityNotTold(this ILogger logger, Exception exception);
+
     [LoggerMessage(1071, LogLevel.Error, "A notification to an audience ended after {Read} users, {Stored} of them stored for")]
     public static partial void BroadcastEnded(this ILogger logger, long read, long stored, Exception exception);
 
@@ -103,8 +121,8 @@ internal static partial class Log
     [LoggerMessage(1040, LogLevel.Error, "The regular sweep of {Sweep} failed")]
     public static partial void SweepFailed(this ILogger logger, string sweep, Exception exception);
 
-    [LoggerMessage(1050, LogLevel.Error, "{Method} {Route} failed")]
-    public static partial void EndpointFailed(this ILogger logger, string method, string? route, Exception exception);
+    [LoggerMessage(1050, LogLevel.Error, "{Method} {Route} failed ({Held} more requests since the last line)")]
+    public static partial void EndpointFailed(this ILogger logger, string method, string? route, long held, Exception exception);
 
     [LoggerMessage(1080, LogLevel.Warning, "Other nodes could not be told of {Event} ({Held} more since the last line)")]
     public static partial void NodesNotReached(this ILogger logger, string @event, long held, Exception exception);

@@ -92,25 +92,36 @@ public sealed class ClientCall
 
     /// <summary>
     /// Checks that a payload names the socket's user. A socket without a user gets the user that the payload names, if the
-    /// host allows clients to declare their identity (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>).
+    /// endpoint allows clients to declare their identity (<see cref="ChatRealtimeCoreOptions.AllowDeclaredIdentity"/>). A socket
+    /// that has declared one user before becomes the other one, and leaves what the first one had joined.
     /// </summary>
     /// <param name="userId">The user that the payload names.</param>
     /// <param name="field">The name of the payload's field, for the error message.</param>
     /// <returns>A task that completes when the socket has the user.</returns>
     /// <exception cref="RealtimeException">
-    /// The payload names another user or one that the host's directory does not know, or clients may not declare their identity.
+    /// The payload names another user than the one who is signed in, or one that does not exist, or clients may not declare their
+    /// identity.
     /// </exception>
     public ValueTask RequireUserAsync(string userId, string field)
     {
-        if (_identity.Connection is not { } connection)
+        Texts.RequireId(userId, field);
+        if (IsUser(userId))
         {
-            return _identity.DeclareAsync(Texts.RequireId(userId, field));
+            return default;
         }
 
-        return connection.UserId == userId
-            ? default
+        return _identity.Connection is null || HasDeclared
+            ? _identity.DeclareAsync(userId)
             : throw new RealtimeException(RealtimeError.Forbidden, $"{field} is not the user who is signed in");
     }
+
+    /// <summary>Whether the socket's user is one whom its client declared.</summary>
+    internal bool HasDeclared => _identity.Connection is { User.IsDeclared: true };
+
+    /// <summary>Whether a payload names the socket's user. UUIDs are the same in either case of their letters.</summary>
+    internal bool IsUser(string userId) => _identity.Connection is { } connection
+        && (Texts.IsSameId(connection.UserId, userId)
+            || (_identity.DeclaredIds is { } ids && ids.TryGetPlain(connection.UserId, out var declared) && Texts.IsSameId(declared, userId)));
 
     /// <summary>Takes a newer token of the same user in place of the one that the socket came with.</summary>
     /// <returns>When the new one expires; null if it does not.</returns>

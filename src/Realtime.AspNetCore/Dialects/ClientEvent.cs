@@ -47,6 +47,12 @@ public sealed record ClientEvent
     /// <summary>The error message for the client if the handler fails with an unexpected exception.</summary>
     public string FailureMessage { get; init; } = RealtimeErrors.DefaultMessage(RealtimeError.Internal);
 
+    /// <summary>
+    /// Renders a refusal for a client that requested no acknowledgement, if the contract has a special event for it. Null, or a
+    /// null result, for the contract's error event.
+    /// </summary>
+    internal Func<ClientCall, ClientError, WireEvent?>? RenderRefusal { get; init; }
+
     /// <summary>Creates an event with a payload.</summary>
     /// <typeparam name="TPayload">The type of the payload.</typeparam>
     /// <typeparam name="TReply">The type of the acknowledgement.</typeparam>

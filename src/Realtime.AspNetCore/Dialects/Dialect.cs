@@ -45,10 +45,9 @@ public abstract class Dialect
     /// Renders an error: for the client that caused it and requested no
     /// acknowledgement, and as the reason why the server closes a socket.
     /// </summary>
-    /// <param name="code">The stable code.</param>
-    /// <param name="message">The sentence.</param>
+    /// <param name="error">The error.</param>
     /// <returns>The contract's error event.</returns>
-    public abstract WireEvent RenderError(string code, string message);
+    public abstract WireEvent RenderError(ClientError error);
 
     /// <summary>
     /// Returns the sentence for a refusal, used in acknowledgements and the
@@ -62,6 +61,9 @@ public abstract class Dialect
         return exception.Message;
     }
 
+    /// <summary>The same for one event of a client. Some contracts name a fault of the server by the event that failed.</summary>
+    internal virtual string Describe(RealtimeException exception, ClientEvent clientEvent) => Describe(exception);
+
     /// <summary>Returns the sentence for a socket that was refused.</summary>
     /// <param name="failure">The reason of the refusal.</param>
     /// <returns>A sentence that the client may see.</returns>
@@ -71,6 +73,8 @@ public abstract class Dialect
         AuthenticationFailure.InvalidToken => "Authentication error: Invalid token",
         AuthenticationFailure.UserNotFound => "Authentication error: User not found",
         AuthenticationFailure.SignedOut => "Authentication error: " + RealtimeErrors.DefaultMessage(RealtimeError.SignedOut),
+        AuthenticationFailure.Banned => "Authentication error: " + RealtimeErrors.DefaultMessage(RealtimeError.Banned),
+        AuthenticationFailure.RateLimited => RealtimeErrors.DefaultMessage(RealtimeError.RateLimited),
         _ => RealtimeErrors.DefaultMessage(RealtimeError.Unavailable),
     };
 
@@ -91,9 +95,29 @@ public abstract class Dialect
     /// </summary>
     public virtual LateAuthentication? LateAuthentication => null;
 
+    /// <summary>
+    /// Finds the user whom a client declares to be, where clients may do that. The default knows every id, with the id as the name.
+    /// </summary>
+    /// <param name="declaredId">The id that the client sent.</param>
+    /// <param name="context">Finds services.</param>
+    /// <returns>The profile, with the id as the contract knows it; null if there is no such user.</returns>
+    internal virtual ValueTask<UserProfile?> FindDeclaredAsync(string declaredId, DialectContext context) => new(new UserProfile(declaredId, declaredId));
+
+    /// <summary>Whether messages of the contract can have attachments.</summary>
+    internal virtual bool HasAttachments => false;
+
     /// <summary>Whether the dialect belongs to the library, not to the host.</summary>
     internal bool IsBuiltIn => GetType().Assembly == typeof(Dialect).Assembly;
 
-    /// <summary>The additional events of every dialect, in the shapes of this contract; null for the library's shapes.</summary>
-    internal virtual IReadOnlyList<ClientEvent>? Additions => null;
+    /// <summary>Whether the dialect has the events that every dialect has in addition to its contract.</summary>
+    internal virtual bool HasAdditions => true;
+
+    /// <summary>Whether lost sockets of the dialect may be restored. A contract whose clients catch up by revision needs no such state.</summary>
+    internal virtual bool KeepsState => true;
+
+    /// <summary>The type that describes the acknowledgement of a refusal in contract documents; null for the common one.</summary>
+    internal virtual System.Text.Json.Serialization.Metadata.JsonTypeInfo? FailureType => null;
+
+    /// <summary>The additional events of every dialect, with ids in the form of this contract; null for those with ids as text.</summary>
+    internal virtual DialectAdditions? Additions => null;
 }

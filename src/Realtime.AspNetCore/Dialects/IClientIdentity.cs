@@ -9,6 +9,9 @@ internal interface IClientIdentity
     /// <summary>The dialect that the socket speaks.</summary>
     Dialect Dialect { get; }
 
+    /// <summary>The declared ids of the socket's endpoint; null if it has none.</summary>
+    DeclaredIds? DeclaredIds { get; }
+
     /// <summary>The socket with its user; null until the user is known.</summary>
     UserConnection? Connection { get; }
 
@@ -20,6 +23,6 @@ internal interface IClientIdentity
     /// <returns>When the new one expires; null if it does not.</returns>
     Task<DateTimeOffset?> RefreshTokenAsync(string token);
 
-    /// <summary>Sets the user that the client declares, if the host allows it.</summary>
+    /// <summary>Sets the user that the client declares, or replaces the one that it declared before, if the endpoint allows it.</summary>
     ValueTask DeclareAsync(string userId);
 }

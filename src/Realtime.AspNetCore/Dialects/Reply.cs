@@ -14,6 +14,8 @@ internal abstract class Reply
     private sealed class Typed<T>(T payload, JsonTypeInfo<T> typeInfo) : Reply
     {
         public override ValueTask SendAsync(SocketEvent request) =>
-            request.HasAck ? request.AckAsync(payload, typeInfo) : default;
+            !request.HasAck ? default
+            : ShownIds.Rewrite(payload, typeInfo, ShownIds.Of(request.Socket)) is { } shown ? request.AckAsync(shown, ShownJson.Default.JsonNode)
+            : request.AckAsync(payload, typeInfo);
     }
 }

@@ -1,24 +1,27 @@
 namespace Realtime.Domain;
 
 /// <summary>
-/// The recipients of an event: the sockets in at least one of several rooms, without those in an excluded room. Each socket
+/// The recipients of an event: the sockets in at least one of several rooms, without those in excluded rooms. Each socket
 /// receives the event once. In a namespace, only the sockets of that namespace are reached.
 /// </summary>
 public readonly record struct Audience
 {
     private readonly IReadOnlyList<string>? _rooms;
 
+    private readonly IReadOnlyList<string>? _except;
+
     internal Audience(IReadOnlyList<string> rooms, string? except = null)
+        : this(rooms, except is null ? null : [except])
     {
-        _rooms = rooms;
-        Except = except;
     }
+
+    private Audience(IReadOnlyList<string> rooms, IReadOnlyList<string>? except) => (_rooms, _except) = (rooms, except);
 
     /// <summary>The rooms; without rooms, nobody is reached.</summary>
     internal IReadOnlyList<string> Rooms => _rooms ?? [];
 
-    /// <summary>The excluded room, or null.</summary>
-    internal string? Except { get; }
+    /// <summary>The excluded rooms.</summary>
+    internal IReadOnlyList<string> Except => _except ?? [];
 
     /// <summary>The sockets that joined a conversation.</summary>
     /// <param name="conversationId">The conversation.</param>
@@ -53,6 +56,9 @@ public readonly record struct Audience
     /// <param name="userId">The user.</param>
     /// <returns>The audience.</returns>
     public Audience ExceptUser(string userId) => new(Rooms, RoomNames.User(userId));
+
+    /// <summary>The same audience without the sockets of several users.</summary>
+    internal Audience ExceptUsers(IReadOnlyCollection<string> userIds) => new(Rooms, [.. Except, .. userIds.Select(RoomNames.User)]);
 
     internal static Audience Of(string room) => new([room]);
 }

@@ -17,4 +17,10 @@ public enum AuthenticationFailure
 
     /// <summary>The host keeps the user out until a time (<see cref="Users.IUserConnections"/>).</summary>
     SignedOut,
+
+    /// <summary>The user has too many sockets, or the client's address failed to authenticate too often. The client may try again later.</summary>
+    RateLimited,
+
+    /// <summary>The user is banned (<see cref="Users.IUserBans"/>).</summary>
+    Banned,
 }

@@ -11,4 +11,7 @@ public enum ConversationSetting
 
     /// <summary>Retention removed messages.</summary>
     MessagesRemoved,
+
+    /// <summary>A user became a member of a room, or is no longer one.</summary>
+    Members,
 }

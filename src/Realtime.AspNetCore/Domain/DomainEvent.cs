@@ -1,3 +1,5 @@
+using Realtime.Contacts;
+using System.Text.Json.Serialization;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Notifications;
@@ -41,6 +43,15 @@ public abstract record DomainEvent
         /// </summary>
         public IReadOnlyList<string> MutedIds { get; init; } = [];
 
+        /// <summary>Whether the conversation is the direct one of two users.</summary>
+        public bool IsDirect { get; init; }
+
+        /// <summary>
+        /// Users whom the message introduces to each other: its sender, whom another user had put into the conversation and who wrote
+        /// for the first time, and the others who have taken part. Null for none.
+        /// </summary>
+        public Introduction? Introduces { get; init; }
+
         /// <summary>
         /// The users whom a dialect may notify on every device: all participants
         /// except the sender and those who muted the conversation.
@@ -53,6 +64,12 @@ public abstract record DomainEvent
     /// <param name="ParticipantIds">The participants, including the sender.</param>
     public sealed record MessageEdited(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
     {
+        /// <summary>
+        /// The participants from whom the message is hidden, because they joined after it. They are not among
+        /// <see cref="ParticipantIds"/>, and learn only the revision.
+        /// </summary>
+        public IReadOnlyList<string> HiddenFromIds { get => field ?? []; init; } = [];
+
         /// <inheritdoc/>
         public override ConversationRevision? Revised => ConversationRevision.Of(Message);
     }
@@ -62,6 +79,12 @@ public abstract record DomainEvent
     /// <param name="ParticipantIds">The participants, including the sender.</param>
     public sealed record MessageDeleted(Message Message, IReadOnlyList<string> ParticipantIds) : DomainEvent
     {
+        /// <summary>
+        /// The participants from whom the message is hidden, because they joined after it. They are not among
+        /// <see cref="ParticipantIds"/>, and learn only the revision.
+        /// </summary>
+        public IReadOnlyList<string> HiddenFromIds { get => field ?? []; init; } = [];
+
         /// <inheritdoc/>
         public override ConversationRevision? Revised => ConversationRevision.Of(Message);
     }
@@ -74,6 +97,12 @@ public abstract record DomainEvent
     /// <param name="ParticipantIds">The participants, including the user.</param>
     public sealed record ReactionChanged(Message Message, string UserId, string Emoji, bool IsAdded, IReadOnlyList<string> ParticipantIds) : DomainEvent
     {
+        /// <summary>
+        /// The participants from whom the message is hidden, because they joined after it. They are not among
+        /// <see cref="ParticipantIds"/>, and learn only the revision.
+        /// </summary>
+        public IReadOnlyList<string> HiddenFromIds { get => field ?? []; init; } = [];
+
         /// <inheritdoc/>
         public override ConversationRevision? Revised => ConversationRevision.Of(Message);
     }
@@ -89,7 +118,7 @@ public abstract record DomainEvent
     /// <summary>A conversation was created or changed, other than by messages.</summary>
     /// <param name="Conversation">The conversation after the change.</param>
     /// <param name="Change">What changed.</param>
-    /// <param name="UserIds">The users who were added or removed; empty for other changes.</param>
+    /// <param name="UserIds">The users who were added, removed, or got another role; empty for other changes.</param>
     /// <param name="RecipientIds">The users whom it concerns: the current participants, and those who were removed.</param>
     public sealed record ConversationChanged(
         Conversation Conversation,
@@ -100,9 +129,26 @@ public abstract record DomainEvent
         /// <summary>The revision of this change. <see cref="Conversation"/> may already be newer.</summary>
         public long Revision { get; init; }
 
+        /// <summary>
+        /// Users whom the change introduces to each other: a user who accepted a request, and the others who have taken part. Null for
+        /// none.
+        /// </summary>
+        public Introduction? Introduces { get; init; }
+
+        /// <summary>The user who made the change; null for the host, and if it is not known any more.</summary>
+        public string? ByUserId { get; init; }
+
         /// <inheritdoc/>
         public override ConversationRevision? Revised => new(Conversation.Id, Revision);
     }
+
+    /// <summary>
+    /// A conversation was deleted. Raised after its earlier changes, once or more, each time for other users.
+    /// </summary>
+    /// <param name="ConversationId">The conversation, which does not exist any more.</param>
+    /// <param name="Revision">The revision of the deletion.</param>
+    /// <param name="UserIds">Users who were participants.</param>
+    public sealed record ConversationDeleted(string ConversationId, long Revision, IReadOnlyList<string> UserIds) : DomainEvent;
 
     /// <summary>
     /// A change of a conversation without a specific event type: a setting, or messages that retention removed.
@@ -139,6 +185,9 @@ public abstract record DomainEvent
         /// <summary>The unread messages that were read one by one; empty if the watermark was moved.</summary>
         public IReadOnlyList<string> MessageIds { get; init; } = [];
 
+        /// <summary>Whether the conversation is the direct one of two users.</summary>
+        public bool IsDirect { get; init; }
+
         /// <summary>
         /// The messages of others that were read, at most the newest 200. Filled only if an
         /// endpoint uses a dialect with <see cref="Dialect.TellsReadMessages"/>.
@@ -146,12 +195,27 @@ public abstract record DomainEvent
         public IReadOnlyList<Message> Messages { get; init; } = [];
     }
 
+    /// <summary>A request for contact reached a user, or the user answered it.</summary>
+    /// <param name="UserId">The user for whom the request waits or waited.</param>
+    /// <param name="Request">The request; its messages are empty.</param>
+    /// <param name="Change">What happened.</param>
+    /// <param name="At">When it happened. Later events of a request have later times.</param>
+    public sealed record ContactRequestChanged(string UserId, ContactRequest Request, ContactRequestChange Change, DateTimeOffset At) : DomainEvent
+    {
+        /// <summary>The message that was added to the request; null for none.</summary>
+        public Message? Message { get; init; }
+    }
+
     /// <summary>A participant started, continues, or stopped typing.</summary>
     /// <param name="ConversationId">The conversation.</param>
     /// <param name="UserId">The user who types.</param>
     /// <param name="IsTyping">True if the user is typing now.</param>
     /// <param name="RecipientIds">The other participants to notify.</param>
-    public sealed record TypingChanged(string ConversationId, string UserId, bool IsTyping, IReadOnlyList<string> RecipientIds) : DomainEvent;
+    public sealed record TypingChanged(string ConversationId, string UserId, bool IsTyping, IReadOnlyList<string> RecipientIds) : DomainEvent
+    {
+        /// <summary>Whether the conversation is the direct one of two users.</summary>
+        public bool IsDirect { get; init; }
+    }
 
     /// <summary>A notification was stored. Raised in the order of the user's feed.</summary>
     /// <param name="Notification">The notification.</param>
@@ -161,6 +225,14 @@ public abstract record DomainEvent
     /// <param name="UserId">The user.</param>
     /// <param name="Counts">The new counts.</param>
     public sealed record NotificationCountsChanged(string UserId, NotificationCounts Counts) : DomainEvent;
+
+    /// <summary>A user changed the state of notifications, or deleted some. It may be lost; the counts show that something changed.</summary>
+    /// <param name="UserId">The user.</param>
+    /// <param name="NotificationIds">The notifications, including some that did not change; null for all of a type or of every type.</param>
+    /// <param name="Type">If there are no ids: only notifications of this type; null for every type.</param>
+    /// <param name="Change">What happened.</param>
+    /// <param name="At">When it was stored, UTC. Without ids, notifications that were created later are not concerned.</param>
+    public sealed record FeedChanged(string UserId, IReadOnlyList<string>? NotificationIds, string? Type, FeedChange Change, DateTimeOffset At) : DomainEvent;
 
     /// <summary>A user came online or went offline.</summary>
     /// <param name="Presence">The user's new presence.</param>
@@ -181,6 +253,13 @@ public abstract record DomainEvent
     /// <param name="SocketId">The socket that entered. It already belongs to the room's audience.</param>
     public sealed record RoomJoined(string RoomName, UserProfile User, int PresentCount, string SocketId) : DomainEvent
     {
+        /// <summary>
+        /// Distinguishes this event from others with the same content, on all nodes: a socket that comes back enters again. Empty if it is
+        /// not known.
+        /// </summary>
+        [JsonInclude]
+        internal string Occurrence { get; init; } = "";
+
         /// <summary>The sockets in the room, except the one that entered.</summary>
         public Audience Others => new([RoomNames.Conversation(RoomId.Of(RoomName))], SocketId);
     }
@@ -192,6 +271,13 @@ public abstract record DomainEvent
     /// <param name="SocketId">The socket that left; null if the host removed the user.</param>
     public sealed record RoomLeft(string RoomName, UserProfile User, int PresentCount, string? SocketId) : DomainEvent
     {
+        /// <summary>
+        /// Distinguishes this event from others with the same content, on all nodes: a socket that comes back enters again. Empty if it is
+        /// not known.
+        /// </summary>
+        [JsonInclude]
+        internal string Occurrence { get; init; } = "";
+
         /// <summary>The sockets in the room. The user's sockets are no longer among them.</summary>
         public Audience Others => Audience.Of(RoomNames.Conversation(RoomId.Of(RoomName)));
     }

@@ -16,6 +16,9 @@ public sealed record ReplyContext(
     /// <summary>The only socket that receives the event, because it joined during the reply; null for all.</summary>
     public string? OnlySocketId { get; init; }
 
+    /// <summary>Whether the conversation is the direct one of a user and the assistant.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>
     /// The recipients of the event. Normally these are the sockets that received the reply from its beginning: those of all
     /// participants, and those that joined the conversation. With <see cref="OnlySocketId"/>, it is the one socket that now
@@ -27,4 +30,10 @@ public sealed record ReplyContext(
 
     /// <summary>Whether the sockets that receive the reply are in its room. A refused request has no such room.</summary>
     internal bool IsGathered { get; init; }
+
+    /// <summary>Identifies the attempt. A request that is repeated because its first reply came to nothing has another one.</summary>
+    internal string RunId { get; init; } = "";
+
+    /// <summary>The length of the text so far, in UTF-16 code units.</summary>
+    internal int Length { get; init; }
 }

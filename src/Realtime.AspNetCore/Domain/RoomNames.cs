@@ -12,6 +12,7 @@ internal static class RoomNames
     private const string UserPrefix = "user:";
     private const string ConversationPrefix = "conversation:";
     private const string ChangesPrefix = "changes:";
+    private const string ReplyPrefix = "reply:";
 
     /// <summary>The sockets that joined a conversation.</summary>
     public static string Conversation(string conversationId) => ConversationPrefix + conversationId;
@@ -30,7 +31,10 @@ internal static class RoomNames
     public static bool IsOfChanges(string room) => room.StartsWith(ChangesPrefix, StringComparison.Ordinal);
 
     /// <summary>The sockets that receive an assistant's reply, all of them from its beginning.</summary>
-    public static string Reply(string requestId) => "reply:" + requestId;
+    public static string Reply(string requestId) => ReplyPrefix + requestId;
+
+    /// <summary>Whether the room is one of <see cref="Reply"/>.</summary>
+    public static bool IsOfReply(string room) => room.StartsWith(ReplyPrefix, StringComparison.Ordinal);
 
     /// <summary>All sockets of a user.</summary>
     public static string User(string userId) => UserPrefix + userId;

@@ -31,6 +31,10 @@ internal static class Texts
         return IsWellFormed(text);
     }
 
+    /// <summary>Whether two ids are the same. UUIDs are the same in either case of their letters.</summary>
+    public static bool IsSameId(string one, string other) =>
+        one == other || (one.Equals(other, StringComparison.OrdinalIgnoreCase) && Guid.TryParseExact(one, "D", out _));
+
     /// <summary>Checks that a text has no unpaired surrogates, which cannot be written as UTF-8.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {

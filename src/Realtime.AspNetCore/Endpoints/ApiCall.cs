@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Guards;
+using Realtime.Limits;
 
 namespace Realtime.Endpoints;
 
@@ -36,6 +37,16 @@ internal readonly record struct ApiCall(HttpContext Context, string UserId)
         // A number that does not fit is out of every range.
         var limit => (int)Math.Clamp(limit.Value, int.MinValue, int.MaxValue),
     };
+
+    /// <summary>Counts a request that names many ids for what it counts more than others: once per 100 begun.</summary>
+    /// <exception cref="RealtimeException">The user did too much of it.</exception>
+    public void CountIds(RateLimitClass kind, int ids)
+    {
+        if (RateLimits.CostOf(ids) is > 1 and var cost)
+        {
+            Service<RateLimits>().Require(UserId, kind, cost - 1);
+        }
+    }
 
     /// <summary>Reads the body.</summary>
     /// <exception cref="RealtimeException">There is no body, or it is not valid JSON of that type.</exception>

@@ -13,7 +13,7 @@ namespace Realtime.Endpoints;
 /// </summary>
 internal static class ApiDescription
 {
-    private static readonly int[] OfEveryEndpoint = [StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable];
+    private static readonly int[] OfEveryEndpoint = [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable];
 
     /// <summary>Describes an endpoint.</summary>
     /// <param name="builder">The endpoint.</param>
@@ -45,7 +45,7 @@ internal static class ApiDescription
                 : (success ?? [StatusCodes.Status200OK]).Select(status => status == StatusCodes.Status204NoContent
                     ? new ProducesResponseTypeMetadata(status, typeof(void))
                     : new ProducesResponseTypeMetadata(status, method.ReturnType, ["application/json"])),
-            .. OfEveryEndpoint.Concat(errors ?? []).Order().Select(status =>
+            .. OfEveryEndpoint.Union(errors ?? []).Order().Select(status =>
                 new ProducesResponseTypeMetadata(status, typeof(ApiProblem), ["application/problem+json"])),
         ];
         builder.Add(endpoint =>

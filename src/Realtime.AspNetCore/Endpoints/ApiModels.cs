@@ -14,12 +14,15 @@ internal sealed record ConversationModel(
     string Kind,
     string? Title,
     IReadOnlyList<ParticipantModel> Participants,
+    long ParticipantCount,
     MessageModel? LastMessage,
     long UnreadCount,
     long LastSequence,
     long Revision,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? MutedUntil)
+    DateTimeOffset? MutedUntil,
+    string? CreatedBy,
+    bool HidesEarlierMessages)
 {
     public static ConversationModel Of(ConversationSummary summary, string userId, IReadOnlyDictionary<string, UserProfile> profiles) => new(
         summary.Conversation.Id,
@@ -31,18 +34,34 @@ internal sealed record ConversationModel(
         },
         summary.Conversation.Title,
         [.. summary.Conversation.Participants.Select(p => ParticipantModel.Of(p, profiles[p.UserId]))],
+        summary.Conversation.ParticipantCount,
         summary.LastMessage is { } last ? MessageModel.Of(last) : null,
         summary.UnreadCount,
         summary.Conversation.LastSequence,
         summary.Conversation.Revision,
         summary.Conversation.CreatedAt,
-        summary.Conversation.Participants.FirstOrDefault(p => p.UserId == userId)?.MutedUntil);
+        summary.Conversation.Participants.FirstOrDefault(p => p.UserId == userId)?.MutedUntil,
+        summary.Conversation.CreatedBy,
+        summary.Conversation.HidesEarlierMessages);
 }
 
-internal sealed record ParticipantModel(string UserId, string Name, string? Username, string? AvatarUrl, long ReadSequence, long DeliveredSequence)
+internal sealed record ParticipantModel(
+    string UserId,
+    string Name,
+    string? Username,
+    string? AvatarUrl,
+    string Role,
+    long ReadSequence,
+    long DeliveredSequence)
 {
-    public static ParticipantModel Of(Participant participant, UserProfile profile) =>
-        new(participant.UserId, profile.Name, profile.Username, profile.AvatarUrl, participant.ReadSequence, participant.DeliveredSequence);
+    public static ParticipantModel Of(Participant participant, UserProfile profile) => new(
+        participant.UserId,
+        profile.Name,
+        profile.Username,
+        profile.AvatarUrl,
+        RoleNames.Of(participant.Role),
+        participant.ReadSequence,
+        participant.DeliveredSequence);
 }
 
 internal sealed record DeliveredModel(string ConversationId, long DeliveredSequence, DateTimeOffset DeliveredAt);
@@ -72,6 +91,10 @@ internal sealed record NewConversationBody(string? UserId, string? Title, IReadO
 
 internal sealed record ParticipantsBody(IReadOnlyList<string>? UserIds);
 
+internal sealed record RoleBody(string? Role);
+
+internal sealed record OwnerBody(string? UserId);
+
 internal sealed record NewMessageBody(
     string? Content,
     string? ReceiverId,
@@ -88,6 +111,8 @@ internal sealed record NewMessageBody(
 }
 
 internal sealed record EditBody(string? Content);
+
+internal sealed record ReportBody(string? Reason, string? Comment);
 
 internal sealed record TitleBody(string? Title);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Assistant;
 using Realtime.Dialects.Common;
+using Realtime.Limits;
 
 namespace Realtime.Endpoints;
 
@@ -11,13 +12,13 @@ internal static class AssistantEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Put, "/assistants/{id}/conversation", OpenAsync)
+        group.Api(HttpMethods.Put, RateLimitClass.History, "/assistants/{id}/conversation", OpenAsync)
             .Describe("OpenAssistantConversation", "Returns the user's conversation with an assistant.", static (string id) => default(ConversationIdModel)!, errors: [404]);
-        group.Api(HttpMethods.Post, "/conversations/{id}/assistant/requests", AskAsync)
-            .Describe("AskAssistant", "Sends a request to the conversation's assistant, whose reply follows over the socket.", static (string id, [FromBody] NewRequestBody body) => default(MessageModel)!, success: [202], errors: [400, 403, 404, 422, 429]);
-        group.Api(HttpMethods.Get, "/conversations/{id}/assistant/reply", FindAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Send, "/conversations/{id}/assistant/requests", AskAsync)
+            .Describe("AskAssistant", "Sends a request to the conversation's assistant, whose reply follows over the socket.", static (string id, [FromBody] NewRequestBody body) => default(MessageModel)!, success: [202], errors: [400, 403, 404, 422]);
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/conversations/{id}/assistant/reply", FindAsync)
             .Describe("GetAssistantReply", "Returns what the assistant is saying; 204 where it says nothing.", static (string id) => default(ReplyModel)!, success: [200, 204], errors: [404]);
-        group.Api(HttpMethods.Delete, "/conversations/{id}/assistant/reply", StopAsync)
+        group.Api(HttpMethods.Delete, RateLimitClass.Change, "/conversations/{id}/assistant/reply", StopAsync)
             .Describe("StopAssistantReply", "Ends the reply that is under way.", static (string id) => { }, errors: [404]);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Limits;
 using Realtime.Users;
 
 namespace Realtime.Endpoints;
@@ -9,11 +10,11 @@ internal static class BlockEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/blocks", ListAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/blocks", ListAsync)
             .Describe("ListBlockedUsers", "Lists whom the user blocks.", static () => default(UserIdsModel)!);
-        group.Api(HttpMethods.Put, "/blocks/{userId}", BlockAsync)
-            .Describe("BlockUser", "Blocks a user.", static (string userId) => { }, errors: [400, 404, 429]);
-        group.Api(HttpMethods.Delete, "/blocks/{userId}", UnblockAsync)
+        group.Api(HttpMethods.Put, RateLimitClass.Change, "/blocks/{userId}", BlockAsync)
+            .Describe("BlockUser", "Blocks a user.", static (string userId) => { }, errors: [400, 404]);
+        group.Api(HttpMethods.Delete, RateLimitClass.Change, "/blocks/{userId}", UnblockAsync)
             .Describe("UnblockUser", "Ends the block of a user.", static (string userId) => { }, errors: [400]);
     }
 

@@ -56,10 +56,17 @@ public static class ChatRealtimeEndpointRouteBuilderExtensions
         ConversationEndpoints.Map(group);
         MessageEndpoints.Map(group);
         BlockEndpoints.Map(group);
+        ContactEndpoints.Map(group);
         PresenceEndpoints.Map(group);
         NotificationEndpoints.Map(group);
         RoomEndpoints.Map(group);
         AssistantEndpoints.Map(group);
+        NativeEndpoints.Map(group);
+        foreach (var extension in endpoints.ServiceProvider.GetServices<IApiExtension>())
+        {
+            extension.Map(group);
+        }
+
         return group;
     }
 

@@ -2,10 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Contacts;
 using Realtime.Conversations;
 using Realtime.Dialects.Common;
 using Realtime.Domain;
+using Realtime.Limits;
 using Realtime.Messages;
+using Realtime.Reports;
 
 namespace Realtime.Endpoints;
 
@@ -14,25 +17,27 @@ internal static class MessageEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/conversations/{id}/messages", ListAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/conversations/{id}/messages", ListAsync)
             .Describe("ListMessages", "Returns messages by sequence, in ascending order.", static (string id, long? before, long? after, int? limit) => default(HistoryModel)!, errors: [400, 404]);
-        group.Api(HttpMethods.Post, "/conversations/{id}/messages", SendAsync)
-            .Describe("SendMessage", "Sends a message; 200 where the client message id was stored before.", static (string id, [FromBody] NewMessageBody body) => default(MessageModel)!, success: [200, 201], errors: [400, 403, 404, 422, 429]);
-        group.Api(HttpMethods.Post, "/conversations/{id}/read", MarkReadAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Send, "/conversations/{id}/messages", SendAsync)
+            .Describe("SendMessage", "Sends a message; 200 where the client message id was stored before.", static (string id, [FromBody] NewMessageBody body) => default(MessageModel)!, success: [200, 201], errors: [400, 403, 404, 422, 507]);
+        group.Api(HttpMethods.Post, RateLimitClass.Read, "/conversations/{id}/read", MarkReadAsync)
             .Describe("MarkRead", "Marks messages as read: all, up to a sequence, or some by id.", static (string id, [FromBody] ReadBody? body) => default(ReadModel)!, errors: [400, 404]);
-        group.Api(HttpMethods.Post, "/conversations/{id}/delivered", MarkDeliveredAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Read, "/conversations/{id}/delivered", MarkDeliveredAsync)
             .Describe("MarkDelivered", "Marks messages as delivered: all, or up to a sequence.", static (string id, [FromBody] DeliveredBody? body) => default(DeliveredModel)!, errors: [400, 404]);
-        group.Api(HttpMethods.Get, "/conversations/{id}/search", SearchAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.Search, "/conversations/{id}/search", SearchAsync)
             .Describe("SearchMessages", "Finds messages that contain a text, the newest first.", static (string id, string text, string? cursor, int? limit) => default(PageModel<MessageModel>)!, errors: [400, 404]);
-        group.Api(HttpMethods.Patch, "/messages/{id}", EditAsync)
+        group.Api(HttpMethods.Patch, RateLimitClass.Change, "/messages/{id}", EditAsync)
             .Describe("EditMessage", "Changes the content of the user's own message.", static (string id, [FromBody] EditBody body) => default(MessageModel)!, errors: [400, 403, 404, 409, 422]);
-        group.Api(HttpMethods.Delete, "/messages/{id}", DeleteAsync)
-            .Describe("DeleteMessage", "Deletes the user's own message.", static (string id) => default(MessageModel)!, errors: [403, 404, 409]);
-        group.Api(HttpMethods.Put, "/messages/{id}/reactions/{emoji}", AddReactionAsync)
-            .Describe("AddReaction", "Adds the user's reaction to a message.", static (string id, string emoji) => default(MessageModel)!, errors: [400, 404, 409, 429]);
-        group.Api(HttpMethods.Delete, "/messages/{id}/reactions/{emoji}", RemoveReactionAsync)
+        group.Api(HttpMethods.Delete, RateLimitClass.Change, "/messages/{id}", DeleteAsync)
+            .Describe("DeleteMessage", "Deletes the user's own message, or in a group that of somebody else, if the user's role allows it.", static (string id) => default(MessageModel)!, errors: [403, 404, 409]);
+        group.Api(HttpMethods.Post, RateLimitClass.Change, "/messages/{id}/report", ReportAsync)
+            .Describe("ReportMessage", "Reports a message to the moderators.", static (string id, [FromBody] ReportBody body) => { }, errors: [400, 403, 404, 409]);
+        group.Api(HttpMethods.Put, RateLimitClass.Change, "/messages/{id}/reactions/{emoji}", AddReactionAsync)
+            .Describe("AddReaction", "Adds the user's reaction to a message.", static (string id, string emoji) => default(MessageModel)!, errors: [400, 404, 409]);
+        group.Api(HttpMethods.Delete, RateLimitClass.Change, "/messages/{id}/reactions/{emoji}", RemoveReactionAsync)
             .Describe("RemoveReaction", "Removes the user's reaction from a message.", static (string id, string emoji) => default(MessageModel)!, errors: [400, 404]);
-        group.Api(HttpMethods.Get, "/unread", UnreadAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/unread", UnreadAsync)
             .Describe("GetUnreadCounts", "Returns how many messages are unread, in all and by conversation.", static () => default(UnreadModel)!);
     }
 
@@ -56,7 +61,7 @@ internal static class MessageEndpoints
     {
         var body = await call.BodyAsync(ApiJson.Default.NewMessageBody).ConfigureAwait(false);
         var message = new SendMessage(call.Route("id"), call.UserId, body.ToContent()) { ClientMessageId = body.ClientMessageId };
-        var sent = await call.Service<IMessageService>().SendAsync(message, call.Aborted).ConfigureAwait(false);
+        var sent = await call.Service<ClientConversations>().SendAsync(message, call.Aborted).ConfigureAwait(false);
         return TypedResults.Json(
             MessageModel.Of(sent.Message),
             ApiJson.Default.MessageModel,
@@ -71,6 +76,7 @@ internal static class MessageEndpoints
             throw new RealtimeException(RealtimeError.InvalidPayload, "upToSequence and messageIds exclude each other");
         }
 
+        call.CountIds(RateLimitClass.Read, body?.MessageIds?.Count ?? 0);
         var messages = call.Service<IMessageService>();
         var receipt = body?.MessageIds is { } messageIds
             ? await messages.MarkMessagesReadAsync(call.Route("id"), call.UserId, messageIds, call.Aborted).ConfigureAwait(false)
@@ -109,6 +115,14 @@ internal static class MessageEndpoints
 
     private static async Task<IResult> DeleteAsync(ApiCall call) =>
         Answer(await call.Service<IMessageService>().DeleteAsync(call.Route("id"), call.UserId, call.Aborted).ConfigureAwait(false));
+
+    private static async Task<IResult> ReportAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.ReportBody).ConfigureAwait(false);
+        var reason = body.Reason ?? throw new RealtimeException(RealtimeError.InvalidPayload, "reason is needed");
+        await call.Service<IMessageReports>().ReportAsync(call.Route("id"), call.UserId, reason, body.Comment, call.Aborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<IResult> AddReactionAsync(ApiCall call) => Answer(await call.Service<IMessageReactions>()
         .AddAsync(call.Route("id"), call.UserId, call.Route("emoji"), call.Aborted)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Limits;
 using Realtime.Notifications;
 
 namespace Realtime.Endpoints;
@@ -13,25 +14,29 @@ internal static class NotificationEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/notifications", ListAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/notifications", ListAsync)
             .Describe("ListNotifications", "Lists the user's notifications, the newest first, or what follows a sequence.", static (string? cursor, int? limit, string? type, bool? unreadOnly, bool? archived, long? after) => default(PageModel<NotificationModel>)!, errors: [400]);
-        group.Api(HttpMethods.Get, "/notifications/unread-count", UnreadCountAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/notifications/unread-count", UnreadCountAsync)
             .Describe("GetUnreadNotificationCount", "Returns how many notifications are unread.", static () => default(CountModel)!);
-        group.Api(HttpMethods.Get, "/notifications/counts", CountsAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/notifications/counts", CountsAsync)
             .Describe("GetNotificationCounts", "Returns how many notifications are unseen and unread.", static () => default(NotificationCountsModel)!);
-        group.Api(HttpMethods.Get, "/notifications/preferences", PreferencesAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/notifications/preferences", PreferencesAsync)
             .Describe("GetNotificationPreferences", "Returns what the user wants to get, by type of notification.", static () => default(NotificationPreferencesModel)!);
-        group.Api(HttpMethods.Put, "/notifications/preferences", SetPreferenceAsync)
+        group.Api(HttpMethods.Put, RateLimitClass.Change, "/notifications/preferences", SetPreferenceAsync)
             .Describe("SetNotificationPreference", "Changes what the user wants to get of one type.", static ([FromBody] NotificationPreferenceBody body) => default(NotificationPreferencesModel)!, errors: [400]);
-        group.Api(HttpMethods.Post, "/notifications/{id}/read", MarkReadAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/notifications/preferences/channels", ChannelsAsync)
+            .Describe("GetNotificationChannels", "Returns the channels, and which of them the user has turned off.", static () => default(NotificationChannelsModel)!);
+        group.Api(HttpMethods.Put, RateLimitClass.Change, "/notifications/preferences/channels", SetChannelAsync)
+            .Describe("SetNotificationChannel", "Turns a channel on or off, for one type of notification or for all.", static ([FromBody] NotificationOptOutBody body) => default(NotificationChannelsModel)!, errors: [400]);
+        group.Api(HttpMethods.Post, RateLimitClass.Read, "/notifications/{id}/read", MarkReadAsync)
             .Describe("MarkNotificationRead", "Marks a notification as read.", static (string id) => default(UnreadCountModel)!, errors: [404]);
-        group.Api(HttpMethods.Post, "/notifications/read-all", MarkAllReadAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Read, "/notifications/read-all", MarkAllReadAsync)
             .Describe("MarkAllNotificationsRead", "Marks all notifications as read.", static () => default(UnreadCountModel)!);
-        group.Api(HttpMethods.Post, "/notifications/mark", MarkAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Read, "/notifications/mark", MarkAsync)
             .Describe("MarkNotifications", "Changes the state of some notifications, or of all.", static ([FromBody] MarkNotificationsBody body) => default(NotificationsChangedModel)!, errors: [400]);
-        group.Api(HttpMethods.Post, "/notifications/delete", DeleteManyAsync)
+        group.Api(HttpMethods.Post, RateLimitClass.Change, "/notifications/delete", DeleteManyAsync)
             .Describe("DeleteNotifications", "Deletes some notifications.", static ([FromBody] DeleteNotificationsBody body) => default(NotificationsChangedModel)!, errors: [400]);
-        group.Api(HttpMethods.Delete, "/notifications/{id}", DeleteAsync)
+        group.Api(HttpMethods.Delete, RateLimitClass.Change, "/notifications/{id}", DeleteAsync)
             .Describe("DeleteNotification", "Deletes a notification.", static (string id) => default(NotificationsChangedModel)!, errors: [404]);
     }
 
@@ -91,6 +96,7 @@ internal static class NotificationEndpoints
             throw new RealtimeException(RealtimeError.InvalidPayload, "Either ids or all is needed");
         }
 
+        call.CountIds(RateLimitClass.Read, body.Ids?.Count ?? 0);
         var feed = call.Service<INotificationFeed>();
         var state = NotificationNames.State(body.State);
         return Changed(body.Ids is null
@@ -102,6 +108,7 @@ internal static class NotificationEndpoints
     {
         var body = await call.BodyAsync(ApiJson.Default.DeleteNotificationsBody).ConfigureAwait(false);
         var ids = body.Ids ?? throw new RealtimeException(RealtimeError.InvalidPayload, "ids is needed");
+        call.CountIds(RateLimitClass.Change, ids.Count);
         return Changed(await call.Service<INotificationFeed>().DeleteAsync(call.UserId, ids, call.Aborted).ConfigureAwait(false));
     }
 
@@ -127,6 +134,27 @@ internal static class NotificationEndpoints
             .SetAsync(call.UserId, type, NotificationNames.Mode(body.Mode), call.Aborted)
             .ConfigureAwait(false);
         return await PreferencesAsync(call).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> ChannelsAsync(ApiCall call)
+    {
+        var optOuts = await call.Service<INotificationPreferences>().GetOptOutsAsync(call.UserId, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json(
+            new NotificationChannelsModel(
+                [.. call.Service<IEnumerable<NotificationChannelName>>().Select(channel => channel.Name)],
+                [.. optOuts.Select(optOut => new NotificationOptOutModel(optOut.Channel, optOut.Type))]),
+            ApiJson.Default.NotificationChannelsModel);
+    }
+
+    private static async Task<IResult> SetChannelAsync(ApiCall call)
+    {
+        var body = await call.BodyAsync(ApiJson.Default.NotificationOptOutBody).ConfigureAwait(false);
+        var channel = body.Channel ?? throw new RealtimeException(RealtimeError.InvalidPayload, "channel is needed");
+        var isOff = body.Off ?? throw new RealtimeException(RealtimeError.InvalidPayload, "off must be true or false");
+        await call.Service<INotificationPreferences>()
+            .SetOptOutAsync(call.UserId, new NotificationOptOut(channel, body.Type), isOff, call.Aborted)
+            .ConfigureAwait(false);
+        return await ChannelsAsync(call).ConfigureAwait(false);
     }
 
     private static bool Flag(ApiCall call, string name) => call.Query(name) switch

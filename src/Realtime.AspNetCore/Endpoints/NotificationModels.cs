@@ -45,6 +45,10 @@ internal sealed record NotificationsChangedModel(long Changed, NotificationCount
 
 internal sealed record NotificationPreferencesModel(IReadOnlyDictionary<string, string> Preferences);
 
+internal sealed record NotificationChannelsModel(IReadOnlyList<string> Channels, IReadOnlyList<NotificationOptOutModel> OptOuts);
+
+internal sealed record NotificationOptOutModel(string Channel, string? Type);
+
 // The bodies of requests.
 
 internal sealed record MarkNotificationsBody(IReadOnlyList<string>? Ids, bool? All, string? Type, string? State);
@@ -52,3 +56,5 @@ internal sealed record MarkNotificationsBody(IReadOnlyList<string>? Ids, bool? A
 internal sealed record DeleteNotificationsBody(IReadOnlyList<string>? Ids);
 
 internal sealed record NotificationPreferenceBody(string? Type, string? Mode);
+
+internal sealed record NotificationOptOutBody(string? Channel, string? Type, bool? Off);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Realtime.Domain;
+using Realtime.Limits;
 using Realtime.Presence;
 
 namespace Realtime.Endpoints;
@@ -11,7 +12,7 @@ internal static class PresenceEndpoints
     private const int MaxUsers = 100;
 
     public static void Map(RouteGroupBuilder group) =>
-        group.Api(HttpMethods.Get, "/presence", GetAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/presence", GetAsync)
             .Describe("GetPresence", "Returns who of up to 100 users is online; users whom the caller may not see look offline.", static (string[] userIds) => default(PresenceListModel)!, errors: [400]);
 
     private static async Task<IResult> GetAsync(ApiCall call)

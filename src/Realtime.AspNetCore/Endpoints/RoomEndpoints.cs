@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Realtime.Limits;
 using Realtime.Rooms;
 
 namespace Realtime.Endpoints;
@@ -12,15 +13,15 @@ internal static class RoomEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.Api(HttpMethods.Get, "/rooms", ListAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/rooms", ListAsync)
             .Describe("ListRooms", "Lists the rooms that the user may enter.", static (string? cursor, int? limit) => default(PageModel<RoomModel>)!, errors: [400]);
-        group.Api(HttpMethods.Get, "/rooms/{name}", FindAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/rooms/{name}", FindAsync)
             .Describe("GetRoom", "Returns a room that the user may enter.", static (string name) => default(RoomModel)!, errors: [404]);
-        group.Api(HttpMethods.Get, "/rooms/{name}/present", ListPresentAsync)
+        group.Api(HttpMethods.Get, RateLimitClass.History, "/rooms/{name}/present", ListPresentAsync)
             .Describe("ListPresentUsers", "Lists who is in a room now.", static (string name) => default(PresentModel)!, errors: [403, 404]);
-        group.Api(HttpMethods.Put, "/rooms/{name}/membership", EnterAsync)
-            .Describe("EnterRoom", "Makes the user a member of a room.", static (string name) => default(RoomModel)!, errors: [400, 403, 404, 429]);
-        group.Api(HttpMethods.Delete, "/rooms/{name}/membership", LeaveAsync)
+        group.Api(HttpMethods.Put, RateLimitClass.Join, "/rooms/{name}/membership", EnterAsync)
+            .Describe("EnterRoom", "Makes the user a member of a room.", static (string name) => default(RoomModel)!, errors: [400, 403, 404]);
+        group.Api(HttpMethods.Delete, RateLimitClass.Join, "/rooms/{name}/membership", LeaveAsync)
             .Describe("LeaveRoom", "Ends the user's membership of a room.", static (string name) => { }, errors: [404]);
     }
 

@@ -27,6 +27,9 @@ internal sealed class HostCall(
     /// <summary>The host's <see cref="Presence.IPresencePolicy"/>.</summary>
     public HostDependency PresencePolicy { get; } = new(nameof(Presence.IPresencePolicy), options.Value.PolicyTimeout);
 
+    /// <summary>The host's <see cref="Contacts.IContactPolicy"/>.</summary>
+    public HostDependency ContactPolicy { get; } = new(nameof(Contacts.IContactPolicy), options.Value.PolicyTimeout);
+
     /// <summary>The host's <see cref="Rooms.IRoomPolicy"/>.</summary>
     public HostDependency RoomPolicy { get; } = new(nameof(Rooms.IRoomPolicy), options.Value.PolicyTimeout);
 
@@ -38,6 +41,9 @@ internal sealed class HostCall(
     /// <summary>The host's authentication scheme.</summary>
     public HostDependency Authentication { get; } =
         new(nameof(Microsoft.AspNetCore.Authentication.IAuthenticationService), options.Value.AuthenticationTimeout);
+
+    /// <summary>The host's <see cref="Reports.IReportHandler"/>.</summary>
+    public HostDependency ReportHandler { get; } = new(nameof(Reports.IReportHandler), options.Value.PolicyTimeout);
 
     /// <summary>The host's own <see cref="Messages.IMessageSearch"/>.</summary>
     public HostDependency MessageSearch { get; } = new(nameof(Messages.IMessageSearch), options.Value.MessageSearchTimeout);
@@ -75,9 +81,11 @@ internal sealed class HostCall(
         var (name, limit) = (dependency.Name, dependency.Limit);
         var state = _states.GetOrAdd(name, static (_, time) => new State(time), time);
         var breaker = state.Breaker;
+        using var activity = ChatActivitySource.StartHostCall(name);
         if (dependency.HasBreaker && !breaker.TryEnter())
         {
             metrics.HostCalled(name, "rejected", TimeSpan.Zero);
+            ChatActivitySource.EndHostCall(activity, "rejected");
             throw new RealtimeException(RealtimeError.Unavailable);
         }
 
@@ -90,7 +98,7 @@ internal sealed class HostCall(
             running = InScopeAsync(call, ending.Token);
             var result = await running.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
             breaker.Succeeded();
-            metrics.HostCalled(name, "ok", Stopwatch.GetElapsedTime(startedAt));
+            Ended("ok");
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -100,18 +108,18 @@ internal sealed class HostCall(
             if (running is not null && await TryEndAsync(running, dependency.EndGrace).ConfigureAwait(false))
             {
                 breaker.Succeeded();
-                metrics.HostCalled(name, "ok", Stopwatch.GetElapsedTime(startedAt));
+                Ended("ok");
                 return await running.ConfigureAwait(false);
             }
 
             breaker.Abandoned();
-            metrics.HostCalled(name, "cancelled", Stopwatch.GetElapsedTime(startedAt));
+            Ended("cancelled");
             throw;
         }
         catch (RealtimeException)
         {
             breaker.Succeeded();
-            metrics.HostCalled(name, "refused", Stopwatch.GetElapsedTime(startedAt));
+            Ended("refused");
             throw;
         }
         catch (Exception exception) when (timeout.IsCancellationRequested || running is { IsCompleted: false })
@@ -119,7 +127,7 @@ internal sealed class HostCall(
             // Cancel the host's code now: the timer of this source may fire after that of WaitAsync, and disposing would stop it.
             await timeout.CancelAsync().ConfigureAwait(false);
             breaker.Failed(caller);
-            metrics.HostCalled(name, "timed_out", Stopwatch.GetElapsedTime(startedAt));
+            Ended("timed_out");
             if (state.Lines.TryPass(out var held))
             {
                 logger.HostCallTimedOut(name, limit, held);
@@ -130,13 +138,19 @@ internal sealed class HostCall(
         catch (Exception exception)
         {
             breaker.Failed(caller);
-            metrics.HostCalled(name, "failed", Stopwatch.GetElapsedTime(startedAt));
+            Ended("failed");
             if (state.Lines.TryPass(out var held))
             {
                 logger.HostCallFailed(name, held, exception);
             }
 
             throw new RealtimeException(RealtimeError.Internal, RealtimeErrors.DefaultMessage(RealtimeError.Internal), exception);
+        }
+
+        void Ended(string outcome)
+        {
+            metrics.HostCalled(name, outcome, Stopwatch.GetElapsedTime(startedAt));
+            ChatActivitySource.EndHostCall(activity, outcome);
         }
     }
 

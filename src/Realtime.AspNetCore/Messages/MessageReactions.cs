@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Realtime.Changes;
+using Realtime.Diagnostics;
 using Realtime.Domain;
+using Realtime.Guards;
 using Realtime.Storage;
 using Realtime.Time;
 
@@ -12,6 +14,7 @@ internal sealed class MessageReactions(
     MessageService messages,
     IReactionStore store,
     Announcer announcer,
+    ChatMetrics metrics,
     IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageReactions
 {
@@ -58,13 +61,13 @@ internal sealed class MessageReactions(
             {
                 case { Outcome: ReactionOutcome.Changed, Message: { } changed }:
                     await announcer.TellAsync(
-                        changed.ConversationId,
-                        ids => new DomainEvent.ReactionChanged(changed, userId, emoji, isAdded, ids)).ConfigureAwait(false);
+                        changed,
+                        (ids, hidden) => new DomainEvent.ReactionChanged(changed, userId, emoji, isAdded, ids) { HiddenFromIds = hidden }).ConfigureAwait(false);
                     return changed;
                 case { Outcome: ReactionOutcome.Unchanged, Message: { } same }:
                     return same;
                 case { Outcome: ReactionOutcome.TooMany }:
-                    throw new RealtimeException(RealtimeError.RateLimited, "The message has too many reactions");
+                    throw metrics.Refuse(nameof(ChatRealtimeCoreOptions.MaxReactionsPerMessage), "The message has too many reactions");
                 default:
                     throw new RealtimeException(RealtimeError.MessageNotFound);
             }

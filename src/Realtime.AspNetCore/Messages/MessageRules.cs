@@ -2,17 +2,19 @@ using Microsoft.Extensions.Options;
 using Realtime.Domain;
 using Realtime.Storage;
 using Realtime.Time;
+using Realtime.Users;
 
 namespace Realtime.Messages;
 
 /// <summary>Checks messages before a store is called.</summary>
-internal sealed class MessageRules(IOptions<ChatRealtimeCoreOptions> options, TimeProvider time)
+internal sealed class MessageRules(IOptions<ChatRealtimeCoreOptions> options, IAssistantProfiles assistants, TimeProvider time)
 {
     /// <summary>The maximum length of a client message id, in UTF-16 code units.</summary>
     private const int MaxClientMessageIdLength = 128;
 
     private readonly int _maxLength = options.Value.MaxMessageLength;
     private readonly int _maxAttachments = options.Value.MaxAttachments;
+    private readonly long? _maxBytes = options.Value.MaxStoredBytesPerUser;
 
     /// <summary>Throws if a message cannot be sent.</summary>
     public void Require(SendMessage message)
@@ -68,7 +70,11 @@ internal sealed class MessageRules(IOptions<ChatRealtimeCoreOptions> options, Ti
 
     /// <summary>Creates the store's draft of a message, with the current time.</summary>
     public MessageDraft ToDraft(SendMessage message) =>
-        new(message.ConversationId, message.SenderId, message.Content, time.Milliseconds()) { ClientMessageId = message.ClientMessageId };
+        new(message.ConversationId, message.SenderId, message.Content, time.Milliseconds())
+        {
+            ClientMessageId = message.ClientMessageId,
+            StorageLimit = _maxBytes is null || assistants.Contains(message.SenderId) ? null : _maxBytes,
+        };
 
     private void RequireAttachments(IReadOnlyList<string> attachmentIds)
     {

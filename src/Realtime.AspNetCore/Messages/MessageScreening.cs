@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Realtime.Diagnostics;
 using Realtime.Guards;
 
 namespace Realtime.Messages;
@@ -10,11 +11,12 @@ namespace Realtime.Messages;
 internal sealed class MessageScreening(
     HostCall hosts,
     IServiceProviderIsService services,
+    ChatMetrics metrics,
     IOptions<ChatRealtimeCoreOptions> options)
 {
     private readonly bool _hasHooks = services.IsService(typeof(IMessageHook));
     private readonly bool _hasPolicy = services.IsService(typeof(IAttachmentPolicy));
-    private readonly SenderChain _chain = new(options.Value.MaxQueuedWrites);
+    private readonly SenderChain _chain = new(options.Value.MaxQueuedWrites, options.Value.MaxWaitingMessagesPerSender, metrics);
 
     /// <summary>
     /// Whether a message must be checked, or must wait because earlier messages of its sender are being checked.
@@ -30,6 +32,21 @@ internal sealed class MessageScreening(
     /// <param name="next">Receives the message to store.</param>
     public Task<T> ThenAsync<T>(PendingMessage message, Func<PendingMessage, Task<T>> next) =>
         _chain.RunAsync(message.SenderId, async () => await next(await ScreenAsync(message).ConfigureAwait(false)).ConfigureAwait(false));
+
+    /// <summary>Whether the texts of assistants must be checked.</summary>
+    public bool ConcernsReplies => _hasHooks && options.Value.ScreenAssistantReplies;
+
+    /// <summary>
+    /// Checks the text of an assistant. It waits for no other one, because the assistant speaks in many conversations at once.
+    /// </summary>
+    /// <param name="reply">The text.</param>
+    /// <param name="requesterId">The user whom it answers.</param>
+    /// <returns>The text to store.</returns>
+    /// <exception cref="RealtimeException">A hook refuses it, or could not decide.</exception>
+    public async Task<string> ScreenReplyAsync(PendingMessage reply, string requesterId) => ConcernsReplies
+        ? (await hosts.RunAsync(hosts.MessageHooks, requesterId, (services, limit) => AskAsync(reply, services, limit), CancellationToken.None)
+            .ConfigureAwait(false)).Content.Text
+        : reply.Content.Text;
 
     private async Task<PendingMessage> ScreenAsync(PendingMessage message)
     {

@@ -1,4 +1,7 @@
+using Realtime.Audit;
+using Realtime.Conversations;
 using Realtime.Domain;
+using Realtime.Storage;
 using Realtime.Time;
 
 namespace Realtime.Messages;
@@ -6,6 +9,9 @@ namespace Realtime.Messages;
 /// <content>Editing and deleting messages.</content>
 internal sealed partial class MessageService
 {
+    /// <summary>The deletion of messages depends on no option.</summary>
+    private static readonly GroupRights Rights = new();
+
     private readonly TimeSpan _editWindow = options.Value.EditWindow;
     private readonly TimeSpan _deleteWindow = options.Value.DeleteWindow;
 
@@ -22,7 +28,7 @@ internal sealed partial class MessageService
         rules.RequireText(content, HasAttachments(message));
         if (!screening.ConcernsChanges)
         {
-            return await ChangeAsync(message, content).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await ChangeAsync(message, content, userId).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var pending = new PendingMessage(message.ConversationId, userId, message.Content with { Text = content })
@@ -34,7 +40,7 @@ internal sealed partial class MessageService
             screened =>
             {
                 rules.RequireText(screened.Content.Text, HasAttachments(message));
-                return ChangeAsync(message, screened.Content.Text);
+                return ChangeAsync(message, screened.Content.Text, userId);
             }).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -43,43 +49,90 @@ internal sealed partial class MessageService
         ArgumentNullException.ThrowIfNull(content);
         var message = await RequireAsync(messageId, cancellationToken).ConfigureAwait(false);
         rules.RequireText(content, HasAttachments(message));
-        return await ChangeAsync(message, content).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await ChangeAsync(message, content, actorId: null).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Message> DeleteAsync(string messageId, string userId, CancellationToken cancellationToken = default)
     {
-        var message = await RequireOwnAsync(messageId, userId, cancellationToken).ConfigureAwait(false);
+        var message = await RequireVisibleAsync(messageId, userId, cancellationToken).ConfigureAwait(false);
+        if (message.SenderId != userId)
+        {
+            return await ModerateAsync(message, userId, cancellationToken).ConfigureAwait(false);
+        }
+
         if (message.DeletedAt is null)
         {
             RequireWithin(_deleteWindow, message);
         }
 
-        return await RemoveAsync(message).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return (await RemoveAsync(message, userId).WaitAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    public async Task<Message> DeleteAsModeratorAsync(string messageId, CancellationToken cancellationToken = default) =>
-        await RemoveAsync(await RequireAsync(messageId, cancellationToken).ConfigureAwait(false)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    public async Task<Message> DeleteAsModeratorAsync(string messageId, CancellationToken cancellationToken = default)
+    {
+        var message = await RequireAsync(messageId, cancellationToken).ConfigureAwait(false);
+        return (await RemoveAsync(message, actorId: null).WaitAsync(cancellationToken).ConfigureAwait(false))!;
+    }
 
-    private Task<Message> ChangeAsync(Message message, string content) => announcer.InOrderAsync(message.ConversationId, async () =>
+    /// <summary>
+    /// Deletes a message of somebody else, if the user's role in the group allows it when the deletion is stored: it is stored on
+    /// the condition that no role has changed since the user's was read.
+    /// </summary>
+    private async Task<Message> ModerateAsync(Message message, string userId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var group = await conversations.FindGroupAsync(message.ConversationId, [userId], cancellationToken).ConfigureAwait(false);
+            if (group is not { Kind: ConversationKind.Group } || !group.Roles.TryGetValue(userId, out var role)
+                || !Rights.Allow(GroupAction.DeleteMessage, role))
+            {
+                throw new RealtimeException(RealtimeError.Forbidden);
+            }
+
+            if (await RemoveAsync(message, userId, group.MembershipRevision).WaitAsync(cancellationToken).ConfigureAwait(false) is { } left)
+            {
+                return left;
+            }
+        }
+    }
+
+    private Task<Message> ChangeAsync(Message message, string content, string? actorId) => announcer.InOrderAsync(message.ConversationId, async () =>
     {
         // The message existed a moment ago, so it was deleted meanwhile.
-        var changed = await messages.EditAsync(message.Id, content, time.Milliseconds(), CancellationToken.None).ConfigureAwait(false) ??
+        var edit = new MessageEdit(message.Id, content, time.Milliseconds()) { Audit = audit.Draft(actorId, AuditActions.MessageEdited) };
+        var changed = await messages.EditAsync(edit, CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.MessageLocked);
-        await announcer.TellAsync(changed.ConversationId, ids => new DomainEvent.MessageEdited(changed, ids)).ConfigureAwait(false);
+        Relay(edit.Audit, changed);
+        await announcer
+            .TellAsync(changed, (ids, hidden) => new DomainEvent.MessageEdited(changed, ids) { HiddenFromIds = hidden })
+            .ConfigureAwait(false);
         return changed;
     });
 
-    private Task<Message> RemoveAsync(Message message) => announcer.InOrderAsync(message.ConversationId, async () =>
+    /// <returns>What is left of the message; null if the roles have changed since the given revision.</returns>
+    private Task<Message?> RemoveAsync(Message message, string? actorId, long? knownMembership = null) => announcer.InOrderAsync<Message?>(message.ConversationId, async () =>
     {
-        var (left, isNew) = await messages.DeleteAsync(message.Id, time.Milliseconds(), CancellationToken.None).ConfigureAwait(false) ??
+        var deletion = new MessageDeletion(message.Id, time.Milliseconds())
+        {
+            DeletedBy = actorId,
+            KnownMembership = knownMembership,
+            Audit = audit.Draft(actorId, AuditActions.MessageDeleted),
+        };
+        var (left, isNew) = await messages.DeleteAsync(deletion, CancellationToken.None).ConfigureAwait(false) ??
             throw new RealtimeException(RealtimeError.MessageNotFound);
         if (isNew)
         {
-            await announcer.TellAsync(left.ConversationId, ids => new DomainEvent.MessageDeleted(left, ids)).ConfigureAwait(false);
+            Relay(deletion.Audit, left);
+            await announcer
+                .TellAsync(left, (ids, hidden) => new DomainEvent.MessageDeleted(left, ids) { HiddenFromIds = hidden })
+                .ConfigureAwait(false);
         }
 
-        return left;
+        return left.DeletedAt is null ? null : left;
     });
+
+    private void Relay(AuditEntry entry, Message message) =>
+        audit.Relay([entry with { ConversationId = message.ConversationId, MessageId = message.Id, SubjectId = message.SenderId }]);
 
     private async Task<Message> RequireAsync(string messageId, CancellationToken cancellationToken) =>
         (Texts.IsId(messageId) ? await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) : null) ??
@@ -89,7 +142,8 @@ internal sealed partial class MessageService
     internal async Task<Message> RequireVisibleAsync(string messageId, string userId, CancellationToken cancellationToken)
     {
         var message = await RequireAsync(messageId, cancellationToken).ConfigureAwait(false);
-        return Texts.IsId(userId) && await conversations.IsParticipantAsync(message.ConversationId, userId, cancellationToken).ConfigureAwait(false)
+        return Texts.IsId(userId)
+            && await conversations.FindHiddenSequenceAsync(message.ConversationId, userId, cancellationToken).ConfigureAwait(false) < message.Sequence
             ? message
             : throw new RealtimeException(RealtimeError.MessageNotFound);
     }

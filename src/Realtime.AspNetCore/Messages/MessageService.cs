@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Options;
+using Realtime.Audit;
 using Realtime.Changes;
+using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Rooms;
 using Realtime.Storage;
 using Realtime.Time;
+using Realtime.Users;
 
 namespace Realtime.Messages;
 
@@ -20,6 +23,10 @@ internal sealed partial class MessageService(
     MessageScreening screening,
     Announcer announcer,
     IContractNeeds contracts,
+    ConversationKinds kinds,
+    BlockCache blocks,
+    ChatMetrics metrics,
+    AuditLog audit,
     IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IMessageService
 {
@@ -39,10 +46,27 @@ internal sealed partial class MessageService(
             { Outcome: AppendOutcome.NotParticipant } => throw new RealtimeException(RealtimeError.ConversationNotFound),
             { Outcome: AppendOutcome.ReceiverNotParticipant } => throw new RealtimeException(RealtimeError.ReceiverNotParticipant),
             { Outcome: AppendOutcome.ParentNotFound } => throw new RealtimeException(RealtimeError.ParentNotFound),
-            // The text does not mention a block, because the blocked user must not learn of it.
-            { Outcome: AppendOutcome.Blocked } => throw new RealtimeException(RealtimeError.Forbidden, "The message cannot be sent to this user"),
+            { Outcome: AppendOutcome.Blocked } => throw NotSendable("block"),
+            { Outcome: AppendOutcome.RequestFull } => throw NotSendable("request"),
+            { Outcome: AppendOutcome.StorageFull } => throw StorageFull(),
             _ => throw new RealtimeException(RealtimeError.Internal),
         };
+    }
+
+    private RealtimeException StorageFull()
+    {
+        metrics.RateLimited(nameof(ChatRealtimeCoreOptions.MaxStoredBytesPerUser));
+        return new(RealtimeError.StorageFull);
+    }
+
+    /// <summary>
+    /// The refusal of a message that its receiver does not want. Neither a block nor that a request was not accepted is mentioned, so
+    /// that the sender cannot tell them apart.
+    /// </summary>
+    private RealtimeException NotSendable(string reason)
+    {
+        metrics.ContactRefused("write", reason);
+        return new RealtimeException(RealtimeError.Forbidden, "The message cannot be sent to this user");
     }
 
     public Task<ReadReceipt> MarkReadAsync(string conversationId, string userId, long? upToSequence = null, CancellationToken cancellationToken = default) =>
@@ -71,9 +95,10 @@ internal sealed partial class MessageService(
 
     public async Task<ReadReceipt> MarkMessageReadAsync(string messageId, string userId, CancellationToken cancellationToken = default)
     {
-        var receipt = Texts.IsId(messageId) && await messages.FindAsync(messageId, cancellationToken).ConfigureAwait(false) is { } message
-            ? await reads.MarkMessageReadAsync(message.ConversationId, userId, message.Sequence, time.Milliseconds(), cancellationToken).ConfigureAwait(false)
-            : null;
+        var message = await RequireVisibleAsync(messageId, userId, cancellationToken).ConfigureAwait(false);
+        var receipt = await reads
+            .MarkMessageReadAsync(message.ConversationId, userId, message.Sequence, time.Milliseconds(), cancellationToken)
+            .ConfigureAwait(false);
         return await TellAsync(receipt ?? throw new RealtimeException(RealtimeError.MessageNotFound), bySocketId: null, messageId).ConfigureAwait(false);
     }
 
@@ -124,7 +149,8 @@ internal sealed partial class MessageService(
         {
             await announcer.TellAsync(
                 conversationId,
-                participantIds => new DomainEvent.MessagesDelivered(receipt, participantIds, bySocketId)).ConfigureAwait(false);
+                async participantIds => new DomainEvent.MessagesDelivered(
+                    receipt, await blocks.WithoutApartAsync(userId, participantIds).ConfigureAwait(false), bySocketId)).ConfigureAwait(false);
         }
 
         return receipt;
@@ -137,11 +163,18 @@ internal sealed partial class MessageService(
             return receipt;
         }
 
-        async ValueTask<DomainEvent> ReadAsync(IReadOnlyList<string> userIds) => new DomainEvent.MessagesRead(receipt, userIds, bySocketId)
+        // Users with a block between them do not learn what the other has read.
+        async ValueTask<DomainEvent> ReadAsync(IReadOnlyList<string> userIds)
         {
-            MessageIds = messageIds,
-            Messages = contracts.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [],
-        };
+            var apart = await blocks.WhoIsApartAsync(receipt.UserId, userIds).ConfigureAwait(false);
+            var messages = contracts.TellsReadMessages ? await FindReadAsync(receipt, messageIds).ConfigureAwait(false) : [];
+            return new DomainEvent.MessagesRead(receipt, await blocks.WithoutApartAsync(receipt.UserId, userIds).ConfigureAwait(false), bySocketId)
+            {
+                MessageIds = messageIds,
+                IsDirect = contracts.TellsReadMessages && await kinds.IsDirectAsync(receipt.ConversationId, userIds).ConfigureAwait(false),
+                Messages = apart.Count == 0 ? messages : [.. messages.Where(message => !apart.Contains(message.SenderId))],
+            };
+        }
 
         // In a room, only the reader's own devices are notified.
         await (RoomId.TryParse(receipt.ConversationId, out _)

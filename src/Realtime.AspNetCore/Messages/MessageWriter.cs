@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Changes;
+using Realtime.Conversations;
 using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Rooms;
@@ -82,10 +83,29 @@ internal sealed class MessageWriter(
         }
 
         await delivery
-            .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds) { MutedIds = result.MutedIds ?? [] })
+            .DeliverAsync(new DomainEvent.MessageStored(message, result.ParticipantIds)
+            {
+                MutedIds = result.MutedIds ?? [],
+                IsDirect = result.IsDirect,
+                Introduces = result.IntroducedIds is { Count: > 0 } others ? new(message.SenderId, others) : null,
+            })
             .ConfigureAwait(false);
+        if (result.RequestedId is { } requestedId)
+        {
+            await delivery.DeliverAsync(RequestOf(message, requestedId)).ConfigureAwait(false);
+        }
+
         listener.Offer(message, result.ParticipantIds, isDuplicate: false);
     }
+
+    private static DomainEvent.ContactRequestChanged RequestOf(Message message, string requestedId) => new(
+        requestedId,
+        new(message.ConversationId, ConversationKind.Direct, message.SenderId, Title: null, message.CreatedAt),
+        ContactRequestChange.Received,
+        message.CreatedAt)
+    {
+        Message = message,
+    };
 
     /// <summary>With a client message id, storing again finds a message that may already be stored.</summary>
     protected override bool IsSafeToRepeat(MessageDraft item) => item.ClientMessageId is not null;
@@ -109,9 +129,14 @@ internal sealed class MessageWriter(
         try
         {
             return await conversations.FindAsync(message.ConversationId, CancellationToken.None).ConfigureAwait(false) is { } conversation
-                ? new AppendResult(AppendOutcome.Stored, message, [.. conversation.Participants.Select(p => p.UserId)])
+                ? new AppendResult(AppendOutcome.Stored, message, [.. conversation.Participants.Where(p => !p.IsRequested).Select(p => p.UserId)])
                 {
                     MutedIds = [.. conversation.Participants.Where(p => p.MutedUntil > message.CreatedAt).Select(p => p.UserId)],
+                    IsDirect = conversation.Kind == ConversationKind.Direct,
+
+                    // It may have been the sender's first one.
+                    IntroducedIds =
+                        [.. conversation.Participants.Where(p => p is { IsPending: false, IsRequested: false } && p.UserId != message.SenderId).Select(p => p.UserId)],
                 }
                 : null;
         }

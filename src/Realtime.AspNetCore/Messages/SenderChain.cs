@@ -1,13 +1,16 @@
+using Realtime.Diagnostics;
+using Realtime.Guards;
+
 namespace Realtime.Messages;
 
 /// <summary>
 /// Runs the steps of one sender one after the other, in the order in which they were
 /// queued. Steps of different senders run at the same time. Thread-safe.
 /// </summary>
-internal sealed class SenderChain(int maxWaiting)
+internal sealed class SenderChain(int maxWaiting, int maxWaitingPerSender, ChatMetrics metrics)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task Last, int Waiting)> _tails = new(StringComparer.Ordinal);
     private int _waiting;
 
     /// <summary>Checks whether the sender has steps that are not complete.</summary>
@@ -20,19 +23,30 @@ internal sealed class SenderChain(int maxWaiting)
     }
 
     /// <summary>Queues a step. It is queued when this method returns.</summary>
-    /// <returns>The result of the step, or <see cref="RealtimeError.Unavailable"/> if too many steps wait.</returns>
+    /// <returns>
+    /// The result of the step; or <see cref="RealtimeError.RateLimited"/> if too many steps of the sender wait, and
+    /// <see cref="RealtimeError.Unavailable"/> if too many of all senders do.
+    /// </returns>
     public Task<T> RunAsync<T>(string senderId, Func<Task<T>> step)
     {
         lock (_gate)
         {
+            var (last, waiting) = _tails.GetValueOrDefault(senderId, (Task.CompletedTask, 0));
+            if (waiting >= maxWaitingPerSender)
+            {
+                metrics.RateLimited(nameof(ChatRealtimeCoreOptions.MaxWaitingMessagesPerSender));
+                return Task.FromException<T>(new RealtimeException(RealtimeError.RateLimited) { RetryAfter = LimitRefusal.Soon });
+            }
+
             if (_waiting >= maxWaiting)
             {
+                metrics.RateLimited(nameof(ChatRealtimeCoreOptions.MaxQueuedWrites));
                 return Task.FromException<T>(new RealtimeException(RealtimeError.Unavailable));
             }
 
             _waiting++;
-            var run = RunAfterAsync(_tails.GetValueOrDefault(senderId, Task.CompletedTask), step);
-            _tails[senderId] = run;
+            var run = RunAfterAsync(last, step);
+            _tails[senderId] = (run, waiting + 1);
             _ = ForgetAsync(senderId, run);
             return run;
         }
@@ -51,9 +65,14 @@ internal sealed class SenderChain(int maxWaiting)
         lock (_gate)
         {
             _waiting--;
-            if (_tails.TryGetValue(senderId, out var tail) && tail == run)
+            var (last, waiting) = _tails[senderId];
+            if (waiting == 1)
             {
                 _tails.Remove(senderId);
+            }
+            else
+            {
+                _tails[senderId] = (last, waiting - 1);
             }
         }
     }

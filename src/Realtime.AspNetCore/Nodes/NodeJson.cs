@@ -14,10 +14,12 @@ namespace Realtime.Nodes;
 [JsonSerializable(typeof(SignalBatch))]
 [JsonSerializable(typeof(LeaveSignal))]
 [JsonSerializable(typeof(DisconnectSignal))]
+[JsonSerializable(typeof(BlockSignal))]
 [JsonSerializable(typeof(InRoomSignal))]
 [JsonSerializable(typeof(StopReplySignal))]
 [JsonSerializable(typeof(NotificationsSignal))]
 [JsonSerializable(typeof(PresenceSignal))]
+[JsonSerializable(typeof(SessionSignal))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class NodeJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Realtime.Diagnostics;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Cluster;
 
 namespace Realtime.Nodes;
 
@@ -10,14 +11,19 @@ namespace Realtime.Nodes;
 /// cluster, which have no chat, are not waited for. Clients cannot connect to it. Without a cluster it does nothing.
 /// Thread-safe.
 /// </summary>
-internal sealed class NodeLink(ILogger<NodeLink> logger)
+internal sealed class NodeLink(ChatMetrics metrics, ILogger<NodeLink> logger)
 {
     private const string Namespace = "/realtime-nodes";
 
     /// <summary>How long a caller waits for the answers of the other nodes.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>For how long others are reckoned with after they were last seen or heard.</summary>
+    private static readonly TimeSpan OthersMemory = TimeSpan.FromMinutes(5);
+
     private readonly LogThrottle _lines = new(TimeSpan.FromSeconds(10));
+    private readonly LogThrottle _setAside = new(TimeSpan.FromSeconds(10));
+    private long _othersUntil;
     private SocketIOServer? _server;
     private SocketIONamespace? _namespace;
 
@@ -27,8 +33,32 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
     /// <summary>Whether this node has no cluster, so that nothing has to be sent.</summary>
     public bool IsAlone => _namespace is null;
 
-    /// <summary>Whether other nodes are alive, so that their changes are waited for.</summary>
+    /// <summary>Whether other nodes are alive.</summary>
     public bool HasOthers => _server is { IsAlone: false };
+
+    /// <summary>
+    /// Whether other nodes are alive, or were a while ago, so that their changes are waited for. A node that stood still, or whose
+    /// transport has just come back, sees nobody for a moment. In that moment, too, it must not tell what was missed after what came
+    /// later.
+    /// </summary>
+    public bool MayHaveOthers
+    {
+        get
+        {
+            if (_server is null)
+            {
+                return false;
+            }
+
+            if (!_server.IsAlone)
+            {
+                NoteOthers();
+                return true;
+            }
+
+            return Environment.TickCount64 < Volatile.Read(ref _othersUntil);
+        }
+    }
 
     /// <summary>Sets the server that carries the events. Call it before handlers are added.</summary>
     public void Attach(SocketIOServer server)
@@ -43,6 +73,25 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
         }
     }
 
+    /// <summary>Counts the other nodes that are alive. Does not throw.</summary>
+    /// <returns>Their number; null if they cannot be reached.</returns>
+    public async ValueTask<int?> CountOthersAsync()
+    {
+        if (!HasOthers || _namespace?.Cluster is not { } cluster)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await cluster.CountOthersAsync(CancellationToken.None).WaitAsync(AnswerLimit).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ClusterUnavailableException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Adds a handler that is called when the transport is connected again and may have missed something.</summary>
     public void OnReturn(Action handler) => _server?.OnClusterConnection(connection =>
     {
@@ -52,14 +101,22 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
         }
     });
 
-    /// <summary>Adds a handler for an event of other nodes. It must not block. What cannot be read is logged and left out.</summary>
+    /// <summary>Adds a handler for an event of other nodes. It must not block. What it cannot take is logged, counted and left out.</summary>
     public void On<T>(string eventName, JsonTypeInfo<T> typeInfo, Action<T> handler)
         where T : class =>
         _namespace?.OnServerSide(eventName, received =>
         {
             if (Read(received, typeInfo) is { } value)
             {
-                handler(value);
+                try
+                {
+                    handler(value);
+                }
+                catch (Exception exception)
+                {
+                    // What another node says is input. It may lack what the handler needs.
+                    SetAside(exception);
+                }
             }
         });
 
@@ -133,17 +190,29 @@ internal sealed class NodeLink(ILogger<NodeLink> logger)
         }
     }
 
+    private void NoteOthers() => Volatile.Write(ref _othersUntil, Environment.TickCount64 + (long)OthersMemory.TotalMilliseconds);
+
     private T? Read<T>(ServerSideEvent received, JsonTypeInfo<T> typeInfo)
         where T : class
     {
+        NoteOthers();
         try
         {
             return received.Arg(typeInfo);
         }
         catch (Exception exception)
         {
-            Report(received.Name, exception);
+            SetAside(exception);
             return null;
+        }
+    }
+
+    private void SetAside(Exception exception)
+    {
+        metrics.SignalDropped(isVolatile: false);
+        if (_setAside.TryPass(out var held))
+        {
+            logger.SignalFailed(held, exception);
         }
     }
 

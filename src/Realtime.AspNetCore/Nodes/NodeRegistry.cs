@@ -31,7 +31,8 @@ internal sealed class NodeRegistry : ISweep
     private readonly BatchQueue<PresenceSignal> _queue;
     private long _sequence;
     private long? _beatAt;
-    private long? _unsureAt;
+    private long? _since;
+    private bool _knowsAll;
     private bool _isStopped;
 
     public NodeRegistry(NodeLink link, TimeProvider time)
@@ -46,16 +47,43 @@ internal sealed class NodeRegistry : ISweep
     /// <summary>Called when a node is new, or may have been unheard for a while. Set before the first signal.</summary>
     public Action? Returned { get; set; }
 
-    /// <summary>Whether a node is not heard of as it should be, or was not until a moment ago.</summary>
-    public bool IsUnsure
+    /// <summary>The number of other nodes whose users are known.</summary>
+    public int KnownCount
     {
         get
         {
             lock (_lock)
             {
-                return (_unsureAt is { } at && _time.GetElapsedTime(at) < Lease * 2)
-                    || _peers.Values.Any(peer => _time.GetElapsedTime(peer.HeardAt) >= Beat * 1.5);
+                return KnownCount_NeedsLock;
             }
+        }
+    }
+
+    private int KnownCount_NeedsLock => _peers.Values.Count(peer => peer.IsKnown);
+
+    /// <summary>
+    /// Whether this node knows the users of all other nodes. Not for a moment after it has joined, nor after it may have been
+    /// apart from the others: then a user who is online elsewhere looks like one who is away.
+    /// </summary>
+    public async ValueTask<bool> KnowsAllAsync()
+    {
+        long since;
+        lock (_lock)
+        {
+            if (_knowsAll || !_link.HasOthers)
+            {
+                return true;
+            }
+
+            since = _since ??= _time.GetTimestamp();
+        }
+
+        var others = await _link.CountOthersAsync().ConfigureAwait(false);
+        lock (_lock)
+        {
+            // A node that is not heard for as long as its lease counts as gone, also if a broker still counts it because it hangs.
+            _knowsAll = (others is { } count && KnownCount_NeedsLock >= count) || _time.GetElapsedTime(since) >= Lease;
+            return _knowsAll;
         }
     }
 
@@ -67,7 +95,11 @@ internal sealed class NodeRegistry : ISweep
     {
         lock (_lock)
         {
-            (_beatAt, _unsureAt) = (null, _time.GetTimestamp());
+            (_beatAt, _since, _knowsAll) = (null, null, false);
+            foreach (var peer in _peers.Values)
+            {
+                peer.IsStale = true;
+            }
         }
     }
 
@@ -122,6 +154,8 @@ internal sealed class NodeRegistry : ISweep
             {
                 if (_time.GetElapsedTime(peer.HeardAt) >= Lease)
                 {
+                    // Perhaps it was this node that stood still.
+                    (_since, _knowsAll) = (null, false);
                     Remove_NeedsLock(nodeId, peer, gone);
                 }
             }
@@ -182,7 +216,6 @@ internal sealed class NodeRegistry : ISweep
             else
             {
                 hasReturned = isNew || _time.GetElapsedTime(peer!.HeardAt) >= Beat * 2;
-                _unsureAt = hasReturned ? _time.GetTimestamp() : _unsureAt;
                 if (isNew)
                 {
                     _peers[signal.NodeId] = peer = new();
@@ -222,7 +255,7 @@ internal sealed class NodeRegistry : ISweep
                     Add_NeedsLock(peer, entry, changes);
                 }
 
-                (peer.Incoming, peer.Sequence) = (null, signal.Sequence);
+                (peer.Incoming, peer.Sequence, peer.IsStale) = (null, signal.Sequence, false);
             }
         }
         else if (signal.IsChange && signal.Sequence == peer.Sequence + 1)
@@ -252,8 +285,6 @@ internal sealed class NodeRegistry : ISweep
         {
             Drop_NeedsLock(peer, entry, isLoss: true, leftAt: null, changes);
         }
-
-        _unsureAt = _time.GetTimestamp();
 
         // Dictionary.Remove does not invalidate an enumerator.
         _peers.Remove(nodeId);
@@ -341,6 +372,12 @@ internal sealed class NodeRegistry : ISweep
         public HashSet<NodeEntry>? Incoming { get; set; }
 
         public long Sequence { get; set; } = -1;
+
+        /// <summary>Whether it may have changed unheard.</summary>
+        public bool IsStale { get; set; }
+
+        /// <summary>Whether it has told all of its entries.</summary>
+        public bool IsKnown => Sequence >= 0 && !IsStale;
 
         public long HeardAt { get; set; }
 

@@ -17,6 +17,8 @@ internal sealed record NodeSignal
 
     public DomainEvent.ConversationChanged? Conversation { get; init; }
 
+    public DomainEvent.ConversationDeleted? Ended { get; init; }
+
     public DomainEvent.SettingChanged? Setting { get; init; }
 
     public DomainEvent.MessagesDelivered? Delivered { get; init; }
@@ -25,15 +27,23 @@ internal sealed record NodeSignal
 
     public DomainEvent.TypingChanged? Typing { get; init; }
 
+    public DomainEvent.ContactRequestChanged? Contact { get; init; }
+
     public DomainEvent.NotificationPublished? Notification { get; init; }
 
     public DomainEvent.NotificationCountsChanged? Counts { get; init; }
+
+    public DomainEvent.FeedChanged? Feed { get; init; }
 
     public DomainEvent.RoomJoined? RoomJoined { get; init; }
 
     public DomainEvent.RoomLeft? RoomLeft { get; init; }
 
     public ReplySignal? Reply { get; init; }
+
+    public ReplyQuery? ReplyQuery { get; init; }
+
+    public ReplyWait? ReplyWait { get; init; }
 
     /// <summary>A change that has no event, but a revision.</summary>
     public RevisionSignal? Revision { get; init; }
@@ -48,8 +58,8 @@ internal sealed record NodeSignal
     [JsonIgnore]
     public DomainEvent? Event =>
         (DomainEvent?)Stored ?? (DomainEvent?)Edited ?? (DomainEvent?)Deleted ?? (DomainEvent?)Reaction ?? (DomainEvent?)Conversation ??
-        (DomainEvent?)Setting ?? (DomainEvent?)Delivered ?? (DomainEvent?)Read ?? (DomainEvent?)Typing ?? (DomainEvent?)Notification ??
-        (DomainEvent?)Counts ?? (DomainEvent?)RoomJoined ?? RoomLeft;
+        (DomainEvent?)Ended ?? (DomainEvent?)Setting ?? (DomainEvent?)Delivered ?? (DomainEvent?)Read ?? (DomainEvent?)Typing ?? (DomainEvent?)Contact ?? (DomainEvent?)Notification ??
+        (DomainEvent?)Counts ?? (DomainEvent?)Feed ?? (DomainEvent?)RoomJoined ?? RoomLeft;
 }
 
 /// <summary>A revision of a conversation that has no event.</summary>
@@ -62,6 +72,7 @@ internal sealed record ReplySignal(
     string RequestId,
     string RequesterId,
     IReadOnlyList<string> ParticipantIds,
+    string RunId,
     bool IsGathered)
 {
     /// <summary>A status text, or new text of the reply with <see cref="Offset"/>, or the text of a failure.</summary>
@@ -69,19 +80,37 @@ internal sealed record ReplySignal(
 
     public int? Offset { get; init; }
 
+    /// <summary>The length of the text of the reply so far, without that of this event.</summary>
+    public int Length { get; init; }
+
     public RealtimeError? Error { get; init; }
 
     public bool IsOver { get; init; }
 
     public bool WasStopped { get; init; }
 
+    /// <summary>Whether the conversation is the direct one of a user and the assistant.</summary>
+    public bool IsDirect { get; init; }
+
     public Message? Message { get; init; }
+}
+
+/// <summary>Asks the node that makes a reply to send all text so far once more.</summary>
+internal sealed record ReplyQuery(string ConversationId, string RunId);
+
+/// <summary>Tells that a request waits for the turn of its conversation, so that later requests of other nodes wait for it.</summary>
+internal sealed record ReplyWait(string ConversationId, string RunId, long Sequence)
+{
+    /// <summary>Whether it waits no longer.</summary>
+    public bool IsOver { get; init; }
 }
 
 /// <summary>Several events, in the order in which they happened.</summary>
 internal sealed record SignalBatch(IReadOnlyList<NodeSignal> Signals);
 
-/// <summary>Asks the other nodes to take a user's sockets out of a conversation.</summary>
+/// <summary>
+/// Asks the other nodes to take a user's sockets out of a conversation; with an empty user, those of all users.
+/// </summary>
 internal sealed record LeaveSignal(string ConversationId, string UserId);
 
 /// <summary>Asks the other nodes to disconnect a user's sockets.</summary>
@@ -89,7 +118,16 @@ internal sealed record DisconnectSignal(string UserId)
 {
     /// <summary>The time until which the user stays out; null for a sign-out.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether the user is banned.</summary>
+    public bool IsBan { get; init; }
+
+    /// <summary>The reason of a ban that the user is shown.</summary>
+    public string? Reason { get; init; }
 }
+
+/// <summary>Tells the other nodes that a block between two users began or ended.</summary>
+internal sealed record BlockSignal(string UserId, string OtherUserId);
 
 /// <summary>Asks the other nodes whether a user is in a room there.</summary>
 internal sealed record InRoomSignal(string RoomName, string UserId);

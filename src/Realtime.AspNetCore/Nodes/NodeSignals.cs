@@ -13,6 +13,9 @@ internal sealed class NodeSignals
 {
     public const string EventName = "realtime:changes";
 
+    /// <summary>Stands for all users in a <see cref="LeaveSignal"/>. It is the id of no user.</summary>
+    public const string Everybody = "";
+
     private readonly NodeLink _link;
     private readonly ChatMetrics _metrics;
     private readonly BatchQueue<Outgoing> _queue;
@@ -41,6 +44,9 @@ internal sealed class NodeSignals
             Publish(new Outgoing(null, new NodeSignal { Revision = new(conversationId, revision) }, null), isVolatile: false);
         }
     }
+
+    /// <summary>Sends the other nodes a signal that is not an event. It may be lost.</summary>
+    public void PublishVolatile(NodeSignal signal) => Publish(new Outgoing(null, signal, null), isVolatile: true);
 
     /// <summary>Tells a node that has joined what happened while this node did not know of it.</summary>
     public void PublishKept()

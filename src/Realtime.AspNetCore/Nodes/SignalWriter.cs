@@ -12,20 +12,21 @@ internal static class SignalWriter
     public static NodeSignal? Of(DomainEvent domainEvent) => domainEvent switch
     {
         DomainEvent.MessageStored e => IsLarge(e.ParticipantIds)
-            ? new() { Stored = e with { ParticipantIds = [] }, IsLarge = true }
+            ? new() { Stored = e with { ParticipantIds = [], Introduces = WithoutOthers(e.Introduces) }, IsLarge = true }
             : new() { Stored = e },
-        DomainEvent.MessageEdited e => IsLarge(e.ParticipantIds)
-            ? new() { Edited = e with { ParticipantIds = [] }, IsLarge = true }
+        DomainEvent.MessageEdited e => IsLarge(e.ParticipantIds) || IsLarge(e.HiddenFromIds)
+            ? new() { Edited = e with { ParticipantIds = [], HiddenFromIds = [] }, IsLarge = true }
             : new() { Edited = e },
-        DomainEvent.MessageDeleted e => IsLarge(e.ParticipantIds)
-            ? new() { Deleted = e with { ParticipantIds = [] }, IsLarge = true }
+        DomainEvent.MessageDeleted e => IsLarge(e.ParticipantIds) || IsLarge(e.HiddenFromIds)
+            ? new() { Deleted = e with { ParticipantIds = [], HiddenFromIds = [] }, IsLarge = true }
             : new() { Deleted = e },
-        DomainEvent.ReactionChanged e => IsLarge(e.ParticipantIds)
-            ? new() { Reaction = e with { ParticipantIds = [] }, IsLarge = true }
+        DomainEvent.ReactionChanged e => IsLarge(e.ParticipantIds) || IsLarge(e.HiddenFromIds)
+            ? new() { Reaction = e with { ParticipantIds = [], HiddenFromIds = [] }, IsLarge = true }
             : new() { Reaction = e },
         DomainEvent.ConversationChanged e => IsLarge(e.RecipientIds)
-            ? new() { Conversation = e with { Conversation = e.Conversation with { Participants = [] }, RecipientIds = [] }, IsLarge = true }
+            ? new() { Conversation = e with { Conversation = e.Conversation with { Participants = [] }, RecipientIds = [], Introduces = WithoutOthers(e.Introduces) }, IsLarge = true }
             : new() { Conversation = e },
+        DomainEvent.ConversationDeleted e => new() { Ended = e },
         DomainEvent.SettingChanged e => IsLarge(e.ParticipantIds)
             ? new() { Setting = e with { ParticipantIds = [] }, IsLarge = true }
             : new() { Setting = e },
@@ -38,8 +39,10 @@ internal static class SignalWriter
         DomainEvent.TypingChanged e => IsLarge(e.RecipientIds)
             ? new() { Typing = e with { RecipientIds = [] }, IsLarge = true }
             : new() { Typing = e },
+        DomainEvent.ContactRequestChanged e => new() { Contact = e },
         DomainEvent.NotificationPublished e => new() { Notification = e },
         DomainEvent.NotificationCountsChanged e => new() { Counts = e },
+        DomainEvent.FeedChanged e => new() { Feed = e },
         DomainEvent.RoomJoined e => new() { RoomJoined = e },
         DomainEvent.RoomLeft e => new() { RoomLeft = e },
 
@@ -56,13 +59,26 @@ internal static class SignalWriter
         _ => null,
     };
 
+    /// <summary>The receiver introduces the user to those of the others who concern it.</summary>
+    private static Introduction? WithoutOthers(Introduction? introduction) => introduction is null ? null : introduction with { OtherUserIds = [] };
+
     private static bool IsLarge(IReadOnlyList<string> userIds) => userIds.Count > MaxListed;
 
     private static NodeSignal Of(ReplyContext reply, Func<ReplySignal, ReplySignal> with)
     {
         var isLarge = IsLarge(reply.ParticipantIds);
         var signal = new ReplySignal(
-            reply.ConversationId, reply.AssistantId, reply.RequestId, reply.RequesterId, isLarge ? [] : reply.ParticipantIds, reply.IsGathered);
+            reply.ConversationId,
+            reply.AssistantId,
+            reply.RequestId,
+            reply.RequesterId,
+            isLarge ? [] : reply.ParticipantIds,
+            reply.RunId,
+            reply.IsGathered)
+        {
+            Length = reply.Length,
+            IsDirect = reply.IsDirect,
+        };
         return new() { Reply = with(signal), IsLarge = isLarge };
     }
 }

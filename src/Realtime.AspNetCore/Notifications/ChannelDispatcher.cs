@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Guards;
+using Realtime.Nodes;
 using Realtime.Presence;
 using Realtime.Storage;
 using Realtime.Time;
@@ -15,8 +16,10 @@ namespace Realtime.Notifications;
 /// </summary>
 internal sealed class ChannelDispatcher(
     INotificationDigestStore store,
+    INotificationStore notifications,
     IEnumerable<NotificationChannelRegistration> channels,
     IPresence presence,
+    NodeRegistry nodes,
     HostCall hosts,
     IOptions<NotificationOptions> options,
     TimeProvider time,
@@ -34,8 +37,14 @@ internal sealed class ChannelDispatcher(
     /// </summary>
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest pause that the other side of a channel can demand.</summary>
+    private static readonly TimeSpan LongestDemand = TimeSpan.FromDays(1);
+
     /// <summary>The longest pause before a user who is online is checked again.</summary>
     private static readonly TimeSpan LongestRecheck = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pause before a user is checked again who may be online at another node.</summary>
+    private static readonly TimeSpan UnsureRecheck = TimeSpan.FromSeconds(1);
 
     private readonly NotificationChannelRegistration[] _channels = [.. channels];
 
@@ -50,24 +59,52 @@ internal sealed class ChannelDispatcher(
 
     /// <summary>Each channel runs separately, so that one that hangs does not delay the others.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_channels.Select(channel => RepeatAsync(token => ServeAsync(channel, token), stoppingToken)));
+        Task.WhenAll(_channels.Select(channel => ServeAsync(channel, stoppingToken)));
 
     private async Task ServeAsync(NotificationChannelRegistration channel, CancellationToken stoppingToken)
     {
-        IReadOnlyList<DigestClaim> claims;
-        do
+        var running = new List<Task>();
+        await RepeatAsync(token => FillAsync(channel, running, token), stoppingToken).ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Starts digests that are due until none is left or all places are taken. Those that are being sent keep only their own
+    /// place: a mailbox or a browser that hangs does not delay the digests of others.
+    /// </summary>
+    private async Task FillAsync(NotificationChannelRegistration channel, List<Task> running, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
         {
+            running.RemoveAll(task => task.IsCompleted);
+            var free = MaxAtOnce - running.Count;
+            if (free == 0)
+            {
+                await Task.WhenAny(running).WaitAsync(stoppingToken).ConfigureAwait(false);
+                continue;
+            }
+
             // Not cancelled: a claim that no node works on would block the other nodes until it expires.
-            claims = await store
-                .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, MaxAtOnce, CancellationToken.None)
+            var claims = await store
+                .ClaimAsync(channel.Name, Now, Now + channel.Options.Timeout + ClaimMargin, free, CancellationToken.None)
                 .ConfigureAwait(false);
-            await Task.WhenAll(claims.Select(claim => ServeAsync(channel, claim, stoppingToken))).ConfigureAwait(false);
+            running.AddRange(claims.Select(claim => RunGuardedAsync(_ => ServeAsync(channel, claim, stoppingToken), stoppingToken)));
+            if (claims.Count < free)
+            {
+                return;
+            }
         }
-        while (claims.Count == MaxAtOnce && !stoppingToken.IsCancellationRequested);
     }
 
     private async Task ServeAsync(NotificationChannelRegistration channel, DigestClaim claim, CancellationToken stoppingToken)
     {
+        if (!await nodes.KnowsAllAsync().ConfigureAwait(false))
+        {
+            // The user may be online at a node that this one has not heard yet. Asked before the presence, which may come in between.
+            await store.PostponeAsync(claim, Now + UnsureRecheck, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         var seen = await presence.GetAsync([claim.UserId], CancellationToken.None).ConfigureAwait(false);
         if (seen[0].IsOnline)
         {
@@ -94,12 +131,13 @@ internal sealed class ChannelDispatcher(
         }
 
         DigestFailure? deadLetter = null;
-        if (content.Notifications.Count > 0 && await TrySendAsync(channel, claim, content, stoppingToken).ConfigureAwait(false) is { } fault)
+        var wanted = await WantedAsync(claim, content.Notifications).ConfigureAwait(false);
+        if (wanted.Count > 0 && await TrySendAsync(channel, claim, content with { Notifications = wanted }, stoppingToken).ConfigureAwait(false) is { } fault)
         {
-            if (stoppingToken.IsCancellationRequested || content.Attempt < channel.Options.MaxAttempts)
+            if (stoppingToken.IsCancellationRequested || !IsLast(channel.Options, content.Attempt, fault))
             {
                 logger.DigestPutOff(channel.Name, content.Attempt, fault);
-                await store.PostponeAsync(claim, Now + Pause(channel.Options, content.Attempt), CancellationToken.None).ConfigureAwait(false);
+                await store.PostponeAsync(claim, Now + Pause(channel.Options, content.Attempt, fault), CancellationToken.None).ConfigureAwait(false);
                 return;
             }
 
@@ -110,6 +148,21 @@ internal sealed class ChannelDispatcher(
 
         // Not cancelled when the host stops, because the digest was sent.
         await store.CompleteAsync(claim, content.UpToSequence, deadLetter, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns the notifications that the user has not turned off for the channel.</summary>
+    private async ValueTask<IReadOnlyList<Notification>> WantedAsync(DigestClaim claim, IReadOnlyList<Notification> unread)
+    {
+        if (unread.Count == 0)
+        {
+            return unread;
+        }
+
+        var optOuts = await notifications.GetOptOutsAsync(claim.UserId, CancellationToken.None).ConfigureAwait(false);
+        var types = optOuts.Where(optOut => optOut.Channel == claim.Channel).Select(optOut => optOut.Type).ToHashSet();
+        return types.Count == 0 ? unread
+            : types.Contains(null) ? []
+            : [.. unread.Where(notification => !types.Contains(notification.Type))];
     }
 
     /// <summary>Calls the host's channel.</summary>
@@ -145,9 +198,14 @@ internal sealed class ChannelDispatcher(
         }
     }
 
-    private static TimeSpan Pause(NotificationChannelOptions options, int attempt)
+    private static bool IsLast(NotificationChannelOptions options, int attempt, Exception fault) =>
+        attempt >= options.MaxAttempts || fault is ChannelDeliveryException { IsPermanent: true };
+
+    private static TimeSpan Pause(NotificationChannelOptions options, int attempt, Exception fault)
     {
-        var pause = options.RetryDelay * Math.Pow(2, Math.Min(attempt - 1, 30));
-        return pause < options.MaxRetryDelay ? pause : options.MaxRetryDelay;
+        var growing = options.RetryDelay * Math.Pow(2, Math.Min(attempt - 1, 30));
+        var pause = growing < options.MaxRetryDelay ? growing : options.MaxRetryDelay;
+        var demanded = (fault as ChannelDeliveryException)?.RetryAfter ?? TimeSpan.Zero;
+        return demanded <= pause ? pause : demanded < LongestDemand ? demanded : LongestDemand;
     }
 }

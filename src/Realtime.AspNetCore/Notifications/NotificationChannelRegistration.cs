@@ -12,14 +12,20 @@ internal sealed record NotificationChannelName(string Name, Type Type);
 internal sealed record NotificationChannelRegistration(string Name, Type Type, NotificationChannelOptions Options)
 {
     /// <summary>
-    /// Creates the options: from the section
-    /// <c>ChatRealtime:Notifications:Channels:{name}</c>, then from code, which
+    /// Creates the options: the channel's own defaults, then the section
+    /// <c>ChatRealtime:Notifications:Channels:{name}</c>, then code, which
     /// overrides it.
     /// </summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public static NotificationChannelRegistration Create(string name, Type type, ChatSettings settings, Action<NotificationChannelOptions>? configure)
+    public static NotificationChannelRegistration Create(
+        string name,
+        Type type,
+        ChatSettings settings,
+        Action<NotificationChannelOptions>? configure,
+        Action<NotificationChannelOptions>? defaults)
     {
         var options = new NotificationChannelOptions();
+        defaults?.Invoke(options);
         Apply(settings.Root.Section(NotificationOptionsSetup.SectionName).Section("Channels").Section(name), options);
         configure?.Invoke(options);
         var registration = new NotificationChannelRegistration(name, type, options);

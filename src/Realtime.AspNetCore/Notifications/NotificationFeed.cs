@@ -1,4 +1,5 @@
 using System.Globalization;
+using Realtime.Changes;
 using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Storage;
@@ -7,7 +8,7 @@ using Realtime.Time;
 namespace Realtime.Notifications;
 
 /// <summary>The operations on a user's notifications. The cursor is the sequence of the last notification in the page.</summary>
-internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer announcer, TimeProvider time) : INotificationFeed
+internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer announcer, EventDelivery delivery, TimeProvider time) : INotificationFeed
 {
     private const int MaxPage = 100;
     private const int MaxIds = 1_000;
@@ -85,38 +86,67 @@ internal sealed class NotificationFeed(INotificationStore store, CountsAnnouncer
         ArgumentNullException.ThrowIfNull(notificationIds);
         RequireState(state);
         var ids = Distinct(notificationIds);
-        return ChangeAsync(userId, () => store.MarkAsync(userId, ids, type: null, state, time.Milliseconds(), cancellationToken));
+        return ChangeAsync(userId, ids, type: null, Of(state), at => store.MarkAsync(userId, ids, type: null, state, at, cancellationToken));
     }
 
     public Task<NotificationChange> MarkAllAsync(string userId, NotificationState state, string? type = null, CancellationToken cancellationToken = default)
     {
         RequireState(state);
         RequireType(type);
-        return ChangeAsync(userId, () => store.MarkAsync(userId, notificationIds: null, type, state, time.Milliseconds(), cancellationToken));
+        return ChangeAsync(
+            userId, ids: null, type, Of(state), at => store.MarkAsync(userId, notificationIds: null, type, state, at, cancellationToken));
+    }
+
+    public Task<NotificationChange> MarkUnreadAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(notificationIds);
+        var ids = Distinct(notificationIds);
+        return ChangeAsync(userId, ids, type: null, FeedChange.Unread, _ => store.MarkUnreadAsync(userId, ids, cancellationToken));
+    }
+
+    public Task<NotificationChange> UnarchiveAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(notificationIds);
+        var ids = Distinct(notificationIds);
+        return ChangeAsync(userId, ids, type: null, FeedChange.Unarchived, _ => store.UnarchiveAsync(userId, ids, cancellationToken));
     }
 
     public Task<NotificationChange> DeleteAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(notificationIds);
         var ids = Distinct(notificationIds);
-        return ChangeAsync(userId, () => store.DeleteAsync(userId, ids, time.Milliseconds(), cancellationToken));
+        return ChangeAsync(userId, ids, type: null, FeedChange.Deleted, at => store.DeleteAsync(userId, ids, at, cancellationToken));
     }
 
-    private async Task<NotificationChange> ChangeAsync(string userId, Func<ValueTask<NotificationChange>> run)
+    private async Task<NotificationChange> ChangeAsync(
+        string userId,
+        string[]? ids,
+        string? type,
+        FeedChange kind,
+        Func<DateTimeOffset, ValueTask<NotificationChange>> run)
     {
         if (!Texts.IsId(userId))
         {
             return default;
         }
 
-        var change = await run().ConfigureAwait(false);
+        var at = time.Milliseconds();
+        var change = await run(at).ConfigureAwait(false);
         if (change.Changed > 0)
         {
+            await delivery.DeliverAsync(new DomainEvent.FeedChanged(userId, ids, type, kind, at)).ConfigureAwait(false);
             await announcer.ChangedAsync(userId).ConfigureAwait(false);
         }
 
         return change;
     }
+
+    private static FeedChange Of(NotificationState state) => state switch
+    {
+        NotificationState.Seen => FeedChange.Seen,
+        NotificationState.Read => FeedChange.Read,
+        _ => FeedChange.Archived,
+    };
 
     private static string[] Distinct(IReadOnlyCollection<string> notificationIds) => notificationIds.Count is > 0 and <= MaxIds
         ? [.. notificationIds.Where(Texts.IsId).Distinct(StringComparer.Ordinal)]

@@ -30,4 +30,26 @@ internal sealed class NotificationPreferences(INotificationStore store) : INotif
 
         await store.SetPreferenceAsync(userId, type, mode, cancellationToken).ConfigureAwait(false);
     }
+
+    public async Task<IReadOnlyList<NotificationOptOut>> GetOptOutsAsync(string userId, CancellationToken cancellationToken = default) =>
+        Texts.IsId(userId) ? await store.GetOptOutsAsync(userId, cancellationToken).ConfigureAwait(false) : [];
+
+    public async Task SetOptOutAsync(string userId, NotificationOptOut optOut, bool isOff, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(optOut);
+        Texts.RequireId(userId, "userId");
+        Texts.RequireText(optOut.Channel, "channel", 1, NotificationPublisher.MaxTypeLength);
+        if (optOut.Type is { } type)
+        {
+            Texts.RequireText(type, "type", 1, NotificationPublisher.MaxTypeLength);
+        }
+
+        var chosen = isOff ? await store.GetOptOutsAsync(userId, cancellationToken).ConfigureAwait(false) : [];
+        if (chosen.Count >= MaxTypes && !chosen.Contains(optOut))
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxTypes} channels and types can be turned off");
+        }
+
+        await store.SetOptOutAsync(userId, optOut, isOff, cancellationToken).ConfigureAwait(false);
+    }
 }

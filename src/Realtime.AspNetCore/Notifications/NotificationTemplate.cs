@@ -12,6 +12,8 @@ internal static class NotificationTemplate
     private const int MaxMessageLength = 4_000;
     private const int MaxKeyLength = 128;
     private const int MaxLinkLength = 2_048;
+    private const int MaxActions = 5;
+    private const int MaxActionTextLength = 100;
     private const int MaxDataLength = 16 * 1024;
 
     /// <summary>Creates the draft, without a user.</summary>
@@ -34,6 +36,7 @@ internal static class NotificationTemplate
             createdAt)
         {
             Link = notification.Link,
+            Actions = [.. notification.Actions],
             Severity = notification.Severity,
             ExpiresAt = notification.ExpiresAt,
         };
@@ -54,6 +57,7 @@ internal static class NotificationTemplate
             Texts.RequireText(notification.Link, "link", 1, MaxLinkLength);
         }
 
+        Validate(notification.Actions);
         if (notification.Data is { ValueKind: JsonValueKind.Undefined } || notification.Data?.GetRawText().Length > MaxDataLength)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, $"data must be JSON of at most {MaxDataLength} characters");
@@ -67,6 +71,24 @@ internal static class NotificationTemplate
         if (notification.ExpiresAt <= now)
         {
             throw new RealtimeException(RealtimeError.InvalidPayload, "expiresAt must be in the future");
+        }
+    }
+
+    private static void Validate(IReadOnlyList<NotificationAction> actions)
+    {
+        if (actions is null || actions.Count > MaxActions || actions.DistinctBy(action => action.Id).Count() < actions.Count)
+        {
+            throw new RealtimeException(RealtimeError.InvalidPayload, $"At most {MaxActions} actions with different ids are possible");
+        }
+
+        foreach (var action in actions)
+        {
+            Texts.RequireText(action.Id, "actions.id", 1, MaxActionTextLength);
+            Texts.RequireText(action.Label, "actions.label", 1, MaxActionTextLength);
+            if (action.Link is not null)
+            {
+                Texts.RequireText(action.Link, "actions.link", 1, MaxLinkLength);
+            }
         }
     }
 }

@@ -39,6 +39,17 @@ internal sealed class OutboxDispatcher(
     private readonly string _owner = Guid.NewGuid().ToString("n");
     private long? _unconfirmedSince;
     private bool _isGivenUp;
+    private bool _mayHaveLease;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await base.ExecuteAsync(stoppingToken).ConfigureAwait(false);
+        if (_mayHaveLease)
+        {
+            // Nobody waits for the end of the lease.
+            await RunGuardedAsync(_ => outbox.CompleteAsync(_owner, [], CancellationToken.None).AsTask(), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -48,7 +59,9 @@ internal sealed class OutboxDispatcher(
             // Before the call, so that the lease seems to end early rather than late.
             var claimedAt = Time.GetTimestamp();
             var now = Now;
+            _mayHaveLease = true;
             var items = await outbox.ClaimAsync(_owner, now, now + options.Value.OutboxLease, BatchSize, stoppingToken).ConfigureAwait(false);
+            _mayHaveLease = items.Count > 0;
             isFull = items.Count > 0 && await DeliverAsync(items, claimedAt).ConfigureAwait(false) && items.Count == BatchSize;
         }
         while (isFull);
@@ -81,6 +94,7 @@ internal sealed class OutboxDispatcher(
 
         // Not cancelled when the host stops, because the notifications were delivered.
         await outbox.CompleteAsync(_owner, [.. delivered.Select(item => item.Position)], CancellationToken.None).ConfigureAwait(false);
+        _mayHaveLease = false;
         foreach (var userId in delivered.Select(item => item.UserId).Distinct(StringComparer.Ordinal))
         {
             await counts.ChangedAsync(userId).ConfigureAwait(false);
@@ -93,10 +107,7 @@ internal sealed class OutboxDispatcher(
     /// <returns>True if every live node has them. Otherwise they stay in the outbox and are handed out again.</returns>
     private async ValueTask<bool> ConfirmAsync(IReadOnlyList<Notification> notifications)
     {
-        if (notifications.Count == 0 ||
-            await link
-                .TryAskAsync(EventName, new(notifications), NodeJson.Default.NotificationsSignal, NodeJson.Default.Boolean)
-                .ConfigureAwait(false) is not null)
+        if (notifications.Count == 0 || await AllHaveAsync(notifications).ConfigureAwait(false))
         {
             (_unconfirmedSince, _isGivenUp) = (null, false);
             return true;
@@ -117,4 +128,9 @@ internal sealed class OutboxDispatcher(
 
         return true;
     }
+
+    /// <summary>A node that fails, or is not ready yet, answers with nothing.</summary>
+    private async ValueTask<bool> AllHaveAsync(IReadOnlyList<Notification> notifications) =>
+        await link.TryAskAsync(EventName, new(notifications), NodeJson.Default.NotificationsSignal, NodeJson.Default.Boolean).ConfigureAwait(false) is { } answers
+        && answers.All(static has => has);
 }

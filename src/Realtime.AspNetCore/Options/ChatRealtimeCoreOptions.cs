@@ -35,11 +35,26 @@ public abstract class ChatRealtimeCoreOptions
     public bool AllowQueryToken { get; set; }
 
     /// <summary>
-    /// Whether clients without a token may declare their user id (<c>register</c> of the Assistant dialect, <c>join</c> of
-    /// the Chatroom dialect and its HTTP calls), for hosts without sign-in. Everybody can then act as any user, so use it
-    /// only for content that everybody may read and write. Default false. If it is on, a warning is logged at start.
+    /// Whether clients of the app's own endpoint that have no token may declare who they are (<c>register</c> of the Assistant
+    /// dialect, <c>join</c> of the Chatroom dialect and its HTTP calls), for hosts without sign-in. Everybody can then act as any
+    /// declared user. Default false. If it is on, a warning is logged at start. Further endpoints have an option of their own:
+    /// <see cref="DialectEndpointOptions.AllowDeclaredIdentity"/>.
     /// </summary>
     public bool AllowDeclaredIdentity { get; set; }
+
+    /// <summary>
+    /// Whether clients may write to users of whom nothing is known yet: who have never connected and take part in no conversation.
+    /// Default false: they are refused as <c>user_not_found</c>, so that a mistyped id is noticed. Not used if the host has an
+    /// <c>IUserDirectory</c>, which then decides.
+    /// </summary>
+    public bool AllowUnknownReceivers { get; set; }
+
+    /// <summary>
+    /// Whether a declared id is that of a user who signs in: whoever declares it acts as this user everywhere. Default false: declared
+    /// users are users of their own, and a user who signs in with the same id is somebody else
+    /// (<see cref="Dialects.DeclaredUsers"/>). Has an effect only with <see cref="AllowDeclaredIdentity"/>.
+    /// </summary>
+    public bool DeclaredIdsAreUserIds { get; set; }
 
     /// <summary>
     /// How long a socket may stay unauthenticated, in dialects that let clients authenticate after they connected. Default
@@ -48,10 +63,30 @@ public abstract class ChatRealtimeCoreOptions
     public TimeSpan AuthenticationGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How often the user directory is asked for the connected users, and for how long its answer for a user counts for HTTP
+    /// requests. A user whom the directory no longer knows loses open sockets and the HTTP API within this time. Without a
+    /// directory it has no effect. Default 1 minute; 1 second to 1 day.
+    /// </summary>
+    public TimeSpan DirectoryCheckInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// The origins of web pages that may connect, such as <c>https://shop.example</c>; <c>*</c> allows any. Default empty:
     /// only pages of the endpoint's own origin. In the configuration: an array, or one text separated by commas.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>
+    /// Whether the Native contract is served in the namespace <c>/realtime</c> of every endpoint, for the library's own client.
+    /// Default true. A dialect of the host in that namespace is served in its place.
+    /// </summary>
+    public bool ServeNative { get; set; } = true;
+
+    /// <summary>
+    /// Whether a client that loses its connection for a short time gets its socket back, with the events that it has missed. Clients of
+    /// Socket.IO 4.6 and newer need no code for it. Default true. The limits are
+    /// <see cref="SocketIOOptions.ConnectionStateRecovery"/> of the app's own endpoint.
+    /// </summary>
+    public bool RecoverConnections { get; set; } = true;
 
     /// <summary>The maximum length of a message, in UTF-16 code units. Default 4,000; 1 to 100,000.</summary>
     public int MaxMessageLength { get; set; } = 4_000;
@@ -80,7 +115,7 @@ public abstract class ChatRealtimeCoreOptions
     public TimeSpan UserDirectoryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The time limit for one call of a presence or room policy, and for a host's own dialect to welcome a socket. After it, a
+    /// The time limit for one call of a presence, room or contact policy, and for a host's own dialect to welcome a socket. After it, a
     /// request that needs the policy is refused as <c>unavailable</c>, and a socket continues without its welcome. Default 5
     /// seconds; 100 milliseconds to 1 minute.
     /// </summary>
@@ -93,8 +128,9 @@ public abstract class ChatRealtimeCoreOptions
     public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The time limit for one call of the host's own <see cref="Messages.IMessageSearch"/>. After it, the request is refused as
-    /// <c>unavailable</c>. Default 5 seconds; 100 milliseconds to 1 minute.
+    /// The time limit for a search, with the wait for its place (<see cref="MaxConcurrentSearches"/>), and for one call of the host's
+    /// own <see cref="Messages.IMessageSearch"/>. After it, the request is refused as <c>unavailable</c>. Default 5 seconds; 100
+    /// milliseconds to 1 minute.
     /// </summary>
     public TimeSpan MessageSearchTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -107,11 +143,103 @@ public abstract class ChatRealtimeCoreOptions
     /// <summary>The maximum number of different reactions of one user to one message, on all nodes. Default 10; 0 to 100.</summary>
     public int MaxReactionsPerUser { get; set; } = 10;
 
-    /// <summary>The maximum number of reactions of all users to one message. Default 500; 0 to 2,000.</summary>
+    /// <summary>The maximum number of reactions of all users to one message, on all nodes. Default 500; 0 to 2,000.</summary>
     public int MaxReactionsPerMessage { get; set; } = 500;
 
-    /// <summary>The maximum number of users whom one user can block. Default 1,000; 0 to 10,000.</summary>
+    /// <summary>
+    /// The rule for who may contact whom: open a direct conversation, create a group with, add to a group. Default
+    /// <see cref="Contacts.ContactRule.Everyone"/>. A policy of the host (<c>AddContactPolicy</c>) replaces it. Blocks hold with any rule.
+    /// </summary>
+    public Contacts.ContactRule ContactRule { get; set; } = Contacts.ContactRule.Everyone;
+
+    /// <summary>
+    /// The maximum number of messages that a user may send in a direct conversation before the other accepts the request for it. Further
+    /// ones are refused with the code <c>forbidden</c>. A request keeps the number with which it was made,
+    /// and counts on all nodes. Default 3; 1 to 100.
+    /// </summary>
+    public int MaxRequestMessages { get; set; } = 3;
+
+    /// <summary>
+    /// The maximum number of new contacts that one user makes within 24 hours, on all nodes: how often the user opens a direct
+    /// conversation with a stranger, or puts a stranger into a group or asks one. A stranger is a user with whom there is no
+    /// conversation, other than a room, in which both have taken part. Further ones are refused with the code <c>rate_limited</c>. Calls
+    /// at once at several nodes may exceed it together. Default 100; 1 to 1,000,000.
+    /// </summary>
+    public int MaxNewContactsPerDay { get; set; } = 100;
+
+    /// <summary>
+    /// The maximum number of groups that clients of one user create within 24 hours, on all nodes. A further one is refused with the code
+    /// <c>rate_limited</c>. Calls at once may exceed it together. The host can always create groups. Default 100; 1 to 1,000,000.
+    /// </summary>
+    public int MaxGroupsCreatedPerDay { get; set; } = 100;
+
+    /// <summary>
+    /// The fields of a user's profile that other users see in dialects and in the HTTP API, beside the id and the name. Default
+    /// <see cref="Users.ProfileFields.Username"/> and <see cref="Users.ProfileFields.AvatarUrl"/>. A contract that needs a field that is not
+    /// shown has the id in its place, or leaves it out.
+    /// </summary>
+    public Users.ProfileFields ProfileFields { get; set; } = Users.ProfileFields.Username | Users.ProfileFields.AvatarUrl;
+
+    /// <summary>The maximum number of users whom one user can block, on all nodes. Default 1,000; 0 to 10,000.</summary>
     public int MaxBlockedUsers { get; set; } = 1_000;
+
+    /// <summary>
+    /// The maximum number of searches that run at a time on a node. Further ones wait, so that other reads do not wait behind them.
+    /// Default 2; 1 to 1,000.
+    /// </summary>
+    public int MaxConcurrentSearches { get; set; } = 2;
+
+    /// <summary>
+    /// The maximum number of searches of one user that run or wait on each node. A further one is refused with the code
+    /// <c>rate_limited</c>. Default 2; 1 to 1,000.
+    /// </summary>
+    public int MaxSearchesPerUser { get; set; } = 2;
+
+    /// <summary>
+    /// The maximum number of participants of a group that clients create or add to. The host's code can make larger ones. Rooms have no such
+    /// limit. Default 1,000; 2 to 1,000,000.
+    /// </summary>
+    public int MaxParticipants { get; set; } = 1_000;
+
+    /// <summary>Whether members of a group may add participants. Moderators and owners always may. Default true.</summary>
+    public bool MembersMayAdd { get; set; } = true;
+
+    /// <summary>Whether members of a group may change its title. Moderators and owners always may. Default true.</summary>
+    public bool MembersMayRename { get; set; } = true;
+
+    /// <summary>
+    /// Whether participants who are added to a group later see only what is sent after they joined. Applies to groups that are
+    /// created from then on; a group keeps what it was created with. The host may decide for each group
+    /// (<see cref="Conversations.NewGroup.HidesEarlierMessages"/>). Default false.
+    /// </summary>
+    public bool HideEarlierMessages { get; set; }
+
+    /// <summary>
+    /// Whether the texts of assistants pass the host's message hooks before they are stored. Default true. Without hooks, this
+    /// does nothing.
+    /// </summary>
+    public bool ScreenAssistantReplies { get; set; } = true;
+
+    /// <summary>
+    /// Whether clients get the text of an assistant only when it is complete and has passed the hooks, instead of while it is
+    /// written. Has no effect without <see cref="ScreenAssistantReplies"/> and hooks. Default false.
+    /// </summary>
+    public bool HoldAssistantReplies { get; set; }
+
+    /// <summary>How long entries of the audit trail are kept. Default 365 days; 1 hour to 3,650 days.</summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>
+    /// The maximum number of audit entries that wait for the host's <see cref="Audit.IAuditSink"/> on a node. Further ones are not
+    /// handed over; they stay in the store. Default 10,000; 100 to 1,000,000.
+    /// </summary>
+    public int MaxQueuedAuditEntries { get; set; } = 10_000;
+
+    /// <summary>
+    /// The time limit for one call of the host's <see cref="Audit.IAuditSink"/>. After it, the entries are handed over again. Default
+    /// 5 seconds; 100 milliseconds to 1 minute.
+    /// </summary>
+    public TimeSpan AuditSinkTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The maximum number of messages that a search checks per page. Default 5,000; 100 to 100,000.</summary>
     public int SearchScanLimit { get; set; } = 5_000;
@@ -131,6 +259,26 @@ public abstract class ChatRealtimeCoreOptions
     /// </summary>
     public int MaxMissedChanges { get; set; } = 10_000;
 
+    /// <summary>
+    /// The maximum number of bytes that all stored messages of one user may have, on all nodes, as the store keeps them: texts and
+    /// the ids of attachments. A further message is refused with the code <c>storage_full</c>, until the user deletes some or
+    /// retention removes them. Messages are counted from when the limit is turned on. Assistants have no such limit. Default null:
+    /// no limit, and nothing is counted; 1,000 to 1,000,000,000,000.
+    /// </summary>
+    public long? MaxStoredBytesPerUser { get; set; }
+
+    /// <summary>
+    /// What remains of the messages of a user whom <see cref="Data.IDataService"/> erases, in conversations with others. Default
+    /// <see cref="Data.ErasedMessages.RemoveText"/>: they are deleted.
+    /// </summary>
+    public Data.ErasedMessages ErasedMessages { get; set; }
+
+    /// <summary>
+    /// Whether an erasure (<see cref="Data.IDataService"/>) also puts <see cref="Data.ErasedUser.Id"/> in the place of the user in entries
+    /// of the audit trail. Default false: they keep the id until <see cref="AuditRetention"/>, because they say who did what.
+    /// </summary>
+    public bool EraseAuditIds { get; set; }
+
     /// <summary>The maximum number of attachments per message. Default 10; 0 to 100.</summary>
     public int MaxAttachments { get; set; } = 10;
 
@@ -146,6 +294,21 @@ public abstract class ChatRealtimeCoreOptions
     /// </summary>
     public TimeSpan PresenceGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often users, sockets and client addresses may do things.</summary>
+    public RateLimitOptions RateLimits { get; } = new();
+
+    /// <summary>
+    /// The maximum number of sockets of one user on each node. A further one is refused with the code <c>rate_limited</c>. Default 100;
+    /// 1 to 100,000.
+    /// </summary>
+    public int MaxSocketsPerUser { get; set; } = 100;
+
+    /// <summary>
+    /// The maximum number of messages of one sender that wait on each node for the host's hooks or its attachment policy. Further ones are refused
+    /// with the code <c>rate_limited</c>. Default 100; 1 to 10,000.
+    /// </summary>
+    public int MaxWaitingMessagesPerSender { get; set; } = 100;
+
     /// <summary>The maximum number of users whose presence one socket can watch. Default 200; 1 to 10,000.</summary>
     public int MaxWatchedUsers { get; set; } = 200;
 
@@ -156,16 +319,28 @@ public abstract class ChatRealtimeCoreOptions
     public bool AllowRoomCreation { get; set; } = true;
 
     /// <summary>
-    /// The number of rooms from which on users cannot create further ones. The
+    /// The number of rooms, on all nodes, from which on users cannot create further ones. The
     /// host still can. Default 10,000; 1 to 1,000,000.
     /// </summary>
     public int MaxRooms { get; set; } = 10_000;
+
+    /// <summary>
+    /// The maximum number of users, on all nodes, that clients of the Chatroom dialect create over HTTP where they may declare who they are.
+    /// A further one is refused with 429. Default 100,000; 0 to 100,000,000.
+    /// </summary>
+    public int MaxChatroomUsers { get; set; } = 100_000;
 
     /// <summary>
     /// The maximum number of rooms that a user can be a member of, on all nodes. Two nodes that admit a user at once may exceed it by
     /// one. Default 100; 1 to 10,000.
     /// </summary>
     public int MaxRoomsPerUser { get; set; } = 100;
+
+    /// <summary>
+    /// The maximum number of rooms that a user can create, on all nodes, by entering them first or with the Chatroom dialect's HTTP
+    /// calls. Two nodes that create one at once may exceed it by one. The host can always create rooms. Default 100; 0 to 10,000.
+    /// </summary>
+    public int MaxRoomsCreatedPerUser { get; set; } = 100;
 
     /// <summary>
     /// The maximum number of messages that one commit stores. Messages that arrive during a commit go into the next one.

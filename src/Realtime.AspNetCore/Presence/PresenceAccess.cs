@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Realtime.Guards;
 using Realtime.Storage;
+using Realtime.Users;
 
 namespace Realtime.Presence;
 
@@ -11,7 +12,8 @@ internal sealed class PresenceAccess(
     HostCall hosts,
     IServiceProviderIsService services,
     IPresenceStore store,
-    SharedConversationPolicy shared)
+    SharedConversationPolicy shared,
+    BlockCache blocks)
 {
     private readonly bool _hasPolicy = services.IsService(typeof(IPresencePolicy));
 
@@ -26,19 +28,31 @@ internal sealed class PresenceAccess(
     /// <summary>Returns the users whom a user may see. With a policy, only online users; without one, offline users too.</summary>
     public ValueTask<IReadOnlySet<string>> ListVisibleAsync(string observerId, Func<string[]> online, CancellationToken cancellationToken) => _hasPolicy
         ? WhomMaySeeAsync(observerId, Without(online(), observerId), cancellationToken)
-        : store.ListAcquaintancesAsync(observerId, cancellationToken);
+        : AcquaintancesAsync(observerId, cancellationToken);
 
     /// <summary>Returns the users who may see a user. With a policy, only online users; without one, offline users too.</summary>
     public ValueTask<IReadOnlySet<string>> ListObserversAsync(string userId, Func<string[]> online, CancellationToken cancellationToken) => _hasPolicy
         ? WhoMaySeeAsync(userId, Without(online(), userId), cancellationToken)
-        : store.ListAcquaintancesAsync(userId, cancellationToken);
+        : AcquaintancesAsync(userId, cancellationToken);
+
+    private async ValueTask<IReadOnlySet<string>> AcquaintancesAsync(string userId, CancellationToken cancellationToken) =>
+        await WithoutApartAsync(userId, await store.ListAcquaintancesAsync(userId, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Users with a block between them do not see each other, whatever a policy of the host says.</summary>
+    private async ValueTask<IReadOnlySet<string>> WithoutApartAsync(string userId, IReadOnlySet<string> others)
+    {
+        var apart = await blocks.WhoIsApartAsync(userId, others).ConfigureAwait(false);
+        return apart.Count == 0 || !others.Any(apart.Contains) ? others : others.Where(id => !apart.Contains(id)).ToHashSet(StringComparer.Ordinal);
+    }
 
     private static string[] Without(string[] userIds, string userId) => [.. userIds.Where(id => id != userId)];
 
     private async ValueTask<IReadOnlySet<string>> AskAsync(
         string caller,
         Func<IPresencePolicy, CancellationToken, ValueTask<IReadOnlySet<string>>> ask,
-        CancellationToken cancellationToken) => _hasPolicy
-        ? await hosts.RunAsync(hosts.PresencePolicy, caller, ask, cancellationToken).ConfigureAwait(false)
-        : await ask(shared, cancellationToken).ConfigureAwait(false);
+        CancellationToken cancellationToken) => await WithoutApartAsync(
+            caller,
+            _hasPolicy
+                ? await hosts.RunAsync(hosts.PresencePolicy, caller, ask, cancellationToken).ConfigureAwait(false)
+                : await ask(shared, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 }

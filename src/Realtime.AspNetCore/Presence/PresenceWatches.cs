@@ -2,12 +2,15 @@ using Realtime.Users;
 
 namespace Realtime.Presence;
 
-/// <summary>Which sockets watch which users. A later list of a socket replaces its earlier one. Thread-safe.</summary>
+/// <summary>Which sockets watch which users. Thread-safe.</summary>
 internal sealed class PresenceWatches
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UserConnection, string[]> _byWatcher = [];
     private readonly Dictionary<string, HashSet<UserConnection>> _byUser = new(StringComparer.Ordinal);
+
+    /// <summary>Called when a socket watches others than before. Set before the first client connects.</summary>
+    public Action<UserConnection>? Changed { get; set; }
 
     /// <summary>Sets the users whom a socket watches.</summary>
     /// <param name="watcher">The socket.</param>
@@ -16,24 +19,22 @@ internal sealed class PresenceWatches
     {
         lock (_lock)
         {
-            Clear_NeedsLock(watcher);
-            if (userIds.Length == 0)
-            {
-                return;
-            }
-
-            _byWatcher[watcher] = userIds;
-            foreach (var userId in userIds)
-            {
-                if (!_byUser.TryGetValue(userId, out var watchers))
-                {
-                    _byUser[userId] = watchers = [];
-                }
-
-                watchers.Add(watcher);
-            }
+            Set_NeedsLock(watcher, userIds);
         }
+
+        Changed?.Invoke(watcher);
     }
+
+    /// <summary>Adds users to those whom a socket watches.</summary>
+    /// <param name="watcher">The socket.</param>
+    /// <param name="userIds">Distinct users.</param>
+    /// <param name="most">The maximum number of users that the socket may watch.</param>
+    /// <returns>False if they would be too many; nothing changes then.</returns>
+    public bool TryAdd(UserConnection watcher, string[] userIds, int most) => TryChange(watcher, watched => watched.Union(userIds, StringComparer.Ordinal), most);
+
+    /// <summary>Removes users from those whom a socket watches.</summary>
+    public void Remove(UserConnection watcher, string[] userIds) =>
+        TryChange(watcher, watched => watched.Except(userIds, StringComparer.Ordinal), int.MaxValue);
 
     /// <summary>Removes a disconnected socket.</summary>
     public void Clear(UserConnection watcher)
@@ -67,6 +68,42 @@ internal sealed class PresenceWatches
         lock (_lock)
         {
             return _byUser.TryGetValue(userId, out var watchers) ? [.. watchers] : [];
+        }
+    }
+
+    private bool TryChange(UserConnection watcher, Func<string[], IEnumerable<string>> change, int most)
+    {
+        lock (_lock)
+        {
+            string[] changed = [.. change(_byWatcher.GetValueOrDefault(watcher) ?? [])];
+            if (changed.Length > most)
+            {
+                return false;
+            }
+
+            Set_NeedsLock(watcher, changed);
+        }
+
+        Changed?.Invoke(watcher);
+        return true;
+    }
+
+    private void Set_NeedsLock(UserConnection watcher, string[] userIds)
+    {
+        Clear_NeedsLock(watcher);
+        if (userIds.Length > 0)
+        {
+            _byWatcher[watcher] = userIds;
+        }
+
+        foreach (var userId in userIds)
+        {
+            if (!_byUser.TryGetValue(userId, out var watchers))
+            {
+                _byUser[userId] = watchers = [];
+            }
+
+            watchers.Add(watcher);
         }
     }
 

@@ -2,7 +2,10 @@ using Realtime.Storage;
 
 namespace Realtime.Presence;
 
-/// <summary>The default policy: users see each other if they share a conversation other than a room.</summary>
+/// <summary>
+/// The default policy: users see each other if they share a conversation other than a room in which both have taken part. Blocks are
+/// left to the caller.
+/// </summary>
 internal sealed class SharedConversationPolicy(IConversationStore conversations, IPresenceStore presence) : IPresencePolicy
 {
     /// <summary>

@@ -14,6 +14,9 @@ internal sealed record LostSession(string PrivateId, string SocketId, string Use
     /// <summary>The users whose presence it watches.</summary>
     public IReadOnlyList<string> Watched { get; init; } = [];
 
+    /// <summary>Whether the client said who it is, without signing in.</summary>
+    public bool IsDeclared { get; init; }
+
     /// <summary>What the host has attached.</summary>
     public Dictionary<string, object?>? Data { get; init; }
 
@@ -26,6 +29,15 @@ internal sealed record LostSession(string PrivateId, string SocketId, string Use
 /// <param name="Id">The id of that event; 0 if there was none.</param>
 internal sealed record SessionStart(long Position, long Id)
 {
+    /// <summary>The offset with which the client came, which it keeps until it receives another one.</summary>
+    public string? Offset { get; init; }
+
+    /// <summary>
+    /// Whether the socket may have received events before as another user. An older offset of this node then says only that
+    /// it received nothing since.
+    /// </summary>
+    public bool IsRestarted { get; init; }
+
     /// <summary>Whether it is a restored one.</summary>
     public bool IsRestored { get; init; }
 

@@ -15,17 +15,20 @@ namespace Realtime.Recovery;
 /// and hearing new events. So for each socket an event is in exactly one place: sent to the old connection, among the missed
 /// ones, or sent to the new connection. Thread-safe.
 /// </summary>
-internal sealed class StateRecovery : IStateKeeper, ISweep
+internal sealed partial class StateRecovery : IStateKeeper, ISweep
 {
     private readonly ConnectionStateRecoveryOptions? _options;
     private readonly EventHistory _history;
     private readonly ConnectedUsers _connected;
     private readonly PresenceWatches _watches;
     private readonly TimeProvider _time;
+    private readonly NodeLink _link;
     private readonly string _node;
     private readonly Dictionary<string, (SocketIOSocket Socket, SessionStart Start)> _active = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LostSession> _lost = new(StringComparer.Ordinal);
     private readonly Queue<LostSession> _byAge = new();
+    private readonly Lock _numbers = new();
+    private readonly HashSet<long> _underWay = [];
     private long _lastId;
 
     public StateRecovery(
@@ -36,9 +39,11 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         TimeProvider time)
     {
         _options = options.Get(ChatRealtime.ServerName).ConnectionStateRecovery;
-        (_connected, _watches, _time) = (connected, watches, time);
+        (_connected, _watches, _link, _time) = (connected, watches, link, time);
         _history = new(_options ?? new(), time);
-        _node = link.NodeId[..8];
+        _node = NameOf(link.NodeId);
+        Elsewhere = new(_options ?? new(), connected, time);
+        watches.Changed = connection => Touch(connection.Socket);
     }
 
     /// <summary>The maximum number of missed events.</summary>
@@ -50,24 +55,48 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
     /// <inheritdoc/>
     public Lock Gate { get; } = new();
 
-    /// <summary>Returns the offset of a packet of the next event.</summary>
-    public long NextId() => Interlocked.Increment(ref _lastId);
+    /// <summary>
+    /// Returns the number of the next event, whose recipients are looked up after this call. Every number has to be ended with
+    /// <see cref="End"/>.
+    /// </summary>
+    public long Begin()
+    {
+        lock (_numbers)
+        {
+            _underWay.Add(++_lastId);
+            return _lastId;
+        }
+    }
 
-    public string OffsetOf(long id, int index) => new PacketOffset(_node, id, index).ToString();
+    /// <summary>Records that an event is published, or will not be.</summary>
+    public void End(long id)
+    {
+        lock (_numbers)
+        {
+            _underWay.Remove(id);
+        }
+    }
+
+    /// <summary>Returns the offset of a packet.</summary>
+    /// <param name="id">The number of the event.</param>
+    /// <param name="index">The packet.</param>
+    /// <param name="identity">What the event is called on all nodes; null if there is only one, or for all packets.</param>
+    public string OffsetOf(long id, int index, EventIdentity? identity) => new PacketOffset(_node, id, index) { Identity = identity }.ToString();
 
     /// <summary>Whether a client that was away receives the event later.</summary>
     public bool Keeps(DomainEvent domainEvent) => IsOn && domainEvent is not (
-        DomainEvent.TypingChanged or DomainEvent.PresenceChanged or DomainEvent.AssistantProgress or DomainEvent.AssistantChunk);
+        DomainEvent.TypingChanged or DomainEvent.PresenceChanged or DomainEvent.AssistantProgress or DomainEvent.FeedChanged);
 
     /// <summary>Records an event and queues it for its recipients.</summary>
     /// <param name="id">The number of its offsets.</param>
     /// <param name="domainEvent">The event.</param>
+    /// <param name="identity">What it is called on all nodes.</param>
     /// <param name="sendings">What is sent to the recipients.</param>
-    public void Publish(long id, DomainEvent domainEvent, IReadOnlyList<Sending> sendings)
+    public void Publish(long id, DomainEvent domainEvent, EventIdentity? identity, IReadOnlyList<Sending> sendings)
     {
         lock (Gate)
         {
-            _history.Add(id, domainEvent);
+            _history.Add(id, domainEvent, identity);
             foreach (var sending in sendings)
             {
                 sending.Deliver();
@@ -117,12 +146,55 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         }
     }
 
+    /// <summary>
+    /// Returns the user of a session whose client said who it is, so that it can come back without saying it again; null if there is
+    /// no such session here, or its user has signed in.
+    /// </summary>
+    public string? FindDeclaredUser(string privateId, string place)
+    {
+        lock (Gate)
+        {
+            if (_lost.TryGetValue(privateId, out var lost))
+            {
+                return lost.IsDeclared && lost.Place == place ? lost.UserId : null;
+            }
+
+            if (_active.TryGetValue(privateId, out var active))
+            {
+                return active.Socket.State is IRecoverable { Connection: { User.IsDeclared: true } connection } state && state.Place == place
+                    ? connection.UserId
+                    : null;
+            }
+
+            return IsShared && Elsewhere.Find(HashOf(privateId)) is { Session: { IsDeclared: true } told } && told.Place == place ? told.UserId : null;
+        }
+    }
+
+    /// <summary>Lets a connected socket begin anew, because it gets a user, or another one.</summary>
+    public void Restart(SocketIOSocket socket)
+    {
+        if (!IsOn || socket.PrivateId is not { } privateId)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (_active.TryGetValue(privateId, out var active) && active.Socket == socket)
+            {
+                _active[privateId] = (socket, new(_history.Last, _history.LastId) { Offset = active.Start.Offset, IsRestarted = true });
+                Change_NeedsLock(privateId);
+            }
+        }
+    }
+
     /// <summary>Makes a socket one that cannot be restored.</summary>
     public void Drop(SocketIOSocket socket)
     {
         lock (Gate)
         {
             _active.Remove(socket.PrivateId!);
+            Change_NeedsLock(socket.PrivateId!);
             if (_lost.TryGetValue(socket.PrivateId!, out var session))
             {
                 Remove_NeedsLock(session);
@@ -139,6 +211,8 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
             {
                 Remove_NeedsLock(session);
             }
+
+            Elsewhere.Forget(userId);
         }
     }
 
@@ -146,7 +220,11 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
     public void Entered_NeedsLock(SocketIOSocket socket)
     {
         var restore = (socket.State as IRecoverable)?.Restore;
-        var start = new SessionStart(_history.Last, _history.LastId) { IsRestored = restore is not null };
+        var start = new SessionStart(_history.Last, _history.LastId)
+        {
+            Offset = restore is not null ? restore.Offset : socket.ReadAsked()?.Offset,
+            IsRestored = restore is not null,
+        };
         if (restore is not null)
         {
             restore.Missed = [.. restore.Missed, .. _history.After(restore.UpTo)];
@@ -154,6 +232,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         }
 
         _active[socket.PrivateId!] = (socket, start);
+        Change_NeedsLock(socket.PrivateId!);
     }
 
     /// <summary>Records what a restored socket is sent first.</summary>
@@ -164,6 +243,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
             if (_active.TryGetValue(socket.PrivateId!, out var active) && active.Socket == socket)
             {
                 _active[socket.PrivateId!] = (socket, active.Start with { Replay = replay });
+                Change_NeedsLock(socket.PrivateId!);
             }
         }
     }
@@ -176,9 +256,10 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         if (hasEntered)
         {
             _active.Remove(privateId);
+            Change_NeedsLock(privateId);
         }
 
-        if (rooms is null || socket.State is not IRecoverable { Connection: { } connection } state)
+        if (_disowned.Remove(privateId) || rooms is null || socket.State is not IRecoverable { Connection: { } connection } state)
         {
             return;
         }
@@ -190,6 +271,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
             {
                 Rooms = [.. rooms.Where(room => room != own)],
                 Watched = _watches.Of(connection),
+                IsDeclared = connection.User.IsDeclared,
                 Data = socket.AttachedData,
                 EndedAt = _time.GetTimestamp(),
             });
@@ -199,6 +281,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
             // Lost again before it was sent anything.
             var start = new SessionStart(restore.UpTo, restore.UpToId)
             {
+                Offset = restore.Offset,
                 IsRestored = true,
                 Replay = new(restore.Offset, restore.FirstIndex, restore.Missed),
             };
@@ -212,6 +295,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         {
             _history.Trim();
             Trim_NeedsLock();
+            Elsewhere.Trim();
         }
 
         return default;
@@ -248,6 +332,11 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
                     : Continue_NeedsLock(session, offset, known.Index + 1, [entry], entry.Position);
             }
 
+            if (start.IsRestarted && known.Id <= start.Id)
+            {
+                return After_NeedsLock(session, offset, start.Position);
+            }
+
             if (known.Id > start.Id && known.Index != PacketOffset.AllPackets)
             {
                 return null;
@@ -255,7 +344,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
         }
 
         // Nothing was received since the socket connected. A client keeps an offset of an earlier session.
-        return start.Replay is null ? After_NeedsLock(session, offset, start.Position) : null;
+        return start.Replay is null && offset == start.Offset ? After_NeedsLock(session, offset, start.Position) : null;
     }
 
     private Restore? After_NeedsLock(LostSession session, string? offset, long position) => position < _history.Oldest - 1
@@ -274,6 +363,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
     {
         _lost[session.PrivateId] = session;
         _byAge.Enqueue(session);
+        Change_NeedsLock(session.PrivateId);
 
         // Events for the user stay in order, and holes are filled, as if the user were here.
         _connected.Keep(session.UserId, 1);
@@ -284,6 +374,7 @@ internal sealed class StateRecovery : IStateKeeper, ISweep
     {
         if (_lost.Remove(session.PrivateId))
         {
+            Change_NeedsLock(session.PrivateId);
             _connected.Keep(session.UserId, -1);
         }
     }

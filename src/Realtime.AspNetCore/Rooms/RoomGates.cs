@@ -1,25 +1,16 @@
+using Realtime.Guards;
+
 namespace Realtime.Rooms;
 
 /// <summary>
 /// Runs the changes of one user in one room one after the other, including their announcements. If a user joins and leaves
-/// on two sockets, the last announcement is the last change. A fixed number of gates is shared by all users and rooms.
+/// on two sockets, the last announcement is the last change. Thread-safe.
 /// </summary>
-internal sealed class RoomGates : IDisposable
+internal sealed class RoomGates
 {
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly KeyedGates<(string RoomName, string UserId)> _gates = new();
 
     /// <summary>Waits for the gate. Dispose the result to leave it.</summary>
-    public async ValueTask<Turn> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default)
-    {
-        var gate = _gates[(uint)HashCode.Combine(roomName, userId) % _gates.Length];
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Turn(gate);
-    }
-
-    public void Dispose() => Array.ForEach(_gates, gate => gate.Dispose());
-
-    internal readonly struct Turn(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
-    }
+    public ValueTask<KeyedGates<(string RoomName, string UserId)>.Turn> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default) =>
+        _gates.EnterAsync((roomName, userId), cancellationToken);
 }

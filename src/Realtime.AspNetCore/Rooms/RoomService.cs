@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Realtime.Assistant;
+using Realtime.Audit;
 using Realtime.Changes;
+using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Guards;
 using Realtime.Nodes;
@@ -17,7 +19,7 @@ namespace Realtime.Rooms;
 /// member, which is stored. A lost connection ends the user's presence in the room, but not the membership, so that the user
 /// can catch up later. Leaving with the last socket in the room ends both.
 /// </summary>
-internal sealed class RoomService(
+internal sealed partial class RoomService(
     IRoomStore rooms,
     IConversationStore conversations,
     RoomPresence present,
@@ -29,6 +31,10 @@ internal sealed class RoomService(
     EventDelivery delivery,
     TypingTracker typing,
     AssistantReplies replies,
+    RateLimits limits,
+    RoomCreation creation,
+    ChatMetrics metrics,
+    AuditLog audit,
     IOptions<ChatRealtimeCoreOptions> options,
     TimeProvider time) : IRoomService
 {
@@ -38,6 +44,9 @@ internal sealed class RoomService(
     private const int MaxNameLength = 100;
     private const int MaxTitleLength = 200;
     private const int MaxPage = 100;
+
+    /// <summary>How many of the users in a room a client is told of at once.</summary>
+    private const int MaxPresentListed = 1_000;
 
     private readonly ChatRealtimeCoreOptions _options = options.Value;
 
@@ -49,7 +58,26 @@ internal sealed class RoomService(
             Texts.RequireText(title, "title", 1, MaxTitleLength);
         }
 
-        return ToRoom(await GetOrCreateAsync(roomName, title, cancellationToken).ConfigureAwait(false));
+        return ToRoom(await GetOrCreateAsync(roomName, title, createdBy: null, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Creates a room for a user, by the rules that apply to one who enters it first. Without a user (clients that declare their
+    /// identity), the host's policy is asked for the empty id.
+    /// </summary>
+    /// <exception cref="RealtimeException">The user may not create it, or there are too many rooms.</exception>
+    public async Task<Room> CreateForAsync(string? userId, string roomName, string title, CancellationToken cancellationToken)
+    {
+        RequireName(roomName);
+        Texts.RequireText(title, "title", 1, MaxTitleLength);
+        if (!await access.MayEnterAsync(roomName, userId ?? "", cancellationToken).ConfigureAwait(false)
+            || !await access.MayCreateAsync(roomName, userId ?? "", cancellationToken).ConfigureAwait(false))
+        {
+            throw new RealtimeException(RealtimeError.Forbidden, "You may not create this room");
+        }
+
+        return ToRoom(await creation.RunAsync(
+            userId, () => GetOrCreateAsync(roomName, title, userId, cancellationToken), cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<Room?> FindAsync(string roomName, CancellationToken cancellationToken = default) =>
@@ -71,19 +99,22 @@ internal sealed class RoomService(
         return new(seen, found.Count > limit ? found[limit - 1].Name : null);
     }
 
-    public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, CancellationToken cancellationToken = default)
-    {
-        var userIds = present.UsersIn(roomName);
-        var known = await profiles.FindAsync(userIds, cancellationToken).ConfigureAwait(false);
-        return [.. userIds.Order(StringComparer.Ordinal).Select(id => known[id])];
-    }
+    public Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, CancellationToken cancellationToken = default) =>
+        ListPresentAsync(roomName, int.MaxValue, cancellationToken);
 
-    /// <summary>Lists the users in a room for a user.</summary>
+    /// <summary>Lists the users in a room for a user: in a room of very many, the first by id.</summary>
     /// <exception cref="RealtimeException">The user may not see the room.</exception>
     public async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, string userId, CancellationToken cancellationToken) =>
         IsName(roomName) && await MaySeeAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
-            ? await ListPresentAsync(roomName, cancellationToken).ConfigureAwait(false)
+            ? await ListPresentAsync(roomName, MaxPresentListed, cancellationToken).ConfigureAwait(false)
             : throw NotFound();
+
+    private async Task<IReadOnlyList<UserProfile>> ListPresentAsync(string roomName, int most, CancellationToken cancellationToken)
+    {
+        string[] userIds = [.. present.UsersIn(roomName).Order(StringComparer.Ordinal).Take(most)];
+        var known = await profiles.FindAsync(userIds, cancellationToken).ConfigureAwait(false);
+        return [.. userIds.Select(id => known[id])];
+    }
 
     public async Task<Room> EnterAsync(string roomName, string userId, CancellationToken cancellationToken = default)
     {
@@ -103,11 +134,15 @@ internal sealed class RoomService(
         await profiles.RequireAsync([memberId], cancellationToken).ConfigureAwait(false);
         using (await gates.EnterAsync(roomName, memberId, cancellationToken).ConfigureAwait(false))
         {
-            return await AddAsync(roomName, memberId, cancellationToken).ConfigureAwait(false);
+            return await AddAsync(roomName, memberId, audit.Draft(actorId: null, AuditActions.ParticipantAdded), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async Task<bool> RemoveMemberAsync(string roomName, string memberId, CancellationToken cancellationToken = default)
+    public Task<bool> RemoveMemberAsync(string roomName, string memberId, CancellationToken cancellationToken = default) =>
+        RemoveMemberAsync(roomName, memberId, actorId: null, cancellationToken);
+
+    /// <summary>Removes a member for the host (no actor), or a member who leaves.</summary>
+    public async Task<bool> RemoveMemberAsync(string roomName, string memberId, string? actorId, CancellationToken cancellationToken)
     {
         if (!IsName(roomName) || !Texts.IsId(memberId))
         {
@@ -118,11 +153,17 @@ internal sealed class RoomService(
         using (await gates.EnterAsync(roomName, memberId, cancellationToken).ConfigureAwait(false))
         {
             await typing.EndAsync(id, memberId).ConfigureAwait(false);
-            var removed = await conversations.RemoveParticipantAsync(id, memberId, cancellationToken).ConfigureAwait(false);
-
-            if (removed is { } revision)
+            var update = new ConversationUpdate(id)
             {
-                delivery.Pass(id, revision);
+                RemovedId = memberId,
+                At = time.Milliseconds(),
+                Audit = actorId is null ? audit.Draft(actorId, AuditActions.ParticipantRemoved) : null,
+            };
+            var removed = await conversations.UpdateAsync(update, cancellationToken).ConfigureAwait(false);
+            if (removed is { IsRemoved: true })
+            {
+                audit.Relay(update.EntriesOf(removed));
+                await delivery.PassAsync(id, removed.Revision).ConfigureAwait(false);
             }
 
             // Also if nothing was removed: a repeated call completes one that was interrupted after its commit.
@@ -136,7 +177,7 @@ internal sealed class RoomService(
                 await TellLeftAsync(roomName, names.Find(memberId), socketId: null).ConfigureAwait(false);
             }
 
-            return removed is not null;
+            return removed is { IsRemoved: true };
         }
     }
 
@@ -152,12 +193,14 @@ internal sealed class RoomService(
             await BecomeMemberAsync(roomName, connection.UserId, default).ConfigureAwait(false);
             try
             {
-                await connection.JoinAsync(RoomNames.Conversation(RoomId.Of(roomName))).ConfigureAwait(false);
+                // Behind the events that were raised before: who is in the room already is not heard joining it.
+                var id = RoomId.Of(roomName);
+                await delivery.InOrderAsync(id, () => connection.JoinAsync(RoomNames.Conversation(id))).ConfigureAwait(false);
             }
             catch (InvalidOperationException)
             {
                 // The server's limit of rooms per socket.
-                throw new RealtimeException(RealtimeError.RateLimited, "Too many rooms are joined");
+                throw metrics.Refuse(LimitRefusal.RoomsOfSocket, "Too many rooms are joined");
             }
 
             var isFirst = present.Add(connection, roomName);
@@ -169,7 +212,7 @@ internal sealed class RoomService(
             else if (isFirst)
             {
                 await delivery
-                    .DeliverAsync(new DomainEvent.RoomJoined(roomName, connection.User.Profile, present.Count(roomName), connection.Id))
+                    .DeliverAsync(new DomainEvent.RoomJoined(roomName, Shown(connection), present.Count(roomName), connection.Id) { Occurrence = Guid.NewGuid().ToString("N") })
                     .ConfigureAwait(false);
             }
         }
@@ -198,13 +241,13 @@ internal sealed class RoomService(
             var ended = await conversations.RemoveParticipantAsync(id, connection.UserId, default).ConfigureAwait(false);
             if (ended is { } revision)
             {
-                delivery.Pass(id, revision);
+                await delivery.PassAsync(id, revision).ConfigureAwait(false);
             }
 
             typing.Forget(id, connection.UserId);
             if (wasLast || ended is not null)
             {
-                await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);
+                await TellLeftAsync(roomName, Shown(connection), connection.Id).ConfigureAwait(false);
             }
         }
     }
@@ -236,7 +279,7 @@ internal sealed class RoomService(
             {
                 if (present.Remove(connection, roomName))
                 {
-                    await TellLeftAsync(roomName, connection.User.Profile, connection.Id).ConfigureAwait(false);
+                    await TellLeftAsync(roomName, Shown(connection), connection.Id).ConfigureAwait(false);
                 }
             }
         }
@@ -272,6 +315,18 @@ internal sealed class RoomService(
     /// <summary>Ends a user's presence in a room on this node, because another node has ended the membership.</summary>
     public void RemoveHere(string roomName, string userId) => present.Remove(userId, roomName);
 
+    /// <summary>Ends the presence of all users in a room on this node, because it was deleted. Other conversations have none.</summary>
+    public void CloseHere(string conversationId)
+    {
+        if (RoomId.TryParse(conversationId, out var roomName))
+        {
+            foreach (var userId in present.UsersIn(roomName))
+            {
+                present.Remove(userId, roomName);
+            }
+        }
+    }
+
     /// <summary>Notifies this node's sockets that a user is no longer in a room, because the user's node is gone.</summary>
     public async Task LostAsync(string roomName, string userId)
     {
@@ -283,72 +338,13 @@ internal sealed class RoomService(
         }
     }
 
+    private UserProfile Shown(UserConnection connection) => connection.User.Profile.Only(_options.ProfileFields);
+
     /// <summary>The user is not counted, also while another node has not yet told that the user has left.</summary>
-    private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId) => delivery.DeliverAsync(new DomainEvent.RoomLeft(
-        roomName, user, present.Count(roomName) - (present.Contains(user.Id, roomName) ? 1 : 0), socketId));
-
-    /// <summary>
-    /// Checks whether a user may enter. Members may always enter. For others, the policy decides, also whether the room may be
-    /// created. Called before the gate is entered, because the host's policy may be slow and users of other rooms share the gate.
-    /// </summary>
-    private async Task RequireAdmissionAsync(string roomName, string userId, CancellationToken cancellationToken)
+    private ValueTask TellLeftAsync(string roomName, UserProfile user, string? socketId)
     {
-        if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await profiles.RequireAsync([userId], cancellationToken).ConfigureAwait(false);
-        if (!await access.MayEnterAsync(roomName, userId, cancellationToken).ConfigureAwait(false)
-            || (await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is null
-                && !await access.MayCreateAsync(roomName, userId, cancellationToken).ConfigureAwait(false)))
-        {
-            throw NotFound();
-        }
-    }
-
-    /// <summary>Makes an admitted user a member, and creates the room if it does not exist.</summary>
-    private async Task BecomeMemberAsync(string roomName, string userId, CancellationToken cancellationToken)
-    {
-        if (await conversations.IsParticipantAsync(RoomId.Of(roomName), userId, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        if (await rooms.CountOfMemberAsync(userId, cancellationToken).ConfigureAwait(false) >= _options.MaxRoomsPerUser)
-        {
-            throw new RealtimeException(RealtimeError.RateLimited, $"A user can be a member of {_options.MaxRoomsPerUser} rooms");
-        }
-
-        if (await rooms.FindAsync(roomName, cancellationToken).ConfigureAwait(false) is null)
-        {
-            if (await rooms.CountAsync(cancellationToken).ConfigureAwait(false) >= _options.MaxRooms)
-            {
-                throw new RealtimeException(RealtimeError.RateLimited, "There are too many rooms");
-            }
-
-            await GetOrCreateAsync(roomName, title: null, cancellationToken).ConfigureAwait(false);
-        }
-
-        await AddAsync(roomName, userId, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<StoredRoom> GetOrCreateAsync(string roomName, string? title, CancellationToken cancellationToken) =>
-        await rooms.GetOrCreateAsync(roomName, title ?? roomName, time.Milliseconds(), cancellationToken).ConfigureAwait(false) is var (room, _)
-            ? room
-            : throw new RealtimeException(RealtimeError.Conflict);
-
-    private async Task<bool> AddAsync(string roomName, string userId, CancellationToken cancellationToken)
-    {
-        var (userIds, revision) = await conversations
-            .AddParticipantsAsync(RoomId.Of(roomName), [userId], time.Milliseconds(), cancellationToken)
-            .ConfigureAwait(false) ?? throw NotFound();
-        if (userIds.Count > 0)
-        {
-            delivery.Pass(RoomId.Of(roomName), revision);
-        }
-
-        return userIds.Count > 0;
+        var presentCount = present.Count(roomName) - (present.Contains(user.Id, roomName) ? 1 : 0);
+        return delivery.DeliverAsync(new DomainEvent.RoomLeft(roomName, user, presentCount, socketId) { Occurrence = Guid.NewGuid().ToString("N") });
     }
 
     private async Task<Room> RequireAsync(string roomName, CancellationToken cancellationToken) =>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
 using Realtime.Dialects.Common;
+using Realtime.Dialects.Native;
 using Realtime.Domain;
 using Realtime.Recovery;
 using Realtime.SocketIO;
@@ -18,27 +18,37 @@ namespace Realtime.Sockets;
 internal sealed class ChatSockets(
     ChatNamespaces namespaces,
     ConnectedUsers connected,
+    NativeUsers native,
     SocketAuthenticator authenticator,
+    UserAdmission admission,
     ClientEventDispatcher dispatcher,
     SocketUsers users,
+    SocketPlaces places,
     SocketIdentities identities,
     StateRecovery recovery,
     SessionRestore restore,
     PendingSockets pending,
     ChatMetrics metrics,
-    IOptions<ChatRealtimeCoreOptions> options,
     ILogger<ChatSockets> logger)
 {
     /// <summary>Registers all handlers. Call it once, before the first request.</summary>
     public void Attach()
     {
+        restore.Attach();
         foreach (var target in namespaces.All)
         {
             var (@namespace, dialect) = target;
             connected.Watch(@namespace);
-            if (recovery.IsOn)
+            if (dialect is NativeDialect)
+            {
+                native.Watch(@namespace);
+            }
+
+            if (recovery.IsOn && dialect.KeepsState)
             {
                 @namespace.Keeper = recovery;
+                @namespace.OnRoomJoined((room, socket) => Touch(room, socket));
+                @namespace.OnRoomLeft((room, socket) => Touch(room, socket));
             }
 
             @namespace.Use((socket, next) => AdmitAsync(socket, target, next));
@@ -51,10 +61,18 @@ internal sealed class ChatSockets(
         }
     }
 
+    private void Touch(string room, SocketIOSocket socket)
+    {
+        if (StateRecovery.IsTold(room) || RoomNames.TryGetUser(room, out _))
+        {
+            recovery.Touch(socket);
+        }
+    }
+
     private async Task AdmitAsync(SocketIOSocket socket, ChatNamespace target, Func<Task> next)
     {
         var dialect = target.Dialect;
-        var state = new ChatSocket(socket, target, identities);
+        var state = new ChatSocket(socket, target, identities) { AdmissionBegin = admission.Begin() };
         var outcome = await authenticator.AuthenticateAsync(socket.Handshake, socket.ConnectionAborted).ConfigureAwait(false);
         if (outcome.Succeeded)
         {
@@ -63,21 +81,54 @@ internal sealed class ChatSockets(
             // Before the client is notified that it is connected, because from then on it must receive all of its user's events.
             await users.IdentifyAsync(state, outcome.User).ConfigureAwait(false);
             await restore.TryAsync(state).ConfigureAwait(false);
+
+            // What takes time is over. A revocation from now on is found when the socket is in the list (SocketUsers).
+            if (admission.FindRevocation(outcome.User.Id, state.AdmissionBegin, socket.Handshake.Time) is { } revocation)
+            {
+                outcome = revocation;
+            }
+        }
+
+        if (outcome.Succeeded)
+        {
             await next().ConfigureAwait(false);
         }
-        else if (outcome.Failure != AuthenticationFailure.SignedOut && dialect.LateAuthentication is { } late && late.Admits(outcome.Failure, options.Value))
+        else if (outcome.Failure is not (AuthenticationFailure.SignedOut or AuthenticationFailure.Banned or AuthenticationFailure.RateLimited) && dialect.LateAuthentication is { } late && late.Admits(outcome.Failure, target.Declared))
         {
             socket.State = state;
             state.Refusal = outcome.Failure;
+            await ReturnAsync(state).ConfigureAwait(false);
             await next().ConfigureAwait(false);
         }
         else
         {
             logger.SocketRefused(socket.Id, outcome.Failure);
-            metrics.Refused(outcome.Failure);
+            metrics.Refused(outcome.Failure, "socket");
             throw new ConnectRejectedException(
                 dialect.Describe(outcome.Failure),
-                JsonSerializer.SerializeToElement(new RefusalData(Code(outcome.Failure)), CommonJson.Default.RefusalData));
+                JsonSerializer.SerializeToElement(DataOf(outcome), CommonJson.Default.RefusalData));
+        }
+    }
+
+    /// <summary>
+    /// Gives a client its socket back that had said who it is before its connection was lost. Its secret takes the place of saying it again.
+    /// </summary>
+    private async ValueTask ReturnAsync(ChatSocket state)
+    {
+        if (!recovery.IsOn
+            || state.Socket.ReadAsked() is not var (privateId, _)
+            || recovery.FindDeclaredUser(privateId, state.Place) is not { } userId
+            || await identities.FindReturningAsync(state.Target, userId).ConfigureAwait(false) is not { } user
+            || !places.HasPlaceFor(user.Id))
+        {
+            return;
+        }
+
+        await users.IdentifyAsync(state, user).ConfigureAwait(false);
+        await restore.TryAsync(state).ConfigureAwait(false);
+        if (state.Restore is null)
+        {
+            await SocketUsers.ForgetAsync(state).ConfigureAwait(false);
         }
     }
 
@@ -101,12 +152,10 @@ internal sealed class ChatSockets(
         }
     }
 
-    private static string Code(AuthenticationFailure failure) => failure switch
+    private static RefusalData DataOf(AuthenticationOutcome outcome) => new(outcome.Code)
     {
-        AuthenticationFailure.NoToken => "no_token",
-        AuthenticationFailure.InvalidToken => "invalid_token",
-        AuthenticationFailure.UserNotFound => RealtimeErrors.Code(RealtimeError.UserNotFound),
-        AuthenticationFailure.SignedOut => RealtimeErrors.Code(RealtimeError.SignedOut),
-        _ => RealtimeErrors.Code(RealtimeError.Unavailable),
+        RetryAfter = outcome.RetryAfter is { } wait ? (long)Math.Ceiling(wait.TotalMilliseconds) : null,
+        Until = outcome.Ban is { } ban ? Exclusion.EndOf(ban) : null,
+        Reason = outcome.Ban is { } banned ? Exclusion.ShownReason(banned) : null,
     };
 }

@@ -3,6 +3,8 @@ using Realtime.Commands;
 using Realtime.Diagnostics;
 using Realtime.Dialects;
 using Realtime.Dialects.Common;
+using Realtime.Guards;
+using Realtime.Recovery;
 using Realtime.SocketIO;
 
 namespace Realtime.Sockets;
@@ -12,8 +14,19 @@ namespace Realtime.Sockets;
 /// failure is answered, with the dialect's error event to that socket. A socket's events take effect in the order in which
 /// they arrived.
 /// </summary>
-internal sealed class ClientEventDispatcher(ClientCommands commands, DialectContext context, ILogger<ClientEventDispatcher> logger)
+internal sealed class ClientEventDispatcher(
+    ClientCommands commands,
+    DialectContext context,
+    StateRecovery recovery,
+    SessionTelling sessions,
+    RateLimits limits,
+    ILogger<ClientEventDispatcher> logger)
 {
+    /// <summary>How long a socket that sends too much waits for each refusal. In real time, which an injected clock does not stop.</summary>
+    private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(1);
+
+    private readonly LogThrottle _failures = new(TimeSpan.FromSeconds(1));
+
     /// <summary>
     /// Handles one event. The server runs the synchronous part of this method one event
     /// after the other, which protects <see cref="ChatSocket.Tail"/>.
@@ -27,6 +40,11 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         }
 
         var call = new ClientCall(request, socket, commands, context);
+        if (!limits.TryTakeEvent(socket.Connection?.UserId, ref socket.Budget, cost: 1, out var retryAfter))
+        {
+            return RefuseLaterAsync(socket, call, clientEvent, retryAfter);
+        }
+
         if (socket.Tail.IsCompleted)
         {
             var handled = RunAsync(socket, call, clientEvent);
@@ -38,6 +56,26 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         var done = started.Unwrap();
         socket.Tail = clientEvent.Overlaps ? started : done;
         return done;
+    }
+
+    /// <summary>
+    /// Refuses an event of a flood. The answer waits, and the event keeps its place among those that the server handles at a time for a
+    /// connection (<see cref="SocketIOOptions.MaxConcurrentEvents"/>). So the server soon reads no more from the client, and a flood
+    /// costs little. Other events of the socket do not wait for it.
+    /// </summary>
+    private async Task RefuseLaterAsync(ChatSocket socket, ClientCall call, ClientEvent clientEvent, TimeSpan retryAfter)
+    {
+        await Task.Delay(RefusalPause, call.Event.Socket.HandlerDeadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            var reply = await RefuseAsync(call, clientEvent, new RealtimeException(RealtimeError.RateLimited) { RetryAfter = retryAfter }).ConfigureAwait(false);
+            await reply.SendAsync(call.Event).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The client disconnected before the answer.
+            logger.AnswerFailed(call.Event.Name, socket.Socket.Id, exception);
+        }
     }
 
     private async Task<Task> StartAfterAsync(Task before, ChatSocket socket, ClientCall call, ClientEvent clientEvent)
@@ -52,6 +90,12 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         try
         {
             var reply = await ExecuteAsync(call, clientEvent).ConfigureAwait(false);
+            if (call.Event.HasAck && recovery.IsUntold(socket.Socket))
+            {
+                // What is confirmed to the client is not lost with this node.
+                await sessions.TellAsync().ConfigureAwait(false);
+            }
+
             await reply.SendAsync(call.Event).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -63,6 +107,7 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
 
     private async Task<Reply> ExecuteAsync(ClientCall call, ClientEvent clientEvent)
     {
+        using var activity = ChatActivitySource.StartCommand(clientEvent.Name);
         try
         {
             if (!call.IsAuthenticated && !clientEvent.BeforeAuthentication)
@@ -77,29 +122,40 @@ internal sealed class ClientEventDispatcher(ClientCommands commands, DialectCont
         }
         catch (OperationCanceledException) when (call.Event.Socket.HandlerDeadline.IsCancellationRequested)
         {
-            return await RefuseAsync(call, new RealtimeException(RealtimeError.Unavailable)).ConfigureAwait(false);
+            ChatActivitySource.Refuse(activity, RealtimeErrors.Code(RealtimeError.Unavailable));
+            return await RefuseAsync(call, clientEvent, new RealtimeException(RealtimeError.Unavailable)).ConfigureAwait(false);
         }
         catch (RealtimeException exception) when (exception.Error != RealtimeError.Internal)
         {
-            return await RefuseAsync(call, exception).ConfigureAwait(false);
+            ChatActivitySource.Refuse(activity, exception.Code);
+            return await RefuseAsync(call, clientEvent, exception).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            logger.ClientEventFailed(call.Event.Name, call.Event.Socket.Id, exception);
-            return await FailAsync(call, RealtimeErrors.Code(RealtimeError.Internal), clientEvent.FailureMessage).ConfigureAwait(false);
+            ChatActivitySource.Refuse(activity, RealtimeErrors.Code(RealtimeError.Internal));
+            if (_failures.TryPass(out var held))
+            {
+                // A client that makes an event fail can repeat it.
+                logger.ClientEventFailed(call.Event.Name, call.Event.Socket.Id, held, exception);
+            }
+
+            return await FailAsync(call, clientEvent, new(RealtimeErrors.Code(RealtimeError.Internal), clientEvent.FailureMessage)).ConfigureAwait(false);
         }
     }
 
-    private static ValueTask<Reply> RefuseAsync(ClientCall call, RealtimeException exception) =>
-        FailAsync(call, exception.Code, call.Dialect.Describe(exception));
+    private static ValueTask<Reply> RefuseAsync(ClientCall call, ClientEvent clientEvent, RealtimeException exception) =>
+        FailAsync(call, clientEvent, new(exception.Code, call.Dialect.Describe(exception, clientEvent)) { RetryAfter = exception.RetryAfter });
 
-    private static async ValueTask<Reply> FailAsync(ClientCall call, string code, string message)
+    private static async ValueTask<Reply> FailAsync(ClientCall call, ClientEvent clientEvent, ClientError error)
     {
         if (!call.Event.HasAck)
         {
-            await call.Dialect.RenderError(code, message).SendAsync(call.Event.Socket).ConfigureAwait(false);
+            var refusal = clientEvent.RenderRefusal?.Invoke(call, error) ?? call.Dialect.RenderError(error);
+            await refusal.SendAsync(call.Event.Socket).ConfigureAwait(false);
         }
 
-        return Reply.Create(new FailureReply(code, message), CommonJson.Default.FailureReply);
+        return Reply.Create(
+            new FailureReply(error.Code, error.Message) { RetryAfter = error.RetryAfterMilliseconds },
+            CommonJson.Default.FailureReply);
     }
 }

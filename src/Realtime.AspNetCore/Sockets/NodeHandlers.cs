@@ -5,8 +5,10 @@ using Realtime.Domain;
 using Realtime.Nodes;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Recovery;
 using Realtime.Rooms;
 using Realtime.Typing;
+using Realtime.Users;
 
 namespace Realtime.Sockets;
 
@@ -23,7 +25,9 @@ internal sealed class NodeHandlers(
     RoomService rooms,
     PresenceTracker presence,
     UserExclusions exclusions,
-    UserDisconnector disconnector)
+    UserDisconnector disconnector,
+    BlockCache blocks,
+    SessionTelling sessions)
 {
     /// <summary>How far back changes may have been missed while a node was not heard of.</summary>
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(10);
@@ -32,7 +36,7 @@ internal sealed class NodeHandlers(
     public void Start()
     {
         registry.Changed = Changed;
-        exclusions.Refused = userId => disconnector.DisconnectHereAsync(userId, CancellationToken.None);
+        exclusions.Refused = disconnector.EndExcludedAsync;
         registry.Returned = () =>
         {
             signals.PublishKept();
@@ -52,6 +56,11 @@ internal sealed class NodeHandlers(
             await inbox.FlushAsync(signal.ConversationId).ConfigureAwait(false);
             return true;
         });
+        link.OnAsk(BlockCache.EventName, NodeJson.Default.BlockSignal, NodeJson.Default.Boolean, signal =>
+        {
+            blocks.Forget(signal.UserId, signal.OtherUserId);
+            return Task.FromResult(true);
+        });
         link.OnAsk(UserDisconnector.EventName, NodeJson.Default.DisconnectSignal, NodeJson.Default.Int32, disconnector.DisconnectHereAsync);
         link.OnAsk(RoomService.InRoomEvent, NodeJson.Default.InRoomSignal, NodeJson.Default.Boolean, signal => Task.FromResult(rooms.IsHere(signal)));
         link.OnAsk(AssistantReplies.StopEvent, NodeJson.Default.StopReplySignal, NodeJson.Default.Boolean, signal =>
@@ -67,12 +76,19 @@ internal sealed class NodeHandlers(
         });
         inbox.Start();
         registry.Start();
+        sessions.Start();
     }
 
     /// <summary>Ends what a user who is no longer a participant has on this node.</summary>
     public async ValueTask LeaveAsync(string conversationId, string userId)
     {
         await delivery.LeaveHereAsync(conversationId, userId).ConfigureAwait(false);
+        if (userId == NodeSignals.Everybody)
+        {
+            rooms.CloseHere(conversationId);
+            return;
+        }
+
         await typing.EndAsync(conversationId, userId).ConfigureAwait(false);
         typing.Forget(conversationId, userId);
         await replies.RemoveAsync(conversationId, userId).ConfigureAwait(false);

@@ -24,7 +24,9 @@ internal sealed class RightsSweep(
     UserDisconnector disconnector,
     IRecentChangeStore changes,
     IExclusionStore exclusions,
+    IBanStore bans,
     IConversationStore conversations,
+    BlockCache blocks,
     TimeProvider time,
     ILogger<RightsSweep> logger)
     : PeriodicService(Period, time, logger)
@@ -48,6 +50,7 @@ internal sealed class RightsSweep(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
     private readonly HashSet<UserExclusion> _ended = [];
+    private readonly HashSet<UserBan> _banned = [];
     private readonly Dictionary<string, long> _compared = new(StringComparer.Ordinal);
     private RecentChanges _last = new([], []);
     private long? _othersAt;
@@ -95,6 +98,7 @@ internal sealed class RightsSweep(
         var within = Overlap + (_readAt is { } readAt ? Time.GetElapsedTime(readAt, now) : TimeSpan.Zero);
         var recent = await changes.ListAsync(within, stoppingToken).ConfigureAwait(false);
         var ended = await exclusions.ListRecentAsync(within, stoppingToken).ConfigureAwait(false);
+        var banned = await bans.ListRecentAsync(within, stoppingToken).ConfigureAwait(false);
         _readAt = now;
 
         // Rights first.
@@ -102,6 +106,12 @@ internal sealed class RightsSweep(
         foreach (var exclusion in ended.Where(_ended.Add))
         {
             await disconnector.EndStoredAsync(exclusion).ConfigureAwait(false);
+        }
+
+        _banned.IntersectWith(banned);
+        foreach (var ban in banned.Where(_banned.Add))
+        {
+            await disconnector.EndStoredAsync(ban).ConfigureAwait(false);
         }
 
         if (within > Watched)
@@ -200,7 +210,9 @@ internal sealed class RightsSweep(
             return;
         }
 
-        var participantIds = await conversations.ListParticipantIdsAsync(mark.ConversationId, CancellationToken.None).ConfigureAwait(false);
+        var participantIds = await blocks.WithoutApartAsync(
+            mark.UserId,
+            await conversations.ListParticipantIdsAsync(mark.ConversationId, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         if (connected.Among(participantIds).Count == 0)
         {
             return;

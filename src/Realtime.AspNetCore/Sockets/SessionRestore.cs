@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Realtime.Assistant;
 using Realtime.Commands;
 using Realtime.Delivery;
 using Realtime.Diagnostics;
+using Realtime.Dialects.Common;
 using Realtime.Domain;
 using Realtime.Recovery;
 using Realtime.Rooms;
@@ -15,12 +17,17 @@ namespace Realtime.Sockets;
 /// </summary>
 internal sealed class SessionRestore(
     StateRecovery recovery,
+    SessionTelling sessions,
     EventRenderer renderer,
     IConversationStore conversations,
     ClientCommands commands,
+    AssistantReplies replies,
     ChatMetrics metrics,
     ILogger<SessionRestore> logger)
 {
+    /// <summary>Tells the recovery what the contracts say. Call it once, before the first client connects.</summary>
+    public void Attach() => recovery.Hears = renderer.Hears;
+
     /// <summary>Restores the state if the client asks for one and all that it has missed is known. Otherwise it starts anew.</summary>
     public async ValueTask TryAsync(ChatSocket state)
     {
@@ -38,8 +45,10 @@ internal sealed class SessionRestore(
         }
 
         var userId = state.Connection!.UserId;
-        var restore = recovery.Take(privateId, userId, state.Place, offset);
-        if (restore is null || restore.Missed.Count(entry => Recipients.NarrowTo(entry.Event, userId) is not null) > recovery.MaxMissed)
+        var restore = recovery.Has(privateId)
+            ? recovery.Take(privateId, userId, state.Place, offset)
+            : await sessions.TakeAsync(privateId, userId, state.Place, offset).ConfigureAwait(false);
+        if (restore is null || restore.Missed.Count(entry => IsCounted(entry.Event, userId)) > recovery.MaxMissed)
         {
             metrics.RecoveryRefused();
             return;
@@ -53,6 +62,16 @@ internal sealed class SessionRestore(
                 {
                     await socket.JoinAsync(room).ConfigureAwait(false);
                 }
+            }
+
+            // Before the socket receives anything: a reply may end before the text so far could be sent.
+            var known = HeardText.FromStart(restore);
+            foreach (var room in replies.RoomsOf(
+                userId,
+                id => socket.Rooms.Contains(RoomNames.Conversation(id)),
+                (room, runId) => restore.Session.Rooms.Contains(room) || known.Contains(runId)))
+            {
+                await socket.JoinAsync(room).ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -81,24 +100,33 @@ internal sealed class SessionRestore(
             var sendings = new List<Sending>();
             var sent = new List<HistoryEntry>();
             var allowed = new Dictionary<string, bool>(StringComparer.Ordinal);
-            foreach (var entry in restore.Missed)
+            var heard = new HeardText(restore);
+            foreach (var missed in restore.Missed)
             {
-                var rendered = await RenderAsync(entry, state, rooms, ReferenceEquals(entry, restore.Missed[0]) ? restore.FirstIndex : 0, allowed).ConfigureAwait(false);
+                var firstIndex = ReferenceEquals(missed, restore.Missed[0]) ? restore.FirstIndex : 0;
+                if (heard.Rest(missed, isPart: firstIndex > 0) is not { } entry)
+                {
+                    continue;
+                }
+
+                var rendered = await RenderAsync(entry, state, rooms, firstIndex, allowed).ConfigureAwait(false);
                 if (rendered.Count > 0)
                 {
                     sendings.AddRange(rendered);
-                    sent.Add(entry);
+                    sent.Add(missed);
                 }
             }
+
+            state.Heard = heard.Lengths;
 
             if (restore.UpToId > 0 && sendings.Count > 0)
             {
                 // Who has the last one has all that was sent up to here.
-                sendings[^1] = sendings[^1] with { Offset = recovery.OffsetOf(restore.UpToId, PacketOffset.AllPackets) };
+                sendings[^1] = sendings[^1] with { Offset = recovery.OffsetOf(restore.UpToId, PacketOffset.AllPackets, identity: null) };
             }
 
-            var firstIndex = sent.Count > 0 && ReferenceEquals(sent[0], restore.Missed[0]) ? restore.FirstIndex : 0;
-            recovery.SetReplay(connection.Socket, new(restore.Offset, firstIndex, sent));
+            var sentFrom = sent.Count > 0 && ReferenceEquals(sent[0], restore.Missed[0]) ? restore.FirstIndex : 0;
+            recovery.SetReplay(connection.Socket, new(restore.Offset, sentFrom, sent));
             connection.Socket.SendMissed(sendings.Select(sending => sending.Event.Encode(sending.Target, sending.Offset)));
             metrics.Recovered();
         }
@@ -136,10 +164,7 @@ internal sealed class SessionRestore(
                 var presence = await commands.WatchPresenceAsync(connection, session.Watched).ConfigureAwait(false);
                 foreach (var user in presence)
                 {
-                    await Dialects.Common.CommonEvents.PresenceEvent
-                        .With(new(user.UserId, user.IsOnline, user.LastSeenAt))
-                        .SendAsync(connection.Socket)
-                        .ConfigureAwait(false);
+                    await state.Dialect.Extras.Render(user).SendAsync(connection.Socket).ConfigureAwait(false);
                 }
             }
         }
@@ -161,8 +186,14 @@ internal sealed class SessionRestore(
     {
         var userId = state.Connection!.UserId;
         var audible = rooms;
-        var ended = (entry.Event as DomainEvent.AssistantCompleted)?.Reply ?? (entry.Event as DomainEvent.AssistantFailed)?.Reply;
-        if (ended is { } reply && (reply.ParticipantIds.Contains(userId) || rooms.Contains(RoomNames.Conversation(reply.ConversationId))))
+        var spoken = entry.Event switch
+        {
+            DomainEvent.AssistantChunk { Reply: { OnlySocketId: null } of } => of,
+            DomainEvent.AssistantCompleted { Reply: var of } => of,
+            DomainEvent.AssistantFailed { Reply: var of } => of,
+            _ => null,
+        };
+        if (spoken is { } reply && (reply.ParticipantIds.Contains(userId) || rooms.Contains(RoomNames.Conversation(reply.ConversationId))))
         {
             // The room of the reply is gathered when the reply begins, perhaps while the client was away.
             audible = [.. rooms, RoomNames.Reply(reply.RequestId)];
@@ -172,9 +203,14 @@ internal sealed class SessionRestore(
         return rendered.Count == 0 || await IsAllowedAsync(entry.Event, userId, allowed).ConfigureAwait(false) ? rendered : [];
     }
 
+    /// <summary>Text of a reply comes in very many small parts, which do not count.</summary>
+    private static bool IsCounted(DomainEvent domainEvent, string userId) =>
+        domainEvent is not DomainEvent.AssistantChunk && Recipients.NarrowTo(domainEvent, userId) is not null;
+
     private async ValueTask<bool> IsAllowedAsync(DomainEvent domainEvent, string userId, Dictionary<string, bool> allowed)
     {
         if (domainEvent is DomainEvent.NotificationPublished or DomainEvent.NotificationCountsChanged
+            or DomainEvent.ContactRequestChanged or DomainEvent.ConversationDeleted
             || (domainEvent is DomainEvent.ConversationChanged removed && removed.UserIds.Contains(userId)))
         {
             return true;

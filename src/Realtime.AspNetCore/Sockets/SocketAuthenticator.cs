@@ -8,6 +8,7 @@ using Microsoft.Net.Http.Headers;
 using Realtime.Diagnostics;
 using Realtime.Domain;
 using Realtime.Guards;
+using Realtime.Limits;
 using Realtime.SocketIO;
 using Realtime.Users;
 
@@ -24,26 +25,32 @@ internal sealed class SocketAuthenticator(
     IServiceProviderIsService services,
     IOptions<ChatRealtimeCoreOptions> options,
     UserClaims claims,
-    UserProfiles profiles,
-    UserExclusions exclusions,
+    UserAdmission admission,
+    SocketPlaces places,
+    RateLimits limits,
     TimeProvider time,
     ILogger<SocketAuthenticator> logger)
 {
     /// <summary>How long the scheme's result for the client's request is used without calling the scheme again.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
+    private readonly LogThrottle _faults = new(TimeSpan.FromSeconds(1));
     private readonly ChatRealtimeCoreOptions _options = options.Value;
     private readonly bool _hasAuthentication = services.IsService(typeof(IAuthenticationService));
 
     /// <summary>Authenticates a new socket by its handshake.</summary>
     public Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, CancellationToken cancellationToken) =>
-        AuthenticateAsync(handshake, ClientToken.Of(handshake, _options.AllowQueryToken), cancellationToken);
+        AuthenticateAsync(handshake, ClientToken.Of(handshake, _options.AllowQueryToken), isNew: true, cancellationToken);
 
     /// <summary>
     /// Authenticates by a token that the client sent, or without one by the
     /// handshake. Never throws because of a client's input.
     /// </summary>
-    public async Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, ClientToken token, CancellationToken cancellationToken)
+    /// <param name="handshake">The socket's handshake.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="isNew">Whether the socket has no user yet, so that it needs a place among those of its user.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<AuthenticationOutcome> AuthenticateAsync(SocketHandshake handshake, ClientToken token, bool isNew, CancellationToken cancellationToken)
     {
         if (token is { WasSent: true, Value: null })
         {
@@ -56,14 +63,22 @@ internal sealed class SocketAuthenticator(
             return token.WasSent ? AuthenticationFailure.InvalidToken : AuthenticationFailure.NoToken;
         }
 
+        if (token.WasSent && !limits.MayTrySignIn(handshake.RemoteAddress, out var retryAfter))
+        {
+            return AuthenticationOutcome.RateLimited(retryAfter);
+        }
+
         try
         {
             var outcome = token.WasSent
-                ? await ByTokenAsync(handshake, token.Value!, cancellationToken).ConfigureAwait(false)
-                : await ByRequestAsync(handshake, cancellationToken).ConfigureAwait(false);
-            return outcome.Succeeded && await exclusions.IsOutAsync(outcome.User.Id, cancellationToken).ConfigureAwait(false)
-                ? AuthenticationFailure.SignedOut
-                : outcome;
+                ? await ByTokenAsync(handshake, token.Value!, isNew, cancellationToken).ConfigureAwait(false)
+                : await ByRequestAsync(handshake, isNew, cancellationToken).ConfigureAwait(false);
+            if (token.WasSent && outcome.Failure is AuthenticationFailure.InvalidToken or AuthenticationFailure.UserNotFound && !outcome.Succeeded)
+            {
+                limits.SignInFailed(handshake.RemoteAddress);
+            }
+
+            return outcome;
         }
         catch (RealtimeException exception) when (exception.Error is RealtimeError.Unavailable or RealtimeError.Internal)
         {
@@ -72,23 +87,28 @@ internal sealed class SocketAuthenticator(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.AuthenticationFaulted(exception);
+            if (_faults.TryPass(out var held))
+            {
+                logger.AuthenticationFaulted(held, exception);
+            }
+
             return AuthenticationFailure.Unavailable;
         }
     }
 
-    private async ValueTask<AuthenticationOutcome> ByTokenAsync(SocketHandshake handshake, string token, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationOutcome> ByTokenAsync(SocketHandshake handshake, string token, bool isNew, CancellationToken cancellationToken)
     {
         var result = await AskAsync(handshake, token, cancellationToken).ConfigureAwait(false);
         return result is { Succeeded: true, Principal: { } principal }
-            ? await UserAsync(principal, result.Properties?.ExpiresUtc, cancellationToken).ConfigureAwait(false)
+            ? await UserAsync(principal, result.Properties?.ExpiresUtc, isNew, cancellationToken).ConfigureAwait(false)
             : AuthenticationFailure.InvalidToken;
     }
 
-    private async ValueTask<AuthenticationOutcome> ByRequestAsync(SocketHandshake handshake, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationOutcome> ByRequestAsync(SocketHandshake handshake, bool isNew, CancellationToken cancellationToken)
     {
         var first = handshake.AuthenticateResult;
-        var isFresh = first is not null && time.GetUtcNow() - handshake.Time <= Fresh;
+        var isRevoked = admission.IsRevoked(first?.Principal, claims, handshake.Time);
+        var isFresh = first is not null && !isRevoked && time.GetUtcNow() - handshake.Time <= Fresh;
         var result = isFresh ? first! : await AskAsync(handshake, token: null, cancellationToken).ConfigureAwait(false);
         if (result.Failure is not null)
         {
@@ -97,18 +117,24 @@ internal sealed class SocketAuthenticator(
 
         if (!result.Succeeded && first is { Succeeded: true })
         {
-            // Credentials of the connection are missing from a copy of the request. They are valid as long as the connection.
+            // Credentials of the connection are missing from a copy of the request. They are valid as long as the connection,
+            // unless the host disconnected the user since.
+            if (isRevoked)
+            {
+                return AuthenticationFailure.SignedOut;
+            }
+
             result = first;
         }
 
         if (result is { Principal: { } principal })
         {
-            return await UserAsync(principal, result.Properties?.ExpiresUtc, cancellationToken).ConfigureAwait(false);
+            return await UserAsync(principal, result.Properties?.ExpiresUtc, isNew, cancellationToken).ConfigureAwait(false);
         }
 
         // A middleware of the host may identify the user in its own way.
         return IsKnownOtherwise(handshake)
-            ? await UserAsync(handshake.User, null, cancellationToken).ConfigureAwait(false)
+            ? await UserAsync(handshake.User, null, isNew, cancellationToken).ConfigureAwait(false)
             : AuthenticationFailure.NoToken;
     }
 
@@ -149,6 +175,7 @@ internal sealed class SocketAuthenticator(
     private async ValueTask<AuthenticationOutcome> UserAsync(
         ClaimsPrincipal principal,
         DateTimeOffset? ticketExpiry,
+        bool isNew,
         CancellationToken cancellationToken)
     {
         if (!claims.TryGetId(principal, out var userId))
@@ -162,14 +189,18 @@ internal sealed class SocketAuthenticator(
             return AuthenticationFailure.InvalidToken;
         }
 
-        if (!profiles.HasDirectory)
+        // Before the directory and the store are asked: a user who connects without an end costs them nothing.
+        if (!limits.TryTake(userId, RateLimitClass.Connect, cost: 1, out var retryAfter))
         {
-            return new ConnectedUser(UserClaims.Profile(principal, userId), principal, expiresAt);
+            return AuthenticationOutcome.RateLimited(retryAfter);
         }
 
-        return await profiles.FindInDirectoryAsync(userId, cancellationToken).ConfigureAwait(false) is { } profile
-            ? new ConnectedUser(profile, principal, expiresAt)
-            : AuthenticationFailure.UserNotFound;
+        if (isNew && !places.HasPlaceFor(userId))
+        {
+            return AuthenticationFailure.RateLimited;
+        }
+
+        return await admission.AdmitAsync(principal, userId, expiresAt, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -16,13 +16,14 @@ namespace Realtime.Sockets;
 internal sealed class SocketUsers(
     UserConnections connections,
     PendingSockets pending,
+    SocketPlaces places,
     PresenceTracker presence,
     PresenceWatches watches,
     TypingTracker typing,
     RoomService rooms,
     AssistantReplies replies,
     ProfileCache profiles,
-    UserExclusions exclusions,
+    UserAdmission admission,
     UserDisconnector disconnector,
     HostCall hosts,
     DialectContext context,
@@ -30,13 +31,52 @@ internal sealed class SocketUsers(
     IOptions<ChatRealtimeCoreOptions> options,
     ILogger<SocketUsers> logger)
 {
+    private readonly LogThrottle _failures = new(TimeSpan.FromSeconds(1));
+
     /// <summary>Sets the user of a socket, which receives the user's events from now on.</summary>
     public async ValueTask IdentifyAsync(ChatSocket socket, ConnectedUser user)
     {
         socket.Socket.User = user.Principal;
+        if (!user.IsDeclared)
+        {
+            // The host's policy may allow the user more. Nobody vouches for a declared id.
+            socket.Budget = null;
+        }
+
         socket.Connection = new UserConnection(socket.Socket, user);
         profiles.Set(user.Profile);
         await socket.Socket.JoinAsync(RoomNames.User(user.Id)).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back <see cref="IdentifyAsync"/> from a socket that is not connected yet.</summary>
+    public static async ValueTask ForgetAsync(ChatSocket socket)
+    {
+        if (socket.Connection is { } connection)
+        {
+            await LeaveRoomsAsync(connection).ConfigureAwait(false);
+            (socket.Connection, socket.Restore) = (null, null);
+        }
+    }
+
+    /// <summary>Ends all that a socket has as its user, because its client becomes another one.</summary>
+    public async ValueTask ExitAsync(ChatSocket socket)
+    {
+        if (socket.Connection is not { } connection)
+        {
+            return;
+        }
+
+        await LeaveAsync(socket).ConfigureAwait(false);
+        await LeaveRoomsAsync(connection).ConfigureAwait(false);
+        (socket.Connection, socket.Restore) = (null, null);
+    }
+
+    private static async ValueTask LeaveRoomsAsync(UserConnection connection)
+    {
+        foreach (var room in connection.Socket.Rooms.Where(room => room != connection.Id).ToArray())
+        {
+            await connection.LeaveAsync(room).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Registers a connected socket, and lets its dialect welcome it.</summary>
@@ -49,31 +89,37 @@ internal sealed class SocketUsers(
 
         // Count the socket before adding it to the list, because whoever removes it from the list decrements the count.
         presence.Connected(connection.UserId);
-        connections.Add(connection);
+        var count = connections.Add(connection);
         metrics.Connected();
         if (!connection.Socket.IsConnected)
         {
             // It disconnected before it was added, so LeaveAsync did not find it in the list.
             await LeaveAsync(socket).ConfigureAwait(false);
         }
-        else if (exclusions.IsKnownOut(connection.UserId))
+        else if (!places.Allows(count))
         {
-            // The user was signed out after the authentication and before the socket was in the list.
-            await disconnector.DisconnectHereAsync(connection.UserId, CancellationToken.None).ConfigureAwait(false);
+            // Sockets that were admitted at the same time.
+            await disconnector.RefuseAsync(connection, RealtimeError.RateLimited).ConfigureAwait(false);
+            return;
+        }
+        else if (admission.FindRevocation(connection.UserId, socket.AdmissionBegin, connection.Socket.Handshake.Time) is { } revocation)
+        {
+            // The user was signed out or banned after the authentication and before the socket was in the list.
+            await disconnector.EndAsync(connection, revocation).ConfigureAwait(false);
             return;
         }
 
         try
         {
             await WelcomeAsync(connection, socket.Dialect).ConfigureAwait(false);
-            await replies.ReplayAllAsync(connection).ConfigureAwait(false);
+            await replies.ReplayAllAsync(connection, socket.Heard).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // An unavailable store or directory must not prevent users from connecting.
-            if (!StoreFaults.IsReported(exception))
+            if (!StoreFaults.IsReported(exception) && _failures.TryPass(out var held))
             {
-                logger.WelcomeFailed(connection.Id, socket.Dialect.Name, exception);
+                logger.WelcomeFailed(connection.Id, socket.Dialect.Name, held, exception);
             }
         }
     }

@@ -31,13 +31,14 @@ internal abstract class PeriodicService(TimeSpan period, TimeProvider time, ILog
             }
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
         {
-            // The host is stopping.
+            // The host is stopping, whatever the work met meanwhile. What follows the work must still run.
         }
     }
 
-    private async Task RunGuardedAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
+    /// <summary>Runs work. A failure is logged.</summary>
+    protected async Task RunGuardedAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         try
         {

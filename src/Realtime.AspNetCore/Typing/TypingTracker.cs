@@ -21,9 +21,9 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
 
     /// <summary>Records that typing started or continues, and notifies the recipients.</summary>
     /// <exception cref="RealtimeException">The socket types in too many conversations.</exception>
-    public ValueTask StartAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
+    public ValueTask StartAsync(UserConnection connection, string conversationId, bool isDirect, IReadOnlyList<string> recipientIds)
     {
-        var entry = new Entry(conversationId, connection.UserId, recipientIds, time.GetTimestamp());
+        var entry = new Entry(conversationId, isDirect, connection.UserId, recipientIds, time.GetTimestamp());
         lock (_lock)
         {
             if (!_bySocket.TryGetValue(connection.Id, out var entries))
@@ -47,10 +47,10 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     /// Ends typing and notifies the recipients. Also without a known start,
     /// which may have expired or been sent to another node.
     /// </summary>
-    public ValueTask StopAsync(UserConnection connection, string conversationId, IReadOnlyList<string> recipientIds)
+    public ValueTask StopAsync(UserConnection connection, string conversationId, bool isDirect, IReadOnlyList<string> recipientIds)
     {
         Take(connection.Id, e => e.ConversationId == conversationId);
-        return TellAsync(new Entry(conversationId, connection.UserId, recipientIds, StartedAt: 0), isTyping: false);
+        return TellAsync(new Entry(conversationId, isDirect, connection.UserId, recipientIds, StartedAt: 0), isTyping: false);
     }
 
     /// <summary>Ends all typing of a disconnected socket.</summary>
@@ -89,7 +89,10 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
     }
 
     private ValueTask TellAsync(Entry entry, bool isTyping) =>
-        delivery.DeliverAsync(new DomainEvent.TypingChanged(entry.ConversationId, entry.UserId, isTyping, entry.RecipientIds));
+        delivery.DeliverAsync(new DomainEvent.TypingChanged(entry.ConversationId, entry.UserId, isTyping, entry.RecipientIds)
+        {
+            IsDirect = entry.IsDirect,
+        });
 
     private List<Entry> TakeAll(Predicate<Entry> match)
     {
@@ -132,5 +135,5 @@ internal sealed class TypingTracker(EventDelivery delivery, IOptions<ChatRealtim
         }
     }
 
-    private sealed record Entry(string ConversationId, string UserId, IReadOnlyList<string> RecipientIds, long StartedAt);
+    private sealed record Entry(string ConversationId, bool IsDirect, string UserId, IReadOnlyList<string> RecipientIds, long StartedAt);
 }

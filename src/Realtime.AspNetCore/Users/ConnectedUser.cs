@@ -9,4 +9,7 @@ namespace Realtime.Users;
 internal sealed record ConnectedUser(UserProfile Profile, ClaimsPrincipal Principal, DateTimeOffset? ExpiresAt)
 {
     public string Id => Profile.Id;
+
+    /// <summary>Whether the client said who it is, without signing in.</summary>
+    public bool IsDeclared { get; init; }
 }

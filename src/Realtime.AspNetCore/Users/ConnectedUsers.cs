@@ -9,7 +9,8 @@ namespace Realtime.Users;
 /// delivery. A store returns the same large list with every message of a group; for such lists the connected users are
 /// cached, and updated with the users who came and went since. Thread-safe.
 /// </summary>
-internal sealed class ConnectedUsers
+/// <param name="time">The clock for since when users are here.</param>
+internal sealed class ConnectedUsers(TimeProvider time)
 {
     /// <summary>Lists up to this size are searched each time.</summary>
     private const int SmallList = 32;
@@ -17,7 +18,7 @@ internal sealed class ConnectedUsers
     private const int MaxChanges = 4_096;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _namespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Presence> _namespaces = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<IReadOnlyList<string>, Subset> _subsets = [];
 
     // The users who came or went last, at the number of the change modulo the size.
@@ -30,6 +31,18 @@ internal sealed class ConnectedUsers
     /// It stays true, because a socket that has disconnected may be recovered.
     /// </summary>
     public bool HaveWatchedChanges => _haveWatchedChanges;
+
+    /// <summary>Whether nobody has sockets on this node.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _namespaces.Count == 0;
+            }
+        }
+    }
 
     /// <summary>Counts the users of a namespace from now on. Call it before the first client connects.</summary>
     public void Watch(SocketIONamespace @namespace)
@@ -47,6 +60,15 @@ internal sealed class ConnectedUsers
         }
     }
 
+    /// <summary>Since when a user has had sockets on this node, without a pause; null if the user has none.</summary>
+    public DateTimeOffset? Since(string userId)
+    {
+        lock (_lock)
+        {
+            return Has_NeedsLock(userId) ? _namespaces[userId].Since : null;
+        }
+    }
+
     /// <summary>Returns those of several users who have sockets on this node; the same list if all have.</summary>
     public IReadOnlyList<string> Among(IReadOnlyList<string> userIds) => userIds.Count <= SmallList
         ? GoThrough(userIds)
@@ -54,6 +76,9 @@ internal sealed class ConnectedUsers
 
     /// <summary>Counts a user whose sockets may come back as if the user were here, or no longer does.</summary>
     public void Keep(string userId, int change) => Count(RoomNames.User(userId), change);
+
+    /// <summary>Renders changes from now on, because a socket of another node that has requested them may come here.</summary>
+    public void ExpectWatchedChanges() => _haveWatchedChanges = true;
 
     private IReadOnlyList<string> GoThrough(IReadOnlyList<string> userIds)
     {
@@ -80,7 +105,7 @@ internal sealed class ConnectedUsers
         return connected ?? userIds;
     }
 
-    private bool Has_NeedsLock(string userId) => _namespaces.GetValueOrDefault(userId) > 0;
+    private bool Has_NeedsLock(string userId) => _namespaces.GetValueOrDefault(userId).Count > 0;
 
     private void Count(string room, int change)
     {
@@ -97,7 +122,7 @@ internal sealed class ConnectedUsers
         lock (_lock)
         {
             // If a room is deleted and created again at once, the two calls may arrive in either order. Their sum is correct.
-            var before = _namespaces.GetValueOrDefault(userId);
+            var (before, since) = _namespaces.GetValueOrDefault(userId);
             var now = before + change;
             if (now == 0)
             {
@@ -105,7 +130,7 @@ internal sealed class ConnectedUsers
             }
             else
             {
-                _namespaces[userId] = now;
+                _namespaces[userId] = new(now, before > 0 ? since : time.GetUtcNow());
             }
 
             if (before <= 0 || now <= 0)
@@ -114,6 +139,9 @@ internal sealed class ConnectedUsers
             }
         }
     }
+
+    /// <summary>In how many namespaces a user has sockets, and since when in any.</summary>
+    private readonly record struct Presence(int Count, DateTimeOffset Since);
 
     /// <summary>The connected users of one list.</summary>
     private sealed class Subset(IReadOnlyList<string> all)

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Realtime.Domain;
 
 namespace Realtime.Users;
 
 /// <summary>
-/// Profiles for rendering events. It answers at once: with the last answer of the host's directory, however old; otherwise
+/// Profiles for rendering events, with the fields that others may see (<see cref="ChatRealtimeCoreOptions.ProfileFields"/>). It answers at once: with the last answer of the host's directory, however old; otherwise
 /// with the profile from a connected user's token; otherwise with the id as the name. Old and unknown profiles are looked up
 /// in the directory in the background, many users per call. Bounded. Thread-safe.
 /// </summary>
@@ -22,6 +24,7 @@ internal sealed class ProfileCache : BackgroundService
     private readonly SemaphoreSlim _asking = new(4, 4);
     private readonly UserProfiles _profiles;
     private readonly TimeProvider _time;
+    private readonly ProfileFields _shown;
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
 
     // If the queue is full, the user is looked up at the next rendering.
@@ -31,10 +34,11 @@ internal sealed class ProfileCache : BackgroundService
         FullMode = BoundedChannelFullMode.DropWrite,
     });
 
-    public ProfileCache(UserProfiles profiles, TimeProvider time)
+    public ProfileCache(UserProfiles profiles, IOptions<ChatRealtimeCoreOptions> options, TimeProvider time)
     {
         _profiles = profiles;
         _time = time;
+        _shown = options.Value.ProfileFields;
         profiles.Found = Set;
     }
 
@@ -64,7 +68,7 @@ internal sealed class ProfileCache : BackgroundService
             Refresh(userId, entry);
         }
 
-        return entry.Profile ?? _profiles.Known(userId) ?? new UserProfile(userId, userId);
+        return (entry.Profile ?? _profiles.Known(userId))?.Only(_shown) ?? UserProfiles.Unknown(userId);
     }
 
     /// <summary>
@@ -74,7 +78,7 @@ internal sealed class ProfileCache : BackgroundService
     public async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds)
     {
         string[] unknown = _profiles.HasDirectory
-            ? [.. userIds.Where(id => !_known.ContainsKey(id) && _profiles.Known(id) is null).Distinct(StringComparer.Ordinal)]
+            ? [.. userIds.Where(id => !DeclaredIds.IsDeclared(id) && !_known.ContainsKey(id) && _profiles.Known(id) is null).Distinct(StringComparer.Ordinal)]
             : [];
         if (unknown.Length > 0)
         {
@@ -134,7 +138,7 @@ internal sealed class ProfileCache : BackgroundService
 
     private void Refresh(string userId, Entry entry)
     {
-        if (_profiles.HasDirectory && _wanted.Writer.TryWrite(userId))
+        if (_profiles.HasDirectory && !DeclaredIds.IsDeclared(userId) && _wanted.Writer.TryWrite(userId))
         {
             // Keeps the old profile for a while, so that the user is looked up only once.
             Set(userId, entry.Profile, Age);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
+using Realtime.Data;
 using Realtime.Domain;
 
 namespace Realtime.Users;
@@ -15,7 +16,7 @@ internal sealed class UserClaims(IOptions<ChatRealtimeCoreOptions> options, IAss
     /// <summary>Finds the user's id.</summary>
     /// <returns>
     /// False if the principal is not authenticated, has no valid id, or has the
-    /// id of an assistant, which nobody may sign in as.
+    /// id of an assistant, a declared one, or that of the stand-in for erased users, which nobody may sign in as.
     /// </returns>
     public bool TryGetId(ClaimsPrincipal? principal, [NotNullWhen(true)] out string? userId)
     {
@@ -28,7 +29,7 @@ internal sealed class UserClaims(IOptions<ChatRealtimeCoreOptions> options, IAss
         userId = options.Value.UserIdClaim is { } type
             ? principal.FindFirstValue(type)
             : principal.FindFirstValue(ClaimTypes.NameIdentifier) ?? principal.FindFirstValue(Subject);
-        return Texts.IsId(userId) && !assistants.Contains(userId);
+        return Texts.IsId(userId) && userId != ErasedUser.Id && !assistants.Contains(userId) && !DeclaredIds.IsDeclared(userId);
     }
 
     /// <summary>Returns the profile from the claims. Without a name, the id is used.</summary>

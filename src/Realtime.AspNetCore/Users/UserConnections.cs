@@ -7,7 +7,8 @@ internal sealed class UserConnections
     private readonly Dictionary<string, List<UserConnection>> _byUser = new(StringComparer.Ordinal);
 
     /// <summary>Adds a socket.</summary>
-    public void Add(UserConnection connection)
+    /// <returns>How many the user has now.</returns>
+    public int Add(UserConnection connection)
     {
         lock (_lock)
         {
@@ -17,6 +18,7 @@ internal sealed class UserConnections
             }
 
             connections.Add(connection);
+            return connections.Count;
         }
     }
 
@@ -37,6 +39,15 @@ internal sealed class UserConnections
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Returns how many sockets the user has.</summary>
+    public int CountOf(string userId)
+    {
+        lock (_lock)
+        {
+            return _byUser.TryGetValue(userId, out var connections) ? connections.Count : 0;
         }
     }
 

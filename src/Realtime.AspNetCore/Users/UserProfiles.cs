@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Data;
+using Microsoft.Extensions.Options;
 using Realtime.Domain;
 using Realtime.Guards;
 
@@ -12,8 +14,14 @@ internal sealed class UserProfiles(
     HostCall hosts,
     IServiceProviderIsService services,
     UserConnections connections,
-    IAssistantProfiles assistants)
+    IAssistantProfiles assistants,
+    IOptions<ChatRealtimeCoreOptions> options)
 {
+    private static readonly UserProfile Erased = new(ErasedUser.Id, ErasedUser.Name);
+
+    private readonly ProfileFields _shown = options.Value.ProfileFields;
+
+
     /// <summary>Receives every answer of the directory.</summary>
     public Action<IReadOnlyDictionary<string, UserProfile>>? Found { get; set; }
 
@@ -26,13 +34,13 @@ internal sealed class UserProfiles(
     {
         foreach (var userId in userIds)
         {
-            if (!Texts.IsId(userId))
+            if (!Texts.IsId(userId) || userId == ErasedUser.Id)
             {
                 throw new RealtimeException(RealtimeError.UserNotFound);
             }
         }
 
-        string[] people = [.. userIds.Where(id => !assistants.Contains(id))];
+        string[] people = [.. userIds.Where(id => !assistants.Contains(id) && !DeclaredIds.IsDeclared(id))];
         if (HasDirectory && people.Length > 0)
         {
             var found = await FindInDirectoryAsync(people, cancellationToken).ConfigureAwait(false);
@@ -43,16 +51,20 @@ internal sealed class UserProfiles(
         }
     }
 
-    /// <summary>Returns the profiles of users. For an unknown user, the id is the name.</summary>
+    /// <summary>
+    /// Returns the profiles of users, with the fields that others may see. For an unknown user, the id is the name.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
-        var found = HasDirectory && userIds.Count > 0
-            ? await FindInDirectoryAsync(userIds, cancellationToken).ConfigureAwait(false)
+        // The directory does not know those who only say who they are.
+        string[] people = HasDirectory ? [.. userIds.Where(id => !DeclaredIds.IsDeclared(id))] : [];
+        var found = people.Length > 0
+            ? await FindInDirectoryAsync(people, cancellationToken).ConfigureAwait(false)
             : null;
         var profiles = new Dictionary<string, UserProfile>(userIds.Count, StringComparer.Ordinal);
         foreach (var userId in userIds)
         {
-            profiles[userId] = Known(userId, found) ?? new UserProfile(userId, userId);
+            profiles[userId] = Known(userId, found)?.Only(_shown) ?? Unknown(userId);
         }
 
         return profiles;
@@ -63,8 +75,11 @@ internal sealed class UserProfiles(
     /// </summary>
     public UserProfile? Known(string userId) => Known(userId, found: null);
 
-    /// <summary>Returns the profile of an assistant; null for a user.</summary>
-    public UserProfile? Assistant(string userId) => assistants.Find(userId);
+    /// <summary>Returns the profile of an assistant, or of the stand-in for erased users; null for a user.</summary>
+    public UserProfile? Assistant(string userId) => userId == ErasedUser.Id ? Erased : assistants.Find(userId);
+
+    /// <summary>Returns the profile of a user of whom only the id is known. It is the name; of a declared id, the part that the client declared.</summary>
+    public static UserProfile Unknown(string userId) => new(userId, DeclaredIds.Plain(userId));
 
     /// <summary>Finds one user in the directory. Call it only if there is a directory.</summary>
     /// <returns>The profile; null if the directory does not know the user.</returns>

@@ -27,7 +27,6 @@ internal sealed class ConnectionState(ILogger logger)
             _session = new CancellationTokenSource();
             IsConnected = true;
             _wasReported = true;
-            Log.Connected(logger, mayHaveMissed ? "; messages of other servers may have been lost" : "");
             _receiver?.OnConnection(isConnected: true, mayHaveMissed);
             return _session.Token;
         }
@@ -45,8 +44,7 @@ internal sealed class ConnectionState(ILogger logger)
 
             IsConnected = false;
             _wasReported = true;
-            Log.Lost(logger, reason, exception);
-            _receiver?.OnConnection(isConnected: false, mayHaveMissed: false);
+            _receiver?.OnConnection(isConnected: false, mayHaveMissed: false, $"Redis: {reason}", exception);
             // Not in this lock: what waits for the token runs on.
             _ = _session.CancelAsync();
         }

@@ -2,15 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Realtime.Redis.Diagnostics;
 
-/// <summary>The log messages, with stable ids.</summary>
+/// <summary>
+/// The log messages, with stable ids. The loss and the return of the connection are logged by the server, with the reason.
+/// </summary>
 internal static partial class Log
 {
-    [LoggerMessage(1300, LogLevel.Information, "Connected to the cluster's Redis{Missed}")]
-    public static partial void Connected(ILogger logger, string missed);
-
-    [LoggerMessage(1301, LogLevel.Warning, "Lost the cluster's Redis: {Reason}. Broadcasts and requests reach only this server's clients until the connection is made again")]
-    public static partial void Lost(ILogger logger, string reason, Exception? exception);
-
     [LoggerMessage(1302, LogLevel.Warning, "Messages of other servers may have been lost: this server was further behind than the stream is long ({MaxLength} entries)")]
     public static partial void Missed(ILogger logger, int maxLength);
 

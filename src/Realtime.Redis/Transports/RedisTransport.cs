@@ -28,6 +28,9 @@ internal abstract class RedisTransport : IClusterTransport
     private readonly ConcurrentDictionary<string, long> _alive = new(StringComparer.Ordinal);
     private volatile RedisConnections? _connections;
     private Task _running = Task.CompletedTask;
+
+    // Why the server cannot be used, as logged. It is tried again several times per second.
+    private string? _problem;
     private int _isDisposed;
 
     protected RedisTransport(string serverId, RedisClusterOptions options, TimeProvider time, IMeterFactory? meters, ILogger logger)
@@ -224,7 +227,12 @@ internal abstract class RedisTransport : IClusterTransport
             }
             catch (RedisUnusableException exception)
             {
-                Log.Unusable(_logger, exception.Message);
+                if (exception.Message != _problem)
+                {
+                    _problem = exception.Message;
+                    Log.Unusable(_logger, exception.Message);
+                }
+
                 if (_started.TrySetException(new InvalidOperationException(exception.Message, exception)))
                 {
                     break;
@@ -251,6 +259,7 @@ internal abstract class RedisTransport : IClusterTransport
         await CheckAsync(connections).ConfigureAwait(false);
         await AwaitSubscriptionsAsync(connections.Commands.GetSubscriber()).ConfigureAwait(false);
         var session = State.Connect(mayHaveMissed: await ResumeAsync(connections).ConfigureAwait(false));
+        _problem = null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(session, _stop.Token);
         _started.TrySetResult();
         await ServeAsync(connections, stopping.Token).ConfigureAwait(false);

@@ -48,7 +48,7 @@ internal static class ChangeSql
         """;
 
     public const string ListParticipants = $"""
-        SELECT {ParticipantRow.Columns} FROM [realtime].[participants] p
+        SELECT TOP (@limit) {ParticipantRow.Columns} FROM [realtime].[participants] p
         WHERE p.conversation_key = @conversation ORDER BY p.joined_at, p.user_id
         """;
 

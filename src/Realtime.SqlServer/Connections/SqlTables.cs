@@ -8,7 +8,7 @@ internal static class SqlTables
     /// <summary>Returns the name of the table type. A type cannot be altered, so a later version has another name.</summary>
     public static string NameOf(TableShape shape) =>
         shape == TableShape.MessageDrafts ? "sends"
-        : shape == TableShape.NotificationDrafts ? "notification_drafts_2"
+        : shape == TableShape.NotificationDrafts ? "notification_drafts_3"
         : shape.Name;
 
     /// <summary>Returns the .NET type in which the client library accepts a column.</summary>

@@ -1,10 +1,13 @@
+using Realtime.SqlServer.Audit;
 using Realtime.SqlServer.Changes;
 using Realtime.SqlServer.Conversations;
+using Realtime.SqlServer.Data;
 using Realtime.SqlServer.Messages;
 using Realtime.SqlServer.Nodes;
 using Realtime.SqlServer.Notifications;
 using Realtime.SqlServer.Presence;
 using Realtime.SqlServer.ReadState;
+using Realtime.SqlServer.Reports;
 using Realtime.SqlServer.Retention;
 using Realtime.SqlServer.Rooms;
 using Realtime.SqlServer.Tracking;
@@ -24,12 +27,19 @@ internal static class SqlServerStatements
         Notifications = NotificationSql.Statements,
         Outbox = OutboxSql.Statements,
         Digests = DigestSql.Statements,
+        PushSubscriptions = PushSubscriptionSql.Statements,
         Changes = ChangeSql.Statements,
         RecentChanges = RecentChangeSql.Statements,
         Blocks = BlockSql.Statements,
+        Contacts = ContactSql.Statements,
         Exclusions = ExclusionSql.Statements,
+        Bans = BanSql.Statements,
+        Audit = AuditSql.Statements,
         Rooms = RoomSql.Statements,
+        ChatroomUsers = ChatroomUserSql.Statements,
         Presence = PresenceSql.Statements,
         Nodes = NodeSql.Statements,
+        Data = DataSql.Statements,
+        Reports = ReportSql.Statements,
     };
 }

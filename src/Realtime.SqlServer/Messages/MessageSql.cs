@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Audit;
 using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.Messages;
@@ -9,16 +10,20 @@ namespace Realtime.SqlServer.Messages;
 internal static class MessageSql
 {
     // The values of AppendOutcome.
-    private const string Stored = "0";
+    internal const string Stored = "0";
     private const string ReceiverNotParticipant = "3";
     private const string Blocked = "4";
     private const string ParentNotFound = "5";
+    internal const string StorageFull = "6";
+    private const string RequestFull = "7";
 
     private const string ReadTime = """
         COALESCE((
             SELECT MIN(r.read_at) FROM [realtime].[read_ranges] r
             WHERE r.conversation_key = m.conversation_key AND r.up_to >= m.sequence AND r.after_sequence < m.sequence
-                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)), 0) AS RangeReadAt
+                AND r.user_id <> m.sender_id AND (m.receiver_id IS NULL OR m.receiver_id = r.user_id)
+                AND NOT EXISTS (SELECT 1 FROM [realtime].[blocks] k WHERE k.user_id = r.user_id AND k.blocked_user_id = m.sender_id)
+                AND NOT EXISTS (SELECT 1 FROM [realtime].[blocks] k WHERE k.user_id = m.sender_id AND k.blocked_user_id = r.user_id)), 0) AS RangeReadAt
         """;
 
     /// <summary>The columns of <see cref="MessageRow"/> from <c>m</c>, and the conversation's id from <c>c</c>.</summary>
@@ -29,7 +34,7 @@ internal static class MessageSql
 
     /// <summary>Returns the message, then its reactions.</summary>
     public const string FindById = $"""
-        SELECT {Columns} FROM {Source} WHERE m.id = @message;
+        SELECT {Columns} FROM {Source} WHERE m.id = @message AND c.kind <> 3;
         SELECT {ReactionRow.Columns} FROM [realtime].[messages] m
         JOIN [realtime].[reactions] r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
         WHERE m.id = @message;
@@ -65,22 +70,27 @@ internal static class MessageSql
     /// <summary>Returns the number of changed messages, then the results of <see cref="FindById"/>.</summary>
     public const string Edit = $"""
         {BeginChange}
+        {StorageSql.Edit}
         UPDATE [realtime].[messages] SET content = @content, edited_at = @time, revision = @revision
         WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
         SET @changed = @@ROWCOUNT;
         SET @outcome = @changed;
+        {AuditSql.OfMessage}
         {EndChange}
         """;
 
     /// <inheritdoc cref="Edit"/>
     public const string Delete = $"""
         {BeginChange}
-        UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time, revision = @revision
-        WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL;
+        {StorageSql.Delete}
+        UPDATE [realtime].[messages] SET content = N'', attachments = NULL, deleted_at = @time, deleted_by = @by, revision = @revision
+        WHERE conversation_key = @key AND sequence = @place AND deleted_at IS NULL AND (@known IS NULL OR @known = (
+            SELECT membership_revision FROM [realtime].[conversations] WHERE conversation_key = @key));
         SET @changed = @@ROWCOUNT;
         SET @outcome = @changed;
         IF @changed > 0
             DELETE FROM [realtime].[reactions] WHERE conversation_key = @key AND sequence = @place;
+        {AuditSql.OfMessage}
         {EndChange}
         """;
 
@@ -108,6 +118,13 @@ internal static class MessageSql
 
     public const string FindByIds =
         $"SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','))";
+
+    public const string FindMany = $"""
+        SELECT {Columns} FROM {Source} WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','));
+        SELECT {MessageReactionRow.ColumnsWithMessage} FROM [realtime].[messages] m
+        JOIN [realtime].[reactions] r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
+        WHERE m.id IN (SELECT CAST(value AS BIGINT) FROM STRING_SPLIT(@ids, N','));
+        """;
 
     private const string HistoryColumns = $"@id AS ConversationId, {MessageRow.Columns}, {ReadTime}";
 
@@ -150,7 +167,8 @@ internal static class MessageSql
     /// <remarks>
     /// Sequences and revisions are allocated under the locks on the conversations' rows. The rows are locked one by one in the
     /// order of their keys, so that two groups cannot deadlock. The later statements see everything that earlier holders of the
-    /// locks committed, because each statement reads again; the output of an update is not used for that. After the commit, only
+    /// locks committed, because each statement reads again; the output of an update is not used for that. The first message of a
+    /// participant whom another user added raises the membership version, because cached memberships include that. After the commit, only
     /// variables are read, which cannot fail. So a fault that the server rolled back always occurred before the commit.
     /// </remarks>
     public const string Append = $"""
@@ -158,13 +176,14 @@ internal static class MessageSql
         DECLARE @locked TABLE (conversation_key BIGINT NOT NULL PRIMARY KEY, kind INT NOT NULL, last_sequence BIGINT NOT NULL, version BIGINT NOT NULL, revision BIGINT NOT NULL);
         DECLARE @work TABLE (
             ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL,
-            client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, outcome INT NOT NULL);
+            client_message_id {SqlText.Id} NULL, earlier_id BIGINT NULL, outcome INT NOT NULL, is_pending INT NOT NULL, requested_id {SqlText.Id} NULL);
         DECLARE @judged TABLE (ordinal INT NOT NULL PRIMARY KEY, earlier_id BIGINT NULL, first_ordinal INT NULL);
         DECLARE @numbered TABLE (
             ordinal INT NOT NULL PRIMARY KEY, conversation_key BIGINT NOT NULL, sequence BIGINT NOT NULL, revision BIGINT NOT NULL, from_end BIGINT NOT NULL,
             sender_id {SqlText.Id} NOT NULL, receiver_id {SqlText.Id} NULL);
         DECLARE @stored TABLE (ordinal INT NOT NULL PRIMARY KEY, id BIGINT NOT NULL);
-        DECLARE @members TABLE (conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL, is_blocked INT NOT NULL, muted_until BIGINT NULL);
+        DECLARE @members TABLE (
+            conversation_id {SqlText.Id} NOT NULL, user_id {SqlText.Id} NOT NULL, is_blocked INT NOT NULL, muted_until BIGINT NULL, is_pending INT NOT NULL);
         DECLARE @key BIGINT;
 
         INSERT INTO @targets (conversation_key, conversation_id, known_version)
@@ -183,15 +202,22 @@ internal static class MessageSql
 
         INSERT INTO @locked (conversation_key, kind, last_sequence, version, revision)
         SELECT c.conversation_key, c.kind, c.last_sequence, c.membership_version, c.revision
-        FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key;
+        FROM [realtime].[conversations] c JOIN @targets t ON t.conversation_key = c.conversation_key
+        WHERE c.kind <> 3;
 
-        INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, outcome)
+        INSERT INTO @work (ordinal, conversation_key, sender_id, receiver_id, client_message_id, earlier_id, outcome, is_pending, requested_id)
         SELECT d.ordinal, l.conversation_key, d.sender_id, r.receiver_id, d.client_message_id, e.id,
             CASE
-                WHEN r.receiver_id = d.sender_id OR (r.receiver_id IS NOT NULL AND o.user_id IS NULL) THEN {ReceiverNotParticipant}
-                WHEN p.is_blocked = 1 THEN {Blocked}
+                WHEN r.receiver_id = d.sender_id
+                    OR (r.receiver_id IS NOT NULL AND o.user_id IS NULL AND (q.user_id IS NULL OR q.user_id <> r.receiver_id)) THEN {ReceiverNotParticipant}
+                WHEN p.is_blocked = 1 AND (
+                    SELECT COUNT(*) FROM (
+                        SELECT TOP (3) x.user_id FROM [realtime].[participants] x WHERE x.conversation_key = l.conversation_key) f) <= 2 THEN {Blocked}
+                WHEN q.user_id IS NOT NULL AND l.last_sequence + (
+                    SELECT COUNT(*) FROM @drafts f WHERE f.conversation_id = d.conversation_id AND f.ordinal < d.ordinal) >= q.max_messages THEN {RequestFull}
                 WHEN d.parent_id IS NOT NULL AND a.id IS NULL THEN {ParentNotFound}
-                ELSE {Stored} END
+                ELSE {Stored} END,
+            p.is_pending, CASE WHEN q.state = 0 THEN q.user_id END
         FROM @drafts d
         JOIN @targets t ON t.conversation_id = d.conversation_id
         JOIN @locked l ON l.conversation_key = t.conversation_key
@@ -199,15 +225,19 @@ internal static class MessageSql
         LEFT JOIN [realtime].[messages] e
             ON e.conversation_key = l.conversation_key AND e.sender_id = d.sender_id
             AND e.client_message_id = d.client_message_id AND e.client_message_id IS NOT NULL
+        LEFT JOIN [realtime].[contact_requests] q ON q.conversation_key = l.conversation_key AND l.kind = 0
         OUTER APPLY (
             SELECT CASE
                 WHEN d.receiver_id IS NOT NULL OR l.kind <> 0 THEN d.receiver_id
-                ELSE (
+                ELSE COALESCE((
                     SELECT MIN(x.user_id) FROM [realtime].[participants] x
-                    WHERE x.conversation_key = l.conversation_key AND x.user_id <> d.sender_id)
+                    WHERE x.conversation_key = l.conversation_key AND x.user_id <> d.sender_id), q.user_id)
                 END AS receiver_id) r
         LEFT JOIN [realtime].[participants] o ON o.conversation_key = l.conversation_key AND o.user_id = r.receiver_id
-        LEFT JOIN [realtime].[messages] a ON a.id = d.parent_id AND a.conversation_key = l.conversation_key;
+        LEFT JOIN [realtime].[messages] a ON a.id = d.parent_id AND a.conversation_key = l.conversation_key
+            AND a.sequence > p.hidden_sequence;
+
+        {StorageSql.Judge}
 
         INSERT INTO @judged (ordinal, earlier_id, first_ordinal)
         SELECT ordinal, earlier_id, CASE
@@ -235,20 +265,26 @@ internal static class MessageSql
         SELECT n.ordinal, m.id
         FROM @numbered n JOIN [realtime].[messages] m ON m.conversation_key = n.conversation_key AND m.sequence = n.sequence;
 
-        UPDATE c SET last_sequence = n.sequence, last_activity = d.created_at, revision = n.revision
+        {StorageSql.Add}
+
+        UPDATE @locked SET version = version + 1 WHERE conversation_key IN (
+            SELECT n.conversation_key FROM @numbered n JOIN @work w ON w.ordinal = n.ordinal WHERE w.is_pending = 1);
+
+        UPDATE c SET last_sequence = n.sequence, last_activity = d.created_at, revision = n.revision, membership_version = l.version
         FROM [realtime].[conversations] c
+        JOIN @locked l ON l.conversation_key = c.conversation_key
         JOIN @numbered n ON n.conversation_key = c.conversation_key AND n.from_end = 1
         JOIN @drafts d ON d.ordinal = n.ordinal;
 
-        UPDATE p SET own_since_read = p.own_since_read + s.own, as_of_sequence = s.newest
+        UPDATE p SET own_since_read = p.own_since_read + s.own, as_of_sequence = s.newest, is_pending = 0
         FROM [realtime].[participants] p
         JOIN (
             SELECT conversation_key, sender_id, COUNT(*) AS own, MAX(sequence) AS newest
             FROM @numbered GROUP BY conversation_key, sender_id) s
             ON s.conversation_key = p.conversation_key AND s.sender_id = p.user_id;
 
-        INSERT INTO @members (conversation_id, user_id, is_blocked, muted_until)
-        SELECT t.conversation_id, p.user_id, p.is_blocked, p.muted_until
+        INSERT INTO @members (conversation_id, user_id, is_blocked, muted_until, is_pending)
+        SELECT t.conversation_id, p.user_id, p.is_blocked, p.muted_until, p.is_pending
         FROM @targets t
         JOIN @locked l ON l.conversation_key = t.conversation_key
         JOIN [realtime].[participants] p ON p.conversation_key = t.conversation_key
@@ -259,7 +295,10 @@ internal static class MessageSql
         COMMIT TRANSACTION;
 
         SELECT j.ordinal AS Ordinal, j.earlier_id AS EarlierId, j.first_ordinal AS FirstOrdinal, s.id AS Id,
-            n.sequence AS Sequence, n.revision AS Revision, n.receiver_id AS ReceiverId, w.outcome AS Outcome, l.version AS MembershipVersion
+            n.sequence AS Sequence, n.revision AS Revision, n.receiver_id AS ReceiverId, w.outcome AS Outcome, l.version AS MembershipVersion, l.kind AS Kind,
+            w.requested_id AS RequestedId,
+            CAST(CASE WHEN w.is_pending = 1 AND n.ordinal = (
+                SELECT MIN(g.ordinal) FROM @numbered g WHERE g.conversation_key = n.conversation_key AND g.sender_id = n.sender_id) THEN 1 ELSE 0 END AS BIT) AS IsFirst
         FROM @judged j
         JOIN @work w ON w.ordinal = j.ordinal
         JOIN @locked l ON l.conversation_key = w.conversation_key
@@ -275,6 +314,7 @@ internal static class MessageSql
         HistoryBefore = HistoryBefore,
         HistoryAfter = HistoryAfter,
         FindById = FindById,
+        FindMany = FindMany,
         Edit = Edit,
         Delete = Delete,
         Search = Search,

@@ -6,7 +6,7 @@ namespace Realtime.SqlServer.Migrations;
 /// The migrations of the schema, in order. They are written for the default schema name; <see cref="Connections.SchemaName"/>
 /// replaces it. Tests build a model from these definitions and bind every statement against it.
 /// </summary>
-internal static class SqlServerMigrations
+internal static partial class SqlServerMigrations
 {
     public const string HistoryTable = "[realtime].[migrations]";
 
@@ -33,6 +33,14 @@ internal static class SqlServerMigrations
         new(8, "Revisions of what is there", AssignRevisions),
         new(9, "Nodes and signals", NodesAndSignals),
         new(10, "Recent changes, and users who stay out", RecentChanges),
+        new(11, "Opt-outs of channels, and push subscriptions", Channels),
+        new(12, "Bans, and an index of dead letters", Bans),
+        new(13, "Jobs that remove data, reports, storage of users", DataJobs),
+        new(14, "Unread totals, reserved groups, actions of notifications", Native),
+        new(15, "Requests for contact, departures, and blocks in groups of two", Contacts),
+        new(16, "Roles, what is hidden from later participants, creators, and the audit trail", Roles),
+        new(17, "Indexes of hidden messages and creators", RoleIndexes),
+        new(18, "Users of the Chatroom dialect", ChatroomUsers),
     ];
 
     // Ids are opaque text. The binary collation compares them by code unit, whatever the database's collation is.

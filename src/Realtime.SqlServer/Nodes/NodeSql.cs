@@ -75,6 +75,26 @@ internal static class NodeSql
         SELECT @@ROWCOUNT;
         """;
 
+    /// <summary>Two callers may insert at the same time. The lock on the missing key lets one of them wait for the other.</summary>
+    public const string TryLease = $"""
+        DECLARE @taken INT;
+        BEGIN TRANSACTION;
+        UPDATE [realtime].[leases] SET owner = @owner, lease_until = {Now} + @lease
+        WHERE name = @name AND (owner = @owner OR lease_until <= {Now} OR lease_until > {Now} + 2 * @lease);
+        SET @taken = @@ROWCOUNT;
+        IF @taken = 0
+        BEGIN
+            INSERT INTO [realtime].[leases] (name, owner, lease_until)
+            SELECT @name, @owner, {Now} + @lease
+            WHERE NOT EXISTS (SELECT 1 FROM [realtime].[leases] WITH (UPDLOCK, HOLDLOCK) WHERE name = @name);
+            SET @taken = @@ROWCOUNT;
+        END;
+        COMMIT TRANSACTION;
+        SELECT @taken;
+        """;
+
+    public const string EndLease = "DELETE FROM [realtime].[leases] WHERE name = @name AND owner = @owner; SELECT 1;";
+
     private const string Now = SqlText.Now;
 
     private const string IsAlive = $"ABS({Now} - renewed_at) < lease";
@@ -88,5 +108,7 @@ internal static class NodeSql
         Newest = Newest,
         Read = Read,
         Trim = Trim,
+        TryLease = TryLease,
+        EndLease = EndLease,
     };
 }

@@ -81,6 +81,13 @@ internal static class DigestSql
     public const string ListDeadLetters =
         $"SELECT TOP (@limit) {DeadLetterRow.Columns} FROM [realtime].[notification_dead_letters] WHERE id > @bound ORDER BY id";
 
+    public const string Count = """
+        SELECT c.name AS Channel,
+            (SELECT COUNT_BIG(*) FROM [realtime].[notification_digests] d WHERE d.channel = c.name AND d.due_at <= @now AND d.due_at IS NOT NULL) AS Waiting,
+            (SELECT COUNT_BIG(*) FROM [realtime].[notification_dead_letters] l WHERE l.channel = c.name) AS Dead
+        FROM [realtime].[notification_channels] c
+        """;
+
     public const string RemoveDeadLetter = """
         DELETE FROM [realtime].[notification_dead_letters] WHERE id = @bound;
         SELECT @@ROWCOUNT;
@@ -97,6 +104,7 @@ internal static class DigestSql
         Complete = Complete,
         Postpone = Postpone,
         ListDeadLetters = ListDeadLetters,
+        Count = Count,
         RemoveDeadLetter = RemoveDeadLetter,
     };
 }

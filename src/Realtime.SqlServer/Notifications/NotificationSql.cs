@@ -93,8 +93,8 @@ internal static class NotificationSql
         WHILE EXISTS (SELECT 1 FROM @numbered WHERE ordinal >= @from)
         BEGIN
             INSERT INTO [realtime].[notifications]
-                (user_id, sequence, type, title, message, data, link, severity, idempotency_key, created_at, expires_at)
-            SELECT n.user_id, n.sequence, d.type, d.title, d.message, d.data, d.link, d.severity, d.idempotency_key, d.created_at, d.expires_at
+                (user_id, sequence, type, title, message, data, link, actions, severity, idempotency_key, created_at, expires_at)
+            SELECT n.user_id, n.sequence, d.type, d.title, d.message, d.data, d.link, d.actions, d.severity, d.idempotency_key, d.created_at, d.expires_at
             FROM @numbered n JOIN @drafts d ON d.ordinal = n.ordinal
             WHERE n.ordinal >= @from AND n.ordinal < @from + 1000
             ORDER BY n.ordinal;
@@ -203,6 +203,23 @@ internal static class NotificationSql
         UPDATE n SET archived_at = @time, seen_at = COALESCE(n.seen_at, n.read_at, @time), read_at = COALESCE(n.read_at, @time) {Portion};
         """;
 
+    private const string ReadAgain = "read_at IS NOT NULL AND archived_at IS NULL";
+
+    private const string Archived = "archived_at IS NOT NULL";
+
+    private const string SetUnread = $"UPDATE n SET seen_at = COALESCE(n.seen_at, n.read_at), read_at = NULL {Portion};";
+
+    private const string SetUnarchived = $"UPDATE n SET archived_at = NULL {Portion};";
+
+    private const string CountAsUnread = """
+        IF @changed > 0
+            UPDATE [realtime].[feeds]
+            SET unread_count = unread_count + @changed, seen_count = seen_count + @changed, revision = revision + 1
+            WHERE user_id = @user;
+        """;
+
+    private const string CountAsChanged = "IF @changed > 0 UPDATE [realtime].[feeds] SET revision = revision + 1 WHERE user_id = @user;";
+
     private const string CountAsSeen = """
         IF @changed > 0 UPDATE [realtime].[feeds] SET seen_count = seen_count + @changed, revision = revision + 1 WHERE user_id = @user;
         """;
@@ -237,6 +254,14 @@ internal static class NotificationSql
         $"{ChangeTables} {LockFeed} {TakePortion} {OfIds} AND {Unarchived}; {CountPortion} {SetArchived} {CountAsRead} {EndChange}";
 
     /// <inheritdoc cref="MarkSeen"/>
+    public const string MarkUnread =
+        $"{ChangeTables} {LockFeed} {TakePortion} {OfIds} AND {ReadAgain}; {CountPortion} {SetUnread} {CountAsUnread} {EndChange}";
+
+    /// <inheritdoc cref="MarkSeen"/>
+    public const string Unarchive =
+        $"{ChangeTables} {LockFeed} {TakePortion} {OfIds} AND {Archived}; {CountPortion} {SetUnarchived} {CountAsChanged} {EndChange}";
+
+    /// <inheritdoc cref="MarkSeen"/>
     public const string MarkAllSeen =
         $"{ChangeTables} {LockFeed} WHILE @chunk > 0 BEGIN {TakePortion} {OfUser} AND {Unseen}; {CountPortion} {SetSeen} END; {CountAsSeen} {EndChange}";
 
@@ -255,7 +280,7 @@ internal static class NotificationSql
     public const string Delete = $"""
         {ChangeTables} {LockFeed} {TakePortion} {OfIds}; {CountPortion}
         DELETE FROM n {Portion} WHERE n.idempotency_key IS NULL;
-        UPDATE n SET title = N'', message = N'', data = NULL, link = NULL, deleted_at = @time, read_at = COALESCE(n.read_at, @time) {Portion};
+        UPDATE n SET title = N'', message = N'', data = NULL, link = NULL, actions = NULL, deleted_at = @time, read_at = COALESCE(n.read_at, @time) {Portion};
         {CountAsRead} {EndChange}
         """;
 
@@ -286,6 +311,21 @@ internal static class NotificationSql
         SELECT 1;
         """;
 
+    public const string OptOuts =
+        "SELECT channel AS Channel, type AS Type FROM [realtime].[notification_opt_outs] WHERE user_id = @user ORDER BY channel, type";
+
+    public const string AddOptOut = """
+        INSERT INTO [realtime].[notification_opt_outs] (user_id, channel, type)
+        SELECT @user, @channel, @type
+        WHERE NOT EXISTS (SELECT 1 FROM [realtime].[notification_opt_outs] WHERE user_id = @user AND channel = @channel AND type = @type);
+        SELECT 1;
+        """;
+
+    public const string RemoveOptOut = """
+        DELETE FROM [realtime].[notification_opt_outs] WHERE user_id = @user AND channel = @channel AND type = @type;
+        SELECT 1;
+        """;
+
     public static NotificationStatements Statements { get; } = new()
     {
         Add = Add,
@@ -302,11 +342,16 @@ internal static class NotificationSql
         MarkAllSeen = MarkAllSeen,
         MarkAllRead = MarkAllRead,
         MarkAllArchived = MarkAllArchived,
+        MarkUnread = MarkUnread,
+        Unarchive = Unarchive,
         Delete = Delete,
         ListExpired = ListExpired,
         Purge = Purge,
         Preferences = Preferences,
         SetPreference = SetPreference,
         ClearPreference = ClearPreference,
+        OptOuts = OptOuts,
+        AddOptOut = AddOptOut,
+        RemoveOptOut = RemoveOptOut,
     };
 }

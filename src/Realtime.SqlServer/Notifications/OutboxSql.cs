@@ -39,6 +39,12 @@ internal static class OutboxSql
         ORDER BY o.position;
         """;
 
+    public const string Earlier = """
+        SELECT TOP (1) 1
+        FROM (SELECT TOP (1000) user_id, sequence, is_live FROM [realtime].[notification_outbox] WITH (READPAST) ORDER BY position) o
+        WHERE o.user_id = @user AND o.sequence < @sequence AND o.is_live = 1;
+        """;
+
     public const string Notifications = $"""
         SELECT {NotificationRow.Columns} FROM [realtime].[notifications]
         WHERE deleted_at IS NULL AND EXISTS (
@@ -61,5 +67,6 @@ internal static class OutboxSql
         Notifications = Notifications,
         Complete = Complete,
         OldestTime = OldestTime,
+        Earlier = Earlier,
     };
 }

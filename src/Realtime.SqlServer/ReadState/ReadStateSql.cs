@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Connections;
 using Realtime.SqlServer.Tracking;
 using Realtime.Storage.Relational.ReadState;
 
@@ -30,8 +31,8 @@ internal static class ReadStateSql
         SELECT c.conversation_key, c.last_sequence
         FROM [realtime].[participants] p
         JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
-        WHERE p.user_id = @user AND c.kind <> 2;
-        SELECT c.id AS ConversationId, u.unread_count AS UnreadCount
+        WHERE p.user_id = @user AND c.kind < 2;
+        SELECT c.id AS ConversationId, c.kind AS Kind, u.unread_count AS UnreadCount
         FROM @mine m
         JOIN [realtime].[participants] p ON p.conversation_key = m.conversation_key AND p.user_id = @user
         CROSS APPLY (
@@ -39,6 +40,39 @@ internal static class ReadStateSql
                 - p.read_sequence - p.own_since_read - p.singles_since_read AS unread_count) u
         JOIN [realtime].[conversations] c ON c.conversation_key = m.conversation_key
         WHERE u.unread_count > 0;
+        """;
+
+    public const string ListStates = $"""
+        {FindConversation}
+        SELECT p.user_id AS UserId,
+            CASE WHEN p.as_of_sequence > @last THEN p.as_of_sequence ELSE @last END
+                - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount,
+            p.read_sequence AS ReadSequence, p.delivered_sequence AS DeliveredSequence, p.muted_until AS MutedUntil
+        FROM [realtime].[participants] p
+        WHERE p.conversation_key = @key AND p.user_id IN (SELECT id FROM @users);
+        """;
+
+    /// <summary>Reads the newest sequences first; see the class. The terms of a user who leaves meanwhile are null.</summary>
+    public const string Totals = $"""
+        DECLARE @mine TABLE (
+            user_id {SqlText.Id} NOT NULL, conversation_key BIGINT NOT NULL, last_sequence BIGINT NOT NULL,
+            PRIMARY KEY (user_id, conversation_key));
+        INSERT INTO @mine (user_id, conversation_key, last_sequence)
+        SELECT p.user_id, c.conversation_key, c.last_sequence
+        FROM @users u
+        JOIN [realtime].[participants] p ON p.user_id = u.id
+        JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
+        WHERE c.kind <> 2;
+        SELECT u.id AS UserId, COALESCE(SUM(x.newest - x.seen), 0) AS Total,
+            COALESCE(SUM(x.newest + x.seen + 1), 0) + COALESCE(MAX(b.base), 0) AS Revision
+        FROM @users u
+        LEFT JOIN @mine m ON m.user_id = u.id
+        LEFT JOIN [realtime].[participants] p ON p.conversation_key = m.conversation_key AND p.user_id = m.user_id
+        OUTER APPLY (
+            SELECT CASE WHEN p.as_of_sequence > m.last_sequence THEN p.as_of_sequence ELSE m.last_sequence END AS newest,
+                p.read_sequence + p.own_since_read + p.singles_since_read AS seen) x
+        LEFT JOIN [realtime].[unread_bases] b ON b.user_id = u.id
+        GROUP BY u.id;
         """;
 
     private const string Lock = $"""
@@ -86,9 +120,15 @@ internal static class ReadStateSql
         SELECT @read AS ReadSequence, @newly AS NewlyRead, @newest - @read - @own - @singles AS UnreadCount WHERE @read IS NOT NULL;
         """;
 
-    /// <summary>Messages of others without a read time that have no receiver or this user as the receiver.</summary>
-    private const string FirstRead =
-        "read_at IS NULL AND sender_id <> @user AND (receiver_id IS NULL OR receiver_id = @user)";
+    /// <summary>
+    /// Messages of others without a read time that have no receiver or this user as the receiver. Users with a block between them do
+    /// not learn what the other has read.
+    /// </summary>
+    private const string FirstRead = """
+        read_at IS NULL AND sender_id <> @user AND (receiver_id IS NULL OR receiver_id = @user)
+            AND NOT EXISTS (SELECT 1 FROM [realtime].[blocks] k WHERE k.user_id = @user AND k.blocked_user_id = sender_id)
+            AND NOT EXISTS (SELECT 1 FROM [realtime].[blocks] k WHERE k.user_id = sender_id AND k.blocked_user_id = @user)
+        """;
 
     /// <summary>
     /// Moves the watermark. Own messages are counted on the shorter side of the new watermark, and not at all if the result is
@@ -230,5 +270,7 @@ internal static class ReadStateSql
         MarkDelivered = MarkDelivered,
         FindUnread = FindUnread,
         ListUnread = ListUnread,
+        ListStates = ListStates,
+        Totals = Totals,
     };
 }

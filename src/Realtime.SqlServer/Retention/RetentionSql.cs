@@ -1,4 +1,5 @@
 using Realtime.SqlServer.Connections;
+using Realtime.SqlServer.Messages;
 using Realtime.Storage.Relational.Retention;
 
 namespace Realtime.SqlServer.Retention;
@@ -21,7 +22,7 @@ internal static class RetentionSql
             c.last_sequence AS LastSequence, c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
         FROM [realtime].[conversations] c
         LEFT JOIN [realtime].[messages] m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
-        WHERE c.conversation_key > @bound
+        WHERE c.conversation_key > @bound AND c.kind <> 3
         """;
 
     public const string List = $"{Listed} ORDER BY c.conversation_key";
@@ -93,6 +94,7 @@ internal static class RetentionSql
             WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
             IF @highest > @forgotten
                 SET @forgotten = @highest;
+            {StorageSql.Trim}
             DELETE FROM [realtime].[messages] WHERE conversation_key = @key AND sequence >= @oldest AND sequence <= @target;
             SET @chunk = 1;
             WHILE @chunk > 0

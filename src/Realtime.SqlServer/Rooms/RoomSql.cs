@@ -1,3 +1,4 @@
+using Realtime.SqlServer.Conversations;
 using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.SqlServer.Rooms;
@@ -22,6 +23,10 @@ internal static class RoomSql
         SELECT COUNT(*) FROM [realtime].[conversations] c WHERE c.id > @after AND c.id < N'room;' AND c.kind = 2
         """;
 
+    public const string CountCreatedBy = """
+        SELECT COUNT(*) FROM [realtime].[conversations] c WHERE c.created_by = @user AND c.created_by IS NOT NULL AND c.kind = 2
+        """;
+
     public const string CountOfMember = """
         SELECT COUNT(*) FROM [realtime].[participants] p
         JOIN [realtime].[conversations] c ON c.conversation_key = p.conversation_key
@@ -33,13 +38,14 @@ internal static class RoomSql
     /// same time, one violates the unique id; it is retried and finds the other's room.
     /// </summary>
     public const string GetOrCreate = $"""
-        DECLARE @created_now INT = 0;
+        DECLARE @created_now INT = 0, {ConversationSql.DeclareEnded};
         BEGIN TRANSACTION;
         IF NOT EXISTS (SELECT 1 FROM [realtime].[conversations] WHERE id = @id)
         BEGIN
+            {ConversationSql.FindEnded}
             INSERT INTO [realtime].[conversations]
-                (id, kind, title, direct_first, direct_second, last_sequence, last_activity, membership_version, created_at)
-            VALUES (@id, @kind, @title, NULL, NULL, 0, @created, 1, @created);
+                (id, kind, title, direct_first, direct_second, last_sequence, last_activity, created_at, created_by, {ConversationSql.ContinuedColumns})
+            VALUES (@id, @kind, @title, NULL, NULL, 0, @created, @created, @creator, {ConversationSql.Continued});
             SET @created_now = 1;
         END;
         COMMIT TRANSACTION;
@@ -53,6 +59,7 @@ internal static class RoomSql
         Find = Find,
         List = List,
         Count = Count,
+        CountCreatedBy = CountCreatedBy,
         CountOfMember = CountOfMember,
     };
 }

@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Changes;
 namespace Realtime.SqlServer.Tracking;
 
 /// <summary>
-/// Statements for recent changes. Other statements record changes with the parts of this class, last in their transactions:
+/// Statements for recent changes. A deleted conversation is listed by the id that it had. Other statements record changes with the parts of this class, last in their transactions:
 /// the time of a record is then close to the commit, and its row is locked only for a moment. Several changes of a conversation
 /// within 250 ms are one record, which keeps the revision before them. The lock on the row of the conversation, or of the
 /// participant, prevents that two transactions insert the same record.
@@ -74,15 +74,17 @@ internal static class RecentChangeSql
         INSERT INTO @changed (conversation_key, user_id, base_revision)
         SELECT conversation_key, user_id, MIN(base_revision) FROM [realtime].[recent_changes]
         WHERE changed_at >= @from GROUP BY conversation_key, user_id;
-        SELECT c.id AS ConversationId, c.revision AS Revision, c.membership_version AS MembershipVersion, d.base_revision AS BaseRevision
-        FROM @changed d JOIN [realtime].[conversations] c ON c.conversation_key = d.conversation_key
-        WHERE d.user_id = N'';
+        SELECT COALESCE(j.target, c.id) AS ConversationId, COALESCE(j.revision, c.revision) AS Revision,
+            COALESCE(c.membership_version, j.revision) AS MembershipVersion, d.base_revision AS BaseRevision
+        FROM @changed d LEFT JOIN [realtime].[conversations] c ON c.conversation_key = d.conversation_key
+        LEFT JOIN [realtime].[data_jobs] j ON j.conversation_key = d.conversation_key AND j.conversation_key IS NOT NULL
+        WHERE d.user_id = N'' AND (c.id IS NOT NULL OR j.id IS NOT NULL);
         SELECT c.id AS ConversationId, p.user_id AS UserId, p.read_sequence AS ReadSequence, p.delivered_sequence AS DeliveredSequence,
             CASE WHEN p.as_of_sequence > c.last_sequence THEN p.as_of_sequence ELSE c.last_sequence END
                 - p.read_sequence - p.own_since_read - p.singles_since_read AS UnreadCount
         FROM @changed d JOIN [realtime].[conversations] c ON c.conversation_key = d.conversation_key
         JOIN [realtime].[participants] p ON p.conversation_key = d.conversation_key AND p.user_id = d.user_id
-        WHERE d.user_id <> N'';
+        WHERE d.user_id <> N'' AND c.kind <> 3;
         """;
 
     public static RecentChangeStatements Statements { get; } = new()

@@ -57,7 +57,7 @@ internal static class ChangeSql
 
     public const string ListParticipants = $"""
         SELECT {ParticipantRow.Columns} FROM realtime_participants p
-        WHERE p.conversation_key = $conversation ORDER BY p.joined_at, p.user_id
+        WHERE p.conversation_key = $conversation ORDER BY p.joined_at, p.user_id LIMIT $limit
         """;
 
     public const string ListWatermarks = $"""

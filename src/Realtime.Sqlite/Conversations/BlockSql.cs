@@ -3,36 +3,39 @@ using Realtime.Storage.Relational.Conversations;
 namespace Realtime.Sqlite.Conversations;
 
 /// <summary>
-/// Statements for blocks. The participant's row in a direct conversation stores whether the participant is blocked,
-/// because a send reads that row anyway.
+/// Statements for blocks. The participant's row in a conversation of two users stores whether the participant is blocked, because a
+/// send reads that row anyway.
 /// </summary>
 internal static class BlockSql
 {
-    private const string OfPair = "direct_first = $first AND direct_second = $second";
-
-    private const string IsBlocked = """
-        SELECT 1 FROM realtime_participants o
-        JOIN realtime_blocks b ON b.user_id = o.user_id AND b.blocked_user_id = realtime_participants.user_id
+    // The direct conversation of the two users, and the groups of only the two.
+    private const string OfTwo = """
+        SELECT conversation_key FROM realtime_conversations WHERE direct_first = $first AND direct_second = $second
+        UNION ALL
+        SELECT a.conversation_key FROM realtime_participants a
+        JOIN realtime_participants o ON o.conversation_key = a.conversation_key AND o.user_id = $other
+        JOIN realtime_conversations c ON c.conversation_key = a.conversation_key
+        WHERE a.user_id = $user AND c.kind = 1 AND NOT EXISTS (
+            SELECT 1 FROM realtime_participants x WHERE x.conversation_key = a.conversation_key AND x.user_id NOT IN ($user, $other))
         """;
 
     // Raises the membership version, because memberships that a send caches include is_blocked.
-    private const string ApplyToPair = $"""
-        UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = realtime_participants.conversation_key)
-        WHERE conversation_key = (SELECT conversation_key FROM realtime_conversations WHERE {OfPair});
-        UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE {OfPair}
+    private const string ApplyToTwo = $"""
+        UPDATE realtime_participants SET is_blocked = {SqlParts.IsBlocked} WHERE conversation_key IN ({OfTwo});
+        UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE conversation_key IN ({OfTwo})
         """;
 
     /// <summary>Returns 1 if the block was added.</summary>
     public const string Add = $"""
         INSERT INTO realtime_blocks (user_id, blocked_user_id, created_at) VALUES ($user, $other, $time)
         ON CONFLICT DO NOTHING RETURNING 1;
-        {ApplyToPair}
+        {ApplyToTwo}
         """;
 
     /// <summary>Returns 1 if the block was removed.</summary>
     public const string Remove = $"""
         DELETE FROM realtime_blocks WHERE user_id = $user AND blocked_user_id = $other RETURNING 1;
-        {ApplyToPair}
+        {ApplyToTwo}
         """;
 
     public const string List =
@@ -44,10 +47,22 @@ internal static class BlockSql
             OR EXISTS (SELECT 1 FROM realtime_blocks WHERE user_id = u.value AND blocked_user_id = $user)
         """;
 
-    /// <summary>Sets <c>is_blocked</c> of both participants of a direct conversation.</summary>
-    public const string Apply = $"""
-        UPDATE realtime_participants SET is_blocked = EXISTS ({IsBlocked} WHERE o.conversation_key = $conversation)
-        WHERE conversation_key = $conversation
+    public const string ListAllApart = """
+        SELECT blocked_user_id FROM realtime_blocks WHERE user_id = $user
+        UNION ALL
+        SELECT user_id FROM realtime_blocks WHERE blocked_user_id = $user
+        LIMIT $limit
+        """;
+
+    /// <summary>Sets <c>is_blocked</c> of the participants of a new conversation.</summary>
+    public const string Apply = $"UPDATE realtime_participants SET is_blocked = {SqlParts.IsBlocked} WHERE conversation_key = $conversation";
+
+    /// <summary>Sets <c>is_blocked</c> of the participants of a conversation that is not a room, if there are at most two.</summary>
+    public const string ApplyIfSmall = $"""
+        UPDATE realtime_participants SET is_blocked = {SqlParts.IsBlocked}
+        WHERE conversation_key = (
+            SELECT s.conversation_key FROM realtime_conversations s WHERE s.id = $id AND s.kind <> 2
+                AND (SELECT 1 FROM realtime_participants x WHERE x.conversation_key = s.conversation_key LIMIT 1 OFFSET 2) IS NULL)
         """;
 
     public static BlockStatements Statements { get; } = new()
@@ -56,5 +71,6 @@ internal static class BlockSql
         Remove = Remove,
         List = List,
         ListApart = ListApart,
+        ListAllApart = ListAllApart,
     };
 }

@@ -2,6 +2,7 @@ using Realtime.Conversations;
 using Realtime.Sqlite.Access;
 using Realtime.Sqlite.Connections;
 using Realtime.Sqlite.Writing;
+using Realtime.Storage;
 using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Values;
 
@@ -12,42 +13,85 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : Relatio
 {
     private readonly SqliteDatabase _database = database;
 
-    protected override ValueTask<string?> CreateAsync(
-        string? id,
-        ConversationKind kind,
-        string? title,
-        IReadOnlyCollection<string> userIds,
-        DateTimeOffset createdAt,
+    public override ValueTask<ConversationUpdateResult?> UpdateAsync(ConversationUpdate update, CancellationToken cancellationToken) =>
+        _database.WriteAsync(context => ConversationUpdater.Update(context.Session, update), cancellationToken);
+
+    protected override ValueTask<string?> CreateAsync(NewConversation conversation, CancellationToken cancellationToken) =>
+        _database.WriteAsync(context => Create(context, conversation), cancellationToken);
+
+    private static string? Create(WriteContext context, NewConversation conversation)
+    {
+        var session = context.Session;
+        var isTaken = conversation.Pair is var (one, other)
+            ? session.QueryInteger(ConversationSql.FindDirectKey, ("$first", one), ("$second", other)) is not null
+            : conversation.Id is { } wanted && Exists(session, wanted);
+        if (isTaken)
+        {
+            return null;
+        }
+
+        var id = conversation.Id ?? NextId(context);
+        var created = conversation.CreatedAt.ToUnixTimeMilliseconds();
+        var key = session.QueryInteger(
+            ConversationSql.Insert,
+            ("$id", id),
+            ("$kind", (long)conversation.Kind),
+            ("$title", conversation.Title),
+            ("$first", conversation.Pair?.First),
+            ("$second", conversation.Pair?.Second),
+            ("$created", created),
+            ("$creator", conversation.CreatedBy),
+            ("$hides", conversation.HidesEarlierMessages));
+        foreach (var userId in conversation.UserIds)
+        {
+            session.Execute(
+                ConversationSql.AddParticipant,
+                ("$conversation", key),
+                ("$user", userId),
+                ("$joined", created),
+                ("$pending", conversation.CreatedBy is { } creator && creator != userId),
+                ("$role", conversation.Kind == ConversationKind.Group && userId == conversation.CreatedBy ? (long)ParticipantRole.Owner : 0));
+        }
+
+        if (conversation.RequestedId is { } requestedId)
+        {
+            session.Execute(
+                ContactSql.AddRequest,
+                ("$conversation", key),
+                ("$user", requestedId),
+                ("$from", conversation.CreatedBy),
+                ("$max", conversation.MaxMessages),
+                ("$time", created));
+        }
+
+        if (conversation.UserIds.Count <= 2)
+        {
+            session.Execute(BlockSql.Apply, ("$conversation", key));
+        }
+
+        return id;
+    }
+
+    public override ValueTask<string> ReserveGroupIdAsync(
+        string userId,
+        string clientId,
+        DateTimeOffset reservedAt,
         CancellationToken cancellationToken) =>
         _database.WriteAsync(
             context =>
             {
                 var session = context.Session;
-                (string? first, string? second) = kind == ConversationKind.Direct ? (userIds.First(), userIds.Last()) : (null, null);
-                var isTaken = first is not null
-                    ? session.QueryInteger(ConversationSql.FindDirectKey, ("$first", first), ("$second", second)) is not null
-                    : id is not null && Exists(session, id);
-                if (isTaken)
+                if (session.QueryInteger(ConversationSql.FindReservation, ("$user", userId), ("$client", clientId)) is { } known)
                 {
-                    return null;
+                    return NumericId.Format(known);
                 }
 
-                var given = id ?? NextId(context);
-                var created = createdAt.ToUnixTimeMilliseconds();
-                var key = session.QueryInteger(
-                    ConversationSql.Insert,
-                    ("$id", given), ("$kind", (long)kind), ("$title", title), ("$first", first), ("$second", second), ("$created", created));
-                foreach (var userId in userIds)
-                {
-                    session.Execute(ConversationSql.AddParticipant, ("$conversation", key), ("$user", userId), ("$joined", created));
-                }
-
-                if (first is not null)
-                {
-                    session.Execute(BlockSql.Apply, ("$conversation", key));
-                }
-
-                return given;
+                var id = NextId(context);
+                session.Execute(ConversationSql.RemoveReservations, ("$bound", (reservedAt - LongestReservation).ToUnixTimeMilliseconds()));
+                session.Execute(
+                    ConversationSql.AddReservation,
+                    ("$user", userId), ("$client", clientId), ("$number", NumericId.Parse(id)), ("$reserved", reservedAt.ToUnixTimeMilliseconds()));
+                return id;
             },
             cancellationToken);
 

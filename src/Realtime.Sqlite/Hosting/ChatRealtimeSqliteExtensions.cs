@@ -13,6 +13,7 @@ using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.ReadState;
 using Realtime.Sqlite.Retention;
 using Realtime.Storage;
+using Realtime.Storage.Relational.Conversations;
 using Realtime.Storage.Relational.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -78,7 +79,7 @@ public static class ChatRealtimeSqliteExtensions
         services.AddOptions<SqliteStoreOptions>().Configure<ChatSettings>(Apply).Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStoreOptions>, SqliteStoreOptionsValidator>());
         services.UseRelationalStores<SqliteDatabase, SqliteStoreInitializer>(SqliteStatements.All);
-        services.Replace<IConversationStore, SqliteConversationStore>();
+        services.Replace<RelationalConversationStore, SqliteConversationStore>();
         services.Replace<IMessageStore, SqliteMessageStore>();
         services.Replace<IReadStateStore, SqliteReadStateStore>();
         services.Replace<IRetentionStore, SqliteRetentionStore>();

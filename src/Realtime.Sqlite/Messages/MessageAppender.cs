@@ -39,6 +39,9 @@ internal sealed class MessageAppender(WriteContext context)
         return new AppendResult(AppendOutcome.Stored, message, target!.RecipientIds)
         {
             MutedIds = target.Membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
+            IsDirect = target.IsDirect,
+            IntroducedIds = target.Introduce(draft.SenderId),
+            RequestedId = target.RequestedId,
         };
     }
 
@@ -60,6 +63,11 @@ internal sealed class MessageAppender(WriteContext context)
             ("$parent", draft.Content.ParentId is { } parent ? (long?)NumericId.Parse(parent) : null),
             ("$attachments", AttachmentIds.Encode(draft.Content.AttachmentIds)),
             ("$revision", revision));
+        if (draft.StorageLimit is not null)
+        {
+            context.Session.Execute(SendSql.AddBytes, ("$user", draft.SenderId), ("$bytes", SendTarget.SizeOf(draft)));
+        }
+
         return draft.ToMessage(NumericId.Format(id), sequence, revision, receiverId);
     }
 

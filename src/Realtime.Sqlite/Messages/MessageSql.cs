@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Audit;
 using Realtime.Storage.Relational.Messages;
 using Realtime.Storage.Relational.Rows;
 
@@ -23,8 +24,11 @@ internal static class MessageSql
         WHERE conversation_key = $conversation AND sender_id = $sender AND client_message_id = $client
         """;
 
-    public const string IsInConversation =
-        "SELECT 1 FROM realtime_messages WHERE id = $id AND conversation_key = $conversation";
+    /// <summary>Returns 1 if the message is in the conversation and not hidden from the user.</summary>
+    public const string IsInConversation = """
+        SELECT 1 FROM realtime_messages WHERE id = $id AND conversation_key = $conversation AND sequence > (
+            SELECT hidden_sequence FROM realtime_participants WHERE conversation_key = $conversation AND user_id = $user)
+        """;
 
     public const string Insert = """
         INSERT INTO realtime_messages
@@ -38,16 +42,27 @@ internal static class MessageSql
         """;
 
     public const string CountOwn = """
-        UPDATE realtime_participants SET own_since_read = own_since_read + $count
+        UPDATE realtime_participants SET own_since_read = own_since_read + $count, is_pending = 0
         WHERE conversation_key = $conversation AND user_id = $sender
         """;
 
+    /// <summary>For participants who have taken part with their first messages, because memberships that a send caches include that.</summary>
+    public const string RaiseMembership =
+        "UPDATE realtime_conversations SET membership_version = membership_version + 1 WHERE conversation_key = $conversation";
+
     /// <summary>Returns the message, then its reactions.</summary>
     public const string FindById = $"""
-        SELECT {MessageColumns.All} FROM {Source} WHERE m.id = $message;
+        SELECT {MessageColumns.All} FROM {Source} WHERE m.id = $message AND c.kind <> 3;
         SELECT {ReactionRow.Columns} FROM realtime_messages m
         JOIN realtime_reactions r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
         WHERE m.id = $message
+        """;
+
+    public const string FindMany = $"""
+        SELECT {MessageColumns.All} FROM {Source} WHERE m.id IN (SELECT value FROM json_each('[' || $ids || ']'));
+        SELECT {MessageReactionRow.ColumnsWithMessage} FROM realtime_messages m
+        JOIN realtime_reactions r ON r.conversation_key = m.conversation_key AND r.sequence = m.sequence
+        WHERE m.id IN (SELECT value FROM json_each('[' || $ids || ']'))
         """;
 
     public const string FindByClientId = $"""
@@ -96,16 +111,19 @@ internal static class MessageSql
         UPDATE realtime_messages SET content = $content, edited_at = $time, {MessageRevision.Set}
         WHERE id = $message AND deleted_at IS NULL;
         {MessageRevision.Take};
+        {AuditSql.OfMessage};
         {FindById}
         """;
 
     /// <summary>Returns 1 if the message was deleted, then the results of <see cref="FindById"/>.</summary>
     public const string Delete = $"""
-        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, {MessageRevision.Set}
-        WHERE id = $message AND deleted_at IS NULL;
+        UPDATE realtime_messages SET content = '', attachments = NULL, deleted_at = $time, deleted_by = $by, {MessageRevision.Set}
+        WHERE id = $message AND deleted_at IS NULL AND ($known IS NULL OR $known = (
+            SELECT c.membership_revision FROM realtime_conversations c WHERE c.conversation_key = realtime_messages.conversation_key));
         {MessageRevision.Take};
+        {AuditSql.OfMessage};
         DELETE FROM realtime_reactions
-        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message)
+        WHERE conversation_key = (SELECT conversation_key FROM realtime_messages WHERE id = $message AND deleted_at IS NOT NULL)
             AND sequence = (SELECT sequence FROM realtime_messages WHERE id = $message);
         {FindById}
         """;
@@ -127,6 +145,7 @@ internal static class MessageSql
         HistoryBefore = HistoryBefore,
         HistoryAfter = HistoryAfter,
         FindById = FindById,
+        FindMany = FindMany,
         Edit = Edit,
         Delete = Delete,
         Search = Search,

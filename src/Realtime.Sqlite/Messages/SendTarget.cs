@@ -1,3 +1,4 @@
+using System.Text;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Sqlite.Connections;
@@ -37,6 +38,17 @@ internal sealed class SendTargetRow
     };
 }
 
+/// <summary>The request of a direct conversation. Filled by column name.</summary>
+internal sealed class DirectRequestRow
+{
+    public string UserId { get; set; } = "";
+
+    /// <summary>0 while it waits, 1 if it was declined.</summary>
+    public int State { get; set; }
+
+    public long MaxMessages { get; set; }
+}
+
 /// <summary>
 /// A conversation that receives a group of messages. Its row and the senders' rows are written once, at the end of the
 /// group. Sequences and revisions continue from the row as read inside the transaction, whose write lock excludes
@@ -45,6 +57,8 @@ internal sealed class SendTargetRow
 internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membership membership) : ISendTarget
 {
     private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
+    private HashSet<string>? _arrived;
+    private DirectRequestRow? _request;
     private long _lastSequence = row.LastSequence;
     private long _revision = row.Revision;
     private long _lastActivity;
@@ -58,9 +72,12 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
 
     public bool IsParticipant(string userId) => membership.Contains(userId);
 
+    /// <summary>Whether it is the direct conversation of two users.</summary>
+    public bool IsDirect => row.Kind == (int)ConversationKind.Direct;
+
     public string? OtherThan(string userId)
     {
-        if (row.Kind == (int)ConversationKind.Direct)
+        if (IsDirect)
         {
             foreach (var id in membership.UserIds)
             {
@@ -71,8 +88,20 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
             }
         }
 
-        return null;
+        return Request?.UserId;
     }
+
+    public bool IsRequested(string userId) => Request?.UserId == userId;
+
+    public bool IsRequestFull => Request is { } request && _lastSequence >= request.MaxMessages;
+
+    /// <summary>The user for whom messages wait in a request that was not declined; null for none.</summary>
+    public string? RequestedId => Request is { State: 0 } request ? request.UserId : null;
+
+    // Read only if the other user of a direct conversation is not a participant, so that other sends need no extra query.
+    private DirectRequestRow? Request => row.Kind == (int)ConversationKind.Direct && membership.UserIds.Count == 1
+        ? _request ??= session.QueryFirst<DirectRequestRow>(SendSql.FindRequest, ("$conversation", ConversationKey))
+        : null;
 
     public bool IsBlocked(string senderId) => membership.IsBlocked(senderId);
 
@@ -87,9 +116,16 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
                 MessageSql.FindBySequence, ("$conversation", ConversationKey), ("$sequence", sequence))?.ToMessage()
             : null;
 
-    public bool HasMessage(string messageId) =>
+    public bool HasMessage(string messageId, string userId) =>
         NumericId.TryParse(messageId, out var id)
-        && session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", ConversationKey)) is not null;
+        && session.QueryInteger(MessageSql.IsInConversation, ("$id", id), ("$conversation", ConversationKey), ("$user", userId)) is not null;
+
+    public long BytesWith(MessageDraft draft) =>
+        (session.QueryInteger(SendSql.StoredBytes, ("$user", draft.SenderId)) ?? 0) + SizeOf(draft);
+
+    /// <summary>The bytes of a message, as the triggers of the table count them.</summary>
+    public static long SizeOf(MessageDraft draft) =>
+        Encoding.UTF8.GetByteCount(draft.Content.Text) + Encoding.UTF8.GetByteCount(AttachmentIds.Encode(draft.Content.AttachmentIds) ?? "");
 
     /// <summary>Allocates the next sequence and revision.</summary>
     public (long Sequence, long Revision) Add(string senderId, long createdAt)
@@ -97,6 +133,22 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
         _sent[senderId] = _sent.GetValueOrDefault(senderId) + 1;
         _lastActivity = createdAt;
         return (++_lastSequence, ++_revision);
+    }
+
+    /// <summary>
+    /// Returns whom the first message of a participant whom another user added introduces: the others who have taken part. Null for
+    /// any other message.
+    /// </summary>
+    public IReadOnlyList<string>? Introduce(string senderId)
+    {
+        if (!membership.IsPending(senderId) || _arrived?.Contains(senderId) == true)
+        {
+            return null;
+        }
+
+        var others = membership.UserIds.Where(id => id != senderId && (!membership.IsPending(id) || _arrived?.Contains(id) == true)).ToArray();
+        (_arrived ??= new(StringComparer.Ordinal)).Add(senderId);
+        return others;
     }
 
     /// <summary>Writes the newest sequence and the counts of the senders' own messages, which are not unread for them.</summary>
@@ -116,6 +168,11 @@ internal sealed class SendTarget(SqliteSession session, SendTargetRow row, Membe
         foreach (var (senderId, count) in _sent)
         {
             session.Execute(MessageSql.CountOwn, ("$count", count), ("$conversation", ConversationKey), ("$sender", senderId));
+        }
+
+        if (_arrived is not null)
+        {
+            session.Execute(MessageSql.RaiseMembership, ("$conversation", ConversationKey));
         }
     }
 }

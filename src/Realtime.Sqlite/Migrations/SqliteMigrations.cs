@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Migrations;
 namespace Realtime.Sqlite.Migrations;
 
 /// <summary>The migrations of the schema, in order.</summary>
-internal static class SqliteMigrations
+internal static partial class SqliteMigrations
 {
     public const string HistoryTable = "realtime_migrations";
 
@@ -27,6 +27,13 @@ internal static class SqliteMigrations
         new(7, "An index of changed messages only", ChangedMessages),
         new(8, "Nodes and signals", NodesAndSignals),
         new(9, "Recent changes, and users who stay out", RecentChanges),
+        new(10, "Opt-outs of channels, and push subscriptions", Channels),
+        new(11, "Bans, and an index of dead letters", Bans),
+        new(12, "Jobs that remove data, reports, storage of users", DataJobs),
+        new(13, "Unread totals, reserved groups, actions of notifications", Native),
+        new(14, "Requests for contact, departures, and blocks in groups of two", Contacts),
+        new(15, "Roles, what is hidden from later participants, creators, and the audit trail", Roles),
+        new(16, "Users of the Chatroom dialect", ChatroomUsers),
     ];
 
     // Tables without rowid are stored in the order of their primary key, so a conversation's messages are adjacent.
@@ -324,6 +331,26 @@ internal static class SqliteMigrations
         ) WITHOUT ROWID;
         CREATE INDEX realtime_exclusions_set ON realtime_exclusions (set_at);
         CREATE INDEX realtime_exclusions_until ON realtime_exclusions (until);
+        """;
+
+    private const string Channels = """
+        CREATE TABLE realtime_notification_opt_outs (
+            user_id TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            type TEXT NOT NULL,
+            PRIMARY KEY (user_id, channel, type)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE realtime_push_subscriptions (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            p256dh TEXT NOT NULL,
+            auth TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            sent_key TEXT
+        ) WITHOUT ROWID;
+        CREATE INDEX realtime_push_subscriptions_user ON realtime_push_subscriptions (user_id, created_at, id);
         """;
 
     private const string IsWatched = $"(SELECT last_value FROM realtime_counters WHERE name = 'watched') > {SqlText.Now}";

@@ -59,6 +59,15 @@ internal static class NodeSql
         SELECT changes()
         """;
 
+    public const string TryLease = $"""
+        INSERT INTO realtime_leases (name, owner, lease_until) VALUES ($name, $owner, {Now} + $lease)
+        ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until
+        WHERE owner = excluded.owner OR lease_until <= {Now} OR lease_until > {Now} + 2 * $lease;
+        SELECT changes()
+        """;
+
+    public const string EndLease = "DELETE FROM realtime_leases WHERE name = $name AND owner = $owner";
+
     private const string Now = SqlText.Now;
 
     private const string IsAlive = $"abs({Now} - renewed_at) < lease";
@@ -72,5 +81,7 @@ internal static class NodeSql
         Newest = Newest,
         Read = Read,
         Trim = Trim,
+        TryLease = TryLease,
+        EndLease = EndLease,
     };
 }

@@ -70,6 +70,13 @@ internal static class DigestSql
 
     public const string ListDeadLetters = $"SELECT {DeadLetterRow.Columns} FROM realtime_dead_digests WHERE id > $bound ORDER BY id LIMIT $limit";
 
+    public const string Count = """
+        SELECT c.name AS Channel,
+            (SELECT COUNT(*) FROM realtime_digests d INDEXED BY realtime_digests_due WHERE d.channel = c.name AND d.due_at <= $now) AS Waiting,
+            (SELECT COUNT(*) FROM realtime_dead_digests l INDEXED BY realtime_dead_digests_channel WHERE l.channel = c.name) AS Dead
+        FROM realtime_notification_channels c WHERE c.name > ''
+        """;
+
     public const string RemoveDeadLetter = "DELETE FROM realtime_dead_digests WHERE id = $bound RETURNING 1";
 
     public static DigestStatements Statements { get; } = new()
@@ -84,6 +91,7 @@ internal static class DigestSql
         Complete = Complete,
         Postpone = Postpone,
         ListDeadLetters = ListDeadLetters,
+        Count = Count,
         RemoveDeadLetter = RemoveDeadLetter,
     };
 }

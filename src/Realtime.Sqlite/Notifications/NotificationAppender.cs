@@ -49,6 +49,7 @@ internal static class NotificationAppender
         ("$message", row.Message),
         ("$data", row.Data),
         ("$link", row.Link),
+        ("$actions", row.Actions),
         ("$severity", row.Severity),
         ("$key", key),
         ("$created", row.CreatedAt),

@@ -21,8 +21,8 @@ internal static class NotificationSql
 
     public const string Insert = """
         INSERT INTO realtime_notifications
-            (user_id, sequence, id, type, title, message, data, link, severity, idempotency_key, created_at, expires_at)
-        VALUES ($user, $sequence, $id, $type, $title, $message, $data, $link, $severity, $key, $created, $expires)
+            (user_id, sequence, id, type, title, message, data, link, actions, severity, idempotency_key, created_at, expires_at)
+        VALUES ($user, $sequence, $id, $type, $title, $message, $data, $link, $actions, $severity, $key, $created, $expires)
         """;
 
     public const string FindByKey = $"{Select} WHERE user_id = $user AND idempotency_key = $key";
@@ -94,6 +94,26 @@ internal static class NotificationSql
         {Feed}
         """;
 
+    private const string ReadAgain = "AND read_at IS NOT NULL AND archived_at IS NULL";
+
+    private const string Archived = "AND archived_at IS NOT NULL";
+
+    public const string MarkUnread = $"""
+        SELECT COUNT(*) {OfIds} {ReadAgain};
+        UPDATE realtime_feeds SET unread_count = unread_count + (SELECT COUNT(*) {OfIds} {ReadAgain}),
+            seen_count = seen_count + (SELECT COUNT(*) {OfIds} {ReadAgain}), revision = revision + 1
+        WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds} {ReadAgain});
+        UPDATE realtime_notifications SET seen_at = COALESCE(seen_at, read_at), read_at = NULL {UpdateIds} {ReadAgain};
+        {Feed}
+        """;
+
+    public const string Unarchive = $"""
+        SELECT COUNT(*) {OfIds} {Archived};
+        UPDATE realtime_feeds SET revision = revision + 1 WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds} {Archived});
+        UPDATE realtime_notifications SET archived_at = NULL {UpdateIds} {Archived};
+        {Feed}
+        """;
+
     public const string MarkAllSeen = $"""
         SELECT COUNT(*) {AllUnread} AND seen_at IS NULL;
         UPDATE realtime_feeds SET seen_count = seen_count + (SELECT COUNT(*) {AllUnread} AND seen_at IS NULL), revision = revision + 1
@@ -130,7 +150,7 @@ internal static class NotificationSql
         WHERE user_id = $user AND EXISTS (SELECT 1 {OfIds});
         DELETE FROM realtime_notifications {UpdateIds} AND idempotency_key IS NULL;
         UPDATE realtime_notifications
-        SET title = '', message = '', data = NULL, link = NULL, deleted_at = $time, read_at = COALESCE(read_at, $time) {UpdateIds};
+        SET title = '', message = '', data = NULL, link = NULL, actions = NULL, deleted_at = $time, read_at = COALESCE(read_at, $time) {UpdateIds};
         {Feed}
         """;
 
@@ -157,6 +177,14 @@ internal static class NotificationSql
 
     public const string ClearPreference = "DELETE FROM realtime_notification_preferences WHERE user_id = $user AND type = $type";
 
+    public const string OptOuts = "SELECT channel AS Channel, type AS Type FROM realtime_notification_opt_outs WHERE user_id = $user ORDER BY channel, type";
+
+    public const string AddOptOut =
+        "INSERT INTO realtime_notification_opt_outs (user_id, channel, type) VALUES ($user, $channel, $type) ON CONFLICT DO NOTHING";
+
+    public const string RemoveOptOut =
+        "DELETE FROM realtime_notification_opt_outs WHERE user_id = $user AND channel = $channel AND type = $type";
+
     public static NotificationStatements Statements { get; } = new()
     {
         ListBefore = ListBefore,
@@ -170,11 +198,16 @@ internal static class NotificationSql
         MarkAllSeen = MarkAllSeen,
         MarkAllRead = MarkAllRead,
         MarkAllArchived = MarkAllArchived,
+        MarkUnread = MarkUnread,
+        Unarchive = Unarchive,
         Delete = Delete,
         ListExpired = ListExpired,
         Purge = Purge,
         Preferences = Preferences,
         SetPreference = SetPreference,
         ClearPreference = ClearPreference,
+        OptOuts = OptOuts,
+        AddOptOut = AddOptOut,
+        RemoveOptOut = RemoveOptOut,
     };
 }

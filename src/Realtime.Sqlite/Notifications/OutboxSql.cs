@@ -35,6 +35,12 @@ internal static class OutboxSql
         WHERE o.position > 0 ORDER BY o.position LIMIT 1
         """;
 
+    public const string Earlier = """
+        SELECT 1
+        FROM (SELECT user_id, sequence, is_live FROM realtime_outbox WHERE position > 0 ORDER BY position LIMIT 1000)
+        WHERE user_id = $user AND sequence < $sequence AND is_live = 1 LIMIT 1
+        """;
+
     public const string Complete = $"""
         DELETE FROM realtime_outbox WHERE position IN (SELECT value FROM {Positions});
         UPDATE realtime_leases SET lease_until = 0 WHERE name = 'outbox' AND owner = $owner
@@ -47,5 +53,6 @@ internal static class OutboxSql
         Notifications = Notifications,
         Complete = Complete,
         OldestTime = OldestTime,
+        Earlier = Earlier,
     };
 }

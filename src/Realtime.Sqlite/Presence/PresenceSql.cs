@@ -21,7 +21,7 @@ internal static class PresenceSql
         SELECT b.user_id FROM realtime_participants a
         JOIN realtime_conversations c ON c.conversation_key = a.conversation_key
         JOIN realtime_participants b ON b.conversation_key = a.conversation_key
-        WHERE a.user_id = $user AND c.kind <> 2 AND b.user_id <> $user
+        WHERE a.user_id = $user AND a.is_pending = 0 AND c.kind < 2 AND b.user_id <> $user AND b.is_pending = 0
         """;
 
     public static PresenceStatements Statements { get; } = new()

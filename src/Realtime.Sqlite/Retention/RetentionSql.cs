@@ -15,7 +15,7 @@ internal static class RetentionSql
             c.retain_age AS RetainAge, c.retain_count AS RetainCount, m.created_at AS OldestAt
         FROM realtime_conversations c
         LEFT JOIN realtime_messages m ON m.conversation_key = c.conversation_key AND m.sequence = c.first_sequence
-        WHERE c.conversation_key > $bound
+        WHERE c.conversation_key > $bound AND c.kind <> 3
         """;
 
     public const string List = $"{Listed} ORDER BY c.conversation_key LIMIT $limit";

@@ -1,3 +1,4 @@
+using Realtime.Sqlite.Conversations;
 using Realtime.Storage.Relational.Rooms;
 
 namespace Realtime.Sqlite.Rooms;
@@ -22,6 +23,9 @@ internal static class RoomSql
         SELECT COUNT(*) FROM realtime_conversations WHERE id > $after AND id < 'room;' AND kind = 2
         """;
 
+    public const string CountCreatedBy =
+        "SELECT COUNT(*) FROM realtime_conversations WHERE created_by = $user AND kind = 2";
+
     public const string CountOfMember = """
         SELECT COUNT(*) FROM realtime_participants p
         JOIN realtime_conversations c ON c.conversation_key = p.conversation_key
@@ -31,8 +35,8 @@ internal static class RoomSql
     /// <summary>Creates a room unless the id is taken, then returns the conversation with that id.</summary>
     public const string GetOrCreate = $"""
         INSERT INTO realtime_conversations
-            (id, kind, title, last_sequence, last_activity, membership_version, created_at)
-        SELECT $id, $kind, $title, 0, $created, 1, $created
+            (id, kind, title, last_sequence, last_activity, created_at, created_by, {ContinuedSql.Columns})
+        SELECT $id, $kind, $title, 0, $created, $created, $creator, {ContinuedSql.Values}
         WHERE NOT EXISTS (SELECT 1 FROM realtime_conversations WHERE id = $id)
         RETURNING 1;
         {Find}
@@ -44,6 +48,7 @@ internal static class RoomSql
         Find = Find,
         List = List,
         Count = Count,
+        CountCreatedBy = CountCreatedBy,
         CountOfMember = CountOfMember,
     };
 }

@@ -22,7 +22,7 @@ public sealed record ChangeStatements
     public required string ListMessages { get; init; }
 
     /// <summary>
-    /// Gets the SQL that lists participants by time joined and id. Takes <c>conversation</c>; returns the columns of
+    /// Gets the SQL that lists the first participants by time joined and id. Takes <c>conversation</c> and <c>limit</c>; returns the columns of
     /// <see cref="ResultColumns.Participant"/>.
     /// </summary>
     public required string ListParticipants { get; init; }

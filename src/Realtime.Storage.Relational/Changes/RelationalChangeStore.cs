@@ -97,7 +97,7 @@ public sealed class RelationalChangeStore(RelationalDatabase database, ChangeSta
     private ValueTask<IReadOnlyList<Participant>> ParticipantsAsync(long conversationKey, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Participant>>(
             statements.ListParticipants,
-            new StatementParameters().Number("conversation", conversationKey),
+            new StatementParameters().Number("conversation", conversationKey).Number("limit", Conversation.MaxListed),
             static async results => [.. (await results.ReadAsync<ParticipantRow>().ConfigureAwait(false)).Select(participant => participant.ToParticipant())],
             cancellationToken);
 

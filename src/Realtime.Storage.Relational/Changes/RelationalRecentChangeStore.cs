@@ -20,7 +20,9 @@ public sealed class RelationalRecentChangeStore(RelationalDatabase database, Rec
             {
                 var conversations = await results.ReadAsync<RecentConversationRow>().ConfigureAwait(false);
                 var watermarks = await results.ReadAsync<RecentWatermarksRow>().ConfigureAwait(false);
-                return new RecentChanges([.. conversations.Select(row => row.ToConversation())], [.. watermarks.Select(row => row.ToWatermarks())]);
+
+                // A conversation that was deleted and created again has two rows. The later one has the higher revision.
+                return new RecentChanges([.. conversations.GroupBy(row => row.ConversationId).Select(rows => rows.MaxBy(row => row.Revision)!.ToConversation())], [.. watermarks.Select(row => row.ToWatermarks())]);
             },
             cancellationToken);
 

@@ -2,7 +2,7 @@ namespace Realtime.Storage.Relational.Conversations;
 
 /// <summary>
 /// The statements on blocks that a provider supplies. A send reads blocks from the participants of the conversation, so a change of
-/// a block also updates the participants of the two users' direct conversation.
+/// a block also updates the participants of the two users' direct conversation, and of the groups of only the two.
 /// </summary>
 public sealed record BlockStatements
 {
@@ -28,4 +28,10 @@ public sealed record BlockStatements
     /// <c>users</c>; returns ids.
     /// </summary>
     public required string ListApart { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that lists users who block a user or are blocked by the user. Takes <c>user</c> and <c>limit</c>; returns ids, which
+    /// may repeat.
+    /// </summary>
+    public required string ListAllApart { get; init; }
 }

@@ -32,6 +32,15 @@ public sealed class RelationalBlockStore(RelationalDatabase database, BlockState
             static async results => (await results.ReadIdsAsync().ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlySet<string>> ListApartAsync(string userId, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlySet<string>>(
+            statements.ListAllApart,
+            // Each of two users may block the other.
+            new StatementParameters().Id("user", userId).Number("limit", limit * 2L),
+            async results => (await results.ReadIdsAsync().ConfigureAwait(false)).Distinct(StringComparer.Ordinal).Take(limit).ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
+
     private static StatementParameters OfPair(string userId, string otherId)
     {
         var (first, second) = DirectPair.Order(userId, otherId);

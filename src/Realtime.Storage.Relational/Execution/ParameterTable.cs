@@ -67,7 +67,8 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
 
     /// <summary>
     /// <c>notification_drafts</c>: <c>ordinal</c>, <c>user_id</c>, <c>type</c>, <c>title</c>, <c>message</c>, <c>data</c>,
-    /// <c>idempotency_key</c>, <c>created_at</c>, <c>link</c>, <c>severity</c>, <c>expires_at</c>, <c>via_outbox</c>.
+    /// <c>idempotency_key</c>, <c>created_at</c>, <c>link</c>, <c>severity</c>, <c>expires_at</c>, <c>via_outbox</c>,
+    /// <c>actions</c> (JSON, or null for none).
     /// </summary>
     public static TableShape NotificationDrafts { get; } = new(
         "notification_drafts",
@@ -76,6 +77,7 @@ public sealed record TableShape(string Name, IReadOnlyList<TableColumn> Columns)
             new("title", ParameterType.Text), new("message", ParameterType.Text), new("data", ParameterType.Text),
             new("idempotency_key", ParameterType.Id), new("created_at", ParameterType.Number), new("link", ParameterType.Text),
             new("severity", ParameterType.Number), new("expires_at", ParameterType.Number), new("via_outbox", ParameterType.Flag),
+            new("actions", ParameterType.Text),
         ]);
 
     /// <summary>

@@ -187,7 +187,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
                 var started = false;
                 try
                 {
-                    var connection = await OpenAsync(untilStarted).ConfigureAwait(false);
+                    var connection = await OpenFromPoolAsync(untilStarted).ConfigureAwait(false);
                     await using var opened = connection.ConfigureAwait(false);
                     started = true;
                     return await RunOnceAsync(connection, null, text, parameters, read, untilDone).ConfigureAwait(false);
@@ -196,7 +196,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
                     && attempt < MaxAttempts
                     // If the server does not answer, the caller fails after about one time limit, not after one per attempt.
                     && Stopwatch.GetElapsedTime(startedAt) < _commandTimeout
-                    && Classify(e) is var fault and (StoreFault.Undone or StoreFault.Transient)
+                    && FaultOf(e) is var fault and (StoreFault.Undone or StoreFault.Transient)
                     && (!started || mayRepeat(fault)))
                 {
                     LogRepeating(attempt, NumberOf(e), e);
@@ -208,7 +208,7 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
         {
             throw new OperationCanceledException("The look-up was cancelled.", e, untilDone);
         }
-        catch (DbException e) when (Classify(e) != StoreFault.Other)
+        catch (DbException e) when (FaultOf(e) != StoreFault.Other)
         {
             if (_unavailableLines.TryPass(out var held))
             {
@@ -227,6 +227,20 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
             _slots.Release();
         }
     }
+
+    private async Task<DbConnection> OpenFromPoolAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            throw new NoConnectionException(e);
+        }
+    }
+
+    private StoreFault FaultOf(DbException fault) => fault is NoConnectionException ? StoreFault.Transient : Classify(fault);
 
     private async ValueTask<T> RunOnceAsync<T>(
         DbConnection connection,
@@ -269,6 +283,12 @@ public abstract partial class ServerDatabase : RelationalDatabase, IDisposable
 
     [LoggerMessage(1101, LogLevel.Debug, "A batch is run again after attempt {Attempt} met error {Number}")]
     private partial void LogRepeating(int attempt, int number, Exception fault);
+
+    /// <summary>
+    /// The pool gave no connection in time. Client libraries do not report this as a <see cref="DbException"/>. It happens if the
+    /// host's own code holds the pool's connections, or if the server is slow to let many in at once.
+    /// </summary>
+    private sealed class NoConnectionException(Exception inner) : DbException(inner.Message, inner);
 
     private sealed class HostTransaction(ServerDatabase database, DbConnection connection, DbTransaction transaction) : IHostTransaction
     {

@@ -77,7 +77,8 @@ public sealed class StatementResults(DbDataReader reader, RelationalDatabase dat
         return rows;
     }
 
-    private async ValueTask<List<T>> ReadEachAsync<T>(Func<DbDataReader, T> read)
+    /// <summary>Reads rows in the caller's own way.</summary>
+    internal async ValueTask<List<T>> ReadEachAsync<T>(Func<DbDataReader, T> read)
     {
         await AdvanceAsync().ConfigureAwait(false);
         var values = new List<T>();

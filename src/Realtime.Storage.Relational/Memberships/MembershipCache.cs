@@ -8,6 +8,7 @@ internal sealed class Membership
 {
     private readonly HashSet<string> _lookup;
     private readonly HashSet<string> _blocked;
+    private readonly HashSet<string> _pending;
     private readonly (string UserId, long Until)[] _muted;
 
     public Membership(long version, IReadOnlyList<MemberRow> members)
@@ -16,6 +17,7 @@ internal sealed class Membership
         UserIds = [.. members.Select(member => member.UserId)];
         _lookup = new(UserIds, StringComparer.Ordinal);
         _blocked = new(members.Where(member => member.IsBlocked != 0).Select(member => member.UserId), StringComparer.Ordinal);
+        _pending = new(members.Where(member => member.IsPending != 0).Select(member => member.UserId), StringComparer.Ordinal);
         _muted = [.. members.Where(member => member.MutedUntil is not null).Select(member => (member.UserId, member.MutedUntil!.Value))];
     }
 
@@ -25,8 +27,11 @@ internal sealed class Membership
 
     public bool Contains(string userId) => _lookup.Contains(userId);
 
-    /// <summary>Returns whether the other user of a direct conversation blocks the user.</summary>
-    public bool IsBlocked(string userId) => _blocked.Contains(userId);
+    /// <summary>Returns whether the only other user blocks the user.</summary>
+    public bool IsBlocked(string userId) => UserIds.Count <= 2 && _blocked.Contains(userId);
+
+    /// <summary>Returns whether another user added the participant, who has neither written nor accepted.</summary>
+    public bool IsPending(string userId) => _pending.Contains(userId);
 
     /// <summary>Returns the participants who have muted the conversation at a time; null for none.</summary>
     public IReadOnlyList<string>? MutedAt(long time) => _muted.Length > 0 && Array.Exists(_muted, muted => muted.Until > time)

@@ -9,11 +9,12 @@ public sealed record MessageStatements
 {
     /// <summary>
     /// Gets the SQL that stores a group of messages by the rules of <see cref="SendRules"/>. Takes <c>drafts</c>
-    /// (<see cref="TableShape.MessageDrafts"/>). Returns a row for each draft of a participant: <c>Ordinal</c>;
+    /// (<see cref="TableShape.MessageDrafts"/>) <c>storage</c> (<see cref="MessageDraft.StorageLimit"/>) and <c>free</c>
+    /// (the ordinals of drafts without a limit, with commas between them). Returns a row for each draft of a participant: <c>Ordinal</c>;
     /// <c>EarlierId</c>, the message that an earlier call stored with the same client message id; <c>FirstOrdinal</c>, the
     /// index of the first draft that is stored with that client message id (the first draft has its own index); <c>Id</c>,
-    /// <c>Sequence</c>, <c>Revision</c> and <c>ReceiverId</c> of a message that is stored; <c>Outcome</c>, an
-    /// <see cref="AppendOutcome"/> from the checks of receiver, block and parent; <c>MembershipVersion</c>. Then returns the
+    /// <c>Sequence</c>, <c>Revision</c> and <c>ReceiverId</c> of a message that is stored; <c>Kind</c>, that of its conversation; <c>Outcome</c>, an
+    /// <see cref="AppendOutcome"/> from the checks of receiver, block, parent and storage; <c>MembershipVersion</c>. Then returns the
     /// members, with <c>ConversationId</c>, of each conversation that is not a room, has a message stored, and whose membership
     /// version is not the draft's <c>known_version</c>. Not needed if the
     /// provider overrides <see cref="RelationalMessageStore.AppendAsync"/>.
@@ -38,17 +39,26 @@ public sealed record MessageStatements
     /// </summary>
     public required string HistoryAfter { get; init; }
 
+    /// <summary>
+    /// Gets the SQL that finds messages. Takes <c>ids</c>, decimal numbers with commas between them; returns messages, then their
+    /// reactions with <c>MessageId</c>.
+    /// </summary>
+    public required string FindMany { get; init; }
+
     /// <summary>Gets the SQL that finds a message. Takes <c>message</c>; returns a message with its reactions.</summary>
     public required string FindById { get; init; }
 
     /// <summary>
-    /// Gets the SQL that edits a message that is not deleted. Takes <c>message</c>, <c>content</c>, <c>time</c>. Returns an
-    /// integer above 0 if the message was edited, then the message with its reactions.
+    /// Gets the SQL that edits a message that is not deleted. Takes <c>message</c>, <c>content</c>, <c>time</c>, <c>action</c> (of
+    /// the audit entry, null for none) and <c>actor</c>. Returns an integer above 0 if the message was edited, then the message
+    /// with its reactions.
     /// </summary>
     public required string Edit { get; init; }
 
     /// <summary>
-    /// Gets the SQL that deletes a message that is not deleted yet, and its reactions. Takes <c>message</c> and <c>time</c>.
+    /// Gets the SQL that deletes a message that is not deleted yet, and its reactions. Takes <c>message</c>, <c>time</c>,
+    /// <c>by</c>, <c>known</c> (the membership revision that must be current, or null), <c>action</c> (of the audit entry, null
+    /// for none) and <c>actor</c>.
     /// Returns an integer above 0 if the message was deleted, then the message with its reactions.
     /// </summary>
     public required string Delete { get; init; }

@@ -1,3 +1,4 @@
+using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Storage.Relational.Memberships;
 using Realtime.Storage.Relational.Rows;
@@ -29,7 +30,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
 
         var (rows, members) = await database.WriteAsync(
             statements.Append,
-            new StatementParameters().Table("drafts", ToTable(drafts, known)),
+            new StatementParameters().Table("drafts", ToTable(drafts, known)).Number("storage", drafts.Max(draft => draft.StorageLimit)).Text("free", Free(drafts)),
             static async results => (
                 (await results.ReadAsync<AppendRow>().ConfigureAwait(false)).ToDictionary(row => row.Ordinal),
                 (await results.ReadAsync<ConversationMemberRow>().ConfigureAwait(false)).ToLookup(row => row.ConversationId, row => (MemberRow)row)),
@@ -37,10 +38,11 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
 
         Learn(drafts, rows, members, known);
         var earlier = await FindEarlierAsync(rows.Values).ConfigureAwait(false);
+        var firsts = rows.Values.Where(row => row.IsFirst).Select(row => (drafts[row.Ordinal].ConversationId, drafts[row.Ordinal].SenderId, row.Ordinal)).ToList();
         var appended = new AppendResult[drafts.Count];
         for (var i = 0; i < appended.Length; i++)
         {
-            appended[i] = ToResult(drafts[i], rows.GetValueOrDefault(i), known, earlier, appended);
+            appended[i] = ToResult(drafts[i], rows.GetValueOrDefault(i), known, earlier, appended, firsts);
         }
 
         return appended;
@@ -72,23 +74,54 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
-        NumericId.TryParse(messageId, out var id)
+    public async ValueTask<IReadOnlyList<Message>> FindManyAsync(IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
+        NumericId.Join(NumericId.Parse(messageIds)) is { Length: > 0 } ids
+            ? await database.ReadAsync<IReadOnlyList<Message>>(
+                statements.FindMany,
+                new StatementParameters().Text("ids", ids),
+                static async results =>
+                {
+                    var rows = await results.ReadAsync<MessageRow>().ConfigureAwait(false);
+                    var reactions = (await results.ReadAsync<MessageReactionRow>().ConfigureAwait(false)).ToLookup(row => row.MessageId);
+                    return rows.ConvertAll(row => row.ToMessage() with { Reactions = ReactionRow.ToReactions([.. reactions[row.Id]]) });
+                },
+                cancellationToken).ConfigureAwait(false)
+            : [];
+
+    /// <inheritdoc/>
+    public async ValueTask<Message?> EditAsync(MessageEdit edit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        return NumericId.TryParse(edit.MessageId, out var id)
             ? await database.WriteAsync(
                 statements.Edit,
-                new StatementParameters().Number("message", id).Text("content", text).Time("time", editedAt),
+                new StatementParameters()
+                    .Number("message", id)
+                    .Text("content", edit.Text)
+                    .Time("time", edit.EditedAt)
+                    .Text("action", edit.Audit?.Action)
+                    .Id("actor", edit.Audit?.ActorId),
                 static async results => await results.ReadIntegerAsync().ConfigureAwait(false) > 0
                     ? await ReadMessageAsync(results).ConfigureAwait(false)
                     : null,
                 cancellationToken).ConfigureAwait(false)
             : null;
+    }
 
     /// <inheritdoc/>
-    public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
-        NumericId.TryParse(messageId, out var id)
+    public async ValueTask<(Message Message, bool IsNew)?> DeleteAsync(MessageDeletion deletion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(deletion);
+        return NumericId.TryParse(deletion.MessageId, out var id)
             ? await database.WriteAsync<(Message, bool)?>(
                 statements.Delete,
-                new StatementParameters().Number("message", id).Time("time", deletedAt),
+                new StatementParameters()
+                    .Number("message", id)
+                    .Time("time", deletion.DeletedAt)
+                    .Id("by", deletion.DeletedBy)
+                    .Number("known", deletion.KnownMembership)
+                    .Text("action", deletion.Audit?.Action)
+                    .Id("actor", deletion.Audit?.ActorId),
                 static async results =>
                 {
                     var isNew = await results.ReadIntegerAsync().ConfigureAwait(false) > 0;
@@ -96,6 +129,7 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
                 },
                 cancellationToken).ConfigureAwait(false)
             : null;
+    }
 
     /// <inheritdoc/>
     public ValueTask<(IReadOnlyList<Message> Messages, long? NextBefore)> SearchAsync(
@@ -140,6 +174,10 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
             ? row.ToMessage() with { Reactions = ReactionRow.ToReactions(await results.ReadAsync<ReactionRow>().ConfigureAwait(false)) }
             : null;
 
+    /// <summary>The drafts without a limit, in a group in which others have one.</summary>
+    private static string Free(IReadOnlyList<MessageDraft> drafts) =>
+        string.Join(',', Enumerable.Range(0, drafts.Count).Where(ordinal => drafts[ordinal].StorageLimit is null));
+
     private static ParameterTable ToTable(IReadOnlyList<MessageDraft> drafts, Dictionary<string, Membership> known)
     {
         var table = ParameterTable.Create(TableShape.MessageDrafts, drafts.Count);
@@ -169,22 +207,44 @@ public class RelationalMessageStore(RelationalDatabase database, MessageStatemen
         AppendRow? row,
         Dictionary<string, Membership> memberships,
         Dictionary<long, Message> earlier,
-        AppendResult[] before) =>
+        AppendResult[] before,
+        List<(string ConversationId, string SenderId, int Ordinal)> firsts) =>
         row switch
         {
             null => new AppendResult(AppendOutcome.NotParticipant, null, []),
             { EarlierId: { } id } => new AppendResult(AppendOutcome.Duplicate, earlier[id], []),
-            { Id: { } id } => ToStored(
-                draft.ToMessage(NumericId.Format(id), row.Sequence!.Value, row.Revision!.Value, row.ReceiverId),
-                memberships[draft.ConversationId]),
+            { Id: { } id } => ToStored(draft, row, NumericId.Format(id), memberships[draft.ConversationId], firsts),
             { FirstOrdinal: { } first } when first < row.Ordinal => new AppendResult(AppendOutcome.Duplicate, before[first].Message, []),
             _ => new AppendResult(row.Outcome, null, []),
         };
 
-    private static AppendResult ToStored(Message message, Membership membership) => new(AppendOutcome.Stored, message, membership.UserIds)
+    private static AppendResult ToStored(
+        MessageDraft draft,
+        AppendRow row,
+        string id,
+        Membership membership,
+        List<(string ConversationId, string SenderId, int Ordinal)> firsts)
     {
-        MutedIds = membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
-    };
+        var message = draft.ToMessage(id, row.Sequence!.Value, row.Revision!.Value, row.ReceiverId);
+        return new(AppendOutcome.Stored, message, membership.UserIds)
+        {
+            MutedIds = membership.MutedAt(message.CreatedAt.ToUnixTimeMilliseconds()),
+            IsDirect = row.Kind == (int)ConversationKind.Direct,
+            RequestedId = row.RequestedId,
+            IntroducedIds = row.IsFirst ? Introduced(draft, row.Ordinal, membership, firsts) : null,
+        };
+    }
+
+    /// <summary>The others who have taken part at the commit, without those who wrote for the first time later in the group.</summary>
+    private static string[] Introduced(
+        MessageDraft draft,
+        int ordinal,
+        Membership membership,
+        List<(string ConversationId, string SenderId, int Ordinal)> firsts) =>
+        [
+            .. membership.UserIds.Where(id => id != draft.SenderId && !membership.IsPending(id)
+                && !firsts.Exists(first => first.Ordinal > ordinal && first.SenderId == id && first.ConversationId == draft.ConversationId)),
+        ];
 
     private void Learn(
         IReadOnlyList<MessageDraft> drafts,

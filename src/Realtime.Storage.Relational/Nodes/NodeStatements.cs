@@ -45,4 +45,14 @@ public sealed record NodeStatements
     /// removed signals.
     /// </summary>
     public required string Trim { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that takes or renews a lease, by the clock of the database, if it is free, has ended, is the caller's, or has
+    /// more time left than twice the caller's lease. Takes <c>name</c>, <c>owner</c>, <c>lease</c> (milliseconds); returns 1 if the
+    /// caller has it, else 0.
+    /// </summary>
+    public required string TryLease { get; init; }
+
+    /// <summary>Gets the SQL that removes a lease of the caller. Takes <c>name</c> and <c>owner</c>; its results are not read.</summary>
+    public required string EndLease { get; init; }
 }

@@ -70,6 +70,20 @@ public sealed class RelationalNodeStore(RelationalDatabase database, NodeStateme
             new StatementParameters().Number("age", Milliseconds(maxAge)).Number("keep", maxCount).Number("limit", limit),
             cancellationToken).ConfigureAwait(false) ?? 0);
 
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        await database.WriteIntegerAsync(
+            statements.TryLease,
+            new StatementParameters().Id("name", name).Text("owner", owner).Number("lease", Milliseconds(lease)),
+            cancellationToken).ConfigureAwait(false) > 0;
+
+    /// <inheritdoc/>
+    public async ValueTask EndLeaseAsync(string name, string owner, CancellationToken cancellationToken) =>
+        await database.WriteIntegerAsync(
+            statements.EndLease,
+            new StatementParameters().Id("name", name).Text("owner", owner),
+            cancellationToken).ConfigureAwait(false);
+
     // Positions have no gaps, so a missing one was removed.
     private static SignalPage ToPage(long newest, List<SignalRow> rows, long after, int limit)
     {

@@ -64,6 +64,12 @@ public sealed record DigestStatements
     public required string ListDeadLetters { get; init; }
 
     /// <summary>
+    /// Gets the SQL that counts the digests that are due, and the dead letters, of each channel. Takes <c>now</c>; returns
+    /// <c>Channel</c>, <c>Waiting</c> and <c>Dead</c>.
+    /// </summary>
+    public required string Count { get; init; }
+
+    /// <summary>
     /// Gets the SQL that removes a dead letter. Takes <c>bound</c>, its id; returns an integer above 0 if there was one.
     /// </summary>
     public required string RemoveDeadLetter { get; init; }

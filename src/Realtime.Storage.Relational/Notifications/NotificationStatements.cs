@@ -85,6 +85,15 @@ public sealed record NotificationStatements
     public required string MarkAllArchived { get; init; }
 
     /// <summary>
+    /// Gets the SQL that marks read notifications that are not archived as unread, and keeps them seen. Takes <c>user</c>,
+    /// <c>ids</c>; returns a change.
+    /// </summary>
+    public required string MarkUnread { get; init; }
+
+    /// <summary>Gets the SQL that brings archived notifications back. Takes <c>user</c>, <c>ids</c>; returns a change.</summary>
+    public required string Unarchive { get; init; }
+
+    /// <summary>
     /// Gets the SQL that deletes notifications and keeps their idempotency keys. Takes <c>user</c>, <c>ids</c>, <c>time</c>;
     /// returns a change.
     /// </summary>
@@ -110,4 +119,19 @@ public sealed record NotificationStatements
 
     /// <summary>Gets the SQL that removes a preference. Takes <c>user</c> and <c>type</c>.</summary>
     public required string ClearPreference { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that reads which channels a user has turned off. Takes <c>user</c>; returns <c>Channel</c> and <c>Type</c>, an
+    /// empty text for every type, in this order.
+    /// </summary>
+    public required string OptOuts { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that stores an opt-out, if it is not stored yet. Takes <c>user</c>, <c>channel</c>, <c>type</c> (an empty text
+    /// for every type).
+    /// </summary>
+    public required string AddOptOut { get; init; }
+
+    /// <summary>Gets the SQL that removes an opt-out. Takes <c>user</c>, <c>channel</c>, <c>type</c>.</summary>
+    public required string RemoveOptOut { get; init; }
 }

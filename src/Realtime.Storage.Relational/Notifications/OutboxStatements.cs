@@ -32,4 +32,10 @@ public sealed record OutboxStatements
     /// nothing.
     /// </summary>
     public required string OldestTime { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that checks whether a live item of <c>user</c> with a sequence below <c>sequence</c> waits, among the
+    /// oldest 1,000; returns an integer or nothing.
+    /// </summary>
+    public required string Earlier { get; init; }
 }

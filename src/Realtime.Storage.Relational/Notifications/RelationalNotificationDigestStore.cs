@@ -118,6 +118,14 @@ public sealed class RelationalNotificationDigestStore(RelationalDatabase databas
             cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DigestCounts>> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<DigestCounts>>(
+            statements.Count,
+            new StatementParameters().Time("now", now),
+            static async results => (await results.ReadAsync<DigestCountRow>().ConfigureAwait(false)).ConvertAll(row => row.ToCounts()),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<bool> RemoveDeadLetterAsync(string id, CancellationToken cancellationToken) =>
         NumericId.TryParse(id, out var number)
         && await database.WriteIntegerAsync(

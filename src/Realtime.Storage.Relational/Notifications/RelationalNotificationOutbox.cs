@@ -50,6 +50,11 @@ public sealed class RelationalNotificationOutbox(RelationalDatabase database, Ou
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 
+    /// <inheritdoc/>
+    public async ValueTask<bool> HasEarlierAsync(string userId, long sequence, CancellationToken cancellationToken) =>
+        await database.ReadIntegerAsync(
+            statements.Earlier, new StatementParameters().Text("user", userId).Number("sequence", sequence), cancellationToken).ConfigureAwait(false) is not null;
+
     private async ValueTask<Dictionary<(string UserId, long Sequence), Notification>> FindAsync(List<long> positions, CancellationToken cancellationToken) =>
         positions.Count == 0
             ? []

@@ -108,6 +108,14 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
     }
 
     /// <inheritdoc/>
+    public ValueTask<NotificationChange> MarkUnreadAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken) =>
+        ChangeAsync(statements.MarkUnread, OfIds(new StatementParameters().Id("user", userId), notificationIds), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<NotificationChange> UnarchiveAsync(string userId, IReadOnlyCollection<string> notificationIds, CancellationToken cancellationToken) =>
+        ChangeAsync(statements.Unarchive, OfIds(new StatementParameters().Id("user", userId), notificationIds), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<NotificationChange> DeleteAsync(
         string userId,
         IReadOnlyCollection<string> notificationIds,
@@ -148,6 +156,24 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
         await database.WriteIntegerAsync(sql, values, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NotificationOptOut>> GetOptOutsAsync(string userId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<NotificationOptOut>>(
+            statements.OptOuts,
+            new StatementParameters().Id("user", userId),
+            static async results => (await results.ReadAsync<OptOutRow>().ConfigureAwait(false)).ConvertAll(row => row.ToOptOut()),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask SetOptOutAsync(string userId, NotificationOptOut optOut, bool isOff, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(optOut);
+        await database.WriteIntegerAsync(
+            isOff ? statements.AddOptOut : statements.RemoveOptOut,
+            new StatementParameters().Id("user", userId).Id("channel", optOut.Channel).Id("type", optOut.Type ?? OptOutRow.EveryType),
+            cancellationToken).ConfigureAwait(false);
+    }
+
     private static StatementParameters OfDrafts(IReadOnlyList<NotificationDraft> drafts)
     {
         var table = ParameterTable.Create(TableShape.NotificationDrafts, drafts.Count);
@@ -166,7 +192,8 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
                 row.Link,
                 (long)row.Severity,
                 row.ExpiresAt,
-                drafts[i].ViaOutbox);
+                drafts[i].ViaOutbox,
+                row.Actions);
         }
 
         return new StatementParameters().Table("drafts", table);
@@ -188,18 +215,23 @@ public class RelationalNotificationStore(RelationalDatabase database, Notificati
         DateTimeOffset at,
         CancellationToken cancellationToken)
     {
-        // Each statement gets exactly the parameters of its text. No notification has the id 0.
+        // Each statement gets exactly the parameters of its text.
         var parameters = new StatementParameters().Id("user", userId).Time("time", at);
-        return database.WriteAsync(
+        return ChangeAsync(sql, notificationIds is null ? parameters.Id("type", type) : OfIds(parameters, notificationIds), cancellationToken);
+    }
+
+    /// <summary>No notification has the id 0.</summary>
+    private static StatementParameters OfIds(StatementParameters parameters, IReadOnlyCollection<string> notificationIds) =>
+        parameters.Text("ids", NumericId.Join(NumericId.Parse(notificationIds).DefaultIfEmpty()));
+
+    private ValueTask<NotificationChange> ChangeAsync(string sql, StatementParameters parameters, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             sql,
-            notificationIds is null
-                ? parameters.Id("type", type)
-                : parameters.Text("ids", NumericId.Join(NumericId.Parse(notificationIds).DefaultIfEmpty())),
+            parameters,
             static async results =>
             {
                 var changed = await results.ReadIntegerAsync().ConfigureAwait(false) ?? 0;
                 return new NotificationChange(changed, (await results.ReadFirstAsync<FeedRow>().ConfigureAwait(false))?.ToCounts() ?? default);
             },
             cancellationToken);
-    }
 }

@@ -35,8 +35,21 @@ public sealed record ReadStateStatements
     public required string FindUnread { get; init; }
 
     /// <summary>
+    /// Gets the SQL that reads read states. Takes <c>id</c> and <c>users</c>; returns <c>UserId</c>, <c>UnreadCount</c>,
+    /// <c>ReadSequence</c>, <c>DeliveredSequence</c>, <c>MutedUntil</c> of each participant among them.
+    /// </summary>
+    public required string ListStates { get; init; }
+
+    /// <summary>
+    /// Gets the SQL that reads unread totals without rooms. Takes <c>users</c>; returns <c>UserId</c>, <c>Total</c>,
+    /// <c>Revision</c> of each of them. The revision is the sum over the conversations of twice the newest sequence, minus the
+    /// unread count, plus 1, and what conversations that the user has left contributed, plus 1 for each.
+    /// </summary>
+    public required string Totals { get; init; }
+
+    /// <summary>
     /// Gets the SQL that lists conversations with unread messages, without rooms. Takes <c>user</c>; returns
-    /// <c>ConversationId</c> and <c>UnreadCount</c>.
+    /// <c>ConversationId</c>, <c>Kind</c> (that of the conversation) and <c>UnreadCount</c>.
     /// </summary>
     public required string ListUnread { get; init; }
 }

@@ -91,6 +91,26 @@ public class RelationalReadStateStore(RelationalDatabase database, ReadStateStat
         database.ReadIntegerAsync(statements.FindUnread, new StatementParameters().Id("id", conversationId).Id("user", userId), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ReaderState>> ListStatesAsync(
+        string conversationId,
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ReaderState>>(
+            statements.ListStates,
+            new StatementParameters().Id("id", conversationId).Users("users", userIds),
+            static async results => (await results.ReadAsync<ReaderStateRow>().ConfigureAwait(false)).ConvertAll(row => row.ToState()),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, UnreadTotal>> GetTotalsAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, UnreadTotal>>(
+            statements.Totals,
+            new StatementParameters().Users("users", userIds),
+            static async results => (await results.ReadAsync<UnreadTotalRow>().ConfigureAwait(false))
+                .ToDictionary(row => row.UserId, row => new UnreadTotal(row.Total, row.Revision), StringComparer.Ordinal),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             statements.ListUnread,

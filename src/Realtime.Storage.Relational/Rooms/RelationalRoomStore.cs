@@ -13,12 +13,14 @@ public sealed class RelationalRoomStore(RelationalDatabase database, RoomStateme
     public ValueTask<(StoredRoom Room, bool Created)?> GetOrCreateAsync(
         string roomName,
         string title,
+        string? createdBy,
         DateTimeOffset createdAt,
         CancellationToken cancellationToken) =>
         database.WriteAsync<(StoredRoom Room, bool Created)?>(
             statements.GetOrCreate,
             new StatementParameters()
-                .Id("id", RoomId.Of(roomName)).Number("kind", (long)ConversationKind.Room).Text("title", title).Time("created", createdAt),
+                .Id("id", RoomId.Of(roomName)).Number("kind", (long)ConversationKind.Room).Text("title", title).Id("creator", createdBy)
+                .Time("created", createdAt),
             static async results =>
             {
                 var created = await results.ReadIntegerAsync().ConfigureAwait(false) > 0;
@@ -49,6 +51,11 @@ public sealed class RelationalRoomStore(RelationalDatabase database, RoomStateme
     public async ValueTask<int> CountAsync(CancellationToken cancellationToken) =>
         (int)(await database.ReadIntegerAsync(
             statements.Count, new StatementParameters().Id("after", RoomId.Prefix), cancellationToken).ConfigureAwait(false) ?? 0);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> CountCreatedByAsync(string userId, CancellationToken cancellationToken) =>
+        (int)(await database.ReadIntegerAsync(
+            statements.CountCreatedBy, new StatementParameters().Id("user", userId), cancellationToken).ConfigureAwait(false) ?? 0);
 
     /// <inheritdoc/>
     public async ValueTask<int> CountOfMemberAsync(string userId, CancellationToken cancellationToken) =>

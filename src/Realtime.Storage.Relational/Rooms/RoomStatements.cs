@@ -10,7 +10,7 @@ public sealed record RoomStatements
 {
     /// <summary>
     /// Gets the SQL that creates a room unless a conversation has the id. Takes <c>id</c>, <c>kind</c>, <c>title</c>,
-    /// <c>created</c>; returns an integer above 0 if it created the room, then the conversation that has the id, in the columns
+    /// <c>creator</c>, <c>created</c>; returns an integer above 0 if it created the room, then the conversation that has the id, in the columns
     /// of a room.
     /// </summary>
     public required string GetOrCreate { get; init; }
@@ -23,6 +23,9 @@ public sealed record RoomStatements
 
     /// <summary>Gets the SQL that counts rooms. Takes <c>after</c> (an id below all rooms); returns an integer.</summary>
     public required string Count { get; init; }
+
+    /// <summary>Gets the SQL that counts the rooms that a user created. Takes <c>user</c>; returns an integer.</summary>
+    public required string CountCreatedBy { get; init; }
 
     /// <summary>Gets the SQL that counts the rooms of a member. Takes <c>user</c>; returns an integer.</summary>
     public required string CountOfMember { get; init; }

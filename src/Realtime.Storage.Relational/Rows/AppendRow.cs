@@ -28,13 +28,28 @@ internal sealed class AppendRow : IStoredRow
     /// <inheritdoc cref="Id"/>
     public string? ReceiverId { get; set; }
 
-    /// <summary>The outcome of the checks of receiver, block and parent.</summary>
+    /// <summary>
+    /// Whether the sender was pending before this message: another user had added the sender, who had not written.
+    /// </summary>
+    public bool IsFirst { get; set; }
+
+    /// <summary>The user for whom the message waits in a request that was not declined; null for none.</summary>
+    public string? RequestedId { get; set; }
+
+    /// <summary>The outcome of the checks of receiver, block, request and parent.</summary>
     public AppendOutcome Outcome { get; set; }
 
     /// <summary>The conversation's membership version at the commit.</summary>
     public long MembershipVersion { get; set; }
 
-    public void DecodeIds(RelationalDatabase database) => ReceiverId = ReceiverId is null ? null : database.DecodeId(ReceiverId);
+    /// <summary>The kind of the conversation, as a number.</summary>
+    public int Kind { get; set; }
+
+    public void DecodeIds(RelationalDatabase database)
+    {
+        ReceiverId = ReceiverId is null ? null : database.DecodeId(ReceiverId);
+        RequestedId = RequestedId is null ? null : database.DecodeId(RequestedId);
+    }
 }
 
 /// <summary>One participant of a conversation whose membership was read.</summary>

@@ -14,7 +14,7 @@ internal sealed class ChangeStateRow : IStoredRow
         c.conversation_key AS ConversationKey, c.kind AS Kind, c.title AS Title, c.revision AS Revision,
         c.membership_revision AS MembershipRevision, c.forgotten_revision AS ForgottenRevision, c.first_sequence AS FirstSequence,
         p.read_sequence AS ReadSequence, p.own_since_read AS OwnSinceRead, p.singles_since_read AS SinglesSinceRead,
-        p.muted_until AS MutedUntil
+        p.muted_until AS MutedUntil, p.hidden_sequence AS HiddenSequence
         """;
 
     public long ConversationKey { get; set; }
@@ -41,6 +41,8 @@ internal sealed class ChangeStateRow : IStoredRow
 
     public long? MutedUntil { get; set; }
 
+    public long HiddenSequence { get; set; }
+
     public string Epoch { get; set; } = "";
 
     public ChangeState ToState(string conversationId) => new()
@@ -54,6 +56,7 @@ internal sealed class ChangeStateRow : IStoredRow
         ForgottenRevision = ForgottenRevision,
         FirstSequence = FirstSequence,
         LastSequence = LastSequence,
+        HiddenSequence = HiddenSequence,
         UnreadCount = LastSequence - ReadSequence - OwnSinceRead - SinglesSinceRead,
         MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
     };

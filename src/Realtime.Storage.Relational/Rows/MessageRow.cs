@@ -14,7 +14,7 @@ internal sealed class MessageRow : IStoredRow
         m.id AS Id, m.sequence AS Sequence, m.sender_id AS SenderId, m.receiver_id AS ReceiverId,
         m.content AS Content, m.client_message_id AS ClientMessageId, m.created_at AS CreatedAt, m.read_at AS ReadAt,
         m.parent_id AS ParentId, m.attachments AS Attachments, m.edited_at AS EditedAt, m.deleted_at AS DeletedAt,
-        m.revision AS Revision
+        m.revision AS Revision, m.deleted_by AS DeletedBy
         """;
 
     public long Id { get; set; }
@@ -43,6 +43,8 @@ internal sealed class MessageRow : IStoredRow
     public long? EditedAt { get; set; }
 
     public long? DeletedAt { get; set; }
+
+    public string? DeletedBy { get; set; }
 
     /// <summary>The revision of the last change.</summary>
     public long Revision { get; set; }
@@ -88,6 +90,7 @@ internal sealed class MessageRow : IStoredRow
         ReadAt = Time(FirstReadAt),
         EditedAt = Time(EditedAt),
         DeletedAt = Time(DeletedAt),
+        DeletedBy = DeletedBy,
     };
 
     private static DateTimeOffset? Time(long? milliseconds) =>
@@ -99,6 +102,7 @@ internal sealed class MessageRow : IStoredRow
     {
         ConversationId = database.DecodeId(ConversationId);
         SenderId = database.DecodeId(SenderId);
+        DeletedBy = DeletedBy is null ? null : database.DecodeId(DeletedBy);
         ReceiverId = ReceiverId is null ? null : database.DecodeId(ReceiverId);
         ClientMessageId = ClientMessageId is null ? null : database.DecodeId(ClientMessageId);
     }

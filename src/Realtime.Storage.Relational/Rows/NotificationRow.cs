@@ -11,7 +11,7 @@ internal sealed class NotificationRow : IStoredRow
     /// <summary>The columns to select from the table of notifications.</summary>
     public const string Columns = """
         id AS Id, user_id AS UserId, sequence AS Sequence, type AS Type, title AS Title, message AS Message,
-        data AS Data, link AS Link, severity AS Severity, created_at AS CreatedAt, expires_at AS ExpiresAt,
+        data AS Data, link AS Link, actions AS Actions, severity AS Severity, created_at AS CreatedAt, expires_at AS ExpiresAt,
         seen_at AS SeenAt, read_at AS ReadAt, archived_at AS ArchivedAt, deleted_at AS DeletedAt
         """;
 
@@ -31,6 +31,9 @@ internal sealed class NotificationRow : IStoredRow
     public string? Data { get; set; }
 
     public string? Link { get; set; }
+
+    /// <summary>See <see cref="NotificationActions"/>.</summary>
+    public string? Actions { get; set; }
 
     public int Severity { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class NotificationRow : IStoredRow
         Message = draft.Message,
         Data = draft.Data is { ValueKind: not JsonValueKind.Undefined } data ? data.GetRawText() : null,
         Link = draft.Link,
+        Actions = NotificationActions.Encode(draft.Actions),
         Severity = (int)draft.Severity,
         CreatedAt = draft.CreatedAt.ToUnixTimeMilliseconds(),
         ExpiresAt = draft.ExpiresAt?.ToUnixTimeMilliseconds(),
@@ -73,6 +77,7 @@ internal sealed class NotificationRow : IStoredRow
     {
         Data = Data is null ? null : JsonElement.Parse(Data),
         Link = Link,
+        Actions = NotificationActions.Decode(Actions),
         Severity = (NotificationSeverity)Severity,
         ExpiresAt = Time(ExpiresAt),
         SeenAt = Time(SeenAt ?? ReadAt),

@@ -9,7 +9,8 @@ internal class ParticipantRow : IStoredRow
     /// <summary>The columns to select from the table of participants (<c>p</c>).</summary>
     public const string Columns = """
         p.user_id AS UserId, p.joined_at AS JoinedAt, p.read_sequence AS ReadSequence,
-        p.delivered_sequence AS DeliveredSequence, p.muted_until AS MutedUntil, p.revision AS Revision
+        p.delivered_sequence AS DeliveredSequence, p.muted_until AS MutedUntil, p.revision AS Revision,
+        p.is_pending AS IsPending, p.role AS Role, p.hidden_sequence AS HiddenSequence
         """;
 
     public string UserId { get; set; } = "";
@@ -22,8 +23,16 @@ internal class ParticipantRow : IStoredRow
 
     public long? MutedUntil { get; set; }
 
+    /// <summary>A <see cref="ParticipantRole"/>.</summary>
+    public int Role { get; set; }
+
+    public long HiddenSequence { get; set; }
+
     /// <summary>The revision of the last change.</summary>
     public long Revision { get; set; }
+
+    /// <summary>1 if another user added the participant, who has neither written nor accepted.</summary>
+    public int IsPending { get; set; }
 
     /// <summary>
     /// Converts the row. Read messages count as delivered, although a read does not write the delivered watermark.
@@ -31,6 +40,9 @@ internal class ParticipantRow : IStoredRow
     public Participant ToParticipant() => new(UserId, DateTimeOffset.FromUnixTimeMilliseconds(JoinedAt), ReadSequence)
     {
         Revision = Revision,
+        IsPending = IsPending != 0,
+        Role = (ParticipantRole)Role,
+        HiddenSequence = HiddenSequence,
         DeliveredSequence = Math.Max(DeliveredSequence, ReadSequence),
         MutedUntil = MutedUntil is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
     };

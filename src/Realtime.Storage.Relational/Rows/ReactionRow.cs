@@ -4,7 +4,7 @@ using Realtime.Storage.Relational.Execution;
 namespace Realtime.Storage.Relational.Rows;
 
 /// <summary>A user's reaction to a message, as a query returns it. Dapper fills it by column name.</summary>
-internal sealed class ReactionRow : IStoredRow
+internal class ReactionRow : IStoredRow
 {
     /// <summary>The columns to select from the table of reactions (<c>r</c>).</summary>
     public const string Columns = "r.sequence AS Sequence, r.user_id AS UserId, r.emoji AS Emoji, r.created_at AS CreatedAt";
@@ -17,7 +17,7 @@ internal sealed class ReactionRow : IStoredRow
 
     public long CreatedAt { get; set; }
 
-    /// <summary>Groups the rows by reaction, ordered by time.</summary>
+    /// <summary>Groups the rows by reaction, ordered by time; reactions of one instant by user, then by emoji.</summary>
     public static IReadOnlyList<MessageReaction> ToReactions(IReadOnlyCollection<ReactionRow> rows) => rows.Count == 0
         ? []
         :
@@ -25,6 +25,7 @@ internal sealed class ReactionRow : IStoredRow
             .. rows
                 .OrderBy(row => row.CreatedAt)
                 .ThenBy(row => row.UserId, StringComparer.Ordinal)
+                .ThenBy(row => row.Emoji, StringComparer.Ordinal)
                 .GroupBy(row => row.Emoji, StringComparer.Ordinal)
                 .Select(group => new MessageReaction(group.Key, [.. group.Select(row => row.UserId)])),
         ];

@@ -43,4 +43,10 @@ public static class ResultColumns
 
     /// <summary>A digest that was given up.</summary>
     public const string DeadLetter = DeadLetterRow.Columns;
+
+    /// <summary>An entry of the audit trail, from the table with the alias <c>a</c>.</summary>
+    public const string Audit = AuditRow.Columns;
+
+    /// <summary>A push subscription.</summary>
+    public const string PushSubscription = PushSubscriptionRow.Columns;
 }

@@ -42,7 +42,7 @@ internal sealed class AssistantDialect : Dialect
         _ => [],
     });
 
-    public override WireEvent RenderError(string code, string message) => Error.With(new(message));
+    public override WireEvent RenderError(ClientError error) => Error.With(new(error.Message) { RetryAfter = error.RetryAfterMilliseconds });
 
     private static Outgoing Word(Audience audience, string conversationId, string? text) => text is null
         ? TypingStop.To(audience, new(conversationId, IsTyping: false, Message: ""))

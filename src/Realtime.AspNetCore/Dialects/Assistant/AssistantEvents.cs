@@ -2,6 +2,7 @@ using Realtime.Assistant;
 using Realtime.Conversations;
 using Realtime.Dialects.Common;
 using Realtime.Domain;
+using Realtime.Limits;
 
 namespace Realtime.Dialects.Assistant;
 
@@ -38,6 +39,7 @@ internal static class AssistantEvents
 
         var conversationId = Texts.RequireId(TextId.Of(payload.ConversationId), "conversationId");
         var content = payload.Message ?? throw new RealtimeException(RealtimeError.InvalidPayload, "message is needed");
+        call.Core.RequireLeft(call.Connection, RateLimitClass.Send);
         var sent = await HasAssistantAsync(call, conversationId).ConfigureAwait(false)
             ? await call.Commands.Assistants
                 .AskAsync(call.Connection, conversationId, content, payload.ClientMessageId)
@@ -52,8 +54,7 @@ internal static class AssistantEvents
     private static async Task<bool> HasAssistantAsync(ClientCall call, string conversationId)
     {
         var assistants = call.Context.Get<IAssistantService>();
-        return await call.Context.Get<IConversationService>().FindAsync(conversationId).ConfigureAwait(false) is { } conversation &&
-            conversation.HasParticipant(call.Connection.UserId) &&
-            conversation.Participants.Any(p => assistants.IsAssistant(p.UserId));
+        var userIds = await call.Context.Get<ConversationService>().ListParticipantIdsAsync(conversationId).ConfigureAwait(false);
+        return userIds.Contains(call.Connection.UserId) && userIds.Any(assistants.IsAssistant);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record MessagePayload(string ConversationId, string Content, str
 internal sealed record TypingPayload(string ConversationId, bool IsTyping, string Message);
 
 /// <summary>The payload of <c>error</c>.</summary>
-internal sealed record ErrorPayload(string Message);
+internal sealed record ErrorPayload(string Message) : Refusal;
 
 // What acknowledgements carry.
 

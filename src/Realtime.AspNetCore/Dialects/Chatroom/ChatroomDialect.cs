@@ -1,4 +1,5 @@
 using Realtime.Domain;
+using Realtime.Users;
 
 namespace Realtime.Dialects.Chatroom;
 
@@ -24,6 +25,14 @@ internal sealed class ChatroomDialect : Dialect
 
     public override LateAuthentication? LateAuthentication => LateAuthentication.Declared;
 
+    internal override DialectAdditions Additions { get; } = new ChatroomAdditions();
+
+    /// <summary>A user who joins is one that was created before, as for a message over HTTP.</summary>
+    internal override async ValueTask<UserProfile?> FindDeclaredAsync(string declaredId, DialectContext context) =>
+        await context.Get<ChatroomUserCalls>().FindAsync(declaredId, declaredId, CancellationToken.None).ConfigureAwait(false) is { } user
+            ? new UserProfile(user.Id, user.Name) { Username = user.Handle }
+            : null;
+
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {
         DomainEvent.MessageStored { Message: var message } =>
@@ -31,7 +40,7 @@ internal sealed class ChatroomDialect : Dialect
         _ => [],
     });
 
-    public override WireEvent RenderError(string code, string message) => Error.With(new(message));
+    public override WireEvent RenderError(ClientError error) => Error.With(new(error.Message) { RetryAfter = error.RetryAfterMilliseconds });
 
     public override string Describe(RealtimeException exception)
     {

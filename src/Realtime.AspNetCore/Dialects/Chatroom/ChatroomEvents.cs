@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Realtime.Domain;
+using Realtime.Limits;
 using Realtime.Rooms;
 
 namespace Realtime.Dialects.Chatroom;
@@ -25,7 +26,9 @@ internal static class ChatroomEvents
 
     private static async Task<ChatroomReply> JoinAsync(ClientCall call)
     {
-        var chatroomId = await ReadAsync(call).ConfigureAwait(false);
+        var (userId, chatroomId) = Read(call);
+        await call.RequireUserAsync(userId, "user_id").ConfigureAwait(false);
+        call.Core.RequireLeft(call.Connection, RateLimitClass.Join);
         await call.Commands.JoinAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
         await call.ReplyAsync(ChatroomDialect.Joined.With(new(chatroomId))).ConfigureAwait(false);
         return new(chatroomId);
@@ -33,8 +36,16 @@ internal static class ChatroomEvents
 
     private static async Task<ChatroomReply> LeaveAsync(ClientCall call)
     {
-        var chatroomId = await ReadAsync(call).ConfigureAwait(false);
-        await call.Commands.LeaveAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
+        var (userId, chatroomId) = Read(call);
+
+        // A user whom the socket was before has left all chatrooms when the socket became another one.
+        if (!call.HasDeclared || call.IsUser(userId))
+        {
+            await call.RequireUserAsync(userId, "user_id").ConfigureAwait(false);
+            call.Core.RequireLeft(call.Connection, RateLimitClass.Join);
+            await call.Commands.LeaveAsync(call.Connection, await ConversationAsync(call, chatroomId).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
         await call.ReplyAsync(ChatroomDialect.Left.With(new(chatroomId))).ConfigureAwait(false);
         return new(chatroomId);
     }
@@ -42,18 +53,13 @@ internal static class ChatroomEvents
     private static Task<string> ConversationAsync(ClientCall call, string chatroomId) =>
         ChatroomId.FindAsync(call.Context.Get<IRoomService>(), chatroomId, default);
 
-    /// <summary>Reads the chatroom from the payload, and checks that the payload's user is the socket's user.</summary>
-    private static async ValueTask<string> ReadAsync(ClientCall call)
+    private static (string UserId, string ChatroomId) Read(ClientCall call)
     {
         var payload = call.PayloadKind is JsonValueKind.Undefined or JsonValueKind.Null
             ? new MembershipPayload()
             : call.Payload(ChatroomJson.Default.MembershipPayload);
-        if (payload.UserId is not { Value.Length: > 0 } userId || payload.ChatroomId is not { Value.Length: > 0 } chatroomId)
-        {
-            throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
-        }
-
-        await call.RequireUserAsync(userId.Value, "user_id").ConfigureAwait(false);
-        return Texts.RequireId(chatroomId.Value, "chatroom_id");
+        return payload.UserId is { Value.Length: > 0 } userId && payload.ChatroomId is { Value.Length: > 0 } chatroomId
+            ? (userId.Value, Texts.RequireId(chatroomId.Value, "chatroom_id"))
+            : throw new RealtimeException(RealtimeError.InvalidPayload, BothAreNeeded);
     }
 }

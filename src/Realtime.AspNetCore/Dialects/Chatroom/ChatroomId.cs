@@ -13,5 +13,19 @@ internal static class ChatroomId
     /// so that joining does not create rooms for misspelt names.
     /// </summary>
     public static async Task<string> FindAsync(IRoomService rooms, string chatroomId, CancellationToken cancellationToken) =>
-        await rooms.FindAsync(chatroomId, cancellationToken).ConfigureAwait(false) is { } room ? room.ConversationId : chatroomId;
+        await FindRoomAsync(rooms, chatroomId, cancellationToken).ConfigureAwait(false) is { } room ? room.ConversationId : chatroomId;
+
+    /// <summary>Returns the room with an id; null if there is none.</summary>
+    public static async Task<Room?> FindRoomAsync(IRoomService rooms, string chatroomId, CancellationToken cancellationToken)
+    {
+        foreach (var id in UuidId.FormsOf(chatroomId))
+        {
+            if (await rooms.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } room)
+            {
+                return room;
+            }
+        }
+
+        return null;
+    }
 }

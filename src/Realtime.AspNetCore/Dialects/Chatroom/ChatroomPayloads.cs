@@ -49,7 +49,7 @@ internal sealed record MessagePayload(
 
 /// <summary>The payload of <c>error</c>.</summary>
 internal sealed record ErrorPayload(
-    [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("message")] string Message) : Refusal;
 
 // What acknowledgements carry.
 

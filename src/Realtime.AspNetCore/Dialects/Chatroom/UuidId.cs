@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Realtime.Dialects.Common;
+using Realtime.Domain;
 
 namespace Realtime.Dialects.Chatroom;
 
@@ -21,10 +22,14 @@ internal readonly record struct UuidId(string Value)
     public static UuidId? OrNull(string? value) => value is null ? default(UuidId?) : new UuidId(value);
 
     /// <summary>Returns the id in the wire format: a generated id as a UUID, an id of the host unchanged.</summary>
-    public override string ToString() =>
-        long.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxNumber && IsCanonical(Value)
+    public override string ToString() => DeclaredIds.Of(Value) is { } ids && ids.TryGetPlain(Value, out var plain)
+        ? ids.ToInner(Form(plain))
+        : Form(Value);
+
+    private static string Form(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxNumber && IsCanonical(id)
             ? string.Create(CultureInfo.InvariantCulture, $"{NumberPrefix}{number:x12}")
-            : Value;
+            : id;
 
     /// <summary>
     /// Parses an id that a client sent. The UUID of a generated id is
@@ -35,6 +40,19 @@ internal readonly record struct UuidId(string Value)
         long.TryParse(text.AsSpan(NumberPrefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
             ? new(number.ToString(CultureInfo.InvariantCulture))
             : new(text);
+
+    /// <summary>
+    /// The forms in which an id may be stored: as the client sent it and, for a UUID with capital letters, in lower case, because UUIDs
+    /// are the same in either case.
+    /// </summary>
+    public static IEnumerable<string> FormsOf(string id)
+    {
+        yield return id;
+        if (id.Length == NumberPrefix.Length + 12 && id.AsSpan().ContainsAnyInRange('A', 'F') && Guid.TryParseExact(id, "D", out var uuid))
+        {
+            yield return uuid.ToString("D");
+        }
+    }
 
     private static bool IsCanonical(string digits) => digits.Length == 1 || digits[0] != '0';
 }

@@ -14,6 +14,7 @@ namespace Realtime.Dialects.ChatterBox;
 internal sealed class ChatterBoxDialect : Dialect
 {
     public static readonly ServerEvent<AuthenticatedPayload> Authenticated = new("authenticated", ChatterBoxJson.Default.AuthenticatedPayload);
+    public static readonly ServerEvent<AiErrorPayload> AiError = new("ai-error", ChatterBoxJson.Default.AiErrorPayload);
     public static readonly ServerEvent<UnauthorizedPayload> Unauthorized = new("unauthorized", ChatterBoxJson.Default.UnauthorizedPayload);
 
     private static readonly ServerEvent<MessagePayload> NewMessage = new("new-message", ChatterBoxJson.Default.MessagePayload);
@@ -26,7 +27,6 @@ internal sealed class ChatterBoxDialect : Dialect
     private static readonly ServerEvent<OfflinePayload> Offline = new("presence:offline", ChatterBoxJson.Default.OfflinePayload);
     private static readonly ServerEvent<AiTextPayload> AiStream = new("ai-stream", ChatterBoxJson.Default.AiTextPayload);
     private static readonly ServerEvent<AiTextPayload> AiComplete = new("ai-complete", ChatterBoxJson.Default.AiTextPayload);
-    private static readonly ServerEvent<AiErrorPayload> AiError = new("ai-error", ChatterBoxJson.Default.AiErrorPayload);
     private static readonly ServerEvent<ErrorPayload> Error = new("error", ChatterBoxJson.Default.ErrorPayload);
 
     public static readonly ChatterBoxDialect Instance = new();
@@ -34,6 +34,8 @@ internal sealed class ChatterBoxDialect : Dialect
     public override string Name => "ChatterBox";
 
     public override bool TellsPresence => true;
+
+    internal override bool HasAttachments => true;
 
     public override IReadOnlyList<ClientEvent> ClientEvents => ChatterBoxEvents.All;
 
@@ -63,9 +65,9 @@ internal sealed class ChatterBoxDialect : Dialect
     };
 
     /// <summary>The contract has a separate event for "not authenticated", and error codes in capitals.</summary>
-    public override WireEvent RenderError(string code, string message) => code == RealtimeErrors.Code(RealtimeError.Unauthenticated)
-        ? Unauthorized.With(new(message))
-        : Error.With(new(code.ToUpperInvariant(), message));
+    public override WireEvent RenderError(ClientError error) => error.Code == RealtimeErrors.Code(RealtimeError.Unauthenticated)
+        ? Unauthorized.With(new(error.Message))
+        : Error.With(new(error.Code.ToUpperInvariant(), error.Message) { RetryAfter = error.RetryAfterMilliseconds });
 
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {

@@ -22,7 +22,7 @@ internal static class ChatterBoxEvents
         ClientEvent.Create("mark-read", ChatterBoxJson.Default.MarkReadPayload, ChatterBoxJson.Default.ReadReply, MarkReadAsync) with { FailureMessage = "Failed to mark messages as read" },
         // The server detects dead sockets by its own pings, so this event has no effect.
         ClientEvent.Create("heartbeat", [ChatterBoxJson.Default.JsonElement], CommonJson.Default.DoneReply, static _ => Task.FromResult(new DoneReply())) with { IsPayloadOptional = true, Overlaps = true },
-        ClientEvent.Create("ai-message", ChatterBoxJson.Default.AiMessagePayload, ChatterBoxJson.Default.SentReply, AskAsync) with { FailureMessage = "Failed to send message" },
+        ClientEvent.Create("ai-message", ChatterBoxJson.Default.AiMessagePayload, ChatterBoxJson.Default.SentReply, AskAsync) with { FailureMessage = "Failed to send message", RenderRefusal = RenderRefusedRequest },
         ClientEvent.Create("ai-stop", ChatterBoxJson.Default.ConversationPayload, ChatterBoxJson.Default.StoppedReply, StopAsync) with { FailureMessage = "Failed to stop" },
     ];
 
@@ -127,6 +127,26 @@ internal static class ChatterBoxEvents
             .AskAsync(call.Connection, Required(payload.ConversationId), Texts.RequireContent(payload.Content), payload.ClientMessageId)
             .ConfigureAwait(false);
         return new(MessagePayload.Of(sent.Message, call.Connection.Profile), sent.Message.Sequence, sent.IsDuplicate, sent.Message.ClientMessageId);
+    }
+
+    /// <summary>The contract has an event for what the assistant cannot answer. It names the conversation, if the client did.</summary>
+    private static WireEvent? RenderRefusedRequest(ClientCall call, ClientError error)
+    {
+        if (error.Code == RealtimeErrors.Code(RealtimeError.Unauthenticated))
+        {
+            return null;
+        }
+
+        try
+        {
+            return TextId.Of(call.Payload(ChatterBoxJson.Default.ConversationPayload).ConversationId) is { } conversationId
+                ? ChatterBoxDialect.AiError.With(new(conversationId, error.Message) { RetryAfter = error.RetryAfterMilliseconds })
+                : null;
+        }
+        catch (RealtimeException)
+        {
+            return null;
+        }
     }
 
     private static async Task<StoppedReply> StopAsync(ClientCall call, ConversationPayload payload)

@@ -149,10 +149,10 @@ internal sealed record OfflinePayload(string UserId, DateTimeOffset? LastSeen)
 internal sealed record AiTextPayload(string ConversationId, string Content);
 
 /// <summary>The payload of <c>ai-error</c>.</summary>
-internal sealed record AiErrorPayload(string ConversationId, string Message);
+internal sealed record AiErrorPayload(string ConversationId, string Message) : Refusal;
 
 /// <summary>The payload of <c>error</c>.</summary>
-internal sealed record ErrorPayload(string Code, string Message);
+internal sealed record ErrorPayload(string Code, string Message) : Refusal;
 
 // What acknowledgements carry.
 

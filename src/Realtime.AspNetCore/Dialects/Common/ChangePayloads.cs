@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Realtime.Conversations;
 using Realtime.Domain;
 using Realtime.Messages;
 
@@ -21,6 +22,17 @@ internal sealed record MessageIdPayload
     public WireId? MessageId { get; init; }
 }
 
+internal sealed record ReportMessagePayload
+{
+    [Required]
+    public WireId? MessageId { get; init; }
+
+    [Required]
+    public string? Reason { get; init; }
+
+    public string? Comment { get; init; }
+}
+
 internal sealed record ReactionPayload
 {
     [Required]
@@ -33,7 +45,7 @@ internal sealed record ReactionPayload
 internal sealed record MarkMessagesReadPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     [Required]
     public IReadOnlyList<WireId>? MessageIds { get; init; }
@@ -42,7 +54,7 @@ internal sealed record MarkMessagesReadPayload
 internal sealed record MarkDeliveredPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     public long? UpToSequence { get; init; }
 }
@@ -50,9 +62,47 @@ internal sealed record MarkDeliveredPayload
 internal sealed record MuteConversationPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     public DateTimeOffset? Until { get; init; }
+}
+
+internal sealed record ParticipantsPayload
+{
+    [Required]
+    public WireConversationId? ConversationId { get; init; }
+
+    [Required]
+    public IReadOnlyList<WireId>? UserIds { get; init; }
+}
+
+internal sealed record ParticipantPayload
+{
+    [Required]
+    public WireConversationId? ConversationId { get; init; }
+
+    [Required]
+    public WireId? UserId { get; init; }
+}
+
+internal sealed record RolePayload
+{
+    [Required]
+    public WireConversationId? ConversationId { get; init; }
+
+    [Required]
+    public WireId? UserId { get; init; }
+
+    [Required]
+    public string? Role { get; init; }
+}
+
+internal sealed record RenamePayload
+{
+    [Required]
+    public WireConversationId? ConversationId { get; init; }
+
+    public string? Title { get; init; }
 }
 
 internal sealed record UserIdPayload
@@ -64,7 +114,7 @@ internal sealed record UserIdPayload
 internal sealed record SearchMessagesPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     [Required]
     public string? Text { get; init; }
@@ -81,26 +131,41 @@ internal sealed record WatchChangesPayload
 
 // The acknowledgements.
 
-internal sealed record RevisedReply(string ConversationId, long Revision) : SuccessReply;
+internal sealed record RevisedReply(WireConversationId ConversationId, long Revision) : SuccessReply;
 
-internal sealed record MessageReply(MessageModel Message) : SuccessReply;
+internal sealed record GroupReply(
+    WireConversationId ConversationId,
+    long Revision,
+    string? Title,
+    IReadOnlyList<MemberView> Participants) : SuccessReply
+{
+    public static GroupReply Of(Conversation conversation) => new(
+        conversation.Id,
+        conversation.Revision,
+        conversation.Title,
+        [.. conversation.Participants.Select(MemberView.Of)]);
+}
 
-internal sealed record MessagesReadReply(string ConversationId, long ReadSequence, long NewlyRead, long UnreadCount) : SuccessReply;
+internal sealed record RemovedReply(WireConversationId ConversationId, WireId UserId, bool Removed) : SuccessReply;
 
-internal sealed record DeliveredReply(string ConversationId, long DeliveredSequence) : SuccessReply;
+internal sealed record MessageReply(MessageView Message) : SuccessReply;
 
-internal sealed record SearchReply(IReadOnlyList<MessageModel> Messages, string? NextCursor) : SuccessReply;
+internal sealed record MessagesReadReply(WireConversationId ConversationId, long ReadSequence, long NewlyRead, long UnreadCount) : SuccessReply;
 
-internal sealed record BlockedUsersReply(IReadOnlyList<string> UserIds) : SuccessReply;
+internal sealed record DeliveredReply(WireConversationId ConversationId, long DeliveredSequence) : SuccessReply;
+
+internal sealed record SearchReply(IReadOnlyList<MessageView> Messages, string? NextCursor) : SuccessReply;
+
+internal sealed record BlockedUsersReply(IReadOnlyList<WireId> UserIds) : SuccessReply;
 
 // The payloads of the server's events for sockets that watch changes.
 
 internal sealed record MessageDetailsPayload(
-    string Id,
-    string ConversationId,
+    WireId Id,
+    WireConversationId ConversationId,
     long Sequence,
     long Revision,
-    string? ParentId,
+    WireId? ParentId,
     IReadOnlyList<string> AttachmentIds)
 {
     public static MessageDetailsPayload Of(Message message) => new(
@@ -108,37 +173,49 @@ internal sealed record MessageDetailsPayload(
         message.ConversationId,
         message.Sequence,
         message.Revision,
-        message.Content.ParentId,
+        WireId.OrNull(message.Content.ParentId),
         message.Content.AttachmentIds);
 }
 
-internal sealed record MessageDeletedPayload(string Id, string ConversationId, long Sequence, long Revision, DateTimeOffset? DeletedAt);
-
-internal sealed record ReactionChangedPayload(
-    string MessageId,
-    string ConversationId,
+internal sealed record MessageDeletedPayload(
+    WireId Id,
+    WireConversationId ConversationId,
     long Sequence,
     long Revision,
-    string UserId,
+    DateTimeOffset? DeletedAt,
+    WireId? DeletedBy);
+
+internal sealed record ReactionChangedPayload(
+    WireId MessageId,
+    WireConversationId ConversationId,
+    long Sequence,
+    long Revision,
+    WireId UserId,
     string Emoji,
     bool Added,
-    IReadOnlyList<ReactionModel> Reactions);
+    IReadOnlyList<ReactionView> Reactions);
 
-internal sealed record MessagesDeliveredPayload(string ConversationId, string UserId, long DeliveredSequence, DateTimeOffset DeliveredAt);
+internal sealed record MessagesDeliveredPayload(WireConversationId ConversationId, WireId UserId, long DeliveredSequence, DateTimeOffset DeliveredAt);
+
+internal sealed record ConversationReadPayload(WireConversationId ConversationId, long ReadSequence, long UnreadCount);
 
 internal sealed record ConversationUpdatedPayload(
-    string ConversationId,
+    WireConversationId ConversationId,
     long Revision,
     string Change,
     string? Title,
-    IReadOnlyList<string> UserIds,
-    IReadOnlyList<string> ParticipantIds);
+    IReadOnlyList<WireId> UserIds,
+    IReadOnlyList<WireId> ParticipantIds,
+    long ParticipantCount,
+    IReadOnlyList<WireId> OwnerIds,
+    IReadOnlyList<WireId> ModeratorIds,
+    WireId? ChangedBy);
 
 /// <summary>
 /// A change without a specific event type. For users who may not see it, everything but the revision is null.
 /// </summary>
 internal sealed record ConversationRevisedPayload(
-    string ConversationId,
+    WireConversationId ConversationId,
     long Revision,
     string? Change,
     DateTimeOffset? MutedUntil,
@@ -158,5 +235,8 @@ internal sealed record ConversationRevisedPayload(
         changed.FirstSequence);
 
     public static ConversationRevisedPayload WithoutContent(DomainEvent.SettingChanged changed) =>
-        new(changed.ConversationId, changed.Revision, Change: null, MutedUntil: null, FirstSequence: null);
+        WithoutContent(changed.ConversationId, changed.Revision);
+
+    public static ConversationRevisedPayload WithoutContent(string conversationId, long revision) =>
+        new(conversationId, revision, Change: null, MutedUntil: null, FirstSequence: null);
 }

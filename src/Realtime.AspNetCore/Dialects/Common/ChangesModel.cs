@@ -1,10 +1,9 @@
-using System.Text.Json.Serialization;
 using Realtime.Conversations;
 
 namespace Realtime.Dialects.Common;
 
 /// <summary>The changes of a conversation in the HTTP API.</summary>
-internal record ChangesModel(
+internal sealed record ChangesModel(
     string ConversationId,
     string Epoch,
     long Revision,
@@ -26,7 +25,7 @@ internal record ChangesModel(
         changes.IsReset,
         changes.HasMore,
         [.. changes.Messages.Select(MessageModel.Of)],
-        changes.Participants is { } participants ? [.. participants.Select(p => new MemberModel(p.UserId, p.JoinedAt))] : null,
+        changes.Participants is { } participants ? [.. participants.Select(MemberModel.Of)] : null,
         changes.Watermarks,
         changes.Title,
         changes.FirstSequence,
@@ -35,22 +34,7 @@ internal record ChangesModel(
         changes.MutedUntil);
 }
 
-internal sealed record MemberModel(string UserId, DateTimeOffset JoinedAt);
-
-/// <summary>
-/// The acknowledgement of <c>get_changes</c> in dialects whose contract has no message object: <c>ok</c>, then the fields
-/// of the HTTP API.
-/// </summary>
-internal sealed record ChangesReply : ChangesModel
+internal sealed record MemberModel(string UserId, DateTimeOffset JoinedAt, string Role)
 {
-    private ChangesReply(ChangesModel changes)
-        : base(changes)
-    {
-    }
-
-    /// <inheritdoc cref="SuccessReply.Ok"/>
-    [JsonPropertyOrder(-1)]
-    public bool Ok { get; } = true;
-
-    public static new ChangesReply Of(ConversationChanges changes) => new(ChangesModel.Of(changes));
+    public static MemberModel Of(Participant participant) => new(participant.UserId, participant.JoinedAt, RoleNames.Of(participant.Role));
 }

@@ -20,58 +20,45 @@ internal static class CommonEvents
     public const string WatchPresence = "watch_presence";
     public const string PresenceChanged = "presence_changed";
 
-    /// <summary>The events with the library's own types for messages and notifications.</summary>
-    public static IReadOnlyList<ClientEvent> All { get; } = Create(
-        (CommonJson.Default.MessageListReply, MessageListReply.Of),
-        (CommonJson.Default.ChangesReply, ChangesReply.Of),
-        (CommonJson.Default.NotificationListReply, NotificationListReply.Of));
-
-    /// <summary>The event for sockets that watch presence.</summary>
-    public static ServerEvent<PresencePayload> PresenceEvent { get; } = new(PresenceChanged, CommonJson.Default.PresencePayload);
-
-    /// <summary>All server events in addition to a contract's own.</summary>
-    public static IReadOnlyList<ServerEvent> ServerEvents { get; } = [PresenceEvent, NotificationEvents.CountsEvent, .. ChangeEvents.ServerEvents];
-
-    /// <summary>Creates the events with a dialect's own types for messages and notifications.</summary>
-    public static IReadOnlyList<ClientEvent> Create<THistory, TChanges, TNotifications>(
+    /// <summary>Creates the events whose answers are lists, with a dialect's own types for messages and notifications.</summary>
+    public static IReadOnlyList<ClientEvent> Lists<THistory, TChanges, TNotifications>(
+        Additions additions,
         (JsonTypeInfo<THistory> Type, Func<MessageHistory, THistory> Of) history,
         (JsonTypeInfo<TChanges> Type, Func<ConversationChanges, TChanges> Of) changes,
         (JsonTypeInfo<TNotifications> Type, Func<Page<Notification>, TNotifications> Of) notifications) =>
     [
-        ClientEvent.Create(GetMessages, CommonJson.Default.GetMessagesPayload, history.Type, async (call, payload) =>
-            history.Of(await GetMessagesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
-        ClientEvent.Create(GetChanges, CommonJson.Default.GetChangesPayload, changes.Type, async (call, payload) =>
-            changes.Of(await GetChangesAsync(call, payload).ConfigureAwait(false))) with { Overlaps = true },
-        ClientEvent.Create(GetUnreadCounts, [], CommonJson.Default.UnreadCountsReply, GetUnreadCountsAsync) with { Overlaps = true },
-        ClientEvent.Create(RefreshToken, CommonJson.Default.RefreshTokenPayload, CommonJson.Default.TokenReply, RefreshTokenAsync),
-        ClientEvent.Create(WatchPresence, CommonJson.Default.WatchPresencePayload, CommonJson.Default.PresenceReply, WatchPresenceAsync),
-        .. ChangeEvents.All,
-        .. NotificationEvents.Create(notifications),
+        ClientEvent.Create(GetMessages, additions.Json.GetMessagesPayload, history.Type, async (call, payload) =>
+            history.Of(await GetMessagesAsync(additions, call, payload).ConfigureAwait(false))) with { Overlaps = true },
+        ClientEvent.Create(GetChanges, additions.Json.GetChangesPayload, changes.Type, async (call, payload) =>
+            changes.Of(await GetChangesAsync(additions, call, payload).ConfigureAwait(false))) with { Overlaps = true },
+        NotificationEvents.CreateList(additions.Json, notifications),
     ];
 
-    /// <summary>Renders the events that are the same in every dialect, for the sockets that requested them.</summary>
-    /// <param name="domainEvent">The event.</param>
-    /// <param name="haveWatchers">Whether sockets may watch changes; if not, changes are not rendered.</param>
-    public static IReadOnlyList<Outgoing> Render(DomainEvent domainEvent, bool haveWatchers) => domainEvent switch
-    {
-        DomainEvent.PresenceChanged changed => [PresenceEvent.To(Audience.Sockets(changed.SocketIds), Payload(changed.Presence))],
-        _ => haveWatchers ? ChangeEvents.Render(domainEvent) : [],
-    };
+    /// <summary>Creates the events that differ between dialects only in the form of the ids.</summary>
+    public static IReadOnlyList<ClientEvent> Create(Additions additions) =>
+    [
+        ClientEvent.Create(GetUnreadCounts, [], additions.Json.UnreadCountsReply, call => GetUnreadCountsAsync(additions, call)) with { Overlaps = true },
+        ClientEvent.Create(RefreshToken, additions.Json.RefreshTokenPayload, additions.Json.TokenReply, RefreshTokenAsync),
+        ClientEvent.Create(WatchPresence, additions.Json.WatchPresencePayload, additions.Json.PresenceReply, WatchPresenceAsync),
+    ];
 
-    private static Task<MessageHistory> GetMessagesAsync(ClientCall call, GetMessagesPayload payload) => call.Commands.GetMessagesAsync(
+    private static async Task<MessageHistory> GetMessagesAsync(Additions additions, ClientCall call, GetMessagesPayload payload) => await call.Commands.GetMessagesAsync(
         call.Connection,
-        Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
-        new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit });
+        await additions.ConversationAsync(call, payload.ConversationId).ConfigureAwait(false),
+        new HistoryQuery { Before = payload.Before, After = payload.After, Limit = payload.Limit ?? new HistoryQuery().Limit }).ConfigureAwait(false);
 
-    private static Task<ConversationChanges> GetChangesAsync(ClientCall call, GetChangesPayload payload) => call.Core.GetChangesAsync(
+    private static async Task<ConversationChanges> GetChangesAsync(Additions additions, ClientCall call, GetChangesPayload payload) => await call.Core.GetChangesAsync(
         call.Connection,
-        Texts.RequireId(WireId.Of(payload.ConversationId), "conversationId"),
-        new ChangesQuery { AfterRevision = payload.AfterRevision, Epoch = payload.Epoch, Limit = payload.Limit ?? new ChangesQuery().Limit });
+        await additions.ConversationAsync(call, payload.ConversationId).ConfigureAwait(false),
+        new ChangesQuery { AfterRevision = payload.AfterRevision, Epoch = payload.Epoch, Limit = payload.Limit ?? new ChangesQuery().Limit }).ConfigureAwait(false);
 
-    private static async Task<UnreadCountsReply> GetUnreadCountsAsync(ClientCall call)
+    private static async Task<UnreadCountsReply> GetUnreadCountsAsync(Additions additions, ClientCall call)
     {
         var (messages, notifications) = await call.Commands.GetUnreadCountsAsync(call.Connection).ConfigureAwait(false);
-        return new(messages.Total, messages.ByConversation, notifications);
+        return new(
+            messages.Total,
+            messages.ByConversation.ToDictionary(count => additions.ConversationId(count.Key), count => count.Value, StringComparer.Ordinal),
+            notifications);
     }
 
     private static async Task<TokenReply> RefreshTokenAsync(ClientCall call, RefreshTokenPayload payload)
@@ -97,5 +84,6 @@ internal static class CommonEvents
         return new([.. presence.Select(Payload)]);
     }
 
-    private static PresencePayload Payload(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);
+    /// <summary>Returns what a socket that watches a user is sent.</summary>
+    public static PresencePayload Payload(UserPresence presence) => new(presence.UserId, presence.IsOnline, presence.LastSeenAt);
 }

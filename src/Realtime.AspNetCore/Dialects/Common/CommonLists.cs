@@ -6,10 +6,10 @@ namespace Realtime.Dialects.Common;
 
 // Messages and notifications in the common events of dialects whose contract has no type for them.
 
-internal sealed record MessageListReply(IReadOnlyList<MessageModel> Messages, bool HasMore, long LastSequence) : SuccessReply
+internal sealed record MessageListReply(IReadOnlyList<MessageView> Messages, bool HasMore, long LastSequence) : SuccessReply
 {
     public static MessageListReply Of(MessageHistory history) =>
-        new([.. history.Messages.Select(MessageModel.Of)], history.HasMore, history.LastSequence);
+        new([.. history.Messages.Select(MessageView.Of)], history.HasMore, history.LastSequence);
 }
 
 internal sealed record NotificationListReply(IReadOnlyList<NotificationListItem> Notifications, string? NextCursor) : SuccessReply
@@ -18,8 +18,8 @@ internal sealed record NotificationListReply(IReadOnlyList<NotificationListItem>
 }
 
 internal sealed record NotificationListItem(
-    string Id,
-    string UserId,
+    WireId Id,
+    WireId UserId,
     long Sequence,
     string Type,
     string Title,

@@ -7,7 +7,7 @@ namespace Realtime.Dialects.Common;
 internal sealed record GetMessagesPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     public long? Before { get; init; }
 
@@ -19,7 +19,7 @@ internal sealed record GetMessagesPayload
 internal sealed record GetChangesPayload
 {
     [Required]
-    public WireId? ConversationId { get; init; }
+    public WireConversationId? ConversationId { get; init; }
 
     public long? AfterRevision { get; init; }
 

@@ -4,7 +4,7 @@ namespace Realtime.Dialects.Common;
 
 // The acknowledgements of all dialects. Ok comes first; a front end only has to check this field.
 
-internal sealed record FailureReply(string Code, string Message)
+internal sealed record FailureReply(string Code, string Message) : Refusal
 {
     [JsonPropertyOrder(-1)]
     public bool Ok { get; } = false;
@@ -31,4 +31,13 @@ internal sealed record PresencePayload(
     DateTimeOffset? LastSeen);
 
 /// <summary>The data of a connect_error.</summary>
-internal sealed record RefusalData(string Code);
+internal sealed record RefusalData(string Code) : Refusal
+{
+    /// <summary>The end of a ban.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The reason of a ban, if the host wants it shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+}

@@ -2,7 +2,7 @@ using Realtime.Messages;
 
 namespace Realtime.Dialects.Common;
 
-/// <summary>A stored message in responses of the HTTP API, and in dialects whose contract has no message object.</summary>
+/// <summary>A stored message in responses of the HTTP API.</summary>
 internal sealed record MessageModel(
     string Id,
     string ConversationId,
@@ -18,7 +18,8 @@ internal sealed record MessageModel(
     IReadOnlyList<string> AttachmentIds,
     DateTimeOffset? EditedAt,
     DateTimeOffset? DeletedAt,
-    IReadOnlyList<ReactionModel> Reactions)
+    IReadOnlyList<ReactionModel> Reactions,
+    string? DeletedBy)
 {
     public static MessageModel Of(Message message) => new(
         message.Id,
@@ -35,7 +36,8 @@ internal sealed record MessageModel(
         message.Content.AttachmentIds,
         message.EditedAt,
         message.DeletedAt,
-        ReactionModel.ListOf(message));
+        ReactionModel.ListOf(message),
+        message.DeletedBy);
 }
 
 internal sealed record ReactionModel(string Emoji, IReadOnlyList<string> UserIds)

@@ -7,7 +7,7 @@ using Realtime.Notifications;
 namespace Realtime.Dialects.Common;
 
 /// <summary>The events of the notification feed, which every dialect has in addition to its contract.</summary>
-internal static class NotificationEvents
+internal sealed class NotificationEvents(CommonJson json)
 {
     public const string GetNotifications = "get_notifications";
     public const string GetNotificationCounts = "get_notification_counts";
@@ -17,29 +17,54 @@ internal static class NotificationEvents
     public const string GetNotificationPreferences = "get_notification_preferences";
     public const string SetNotificationPreference = "set_notification_preference";
     public const string NotificationCountsChanged = "notification_counts";
+    public const string NotificationPublished = "notification_published";
 
     private const int DefaultPage = 30;
+
+    private readonly ServerEvent<NotificationListItem> _published = new(NotificationPublished, json.NotificationListItem);
 
     /// <summary>The event that notifies every device of a user when the counts change.</summary>
     public static ServerEvent<NotificationCountsPayload> CountsEvent { get; } = new(NotificationCountsChanged, CommonJson.Default.NotificationCountsPayload);
 
-    /// <summary>Creates the events with a dialect's own type for notifications.</summary>
-    public static IReadOnlyList<ClientEvent> Create<T>((JsonTypeInfo<T> Type, Func<Page<Notification>, T> Of) notifications) =>
+    /// <summary>The events for sockets that watch changes and whose contract has no event for notifications.</summary>
+    public IReadOnlyList<ServerEvent> ServerEvents => [_published];
+
+    /// <summary>Creates the event that lists notifications, with a dialect's own type for them.</summary>
+    public static ClientEvent CreateList<T>(CommonJson json, (JsonTypeInfo<T> Type, Func<Page<Notification>, T> Of) notifications)
+    {
+        var list = ClientEvent.Create(GetNotifications, [json.GetNotificationsPayload], notifications.Type, async call =>
+            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false)));
+        return list with { Overlaps = true, IsPayloadOptional = true };
+    }
+
+    /// <summary>Creates the other events of the feed.</summary>
+    public static IReadOnlyList<ClientEvent> Create(CommonJson json) =>
     [
-        ClientEvent.Create(GetNotifications, [CommonJson.Default.GetNotificationsPayload], notifications.Type, async call =>
-            notifications.Of(await GetNotificationsAsync(call).ConfigureAwait(false))) with { Overlaps = true, IsPayloadOptional = true },
-        ClientEvent.Create(GetNotificationCounts, [], CommonJson.Default.NotificationCountsReply, GetCountsAsync) with { Overlaps = true },
-        ClientEvent.Create(MarkNotificationRead, CommonJson.Default.MarkNotificationReadPayload, CommonJson.Default.NotificationReadReply, MarkReadAsync),
-        ClientEvent.Create(MarkNotifications, CommonJson.Default.MarkNotificationsPayload, CommonJson.Default.NotificationsChangedReply, MarkAsync),
-        ClientEvent.Create(DeleteNotifications, CommonJson.Default.DeleteNotificationsPayload, CommonJson.Default.NotificationsChangedReply, DeleteAsync),
-        ClientEvent.Create(GetNotificationPreferences, [], CommonJson.Default.NotificationPreferencesReply, GetPreferencesAsync) with { Overlaps = true },
-        ClientEvent.Create(SetNotificationPreference, CommonJson.Default.SetNotificationPreferencePayload, CommonJson.Default.DoneReply, SetPreferenceAsync),
+        ClientEvent.Create(GetNotificationCounts, [], json.NotificationCountsReply, GetCountsAsync) with { Overlaps = true },
+        ClientEvent.Create(MarkNotificationRead, json.MarkNotificationReadPayload, json.NotificationReadReply, MarkReadAsync),
+        ClientEvent.Create(MarkNotifications, json.MarkNotificationsPayload, json.NotificationsChangedReply, MarkAsync),
+        ClientEvent.Create(DeleteNotifications, json.DeleteNotificationsPayload, json.NotificationsChangedReply, DeleteAsync),
+        ClientEvent.Create(GetNotificationPreferences, [], json.NotificationPreferencesReply, GetPreferencesAsync) with { Overlaps = true },
+        ClientEvent.Create(SetNotificationPreference, json.SetNotificationPreferencePayload, json.DoneReply, SetPreferenceAsync),
     ];
+
+    /// <summary>Renders an event of the feed for the user's sockets that watch changes.</summary>
+    public IReadOnlyList<Outgoing> Render(DomainEvent domainEvent) => domainEvent switch
+    {
+        DomainEvent.NotificationPublished { Notification: var notification } =>
+            [_published.To(Audience.Of(RoomNames.Changes(notification.UserId)), NotificationListItem.Of(notification))],
+        DomainEvent.NotificationCountsChanged changed =>
+            [CountsEvent.To(Audience.Of(RoomNames.Changes(changed.UserId)), Payload(changed))],
+        _ => [],
+    };
 
     /// <summary>Renders the counts for every device of the user.</summary>
     public static Outgoing RenderCounts(DomainEvent.NotificationCountsChanged changed) => CountsEvent.To(
         Audience.User(changed.UserId),
-        new(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision));
+        Payload(changed));
+
+    private static NotificationCountsPayload Payload(DomainEvent.NotificationCountsChanged changed) =>
+        new(changed.Counts.Unseen, changed.Counts.Unread, changed.Counts.Revision);
 
     private static NotificationCommands Commands(ClientCall call) => call.Context.Get<NotificationCommands>();
 

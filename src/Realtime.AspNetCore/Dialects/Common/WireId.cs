@@ -17,6 +17,9 @@ internal readonly record struct WireId(string Value)
 
     /// <summary>Returns the id, or null without a value.</summary>
     public static WireId? OrNull(string? value) => value is null ? default(WireId?) : new WireId(value);
+
+    /// <summary>Returns several ids.</summary>
+    public static IReadOnlyList<WireId> ListOf(IReadOnlyList<string> values) => [.. values.Select(value => new WireId(value))];
 }
 
 /// <summary>

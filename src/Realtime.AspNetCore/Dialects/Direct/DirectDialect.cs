@@ -8,7 +8,7 @@ namespace Realtime.Dialects.Direct;
 /// The server's side of the Direct contract. Recipients: <c>message_sent</c> goes to every socket of the sender, so that all
 /// devices show it; <c>receive_message</c> and <c>message_notification</c> to every socket of the receiver;
 /// <c>message_read</c> to every socket of the message's sender; typing to the receiver; presence to the users who may see
-/// the user.
+/// the user. Only direct conversations are shown.
 /// </summary>
 internal sealed class DirectDialect : Dialect
 {
@@ -44,19 +44,20 @@ internal sealed class DirectDialect : Dialect
 
     public override async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => domainEvent switch
     {
-        DomainEvent.MessageStored stored => await RenderAsync(stored, context).ConfigureAwait(false),
-        DomainEvent.MessagesRead read => await RenderAsync(read, context).ConfigureAwait(false),
-        DomainEvent.TypingChanged typing =>
+        // The contract addresses users. It can neither show, count nor answer what is said in a group.
+        DomainEvent.MessageStored { IsDirect: true } stored => await RenderAsync(stored, context).ConfigureAwait(false),
+        DomainEvent.MessagesRead { IsDirect: true } read => await RenderAsync(read, context).ConfigureAwait(false),
+        DomainEvent.TypingChanged { IsDirect: true } typing =>
             [await TypingAsync(Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId), typing.UserId, typing.IsTyping, context).ConfigureAwait(false)],
-        DomainEvent.AssistantProgress { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: true, context).ConfigureAwait(false)],
-        DomainEvent.AssistantCompleted { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
-        DomainEvent.AssistantFailed { Reply: var reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
+        DomainEvent.AssistantProgress { Reply: { IsDirect: true } reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: true, context).ConfigureAwait(false)],
+        DomainEvent.AssistantCompleted { Reply: { IsDirect: true } reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
+        DomainEvent.AssistantFailed { Reply: { IsDirect: true } reply } => [await TypingAsync(reply.Audience, reply.AssistantId, isTyping: false, context).ConfigureAwait(false)],
         DomainEvent.PresenceChanged changed =>
             [await RenderAsync(changed.Presence, Audience.Users(changed.ObserverIds), context).ConfigureAwait(false)],
         _ => [],
     };
 
-    public override WireEvent RenderError(string code, string message) => Error.With(new(message));
+    public override WireEvent RenderError(ClientError error) => Error.With(new(error.Message) { RetryAfter = error.RetryAfterMilliseconds });
 
     public override string Describe(RealtimeException exception) => exception.Error switch
     {
@@ -65,6 +66,12 @@ internal sealed class DirectDialect : Dialect
         RealtimeError.ConversationNotFound or RealtimeError.MessageNotFound or RealtimeError.Forbidden => "Access denied",
         _ => base.Describe(exception),
     };
+
+    /// <summary>A store that is busy or away is what the contract calls a database error.</summary>
+    internal override string Describe(RealtimeException exception, ClientEvent clientEvent) =>
+        exception.Error == RealtimeError.Unavailable && clientEvent.FailureMessage != RealtimeErrors.DefaultMessage(RealtimeError.Internal)
+            ? clientEvent.FailureMessage
+            : Describe(exception);
 
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {
@@ -102,26 +109,16 @@ internal sealed class DirectDialect : Dialect
     private static async ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent.MessageStored stored, DialectContext context)
     {
         var message = stored.Message;
-        var outgoing = new List<Outgoing>();
-        if (message.Content.ReceiverId is { } receiverId)
-        {
-            var payload = await DirectWords.MessageAsync(message, receiverId, context).ConfigureAwait(false);
-            outgoing.Add(MessageSent.To(Audience.User(message.SenderId), new(Success: true, payload)));
-        }
-
+        var receiverId = message.Content.ReceiverId!;
+        var payload = await DirectWords.MessageAsync(message, receiverId, context).ConfigureAwait(false);
         var sender = await context.FindUserAsync(message.SenderId).ConfigureAwait(false);
         var notification = new MessageNotificationPayload("new_message", UserPayload.Of(sender), DirectWords.Preview(message.Content.Text), message.CreatedAt);
-        foreach (var participantId in stored.ParticipantIds)
-        {
-            if (participantId != message.SenderId)
-            {
-                var payload = await DirectWords.MessageAsync(message, participantId, context).ConfigureAwait(false);
-                outgoing.Add(ReceiveMessage.To(Audience.User(participantId), payload));
-            }
-        }
-
-        outgoing.Add(MessageNotification.To(Audience.Users(stored.NotifiedIds), notification));
-        return outgoing;
+        return
+        [
+            MessageSent.To(Audience.User(message.SenderId), new(Success: true, payload)),
+            ReceiveMessage.To(Audience.User(receiverId), payload),
+            MessageNotification.To(Audience.Users(stored.NotifiedIds), notification),
+        ];
     }
 
     /// <summary>One receipt per message, to the sender of the message.</summary>

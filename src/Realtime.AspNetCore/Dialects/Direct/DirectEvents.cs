@@ -77,8 +77,8 @@ internal static class DirectEvents
     private static async Task<UnreadCountReply> GetUnreadCountAsync(ClientCall call)
     {
         var (messages, _) = await call.Commands.GetUnreadCountsAsync(call.Connection).ConfigureAwait(false);
-        await call.ReplyAsync(DirectDialect.UnreadCount.With(new(messages.Total))).ConfigureAwait(false);
-        return new(messages.Total);
+        await call.ReplyAsync(DirectDialect.UnreadCount.With(new(messages.Direct))).ConfigureAwait(false);
+        return new(messages.Direct);
     }
 
     /// <summary>Renders a message between the two users of a direct conversation.</summary>

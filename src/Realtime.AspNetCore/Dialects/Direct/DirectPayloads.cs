@@ -120,7 +120,7 @@ internal sealed record UnreadCountPayload(long Count);
 internal sealed record MessageNotificationPayload(string Type, UserPayload From, string Message, DateTimeOffset Timestamp);
 
 /// <summary>The payload of <c>error</c>.</summary>
-internal sealed record ErrorPayload(string Message);
+internal sealed record ErrorPayload(string Message) : Refusal;
 
 // The acknowledgements: ok, then the fields of the answering event.
 

@@ -27,7 +27,7 @@ internal sealed record MarketplaceChangesReply(
         changes.IsReset,
         changes.HasMore,
         [.. changes.Messages.Select(HistoryItem.Of)],
-        changes.Participants is { } participants ? [.. participants.Select(p => new MarketplaceMember(p.UserId, p.JoinedAt))] : null,
+        changes.Participants is { } participants ? [.. participants.Select(p => new MarketplaceMember(p.UserId, p.JoinedAt, RoleNames.Of(p.Role)))] : null,
         changes.Watermarks is { } watermarks
             ? [.. watermarks.Select(w => new MarketplaceWatermarks(w.UserId, w.ReadSequence, w.DeliveredSequence))]
             : null,
@@ -40,7 +40,8 @@ internal sealed record MarketplaceChangesReply(
 
 internal sealed record MarketplaceMember(
     [property: JsonPropertyName("userId")] WireId UserId,
-    [property: JsonPropertyName("joinedAt")] DateTimeOffset JoinedAt);
+    [property: JsonPropertyName("joinedAt")] DateTimeOffset JoinedAt,
+    [property: JsonPropertyName("role")] string Role);
 
 internal sealed record MarketplaceWatermarks(
     [property: JsonPropertyName("userId")] WireId UserId,

@@ -6,8 +6,8 @@ namespace Realtime.Dialects.Marketplace;
 /// <summary>
 /// The server's side of the Marketplace contract. Recipients: <c>new_message</c> goes to the sockets that joined the
 /// conversation, including the sender's; <c>message_notification</c> to every socket of each other participant; typing to
-/// every socket of the other participants; <c>messages_read</c> to all participants except the socket that read, so that
-/// the reader's other devices clear their badges; <c>new_notification</c> to every socket of its user.
+/// every socket of the other participants; <c>messages_read</c> to every socket of the other participants, when the reader has
+/// read all; <c>new_notification</c> to every socket of its user.
 /// </summary>
 internal sealed class MarketplaceDialect : Dialect
 {
@@ -28,17 +28,23 @@ internal sealed class MarketplaceDialect : Dialect
     public override IReadOnlyList<ServerEvent> ServerEvents { get; } =
         [NewMessage, MessageNotification, MessagesRead, TypingStart, TypingStop, NewNotification, Error];
 
-    internal override IReadOnlyList<ClientEvent>? Additions { get; } = CommonEvents.Create(
-        (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
-        (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
-        (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of));
+    internal override DialectAdditions Additions { get; } = new Additions(
+        CommonJson.Numbers,
+        additions => CommonEvents.Lists(
+            additions,
+            (MarketplaceJson.Default.HistoryReply, HistoryReply.Of),
+            (MarketplaceJson.Default.MarketplaceChangesReply, MarketplaceChangesReply.Of),
+            (MarketplaceJson.Default.NotificationsReply, NotificationsReply.Of)),
+        hasOwnNotifications: true);
 
     public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(domainEvent switch
     {
         DomainEvent.MessageStored stored => [.. Render(stored)],
-        DomainEvent.MessagesRead read => [MessagesRead.To(
-            Audience.Users(read.ParticipantIds).ExceptSocket(read.BySocketId),
-            new MessagesReadPayload(read.Receipt.ConversationId, read.Receipt.UserId, read.Receipt.ReadAt))],
+        DomainEvent.MessagesRead read => SaysAll(read)
+            ? [MessagesRead.To(
+                Audience.Users(read.ParticipantIds).ExceptUser(read.Receipt.UserId),
+                new MessagesReadPayload(read.Receipt.ConversationId, read.Receipt.UserId, read.Receipt.ReadAt))]
+            : [],
         DomainEvent.TypingChanged typing => [(typing.IsTyping ? TypingStart : TypingStop).To(
             Audience.Users(typing.RecipientIds).ExceptUser(typing.UserId),
             new TypingChangedPayload(typing.ConversationId, typing.UserId))],
@@ -52,7 +58,13 @@ internal sealed class MarketplaceDialect : Dialect
         _ => [],
     });
 
-    public override WireEvent RenderError(string code, string message) => Error.With(new ErrorPayload(message, code));
+    public override WireEvent RenderError(ClientError error) => Error.With(new ErrorPayload(error.Message, error.Code) { RetryAfter = error.RetryAfterMilliseconds });
+
+    /// <summary>
+    /// Whether all that was sent before is read. The contract's receipt names no message, so after single reads it waits until
+    /// none is left unread.
+    /// </summary>
+    private static bool SaysAll(DomainEvent.MessagesRead read) => read.MessageIds.Count == 0 || read.Receipt.UnreadCount == 0;
 
     private static IEnumerable<Outgoing> Render(DomainEvent.MessageStored stored)
     {

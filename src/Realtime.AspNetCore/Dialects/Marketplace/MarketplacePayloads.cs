@@ -205,4 +205,4 @@ internal sealed record NotificationPayload(
 /// <summary>The payload of <c>error</c>.</summary>
 internal sealed record ErrorPayload(
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("code")] string Code);
+    [property: JsonPropertyName("code")] string Code) : Refusal;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
+using Realtime.Contacts;
 using Realtime.Conversations;
 using Realtime.Dialects.Chatroom;
 using Realtime.Domain;
@@ -31,7 +31,7 @@ internal static class ChatroomApi
             return await UserAsync(call, signedIn, StatusCodes.Status201Created).ConfigureAwait(false);
         }
 
-        if (call.Service<UserProfiles>().HasDirectory)
+        if (call.Endpoint.Declared.IdsAreUserIds && call.Service<UserProfiles>().HasDirectory)
         {
             throw ChatroomRefusal.With(StatusCodes.Status403Forbidden, "Users are made elsewhere");
         }
@@ -42,7 +42,7 @@ internal static class ChatroomApi
             throw ChatroomRefusal.With(StatusCodes.Status409Conflict, "Handle is already in use");
         }
 
-        call.Service<ProfileCache>().Set(new UserProfile(user.Id, name) { Username = handle });
+        call.Service<ProfileCache>().Set(new UserProfile(call.Endpoint.DeclaredIds?.ToInner(user.Id) ?? user.Id, name) { Username = handle });
         return Json(user, StatusCodes.Status201Created);
     }
 
@@ -52,12 +52,9 @@ internal static class ChatroomApi
     {
         var body = await call.BodyAsync(ChatroomApiJson.Default.NewChatroomBody).ConfigureAwait(false);
         var name = Required(body.Name, "name", MaxNameLength);
-        if (await call.Service<IRoomStore>().CountAsync(call.Aborted).ConfigureAwait(false) >= call.Service<IOptions<ChatRealtimeCoreOptions>>().Value.MaxRooms)
-        {
-            throw new RealtimeException(RealtimeError.RateLimited, "There are too many chatrooms");
-        }
-
-        var room = await call.Service<IRoomService>().CreateAsync(Guid.CreateVersion7().ToString(), name, call.Aborted).ConfigureAwait(false);
+        var room = await call.Service<RoomService>()
+            .CreateForAsync(call.UserId, Guid.CreateVersion7().ToString(), name, call.Aborted)
+            .ConfigureAwait(false);
         return TypedResults.Json(ChatroomModel.Of(room), ChatroomApiJson.Default.ChatroomModel, statusCode: StatusCodes.Status201Created);
     }
 
@@ -87,8 +84,13 @@ internal static class ChatroomApi
 
     public static async Task<IResult> GetChatroomAsync(ChatroomCall call)
     {
-        var room = await call.Service<IRoomService>().FindAsync(call.RouteId(), call.Aborted).ConfigureAwait(false) ??
+        var rooms = call.Service<RoomService>();
+        if (await ChatroomId.FindRoomAsync(rooms, call.RouteId(), call.Aborted).ConfigureAwait(false) is not { } room
+            || !await rooms.MaySeeAsync(room.Name, call.UserId ?? "", call.Aborted).ConfigureAwait(false))
+        {
             throw ChatroomRefusal.NotFound("Chatroom");
+        }
+
         return TypedResults.Json(ChatroomModel.Of(room), ChatroomApiJson.Default.ChatroomModel);
     }
 
@@ -104,12 +106,12 @@ internal static class ChatroomApi
             throw ChatroomRefusal.Invalid("value_error", "parent_message_id is there if and only if is_reply is true", "body", "parent_message_id");
         }
 
-        await call.RequireUserAsync(userId).ConfigureAwait(false);
+        userId = await call.RequireUserAsync(userId).ConfigureAwait(false);
         var conversationId = await EnterAsync(call, chatroomId, userId).ConfigureAwait(false);
-        var sent = await call.Service<IMessageService>().SendAsync(
+        var sent = await call.Service<ClientConversations>().SendAsync(
             new SendMessage(conversationId, userId, new(text) { ParentId = body.ParentMessageId?.Value }),
             call.Aborted).ConfigureAwait(false);
-        return Json(sent.Message, StatusCodes.Status201Created);
+        return Json(call, sent.Message, StatusCodes.Status201Created);
     }
 
     public static async Task<IResult> ListMessagesAsync(ChatroomCall call)
@@ -119,15 +121,23 @@ internal static class ChatroomApi
             : throw ChatroomRefusal.Invalid("missing", "Field required", "query", "chatroom_id");
         var conversationId = await FindReadableAsync(call, chatroomId).ConfigureAwait(false);
         var query = new HistoryQuery { Limit = (int)(call.QueryNumber("limit", 1, MaxPage) ?? MaxPage) };
-        var history = await call.Service<IMessageStore>().GetHistoryAsync(conversationId, query, call.Aborted).ConfigureAwait(false);
-        return TypedResults.Json([.. history.Messages.Select(MessagePayload.Of)], ChatroomApiJson.Default.IReadOnlyListMessagePayload);
+        var history = RoomId.TryParse(conversationId, out _)
+            ? await call.Service<IMessageStore>().GetHistoryAsync(conversationId, query, call.Aborted).ConfigureAwait(false)
+            : await call.Service<IConversationService>().GetHistoryAsync(conversationId, call.UserId!, query, call.Aborted).ConfigureAwait(false);
+        return TypedResults.Json([.. history.Messages.Select(message => Shown(call, message))], ChatroomApiJson.Default.IReadOnlyListMessagePayload);
     }
 
     public static async Task<IResult> GetMessageAsync(ChatroomCall call)
     {
         var message = await call.Service<MessageService>().FindAsync(call.RouteId()).ConfigureAwait(false) ?? throw ChatroomRefusal.NotFound("Message");
-        await FindReadableAsync(call, ChatroomId.Of(message.ConversationId).Value, "Message").ConfigureAwait(false);
-        return Json(message, StatusCodes.Status200OK);
+        var conversationId = await FindReadableAsync(call, ChatroomId.Of(message.ConversationId).Value, "Message").ConfigureAwait(false);
+        if (!RoomId.TryParse(conversationId, out _)
+            && await call.Service<IConversationStore>().FindHiddenSequenceAsync(conversationId, call.UserId!, call.Aborted).ConfigureAwait(false) >= message.Sequence)
+        {
+            throw ChatroomRefusal.NotFound("Message");
+        }
+
+        return Json(call, message, StatusCodes.Status200OK);
     }
 
     /// <summary>
@@ -137,12 +147,9 @@ internal static class ChatroomApi
     private static async Task<string> EnterAsync(ChatroomCall call, string chatroomId, string userId)
     {
         var rooms = call.Service<IRoomService>();
-        if (await rooms.FindAsync(chatroomId, call.Aborted).ConfigureAwait(false) is null)
-        {
-            return chatroomId;
-        }
-
-        return (await rooms.EnterAsync(chatroomId, userId, call.Aborted).ConfigureAwait(false)).ConversationId;
+        return await ChatroomId.FindRoomAsync(rooms, chatroomId, call.Aborted).ConfigureAwait(false) is { } room
+            ? (await rooms.EnterAsync(room.Name, userId, call.Aborted).ConfigureAwait(false)).ConversationId
+            : chatroomId;
     }
 
     /// <summary>
@@ -151,9 +158,9 @@ internal static class ChatroomApi
     private static async Task<string> FindReadableAsync(ChatroomCall call, string chatroomId, string what = "Chatroom")
     {
         var rooms = call.Service<RoomService>();
-        if (await rooms.FindAsync(chatroomId, call.Aborted).ConfigureAwait(false) is { } room)
+        if (await ChatroomId.FindRoomAsync(rooms, chatroomId, call.Aborted).ConfigureAwait(false) is { } room)
         {
-            return await rooms.MaySeeAsync(chatroomId, call.UserId ?? "", call.Aborted).ConfigureAwait(false)
+            return await rooms.MaySeeAsync(room.Name, call.UserId ?? "", call.Aborted).ConfigureAwait(false)
                 ? room.ConversationId
                 : throw ChatroomRefusal.NotFound(what);
         }
@@ -206,6 +213,8 @@ internal static class ChatroomApi
         ChatroomApiJson.Default.UserModel,
         statusCode: status);
 
-    private static JsonHttpResult<MessagePayload> Json(Message message, int status) =>
-        TypedResults.Json(MessagePayload.Of(message), ChatroomApiJson.Default.MessagePayload, statusCode: status);
+    private static MessagePayload Shown(ChatroomCall call, Message message) => MessagePayload.Of(message) with { UserId = call.Shown(message.SenderId) };
+
+    private static JsonHttpResult<MessagePayload> Json(ChatroomCall call, Message message, int status) =>
+        TypedResults.Json(Shown(call, message), ChatroomApiJson.Default.MessagePayload, statusCode: status);
 }

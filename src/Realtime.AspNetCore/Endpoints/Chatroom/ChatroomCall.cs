@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Realtime.Assistant;
 using Realtime.Dialects.Chatroom;
 using Realtime.Domain;
@@ -14,7 +13,9 @@ using Realtime.Users;
 namespace Realtime.Endpoints.Chatroom;
 
 /// <summary>One HTTP call of the contract.</summary>
-internal readonly record struct ChatroomCall(HttpContext Context)
+/// <param name="Context">The request.</param>
+/// <param name="Endpoint">Where the clients of the contract connect.</param>
+internal readonly record struct ChatroomCall(HttpContext Context, ChatroomEndpoint Endpoint)
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
@@ -30,40 +31,48 @@ internal readonly record struct ChatroomCall(HttpContext Context)
     /// <summary>Refuses a call if nobody is signed in and clients may not declare their identity.</summary>
     public void RequireCaller()
     {
-        if (UserId is null && !Service<IOptions<ChatRealtimeCoreOptions>>().Value.AllowDeclaredIdentity)
+        if (UserId is null && !Endpoint.Declared.IsAllowed)
         {
             throw ChatroomRefusal.NotAuthenticated;
         }
     }
 
     /// <summary>
-    /// Refuses a user id that is not the signed-in user's. If nobody is
+    /// Returns the user who acts, in the form that the store knows. Refuses a user id that is not the signed-in user's. If nobody is
     /// signed in, refuses a user id that does not exist.
     /// </summary>
-    public async Task RequireUserAsync(string userId)
+    public async Task<string> RequireUserAsync(string userId)
     {
         if (UserId is { } signedIn)
         {
-            if (signedIn != userId)
-            {
-                throw ChatroomRefusal.With(StatusCodes.Status403Forbidden, "user_id is not the user who is signed in");
-            }
-
-            return;
+            return Texts.IsSameId(signedIn, userId)
+                ? signedIn
+                : throw ChatroomRefusal.With(StatusCodes.Status403Forbidden, "user_id is not the user who is signed in");
         }
 
-        if (!Texts.IsId(userId) || Service<IAssistantService>().IsAssistant(userId) || !await ExistsAsync(userId).ConfigureAwait(false))
+        if (!Texts.IsId(userId) || DeclaredIds.IsDeclared(userId) || userId == Realtime.Data.ErasedUser.Id || Service<IAssistantService>().IsAssistant(userId))
         {
             throw ChatroomRefusal.NotFound("User");
         }
+
+        if (Endpoint.Declared.IdsAreUserIds && Service<UserProfiles>().HasDirectory)
+        {
+            return await IsInDirectoryAsync(userId).ConfigureAwait(false) ? userId : throw ChatroomRefusal.NotFound("User");
+        }
+
+        var user = await FindUserAsync(userId).ConfigureAwait(false) ?? throw ChatroomRefusal.NotFound("User");
+        return Endpoint.DeclaredIds?.ToInner(user.Id) ?? user.Id;
     }
+
+    /// <summary>Returns the id of a user as the clients of the contract see it.</summary>
+    public string Shown(string userId) => Endpoint.DeclaredIds is { } ids && ids.TryGetPlain(userId, out var plain) ? plain : userId;
 
     /// <summary>Adds a new user.</summary>
     /// <returns>False if the handle is taken.</returns>
-    public Task<bool> AddUserAsync(ChatroomUser user) => UsersAsync((users, limit) => users.AddAsync(user, limit));
+    public Task<bool> AddUserAsync(ChatroomUser user) => Service<ChatroomUserCalls>().AddAsync(user, Caller, Aborted);
 
     /// <summary>Finds a user that a client created.</summary>
-    public Task<ChatroomUser?> FindUserAsync(string userId) => UsersAsync((users, limit) => users.FindAsync(userId, limit));
+    public Task<ChatroomUser?> FindUserAsync(string userId) => Service<ChatroomUserCalls>().FindAsync(userId, Caller, Aborted);
 
     /// <summary>Reads a whole number from the query.</summary>
     public long? QueryNumber(string name, long least, long most)
@@ -105,13 +114,11 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         }
     }
 
-    private async Task<bool> ExistsAsync(string userId)
-    {
-        if (!Service<UserProfiles>().HasDirectory)
-        {
-            return await FindUserAsync(userId).ConfigureAwait(false) is not null;
-        }
+    // Without sign-in, the caller is only known by the address.
+    private string Caller => Context.Connection.RemoteIpAddress?.ToString() ?? "";
 
+    private async Task<bool> IsInDirectoryAsync(string userId)
+    {
         try
         {
             await Service<UserProfiles>().RequireAsync([userId], Aborted).ConfigureAwait(false);
@@ -121,14 +128,6 @@ internal readonly record struct ChatroomCall(HttpContext Context)
         {
             return false;
         }
-    }
-
-    private Task<T> UsersAsync<T>(Func<IChatroomUsers, CancellationToken, ValueTask<T>> call)
-    {
-        // Without sign-in, the caller is only known by the address.
-        var hosts = Service<HostCall>();
-        var directory = new HostDependency(nameof(IChatroomUsers), Service<IOptions<ChatRealtimeCoreOptions>>().Value.UserDirectoryTimeout);
-        return hosts.RunAsync(directory, Context.Connection.RemoteIpAddress?.ToString() ?? "", call, Aborted);
     }
 
     private static string[] Field(string? path) => path is { Length: > 2 } ? [path[2..]] : [];

@@ -25,4 +25,14 @@ internal sealed class InMemoryBlockStore(InMemoryData data) : IBlockStore
         data.Run<IReadOnlySet<string>>(
             () => otherUserIds.Where(other => data.AreApart_NeedsLock(userId, other)).ToHashSet(StringComparer.Ordinal),
             cancellationToken);
+
+    public ValueTask<IReadOnlySet<string>> ListApartAsync(string userId, int limit, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlySet<string>>(
+            () => data.Blocks.Keys
+                .Where(block => block.UserId == userId || block.BlockedUserId == userId)
+                .Select(block => block.UserId == userId ? block.BlockedUserId : block.UserId)
+                .Distinct(StringComparer.Ordinal)
+                .Take(limit)
+                .ToHashSet(StringComparer.Ordinal),
+            cancellationToken);
 }

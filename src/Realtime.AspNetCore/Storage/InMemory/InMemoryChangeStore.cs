@@ -35,13 +35,14 @@ internal sealed class InMemoryChangeStore(InMemoryData data) : IChangeStore
             ForgottenRevision = conversation.ForgottenRevision,
             FirstSequence = conversation.FirstSequence,
             LastSequence = conversation.LastSequence,
+            HiddenSequence = participant.HiddenSequence,
             UnreadCount = participant.UnreadCount,
             MutedUntil = participant.MutedUntil,
         };
         var changes = state.IsReset(query, maxMissed) ? state.Reset() : Page(conversation, state, query);
         if (state.NamesParticipants(query, changes))
         {
-            changes = changes with { Participants = conversation.ToParticipants() };
+            changes = changes with { Participants = [.. conversation.ToParticipants().Take(Conversation.MaxListed)] };
         }
 
         return changes.HasMore ? changes : changes with { Watermarks = Watermarks(conversation, participant) };

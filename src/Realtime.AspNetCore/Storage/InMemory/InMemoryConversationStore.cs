@@ -24,8 +24,38 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
                 }
 
                 var created = Create_NeedsLock(
-                    data.NextConversationId_NeedsLock(), ConversationKind.Direct, null, [pair.First, pair.Second], createdAt);
+                    data.NextConversationId_NeedsLock(), ConversationKind.Direct, null, [pair.First, pair.Second], createdAt, createdBy: null);
                 data.Directs.Add(pair, created);
+                return (created.ToConversation(), true);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Opens a direct conversation for one of its users; see <see cref="IContactStore.OpenDirectAsync"/>.</summary>
+    public ValueTask<(Conversation Conversation, bool Created)> OpenDirectAsync(
+        string userId,
+        string otherUserId,
+        int? maxMessages,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken)
+    {
+        var pair = Pair(userId, otherUserId);
+        return data.Run(
+            () =>
+            {
+                if (data.Directs.TryGetValue(pair, out var known))
+                {
+                    return (known.ToConversation(), false);
+                }
+
+                string[] users = maxMessages is null ? [pair.First, pair.Second] : [userId];
+                var created = Create_NeedsLock(data.NextConversationId_NeedsLock(), ConversationKind.Direct, null, users, createdAt, userId);
+                data.Directs.Add(pair, created);
+                if (maxMessages is { } max)
+                {
+                    data.Request_NeedsLock(created, otherUserId, userId, max, InMemoryData.Trim(createdAt));
+                }
+
                 return (created.ToConversation(), true);
             },
             cancellationToken);
@@ -36,8 +66,24 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
             () => group.Id is not null && data.Conversations.ContainsKey(group.Id)
                 ? null
                 : Create_NeedsLock(
-                    group.Id ?? data.NextConversationId_NeedsLock(), ConversationKind.Group, group.Title, group.ParticipantIds, createdAt).ToConversation(),
+                    group.Id ?? data.NextConversationId_NeedsLock(), ConversationKind.Group, group.Title, group.ParticipantIds, createdAt, group.CreatedBy, group)
+                    .ToConversation(),
             cancellationToken);
+
+    public ValueTask<string> ReserveGroupIdAsync(string userId, string clientId, DateTimeOffset reservedAt, CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.ReservedGroups.TryGetValue((userId, clientId), out var known)
+                ? known
+                : data.ReservedGroups[(userId, clientId)] = data.NextConversationId_NeedsLock(),
+            cancellationToken);
+
+    public ValueTask<int> CountGroupsCreatedByAsync(string userId, DateTimeOffset after, CancellationToken cancellationToken) =>
+        data.Run(
+            () => data.Conversations.Values.Count(one => one.Kind == ConversationKind.Group && one.CreatedBy == userId && one.CreatedAt > after),
+            cancellationToken);
+
+    public ValueTask<Conversation?> FindHeadAsync(string conversationId, CancellationToken cancellationToken) =>
+        data.Run(() => data.Conversations.GetValueOrDefault(conversationId)?.ToHead(), cancellationToken);
 
     public ValueTask<Conversation?> FindAsync(string conversationId, CancellationToken cancellationToken) =>
         data.Run(() => data.Conversations.GetValueOrDefault(conversationId)?.ToConversation(), cancellationToken);
@@ -48,45 +94,32 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         return data.Run(() => data.Directs.GetValueOrDefault(pair)?.ToConversation(), cancellationToken);
     }
 
-    public ValueTask<AddedParticipants?> AddParticipantsAsync(
-        string conversationId,
-        IReadOnlyCollection<string> userIds,
-        DateTimeOffset joinedAt,
-        CancellationToken cancellationToken) =>
+    public ValueTask<ConversationUpdateResult?> UpdateAsync(ConversationUpdate update, CancellationToken cancellationToken) =>
+        data.Run(() => data.Conversations.TryGetValue(update.ConversationId, out var conversation) ? Update_NeedsLock(conversation, update) : null, cancellationToken);
+
+    public ValueTask<GroupState?> FindGroupAsync(string conversationId, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
         data.Run(
-            () =>
-            {
-                if (!data.Conversations.TryGetValue(conversationId, out var conversation))
-                {
-                    return null;
-                }
-
-                List<string> added = [.. userIds.Where(userId => Add_NeedsLock(conversation, userId, joinedAt, conversation.Revision + 1))];
-                return new AddedParticipants(added, added.Count > 0 ? conversation.ReviseMembership() : conversation.Revision);
-            },
-            cancellationToken);
-
-    public ValueTask<long?> RemoveParticipantAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
-        data.Run<long?>(
             () => data.Conversations.TryGetValue(conversationId, out var conversation)
-                && conversation.Remove(userId)
-                && data.ConversationsOfUser[userId].Remove(conversation)
-                ? conversation.ReviseMembership()
+                ? new GroupState(
+                    conversation.Kind,
+                    conversation.MembershipRevision,
+                    conversation.Participants.Count,
+                    conversation.Participants.Values.Count(p => p.Role == ParticipantRole.Owner),
+                    userIds
+                        .Distinct(StringComparer.Ordinal)
+                        .Where(conversation.Participants.ContainsKey)
+                        .ToDictionary(id => id, id => conversation.Participants[id].Role, StringComparer.Ordinal))
                 : null,
             cancellationToken);
 
-    public ValueTask<long?> SetTitleAsync(string conversationId, string? title, CancellationToken cancellationToken) =>
-        data.Run<long?>(
-            () =>
-            {
-                if (!data.Conversations.TryGetValue(conversationId, out var conversation))
-                {
-                    return null;
-                }
+    public ValueTask<long?> FindHiddenSequenceAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
+        data.Run(() => data.FindParticipant_NeedsLock(conversationId, userId)?.Participant.HiddenSequence, cancellationToken);
 
-                conversation.Title = title;
-                return conversation.Revise();
-            },
+    public ValueTask<IReadOnlyList<string>> ListHiddenFromAsync(string conversationId, long sequence, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<string>>(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation) && conversation.HidesEarlierMessages
+                ? [.. conversation.Participants.Values.Where(p => p.HiddenSequence >= sequence).Select(p => p.UserId)]
+                : [],
             cancellationToken);
 
     public ValueTask<long?> SetMutedAsync(string conversationId, string userId, DateTimeOffset? until, CancellationToken cancellationToken) =>
@@ -109,6 +142,17 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
     public ValueTask<IReadOnlyList<string>> ListParticipantIdsAsync(string conversationId, CancellationToken cancellationToken) =>
         data.Run(() => data.Conversations.TryGetValue(conversationId, out var conversation) ? conversation.ParticipantIds : [], cancellationToken);
 
+    public ValueTask<Page<Participant>> ListParticipantsAsync(string conversationId, string? cursor, int limit, CancellationToken cancellationToken) =>
+        data.Run(
+            () =>
+            {
+                Participant[] found = data.Conversations.TryGetValue(conversationId, out var conversation)
+                    ? [.. conversation.ToParticipants().OrderBy(p => p.UserId, StringComparer.Ordinal).Where(p => string.CompareOrdinal(p.UserId, cursor) > 0).Take(limit + 1)]
+                    : [];
+                return new Page<Participant>([.. found.Take(limit)], found.Length > limit ? found[limit - 1].UserId : null);
+            },
+            cancellationToken);
+
     public ValueTask<Page<ConversationSummary>> ListAsync(string userId, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var (activity, id) = Decode(cursor);
@@ -125,7 +169,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
                     .Take(limit + 1)
                     .ToList();
                 var page = found.Take(limit).Select(c => new ConversationSummary(
-                    c.Conversation.ToConversation(),
+                    c.Conversation.ToListed(userId),
                     c.Conversation.Messages.LastOrDefault() is { } last ? last with { Reactions = [] } : null,
                     c.Conversation.Participants[userId].UnreadCount));
                 return new Page<ConversationSummary>(
@@ -142,7 +186,7 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         data.Run<IReadOnlySet<string>>(
             () => otherUserIds
                 .Where(other => !data.AreApart_NeedsLock(userId, other) &&
-                    data.ListOfUser_NeedsLock(userId).Any(c => c.Kind != ConversationKind.Room && c.Participants.ContainsKey(other)))
+                    data.AcquaintancesOf_NeedsLock(userId).Contains(other))
                 .ToHashSet(StringComparer.Ordinal),
             cancellationToken);
 
@@ -151,32 +195,87 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
         ConversationKind kind,
         string? title,
         IReadOnlyCollection<string> userIds,
-        DateTimeOffset createdAt)
+        DateTimeOffset createdAt,
+        string? createdBy,
+        NewGroup? group = null)
     {
-        var conversation = new StoredConversation(id, kind, title, InMemoryData.Trim(createdAt), data.NextConversationPlace_NeedsLock());
+        var conversation = new StoredConversation(id, kind, title, InMemoryData.Trim(createdAt), data.NextConversationPlace_NeedsLock())
+        {
+            CreatedBy = createdBy,
+            HidesEarlierMessages = group?.HidesEarlierMessages ?? false,
+        };
+        if (data.Ended.TryGetValue(id, out var ended))
+        {
+            conversation.ContinueFrom(ended);
+        }
+
         data.Conversations.Add(id, conversation);
         foreach (var userId in userIds)
         {
-            Add_NeedsLock(conversation, userId, createdAt, conversation.Revision);
+            Add_NeedsLock(conversation, userId, createdAt, conversation.Revision, isPending: createdBy is not null && userId != createdBy);
+        }
+
+        if (kind == ConversationKind.Group && createdBy is { } creator && conversation.Participants.TryGetValue(creator, out var owner))
+        {
+            owner.Role = ParticipantRole.Owner;
         }
 
         return conversation;
     }
 
-    private bool Add_NeedsLock(StoredConversation conversation, string userId, DateTimeOffset joinedAt, long revision)
+    private ConversationUpdateResult Update_NeedsLock(StoredConversation conversation, ConversationUpdate update)
     {
-        if (!conversation.Add(userId, InMemoryData.Trim(joinedAt), revision))
+        if (update.KnownMembership is { } known && known != conversation.MembershipRevision)
+        {
+            return new(IsCurrent: false, HasChanged: false, conversation.Revision);
+        }
+
+        var revision = conversation.Revision + 1;
+        List<string> added = [.. update.AddedIds.Where(userId => Add_NeedsLock(conversation, userId, update.At, revision, update.AddsPending))];
+        List<RoleAssignment> roles = [.. update.Roles.Where(given => conversation.TrySetRole(given.UserId, given.Role, revision))];
+        var wasLastOwner = update.RemovedId is { } leaving && conversation.IsLastOwner(leaving);
+        var isRemoved = update.RemovedId is { } removed && Remove_NeedsLock(conversation, removed, update.HasLeft);
+        var successor = isRemoved && wasLastOwner ? conversation.AppointOwner(revision) : null;
+        var haveParticipantsChanged = added.Count > 0 || roles.Count > 0 || isRemoved;
+        if (update.SetsTitle)
+        {
+            conversation.Title = update.Title;
+        }
+
+        var result = new ConversationUpdateResult(
+            IsCurrent: true,
+            HasChanged: haveParticipantsChanged || update.SetsTitle,
+            haveParticipantsChanged ? conversation.ReviseMembership() : update.SetsTitle ? conversation.Revise() : conversation.Revision)
+        {
+            AddedIds = added,
+            ChangedRoles = roles,
+            IsRemoved = isRemoved,
+            SuccessorId = successor,
+        };
+        data.Audit_NeedsLock(update.EntriesOf(result));
+        return result;
+    }
+
+    private bool Remove_NeedsLock(StoredConversation conversation, string userId, bool hasLeft)
+    {
+        if (!conversation.Participants.TryGetValue(userId, out var participant))
         {
             return false;
         }
 
-        if (!data.ConversationsOfUser.TryGetValue(userId, out var conversations))
+        data.NoteRemoved_NeedsLock(conversation, participant);
+        conversation.Remove(userId);
+        data.ConversationsOfUser[userId].Remove(conversation);
+        if (hasLeft)
         {
-            data.ConversationsOfUser.Add(userId, conversations = []);
+            conversation.Departed.Add(userId);
         }
 
-        return conversations.Add(conversation);
+        return true;
     }
+
+    private bool Add_NeedsLock(StoredConversation conversation, string userId, DateTimeOffset joinedAt, long revision, bool isPending) =>
+        data.Add_NeedsLock(conversation, userId, InMemoryData.Trim(joinedAt), revision, isPending);
 
     private static (string First, string Second) Pair(string one, string other) =>
         string.CompareOrdinal(one, other) switch
@@ -186,10 +285,10 @@ internal sealed class InMemoryConversationStore(InMemoryData data) : IConversati
             _ => (other, one),
         };
 
-    private static string Encode(long activity, string id) =>
+    internal static string Encode(long activity, string id) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{activity}:{id}")));
 
-    private static (long Activity, string Id) Decode(string? cursor)
+    internal static (long Activity, string Id) Decode(string? cursor)
     {
         if (cursor is null)
         {

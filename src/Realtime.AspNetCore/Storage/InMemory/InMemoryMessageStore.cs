@@ -1,3 +1,4 @@
+using Realtime.Audit;
 using Realtime.Conversations;
 using Realtime.Messages;
 
@@ -41,36 +42,52 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             () => data.Messages.TryGetValue(messageId, out var place) ? place.Conversation[place.Sequence] : null,
             cancellationToken);
 
-    public ValueTask<Message?> EditAsync(string messageId, string text, DateTimeOffset editedAt, CancellationToken cancellationToken) =>
-        data.Run(
-            () => data.Messages.TryGetValue(messageId, out var place) && place.Conversation[place.Sequence] is { DeletedAt: null } message
-                ? place.Conversation.Change(message with
-                {
-                    Content = message.Content with { Text = text },
-                    EditedAt = InMemoryData.Trim(editedAt),
-                })
-                : null,
+    public ValueTask<IReadOnlyList<Message>> FindManyAsync(IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<Message>>(
+            () => [.. messageIds.Where(data.Messages.ContainsKey).Select(id => data.Messages[id]).Select(place => place.Conversation[place.Sequence])],
             cancellationToken);
 
-    public ValueTask<(Message Message, bool IsNew)?> DeleteAsync(string messageId, DateTimeOffset deletedAt, CancellationToken cancellationToken) =>
-        data.Run<(Message, bool)?>(
+    public ValueTask<Message?> EditAsync(MessageEdit edit, CancellationToken cancellationToken) =>
+        data.Run(
             () =>
             {
-                if (!data.Messages.TryGetValue(messageId, out var place))
+                if (!data.Messages.TryGetValue(edit.MessageId, out var place) || place.Conversation[place.Sequence] is not { DeletedAt: null } message)
                 {
                     return null;
                 }
 
-                data.Reactions.Remove(messageId);
+                Audit_NeedsLock(edit.Audit, message, edit.EditedAt);
+                var content = message.Content with { Text = edit.Text };
+                data.AddBytes_NeedsLock(message.SenderId, InMemoryData.SizeOf(content) - InMemoryData.SizeOf(message.Content));
+                return place.Conversation.Change(message with { Content = content, EditedAt = InMemoryData.Trim(edit.EditedAt) });
+            },
+            cancellationToken);
+
+    public ValueTask<(Message Message, bool IsNew)?> DeleteAsync(MessageDeletion deletion, CancellationToken cancellationToken) =>
+        data.Run<(Message, bool)?>(
+            () =>
+            {
+                if (!data.Messages.TryGetValue(deletion.MessageId, out var place))
+                {
+                    return null;
+                }
+
                 var message = place.Conversation[place.Sequence];
-                return message.DeletedAt is not null
-                    ? (message, false)
-                    : (place.Conversation.Change(message with
-                    {
-                        Content = message.Content with { Text = "", AttachmentIds = [] },
-                        Reactions = [],
-                        DeletedAt = InMemoryData.Trim(deletedAt),
-                    }), true);
+                if (message.DeletedAt is not null || (deletion.KnownMembership is { } known && known != place.Conversation.MembershipRevision))
+                {
+                    return (message, false);
+                }
+
+                data.AddBytes_NeedsLock(message.SenderId, -InMemoryData.SizeOf(message.Content));
+                data.Reactions.Remove(deletion.MessageId);
+                Audit_NeedsLock(deletion.Audit, message, deletion.DeletedAt);
+                return (place.Conversation.Change(message with
+                {
+                    Content = message.Content with { Text = "", AttachmentIds = [] },
+                    Reactions = [],
+                    DeletedAt = InMemoryData.Trim(deletion.DeletedAt),
+                    DeletedBy = deletion.DeletedBy,
+                }), true);
             },
             cancellationToken);
 
@@ -122,19 +139,46 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             hasMore,
             conversation.LastSequence);
 
+    private void Audit_NeedsLock(AuditEntry? entry, Message message, DateTimeOffset at)
+    {
+        if (entry is not null)
+        {
+            data.Audit_NeedsLock([entry with { At = at, ConversationId = message.ConversationId, MessageId = message.Id, SubjectId = message.SenderId }]);
+        }
+    }
+
     private AppendResult Append_NeedsLock(MessageDraft draft)
     {
         var conversation = data.Conversations.GetValueOrDefault(draft.ConversationId);
         var verdict = SendRules.Judge(draft, conversation is null ? null : new Target(data, conversation));
-        return verdict.Outcome != AppendOutcome.Stored
-            ? verdict.ToResult()
-            : new AppendResult(
-                AppendOutcome.Stored,
-                Store_NeedsLock(conversation!, draft, verdict.ReceiverId),
-                conversation!.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds)
-            {
-                MutedIds = conversation.MutedAt(draft.CreatedAt),
-            };
+        if (verdict.Outcome != AppendOutcome.Stored)
+        {
+            return verdict.ToResult();
+        }
+
+        var introduced = Introduce_NeedsLock(conversation!, draft.SenderId);
+        return new AppendResult(
+            AppendOutcome.Stored,
+            Store_NeedsLock(conversation!, draft, verdict.ReceiverId),
+            conversation!.Kind == ConversationKind.Room ? [] : conversation.ParticipantIds)
+        {
+            MutedIds = conversation.MutedAt(draft.CreatedAt),
+            IsDirect = conversation.Kind == ConversationKind.Direct,
+            IntroducedIds = introduced,
+            RequestedId = conversation.DirectRequest is { IsDeclined: false } request ? request.UserId : null,
+        };
+    }
+
+    private static string[]? Introduce_NeedsLock(StoredConversation conversation, string senderId)
+    {
+        var sender = conversation.Participants[senderId];
+        if (!sender.IsPending)
+        {
+            return null;
+        }
+
+        sender.IsPending = false;
+        return [.. conversation.Participants.Values.Where(p => p != sender && !p.IsPending).Select(p => p.UserId)];
     }
 
     private Message Store_NeedsLock(StoredConversation conversation, MessageDraft draft, string? receiverId)
@@ -147,6 +191,12 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
             conversation.ClientMessages.Add((draft.SenderId, draft.ClientMessageId), message.Sequence);
         }
 
+        if (draft.StorageLimit is not null)
+        {
+            data.StoredBytes.TryAdd(draft.SenderId, 0);
+            data.AddBytes_NeedsLock(draft.SenderId, InMemoryData.SizeOf(draft.Content));
+        }
+
         foreach (var participant in conversation.Participants.Values)
         {
             participant.UnreadCount += participant.UserId == draft.SenderId ? 0 : 1;
@@ -154,19 +204,32 @@ internal sealed class InMemoryMessageStore(InMemoryData data) : IMessageStore
 
         return message;
     }
+
     private sealed class Target(InMemoryData data, StoredConversation conversation) : ISendTarget
     {
         public bool IsParticipant(string userId) => conversation.Participants.ContainsKey(userId);
 
         public string? OtherThan(string userId) =>
-            conversation.Kind == ConversationKind.Direct ? conversation.ParticipantIds.FirstOrDefault(id => id != userId) : null;
+            conversation.Kind == ConversationKind.Direct ? TheOther(userId) : null;
 
-        public bool IsBlocked(string senderId) => OtherThan(senderId) is { } other && data.Blocks_NeedsLock(other, senderId);
+        public bool IsRequested(string userId) => conversation.DirectRequest?.UserId == userId;
+
+        public bool IsRequestFull => conversation.DirectRequest is { } request && conversation.LastSequence >= request.MaxMessages;
+
+        public bool IsBlocked(string senderId) =>
+            conversation.Kind != ConversationKind.Room && conversation.Participants.Count <= 2
+                && TheOther(senderId) is { } other && data.Blocks_NeedsLock(other, senderId);
 
         public Message? FindEarlier(MessageDraft draft) =>
             conversation.ClientMessages.TryGetValue((draft.SenderId, draft.ClientMessageId!), out var sequence) ? conversation[sequence] : null;
 
-        public bool HasMessage(string messageId) =>
-            data.Messages.TryGetValue(messageId, out var place) && place.Conversation == conversation;
+        public bool HasMessage(string messageId, string userId) =>
+            data.Messages.TryGetValue(messageId, out var place) && place.Conversation == conversation
+            && place.Sequence > conversation.Participants[userId].HiddenSequence;
+
+        public long BytesWith(MessageDraft draft) => data.StoredBytes.GetValueOrDefault(draft.SenderId) + InMemoryData.SizeOf(draft.Content);
+
+        private string? TheOther(string userId) =>
+            conversation.ParticipantIds.FirstOrDefault(id => id != userId) ?? conversation.DirectRequest?.UserId;
     }
 }

@@ -78,6 +78,24 @@ internal sealed class InMemoryNodeStore(InMemoryData data, TimeProvider time) : 
         },
         cancellationToken);
 
+    public ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken) => data.Run(
+        () =>
+        {
+            var now = time.GetTimestamp();
+            if (data.Leases.TryGetValue(name, out var known) && known.Owner != owner && time.GetElapsedTime(known.RenewedAt, now) < known.Lease)
+            {
+                return false;
+            }
+
+            data.Leases[name] = (owner, now, lease);
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask EndLeaseAsync(string name, string owner, CancellationToken cancellationToken) => await data.Run(
+        () => data.Leases.TryGetValue(name, out var known) && known.Owner == owner && data.Leases.Remove(name),
+        cancellationToken).ConfigureAwait(false);
+
     private IReadOnlyList<StoreNode> List_NeedsLock(long now) =>
         [.. _nodes.Values.Where(node => IsAlive(node, now)).Select(node => node.Node)];
 

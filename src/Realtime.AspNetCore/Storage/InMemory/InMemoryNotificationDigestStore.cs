@@ -6,7 +6,6 @@ namespace Realtime.Storage.InMemory;
 /// <summary>Keeps digests in memory.</summary>
 internal sealed class InMemoryNotificationDigestStore(InMemoryData data) : INotificationDigestStore
 {
-    private readonly SortedDictionary<long, NotificationDeadLetter> _deadLetters = [];
     private long _lastDeadLetter;
 
     public async ValueTask SetChannelsAsync(IReadOnlyDictionary<string, TimeSpan> delays, CancellationToken cancellationToken) =>
@@ -80,7 +79,7 @@ internal sealed class InMemoryNotificationDigestStore(InMemoryData data) : INoti
                 if (deadLetter is not null)
                 {
                     var id = ++_lastDeadLetter;
-                    _deadLetters.Add(id, new NotificationDeadLetter(
+                    data.DeadLetters.Add(id, new NotificationDeadLetter(
                         id.ToString(CultureInfo.InvariantCulture),
                         claim.Channel,
                         claim.UserId,
@@ -107,11 +106,19 @@ internal sealed class InMemoryNotificationDigestStore(InMemoryData data) : INoti
 
     public ValueTask<IReadOnlyList<NotificationDeadLetter>> ListDeadLettersAsync(string? after, int limit, CancellationToken cancellationToken) =>
         data.Run<IReadOnlyList<NotificationDeadLetter>>(
-            () => [.. _deadLetters.Where(letter => letter.Key > (Parse(after) ?? 0)).Take(limit).Select(letter => letter.Value)],
+            () => [.. data.DeadLetters.Where(letter => letter.Key > (Parse(after) ?? 0)).Take(limit).Select(letter => letter.Value)],
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<DigestCounts>> CountAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<DigestCounts>>(
+            () => [.. data.Channels.Keys.Select(channel => new DigestCounts(
+                channel,
+                data.Digests.Count(digest => digest.Key.Channel == channel && digest.Value.DueAt <= now),
+                data.DeadLetters.Values.Count(letter => letter.Channel == channel)))],
             cancellationToken);
 
     public ValueTask<bool> RemoveDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        data.Run(() => Parse(id) is { } number && _deadLetters.Remove(number), cancellationToken);
+        data.Run(() => Parse(id) is { } number && data.DeadLetters.Remove(number), cancellationToken);
 
     private static long? Parse(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

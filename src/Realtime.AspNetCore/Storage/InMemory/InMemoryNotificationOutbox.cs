@@ -32,6 +32,11 @@ internal sealed class InMemoryNotificationOutbox(InMemoryData data) : INotificat
         () => data.Outbox.Where(item => item.Index >= 0).Select(item => data.Feeds[item.UserId].Notifications[item.Index]?.CreatedAt).FirstOrDefault(),
         cancellationToken);
 
+    public ValueTask<bool> HasEarlierAsync(string userId, long sequence, CancellationToken cancellationToken) => data.Run(
+        () => data.Outbox.Take(1_000).Any(
+            item => item.Index >= 0 && item.UserId == userId && data.Feeds[userId].Notifications[item.Index]?.Sequence < sequence),
+        cancellationToken);
+
     public async ValueTask CompleteAsync(string owner, IReadOnlyList<long> positions, CancellationToken cancellationToken) =>
         await data.Run(
             () =>

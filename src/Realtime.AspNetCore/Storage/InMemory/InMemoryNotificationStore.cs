@@ -79,6 +79,28 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
             notification => WithState(notification, state, InMemoryData.Trim(at)),
             cancellationToken);
 
+    public ValueTask<NotificationChange> MarkUnreadAsync(
+        string userId,
+        IReadOnlyCollection<string> notificationIds,
+        CancellationToken cancellationToken) =>
+        ChangeAsync(
+            userId,
+            notificationIds,
+            notification => notification.State == NotificationState.Read,
+            notification => notification with { ReadAt = null },
+            cancellationToken);
+
+    public ValueTask<NotificationChange> UnarchiveAsync(
+        string userId,
+        IReadOnlyCollection<string> notificationIds,
+        CancellationToken cancellationToken) =>
+        ChangeAsync(
+            userId,
+            notificationIds,
+            notification => notification.State == NotificationState.Archived,
+            notification => notification with { ArchivedAt = null },
+            cancellationToken);
+
     public ValueTask<NotificationChange> DeleteAsync(
         string userId,
         IReadOnlyCollection<string> notificationIds,
@@ -120,6 +142,18 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
 
                 return true;
             },
+            cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<NotificationOptOut>> GetOptOutsAsync(string userId, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<NotificationOptOut>>(
+            () => data.Feeds.TryGetValue(userId, out var feed)
+                ? [.. feed.OptOuts.OrderBy(optOut => optOut.Channel, StringComparer.Ordinal).ThenBy(optOut => optOut.Type, StringComparer.Ordinal)]
+                : [],
+            cancellationToken);
+
+    public async ValueTask SetOptOutAsync(string userId, NotificationOptOut optOut, bool isOff, CancellationToken cancellationToken) =>
+        await data.Run(
+            () => isOff ? Feed_NeedsLock(userId).OptOuts.Add(optOut) : Feed_NeedsLock(userId).OptOuts.Remove(optOut),
             cancellationToken).ConfigureAwait(false);
 
     private ValueTask<NotificationChange> ChangeAsync(
@@ -255,6 +289,7 @@ internal sealed class InMemoryNotificationStore(InMemoryData data) : INotificati
             // A copy: the caller may dispose of the document that the element belongs to.
             Data = draft.Data is { ValueKind: not JsonValueKind.Undefined } json ? json.Clone() : null,
             Link = draft.Link,
+            Actions = draft.Actions,
             Severity = draft.Severity,
             ExpiresAt = draft.ExpiresAt is { } expiry ? InMemoryData.Trim(expiry) : null,
         };

@@ -1,21 +1,17 @@
-using Realtime.Conversations;
-
 namespace Realtime.Storage.InMemory;
 
 /// <summary>Keeps in memory when users were last seen.</summary>
 internal sealed class InMemoryPresenceStore(InMemoryData data) : IPresenceStore
 {
-    private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
-
     public async ValueTask SetLastSeenAsync(IReadOnlyDictionary<string, DateTimeOffset> seen, CancellationToken cancellationToken) =>
         await data.Run(
             () =>
             {
                 foreach (var (userId, at) in seen)
                 {
-                    if (!_seen.TryGetValue(userId, out var before) || before < at)
+                    if (!data.LastSeen.TryGetValue(userId, out var before) || before < at)
                     {
-                        _seen[userId] = InMemoryData.Trim(at);
+                        data.LastSeen[userId] = InMemoryData.Trim(at);
                     }
                 }
 
@@ -27,15 +23,11 @@ internal sealed class InMemoryPresenceStore(InMemoryData data) : IPresenceStore
         IReadOnlyCollection<string> userIds,
         CancellationToken cancellationToken) =>
         data.Run<IReadOnlyDictionary<string, DateTimeOffset>>(
-            () => userIds.Where(_seen.ContainsKey).ToDictionary(id => id, id => _seen[id], StringComparer.Ordinal),
+            () => userIds.Where(data.LastSeen.ContainsKey).ToDictionary(id => id, id => data.LastSeen[id], StringComparer.Ordinal),
             cancellationToken);
 
     public ValueTask<IReadOnlySet<string>> ListAcquaintancesAsync(string userId, CancellationToken cancellationToken) =>
         data.Run<IReadOnlySet<string>>(
-            () => data.ListOfUser_NeedsLock(userId)
-                .Where(c => c.Kind != ConversationKind.Room)
-                .SelectMany(c => c.Participants.Keys)
-                .Where(id => id != userId)
-                .ToHashSet(StringComparer.Ordinal),
+            () => data.AcquaintancesOf_NeedsLock(userId),
             cancellationToken);
 }

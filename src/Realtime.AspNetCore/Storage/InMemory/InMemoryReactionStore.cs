@@ -65,6 +65,7 @@ internal sealed class InMemoryReactionStore(InMemoryData data) : IReactionStore
         .. reactions
             .OrderBy(reaction => reaction.CreatedAt)
             .ThenBy(reaction => reaction.UserId, StringComparer.Ordinal)
+            .ThenBy(reaction => reaction.Emoji, StringComparer.Ordinal)
             .GroupBy(reaction => reaction.Emoji, StringComparer.Ordinal)
             .Select(group => new MessageReaction(group.Key, [.. group.Select(reaction => reaction.UserId)])),
     ];

@@ -110,20 +110,52 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
     public ValueTask<long?> GetUnreadCountAsync(string conversationId, string userId, CancellationToken cancellationToken) =>
         data.Run(() => data.FindParticipant_NeedsLock(conversationId, userId)?.Participant.UnreadCount, cancellationToken);
 
+    public ValueTask<IReadOnlyList<ReaderState>> ListStatesAsync(
+        string conversationId,
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyList<ReaderState>>(
+            () => data.Conversations.TryGetValue(conversationId, out var conversation)
+                ? [.. userIds.Select(conversation.Participants.GetValueOrDefault).OfType<StoredParticipant>().Select(p =>
+                    new ReaderState(p.UserId, p.UnreadCount, p.ReadSequence, p.DeliveredSequence, p.MutedUntil))]
+                : [],
+            cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, UnreadTotal>> GetTotalsAsync(IReadOnlyCollection<string> userIds, CancellationToken cancellationToken) =>
+        data.Run<IReadOnlyDictionary<string, UnreadTotal>>(
+            () => userIds.ToDictionary(userId => userId, Total_NeedsLock, StringComparer.Ordinal),
+            cancellationToken);
+
     public ValueTask<UnreadCounts> GetUnreadCountsAsync(string userId, CancellationToken cancellationToken) =>
         data.Run(
             () =>
             {
                 var counts = data.ListOfUser_NeedsLock(userId)
                     .Where(c => c.Kind != ConversationKind.Room)
-                    .Select(c => (c.Id, Count: c.Participants[userId].UnreadCount))
+                    .Select(c => (c.Id, c.Kind, Count: c.Participants[userId].UnreadCount))
                     .Where(c => c.Count > 0)
-                    .ToDictionary(c => c.Id, c => c.Count, StringComparer.Ordinal);
-                return new UnreadCounts(counts.Values.Sum(), counts);
+                    .ToArray();
+                return new UnreadCounts(counts.Sum(c => c.Count), counts.ToDictionary(c => c.Id, c => c.Count, StringComparer.Ordinal))
+                {
+                    Direct = counts.Where(c => c.Kind == ConversationKind.Direct).Sum(c => c.Count),
+                };
             },
             cancellationToken);
 
-    private static bool TryReadSingle(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
+    private UnreadTotal Total_NeedsLock(string userId)
+    {
+        var (total, revision) = (0L, data.UnreadBases.GetValueOrDefault(userId));
+        foreach (var conversation in data.ListOfUser_NeedsLock(userId).Where(c => c.Kind != ConversationKind.Room))
+        {
+            var participant = conversation.Participants[userId];
+            total += participant.UnreadCount;
+            revision += conversation.UnreadRevisionOf(participant);
+        }
+
+        return new(total, revision);
+    }
+
+    private bool TryReadSingle(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
     {
         if (sequence > conversation.LastSequence || IsRead(conversation, participant, sequence))
         {
@@ -149,11 +181,12 @@ internal sealed class InMemoryReadStateStore(InMemoryData data) : IReadStateStor
         || participant.Singles.Contains(sequence)
         || conversation[sequence].SenderId == participant.UserId;
 
-    private static void SetRead(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
+    private void SetRead(StoredConversation conversation, StoredParticipant participant, long sequence, DateTimeOffset readAt)
     {
         participant.UnreadCount--;
         var message = conversation[sequence];
-        if (message.ReadAt is null && (message.Content.ReceiverId is null || message.Content.ReceiverId == participant.UserId))
+        if (message.ReadAt is null && (message.Content.ReceiverId is null || message.Content.ReceiverId == participant.UserId)
+            && !data.AreApart_NeedsLock(message.SenderId, participant.UserId))
         {
             conversation[sequence] = message with { ReadAt = InMemoryData.Trim(readAt) };
         }

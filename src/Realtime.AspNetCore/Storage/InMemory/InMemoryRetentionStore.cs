@@ -72,6 +72,7 @@ internal sealed class InMemoryRetentionStore(InMemoryData data) : IRetentionStor
         {
             data.Messages.Remove(message.Id);
             data.Reactions.Remove(message.Id);
+            data.AddBytes_NeedsLock(message.SenderId, -InMemoryData.SizeOf(message.Content));
             if (message.ClientMessageId is not null)
             {
                 conversation.ClientMessages.Remove((message.SenderId, message.ClientMessageId));

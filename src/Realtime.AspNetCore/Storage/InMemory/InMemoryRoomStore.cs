@@ -9,6 +9,7 @@ internal sealed class InMemoryRoomStore(InMemoryData data) : IRoomStore
     public ValueTask<(StoredRoom Room, bool Created)?> GetOrCreateAsync(
         string roomName,
         string title,
+        string? createdBy,
         DateTimeOffset createdAt,
         CancellationToken cancellationToken) =>
         data.Run<(StoredRoom Room, bool Created)?>(
@@ -20,7 +21,15 @@ internal sealed class InMemoryRoomStore(InMemoryData data) : IRoomStore
                     return known.Kind == ConversationKind.Room ? (ToRoom(known), false) : null;
                 }
 
-                var created = new StoredConversation(id, ConversationKind.Room, title, InMemoryData.Trim(createdAt), data.NextConversationPlace_NeedsLock());
+                var created = new StoredConversation(id, ConversationKind.Room, title, InMemoryData.Trim(createdAt), data.NextConversationPlace_NeedsLock())
+                {
+                    CreatedBy = createdBy,
+                };
+                if (data.Ended.TryGetValue(id, out var ended))
+                {
+                    created.ContinueFrom(ended);
+                }
+
                 data.Conversations.Add(id, created);
                 return (ToRoom(created), true);
             },
@@ -43,6 +52,9 @@ internal sealed class InMemoryRoomStore(InMemoryData data) : IRoomStore
                     .Take(limit),
             ],
             cancellationToken);
+
+    public ValueTask<int> CountCreatedByAsync(string userId, CancellationToken cancellationToken) =>
+        data.Run(() => data.Conversations.Values.Count(c => c.Kind == ConversationKind.Room && c.CreatedBy == userId), cancellationToken);
 
     public ValueTask<int> CountAsync(CancellationToken cancellationToken) =>
         data.Run(() => data.Conversations.Values.Count(c => c.Kind == ConversationKind.Room), cancellationToken);

@@ -16,17 +16,24 @@ internal static class InMemoryStoreServiceCollectionExtensions
         services.TryAddSingleton<IMessageStore, InMemoryMessageStore>();
         services.TryAddSingleton<IReactionStore, InMemoryReactionStore>();
         services.TryAddSingleton<IBlockStore, InMemoryBlockStore>();
+        services.TryAddSingleton<IContactStore, InMemoryContactStore>();
         services.TryAddSingleton<IExclusionStore, InMemoryExclusionStore>();
+        services.TryAddSingleton<IBanStore, InMemoryBanStore>();
+        services.TryAddSingleton<IAuditStore, InMemoryAuditStore>();
         services.TryAddSingleton<IRecentChangeStore, InMemoryRecentChangeStore>();
         services.TryAddSingleton<IRetentionStore, InMemoryRetentionStore>();
         services.TryAddSingleton<IChangeStore, InMemoryChangeStore>();
         services.TryAddSingleton<IReadStateStore, InMemoryReadStateStore>();
         services.TryAddSingleton<IPresenceStore, InMemoryPresenceStore>();
         services.TryAddSingleton<IRoomStore, InMemoryRoomStore>();
+        services.TryAddSingleton<IChatroomUserStore, InMemoryChatroomUserStore>();
         services.TryAddSingleton<INodeStore, InMemoryNodeStore>();
         services.TryAddSingleton<INotificationStore, InMemoryNotificationStore>();
         services.TryAddSingleton<INotificationOutbox, InMemoryNotificationOutbox>();
         services.TryAddSingleton<INotificationDigestStore, InMemoryNotificationDigestStore>();
+        services.TryAddSingleton<IPushSubscriptionStore, InMemoryPushSubscriptionStore>();
+        services.TryAddSingleton<IDataStore, InMemoryDataStore>();
+        services.TryAddSingleton<IReportStore, InMemoryReportStore>();
         return services;
     }
 }

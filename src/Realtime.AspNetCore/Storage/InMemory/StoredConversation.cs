@@ -35,6 +35,21 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public Dictionary<string, StoredParticipant> Participants { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The requests that were not accepted, by the user who has to accept.</summary>
+    public Dictionary<string, StoredRequest> Requests { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The users who left by themselves.</summary>
+    public HashSet<string> Departed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The request of a direct conversation whose other user has not accepted it; null for none.</summary>
+    public StoredRequest? DirectRequest => Kind == ConversationKind.Direct && Requests.Count > 0 ? Requests.Values.First() : null;
+
+    /// <summary>The user who created it; null if the host did.</summary>
+    public string? CreatedBy { get; set; }
+
+    /// <summary>Whether messages are hidden from participants who join after them.</summary>
+    public bool HidesEarlierMessages { get; init; }
+
     public long FirstSequence { get; private set; } = 1;
 
     public long LastSequence => FirstSequence - 1 + Messages.Count;
@@ -58,7 +73,7 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
 
     public DateTimeOffset LastActivity { get; private set; } = createdAt;
 
-    private DateTimeOffset CreatedAt { get; } = createdAt;
+    public DateTimeOffset CreatedAt { get; } = createdAt;
 
     /// <summary>The participants. The same instance until they change, so that a send copies nothing.</summary>
     public IReadOnlyList<string> ParticipantIds => _participantIds ??= [.. Participants.Keys];
@@ -71,6 +86,14 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     {
         get => Messages[(int)(sequence - FirstSequence)];
         set => Messages[(int)(sequence - FirstSequence)] = value;
+    }
+
+    /// <summary>Continues the revisions of a deleted conversation with the same id. Call it before anything else.</summary>
+    public StoredConversation ContinueFrom(long revision)
+    {
+        Revision = MembershipRevision = revision + 1;
+        ForgottenRevision = revision;
+        return this;
     }
 
     /// <summary>Takes the next revision, for a change that is not a change of a message.</summary>
@@ -145,10 +168,55 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
     }
 
     /// <summary>Adds a participant with a revision that the caller has taken.</summary>
-    public bool Add(string userId, DateTimeOffset joinedAt, long revision)
+    public bool Add(string userId, DateTimeOffset joinedAt, long revision, bool isPending)
     {
         _participantIds = null;
-        return Participants.TryAdd(userId, new StoredParticipant(userId, joinedAt, LastSequence) { Revision = revision });
+        // Who accepts a request for a direct conversation has the messages before it still to read.
+        var participant = new StoredParticipant(userId, joinedAt, Kind == ConversationKind.Direct ? FirstSequence - 1 : LastSequence)
+        {
+            Revision = revision,
+            IsPending = isPending,
+            UnreadCount = Kind == ConversationKind.Direct ? Messages.Count(message => message.SenderId != userId) : 0,
+            HiddenSequence = HidesEarlierMessages ? LastSequence : 0,
+        };
+        if (!Participants.TryAdd(userId, participant))
+        {
+            return false;
+        }
+
+        Departed.Remove(userId);
+        Requests.Remove(userId);
+        return true;
+    }
+
+    /// <summary>Gives a participant a role, with a revision that the caller takes.</summary>
+    /// <returns>False if the user is not a participant, or has the role.</returns>
+    public bool TrySetRole(string userId, ParticipantRole role, long revision)
+    {
+        if (!Participants.TryGetValue(userId, out var participant) || participant.Role == role)
+        {
+            return false;
+        }
+
+        (participant.Role, participant.Revision) = (role, revision);
+        return true;
+    }
+
+    /// <summary>Returns whether a user is the only owner.</summary>
+    public bool IsLastOwner(string userId) =>
+        Participants.TryGetValue(userId, out var participant) && participant.Role == ParticipantRole.Owner
+        && Participants.Values.All(p => p == participant || p.Role != ParticipantRole.Owner);
+
+    /// <summary>Makes the participant the owner who comes next.</summary>
+    /// <returns>The participant; null if there is none.</returns>
+    public string? AppointOwner(long revision)
+    {
+        var next = Participants.Values
+            .OrderByDescending(p => p.Role)
+            .ThenBy(p => p.JoinedAt)
+            .ThenBy(p => p.UserId, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return next is not null && TrySetRole(next.UserId, ParticipantRole.Owner, revision) ? next.UserId : null;
     }
 
     public bool Remove(string userId)
@@ -157,16 +225,37 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
         return Participants.Remove(userId);
     }
 
-    public Conversation ToConversation() => new(
+    public Conversation ToConversation() => ToConversation(ToParticipants());
+
+    /// <summary>The same with few participants, a user among them.</summary>
+    public Conversation ToListed(string userId)
+    {
+        var all = ToParticipants();
+        return ToConversation(all.Count <= Conversation.MaxListed
+            ? all
+            : [.. all.OrderBy(p => p.UserId == userId ? 0 : 1).Take(Conversation.MaxListed).OrderBy(p => p.JoinedAt).ThenBy(p => p.UserId, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Returns the conversation without its participants.</summary>
+    public Conversation ToHead() => new(Id, Kind, Title, [], LastSequence, CreatedAt) { Revision = Revision, FirstSequence = FirstSequence, ParticipantCount = Participants.Count };
+
+    private Conversation ToConversation(IReadOnlyList<Participant> participants) => new(
         Id,
         Kind,
         Title,
-        ToParticipants(),
+        DirectRequest is { } request ? [.. participants, new Participant(request.UserId, CreatedAt, 0) { IsRequested = true }] : participants,
         LastSequence,
         CreatedAt)
     {
         Revision = Revision,
+        FirstSequence = FirstSequence,
+        ParticipantCount = Kind == ConversationKind.Direct ? 0 : Participants.Count,
+        CreatedBy = CreatedBy,
+        HidesEarlierMessages = HidesEarlierMessages,
     };
+
+    /// <summary>A number that grows with each change of a participant's unread count.</summary>
+    public long UnreadRevisionOf(StoredParticipant participant) => (2 * LastSequence) - participant.UnreadCount + 1;
 
     /// <summary>Returns the participants, ordered by the time they joined.</summary>
     public IReadOnlyList<Participant> ToParticipants() =>
@@ -178,7 +267,10 @@ internal sealed class StoredConversation(string id, ConversationKind kind, strin
             {
                 DeliveredSequence = p.DeliveredSequence,
                 MutedUntil = p.MutedUntil,
+                Role = p.Role,
+                HiddenSequence = p.HiddenSequence,
                 Revision = p.Revision,
+                IsPending = p.IsPending,
             }),
     ];
 

@@ -15,6 +15,8 @@ internal sealed class StoredFeed
 
     public Dictionary<string, NotificationMode> Preferences { get; } = new(StringComparer.Ordinal);
 
+    public HashSet<NotificationOptOut> OptOuts { get; } = [];
+
     /// <summary>The counts. Every change updates them.</summary>
     public NotificationCounts Counts { get; private set; }
 

@@ -1,3 +1,5 @@
+using Realtime.Conversations;
+
 namespace Realtime.Storage.InMemory;
 
 /// <summary>A participant of a conversation, with the read state.</summary>
@@ -6,6 +8,11 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
     public string UserId { get; } = userId;
 
     public DateTimeOffset JoinedAt { get; } = joinedAt;
+
+    public ParticipantRole Role { get; set; }
+
+    /// <summary>The sequence up to which messages are hidden from the participant.</summary>
+    public long HiddenSequence { get; init; }
 
     /// <summary>The watermark.</summary>
     public long ReadSequence
@@ -26,6 +33,9 @@ internal sealed class StoredParticipant(string userId, DateTimeOffset joinedAt, 
 
     /// <summary>The revision of the participant's last change, including joining.</summary>
     public long Revision { get; set; }
+
+    /// <summary>Whether another user added the participant, who has neither written nor accepted.</summary>
+    public bool IsPending { get; set; }
 
     /// <summary>The time until which the conversation is muted; null if it is not muted.</summary>
     public DateTimeOffset? MutedUntil { get; set; }
