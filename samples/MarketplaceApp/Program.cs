@@ -5,6 +5,11 @@ using MarketplaceApp.Identity;
 using Realtime;
 
 var builder = WebApplication.CreateBuilder(args);
+
+// The elements for the bell and the toasts are static web assets of Realtime.UI. This line serves them from a build; a published
+// app has them in its own files.
+builder.WebHost.UseStaticWebAssets();
+
 var data = DataFolder.Open(builder);
 var database = MarketplaceDatabase.Of(builder.Configuration, data);
 
@@ -27,10 +32,8 @@ else
     chat.UseSqlite(database.ConnectionString);
 }
 
-// Notifications that stay unread while a user is away are sent by mail. This sample writes the mails to files.
-builder.Services.AddSingleton(new MailFolderPath(Path.Combine(data, "mail")));
-chat.AddNotificationChannel<MailFolder>("mail", options =>
-    options.Delay = builder.Configuration.GetValue("MailDelay", TimeSpan.FromMinutes(10)));
+// Notifications that stay unread while a user is away are sent by mail and to the user's browsers.
+chat.AddChannels(builder.Configuration, data);
 
 // An assistant that every user can write to. Any other IChatClient can replace the scripted one.
 chat.AddAssistant(services => ActivatorUtilities.CreateInstance<ScriptedClient>(services), assistant =>
@@ -52,6 +55,7 @@ app.UseAuthorization();
 
 app.MapIdentity();
 app.MapProjects();
+app.MapReports();
 app.MapChatRealtimeApi("/api/chat");
 
 app.AnnounceAddress();

@@ -4,7 +4,7 @@ namespace MarketplaceApp.Identity;
 internal static class People
 {
     public static readonly Person Amara = new("1", "Amara Okafor", "amara", Roles.Client, "Founder, Leaf & Loom");
-    public static readonly Person Jonas = new("2", "Jonas Lindqvist", "jonas", Roles.Client, "Head of Product, Nordwind Cargo");
+    public static readonly Person Jonas = new("2", "Jonas Lindqvist", "jonas", Roles.Client, "Head of Product, Nordwind Cargo") { IsModerator = true };
     public static readonly Person Mei = new("3", "Mei Tanaka", "mei", Roles.Freelancer, "Brand designer");
     public static readonly Person Diego = new("4", "Diego Ramírez", "diego", Roles.Freelancer, "Full-stack developer");
     public static readonly Person Priya = new("5", "Priya Nair", "priya", Roles.Freelancer, "Mobile engineer");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MarketplaceApp.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MarketplaceApp.Identity;
@@ -11,21 +12,6 @@ internal static class SigningKey
 {
     private const int Bytes = 32;
 
-    public static SymmetricSecurityKey LoadOrCreate(string folder)
-    {
-        var path = Path.Combine(folder, "signing.key");
-        if (!File.Exists(path))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(path, options);
-            file.Write(RandomNumberGenerator.GetBytes(Bytes));
-        }
-
-        return new SymmetricSecurityKey(File.ReadAllBytes(path));
-    }
+    public static SymmetricSecurityKey LoadOrCreate(string folder) =>
+        new(SecretFile.ReadOrCreate(Path.Combine(folder, "signing.key"), () => RandomNumberGenerator.GetBytes(Bytes)));
 }

@@ -17,7 +17,13 @@ internal sealed class TokenIssuer(SymmetricSecurityKey key, TimeProvider time)
         var token = new JwtSecurityToken(
             issuer: Issuer,
             audience: Issuer,
-            claims: [new Claim("sub", person.Id), new Claim("unique_name", person.Name), new Claim("role", person.Role)],
+            claims:
+            [
+                new Claim("sub", person.Id),
+                new Claim("unique_name", person.Name),
+                new Claim("role", person.Role),
+                .. person.IsModerator ? [new Claim("role", Roles.Moderator)] : (Claim[])[],
+            ],
             notBefore: now,
             expires: now + Lifetime,
             signingCredentials: new SigningCredentials(key, SecurityAlgorithms.HmacSha256));

@@ -27,6 +27,10 @@ export class Api {
     return this.#send("POST", path, body);
   }
 
+  delete(path, body) {
+    return this.#send("DELETE", path, body);
+  }
+
   async #send(method, path, body) {
     const headers = { Accept: "application/json" };
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;

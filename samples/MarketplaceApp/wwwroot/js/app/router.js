@@ -1,7 +1,7 @@
-/** Addresses after the hash: `#/projects`, `#/projects/3`, `#/messages`, `#/messages/17`. */
+/** Addresses after the hash: `#/projects`, `#/projects/3`, `#/messages`, `#/messages/17`, `#/reports`. */
 export function currentRoute() {
   const [name, id] = location.hash.replace(/^#\/?/, "").split("/");
-  return { name: name === "messages" ? "messages" : "projects", id: id ? decodeURIComponent(id) : null };
+  return { name: ["messages", "reports"].includes(name) ? name : "projects", id: id ? decodeURIComponent(id) : null };
 }
 
 export function pathTo(name, id = null) {

@@ -4,9 +4,9 @@ import { fromApi, fromEvent } from "./messages.js";
 const PAGE = 50;
 
 /**
- * The list of conversations with last messages and unread counts. Emits `changed`, and `arrived` for each
- * new message to us. Unread counts are always the server's own: an event only says that it is time to ask,
- * for the list that is on its way may or may not have counted that message already.
+ * The list of conversations with last messages and unread counts. Emits `changed`. Unread counts are always the
+ * server's own: an event only says that it is time to ask, for the list that is on its way may or may not have
+ * counted that message already.
  */
 export class Conversations extends Emitter {
   #connection;
@@ -25,12 +25,15 @@ export class Conversations extends Emitter {
     this.#api = api;
     this.#me = me;
     this.#isReading = isReading;
-    connection.on("online", () => this.load());
+    connection.on("online", () => {
+      connection.tell("watch_changes");
+      this.load();
+    });
     connection.on("message_notification", (wire) => this.#onArrived(fromEvent(wire)));
     connection.on("new_message", (wire) => this.#touch(fromEvent(wire)));
-    connection.on("messages_read", ({ conversationId, userId }) => {
-      // Read by ourselves, in this window or another one.
-      if (String(userId) === this.#me) this.setRead(String(conversationId));
+    // Read by ourselves, in another window.
+    connection.on("conversation_read", ({ conversationId, unreadCount }) => {
+      if (unreadCount === 0) this.setRead(String(conversationId));
     });
     outbox.on("stored", ({ message }) => this.#touch(fromEvent(message)));
   }
@@ -104,8 +107,6 @@ export class Conversations extends Emitter {
     } else {
       this.load();
     }
-
-    this.emit("arrived", message);
   }
 
   /** Asks for the counts, and once more for what changed meanwhile. */

@@ -8,6 +8,7 @@ export function fromEvent(wire, sequence = null) {
     content: wire.content,
     createdAt: wire.created_at,
     readAt: wire.read_at ?? null,
+    isDeleted: Boolean(wire.deleted_at),
     clientMessageId: wire.client_message_id ?? null,
     sequence: sequence ?? wire.sequence ?? null,
   };
@@ -21,6 +22,7 @@ export function fromApi(wire) {
     content: wire.content,
     createdAt: wire.createdAt,
     readAt: wire.readAt ?? null,
+    isDeleted: Boolean(wire.deletedAt),
     clientMessageId: wire.clientMessageId ?? null,
     sequence: wire.sequence,
   };

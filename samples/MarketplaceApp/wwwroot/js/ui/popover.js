@@ -1,9 +1,8 @@
 /** Opens and closes a panel with its button: click outside, Escape and `close` end it. */
-export function popover(button, panel, onOpen = () => {}) {
+export function popover(button, panel) {
   const setOpen = (open) => {
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
-    if (open) onOpen();
   };
   const onPointer = (event) => {
     if (!panel.hidden && !panel.contains(event.target) && !button.contains(event.target)) setOpen(false);

@@ -2,9 +2,9 @@ import { currentRoute, onRouteChange, pathTo } from "../app/router.js";
 import { messagesView } from "../views/messages.js";
 import { projectView } from "../views/project.js";
 import { projectsView } from "../views/projects.js";
+import { reportsView } from "../views/reports.js";
 import { badge } from "./badge.js";
 import { bell } from "./bell.js";
-import { connectionBanner } from "./connectionBanner.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { personMenu } from "./personMenu.js";
@@ -14,8 +14,6 @@ export function shell(workspace) {
   const { conversations } = workspace;
   const main = h("main", { class: "main", id: "main", tabindex: "-1" });
   const nav = h("nav", { class: "nav", "aria-label": "Main" });
-  const banner = connectionBanner(workspace);
-  const notifications = bell(workspace);
   const menu = personMenu(workspace);
   let view = null;
 
@@ -29,7 +27,8 @@ export function shell(workspace) {
 
   const renderNav = () => fill(nav,
     link("projects", "Projects", "briefcase", 0),
-    link("messages", "Messages", "chat", conversations.unread));
+    link("messages", "Messages", "chat", conversations.unread),
+    workspace.me.isModerator ? link("reports", "Reports", "flag", 0) : null);
 
   const renderView = () => {
     const route = currentRoute();
@@ -41,7 +40,7 @@ export function shell(workspace) {
     }
 
     view?.dispose();
-    const make = { projects: projectsView, project: projectView, messages: messagesView }[kind];
+    const make = { projects: projectsView, project: projectView, messages: messagesView, reports: reportsView }[kind];
     view = { kind, ...make(workspace, route.id) };
     main.replaceChildren(view.element);
     main.scrollTop = 0;
@@ -55,8 +54,8 @@ export function shell(workspace) {
     h("header", { class: "top" },
       h("a", { class: "brand", href: pathTo("projects") }, h("img", { src: "/favicon.svg", alt: "", width: "28", height: "28" }), h("span", {}, "Brightwork")),
       nav,
-      h("div", { class: "top-end" }, notifications.element, menu.element)),
-    banner.element,
+      h("div", { class: "top-end" }, bell(workspace), menu.element)),
+    h("rt-connection", {}, "What you write is sent as soon as it is back."),
     main);
 
   return {
@@ -64,8 +63,6 @@ export function shell(workspace) {
     dispose() {
       view?.dispose();
       off.forEach((stop) => stop());
-      banner.dispose();
-      notifications.dispose();
       menu.dispose();
     },
   };

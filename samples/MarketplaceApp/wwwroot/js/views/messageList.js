@@ -2,13 +2,14 @@ import { avatar } from "../ui/avatar.js";
 import { h, reconcile } from "../ui/dom.js";
 import { day, dayKey, time } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
+import { reportDialog } from "./reportDialog.js";
 
 const GROUP_MS = 5 * 60_000;
 const NEAR_END_PX = 80;
 const NEAR_START_PX = 160;
 
 /** What was said, oldest first, with days, groups, ticks and who is typing. Stays at the end while it is there. */
-export function messageList({ conversations, people, typing, outbox, me }, thread, onSeen) {
+export function messageList({ api, conversations, people, typing, outbox, me }, thread, onSeen) {
   const rows = h("ol", { class: "messages" });
   const jump = h("button", { class: "jump", type: "button", "aria-label": "Jump to the newest message", hidden: true, on: { click: () => toEnd() } }, icon("arrowDown"));
   const scroller = h("div", { class: "message-scroller", tabindex: "0", role: "log", "aria-label": "Messages" }, rows);
@@ -87,11 +88,19 @@ export function messageList({ conversations, people, typing, outbox, me }, threa
       isMine ? null : isFirst ? avatar(sender, { size: "s" }) : h("span", { class: "avatar-space" }),
       h("div", { class: failed ? "bubble bubble-failed" : "bubble" },
         h("span", { class: "visually-hidden" }, isMine ? "You: " : `${sender?.name ?? "They"}: `),
-        h("span", { class: "bubble-text" }, message.content),
+        message.isDeleted
+          ? h("span", { class: "bubble-deleted" }, "This message was deleted")
+          : h("span", { class: "bubble-text" }, message.content),
         h("span", { class: "bubble-meta" },
           h("time", { datetime: message.createdAt }, time(message.createdAt)),
           isMine ? tick(message.state) : null)),
-      failed ? failure(message) : null);
+      failed ? failure(message) : null,
+      isMine || message.isDeleted ? null : h("button", {
+        class: "icon-button report-button",
+        type: "button",
+        "aria-label": `Report the message of ${sender?.name ?? "this person"}`,
+        on: { click: () => reportDialog(api, message, sender) },
+      }, icon("flag")));
   }
 
   function failure(message) {

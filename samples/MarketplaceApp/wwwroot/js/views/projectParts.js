@@ -2,7 +2,7 @@ import { navigate } from "../app/router.js";
 import { avatar } from "../ui/avatar.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
-import { errorToast } from "../ui/toasts.js";
+import { sayError } from "../ui/snackbar.js";
 
 const STATUS = { open: "Open", assigned: "In progress", paid: "Paid" };
 
@@ -24,7 +24,7 @@ export function actionButton(label, action, { kind = "primary", iconName = null,
         try {
           await action();
         } catch (error) {
-          errorToast(error);
+          sayError(error);
         } finally {
           button.disabled = false;
         }

@@ -1,6 +1,6 @@
 import { fill, h } from "../ui/dom.js";
 import { money } from "../ui/format.js";
-import { errorToast } from "../ui/toasts.js";
+import { sayError } from "../ui/snackbar.js";
 
 /** A freelancer's offer for an open project, sent or still to be written. */
 export function proposalForm({ projects, me }, project) {
@@ -18,7 +18,7 @@ export function proposalForm({ projects, me }, project) {
     try {
       await projects.propose(project.id, Math.round(Number(amount.value) * 100), pitch.value);
     } catch (error) {
-      errorToast(error);
+      sayError(error);
     } finally {
       submit.disabled = false;
     }

@@ -1,7 +1,7 @@
 import { avatar } from "../ui/avatar.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
-import { errorToast } from "../ui/toasts.js";
+import { sayError } from "../ui/snackbar.js";
 
 export function signInView(people, notice, onPick) {
   const group = (role, title, text) => h("section", { class: "pick" },
@@ -21,7 +21,7 @@ export function signInView(people, notice, onPick) {
           await onPick(person);
         } catch (error) {
           button.disabled = false;
-          errorToast(error);
+          sayError(error);
         }
       },
     },
