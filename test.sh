@@ -24,9 +24,9 @@ configuration=${CONFIGURATION:-Release}
 results=$PWD/artifacts/test-results
 sql_server_suites=(Realtime.AspNetCore.Tests browser durability nodes)
 # These measure time, or need the machine's whole power: nothing else runs beside them.
-lone_suites=(Realtime.SocketIO.Conformance durability nodes bench)
+lone_suites=(Realtime.SocketIO.Conformance durability guards nodes bench)
 # These mostly wait, for timers or for other processes; each runs beside one that computes.
-waiting_suites=(browser clients clients-python contracts Realtime.Redis.Tests Realtime.SocketIO.DotNetClient)
+waiting_suites=(bare-host browser client clients clients-python contracts Realtime.Redis.Tests Realtime.SocketIO.DotNetClient)
 # Seconds. A database server that shares the machine with the tests takes its time.
 suite_limit=${REALTIME_TEST_SQLSERVER:+1800}
 suite_limit=${suite_limit:-900}
@@ -258,7 +258,7 @@ install_debian_packages() {
 
 # What the suites load from npm, while the solution is built. Installed again only after the lock file has changed.
 restore_npm() {
-    local suite kind path store stamp
+    local suite kind path store
     for suite in "${computing[@]}" "${waiting[@]}" "${lone[@]}"; do
         IFS='|' read -r kind path store <<<"$suite"
         if [[ $kind == bench ]]; then
@@ -268,11 +268,23 @@ restore_npm() {
         elif [[ $kind != node ]]; then
             continue
         fi
-        stamp=$path/node_modules/.package-lock.json
-        if [[ -z $store && ! $path/package-lock.json -ot $stamp ]]; then
-            (cd "$path" && npm ci --no-audit --no-fund --loglevel=error </dev/null) && touch "$stamp" || return 1
+        if [[ -z $store ]]; then
+            install_npm "$path" || return 1
+        fi
+        # Compares this server with those of the benchmarks.
+        if [[ -z $store && $path == tests/nodes ]]; then
+            install_npm bench/node || return 1
         fi
     done
+}
+
+install_npm() {
+    local stamp=$1/node_modules/.package-lock.json options=()
+    # Only measurements need its SQLite binding, which takes minutes to compile.
+    [[ $1 != bench/node ]] || options=(--omit=optional)
+    if [[ ! $1/package-lock.json -ot $stamp ]]; then
+        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error "${options[@]}" </dev/null) && touch "$stamp" || return 1
+    fi
 }
 
 run_dotnet_suite() {

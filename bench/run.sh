@@ -3,14 +3,14 @@
 #
 #   bench/run.sh              the short mode, less than five minutes
 #   bench/run.sh full         more turns, more connections: about sixteen minutes
-#   bench/run.sh smoke        every row once, in about a minute: for seeing that it runs, not for its figures
+#   bench/run.sh smoke        every row once, without Node's stored messages, in about a minute: for seeing that it runs, not for its figures
 #   bench/run.sh short ack,idle   only these scenarios: broadcast, ack, rooms, idle, connect, polling, stored, fanout,
-#                             group, growth, slow, storm, cluster, nodes
+#                             group, growth, slow, storm, cluster, nodes, misplaced
 #   bench/run.sh codecs       the codecs alone, with BenchmarkDotNet
 #   BENCH_PEERS=Realtime,limit bench/run.sh ...   without the other servers, where several are compared
 #
 # Servers are pinned to the first core, the generator to the second, and Redis, which connects two servers in the scenarios
-# cluster and nodes, to the second as well. Needs Linux, redis-server, two cores, the .NET SDK and Node;
+# cluster, nodes and misplaced, to the second as well. Needs Linux, redis-server, two cores, the .NET SDK and Node;
 # with REALTIME_BENCH_SQLSERVER set to a connection string, stored messages are measured on SQL Server as well.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -26,11 +26,14 @@ build() {
     fi
 }
 
-# Restored again only when the lock file has changed: the SQLite binding is compiled where no binary of it can be had.
+# Restored again only when the lock file has changed. The SQLite binding of Node's server is compiled where no binary of it can be
+# had, which takes minutes: the smoke mode leaves that row out.
 restore_node() {
-    if [[ ! bench/node/package-lock.json -ot bench/node/node_modules/.package-lock.json ]]; then
-        (cd bench/node && npm ci --no-audit --no-fund --loglevel=error)
-        touch bench/node/node_modules/.package-lock.json
+    local modules=bench/node/node_modules options=()
+    [[ $mode != smoke ]] || options=(--omit=optional)
+    if [[ ! bench/node/package-lock.json -ot $modules/.package-lock.json || ($mode != smoke && ! -d $modules/better-sqlite3) ]]; then
+        (cd bench/node && npm ci --no-audit --no-fund --loglevel=error "${options[@]}")
+        touch "$modules/.package-lock.json"
     fi
 }
 

@@ -9,7 +9,7 @@ namespace Realtime.Bench.Codecs;
 /// <summary>Renders a stored message in a dialect: its events and their recipients, not yet encoded.</summary>
 public class DialectRendering
 {
-    private static readonly DomainEvent Two = new DomainEvent.MessageStored(Samples.Message, ["1", "2"]);
+    private static readonly DomainEvent Two = new DomainEvent.MessageStored(Samples.Message, ["1", "2"]) { IsDirect = true };
     private static readonly DomainEvent Fifty = new DomainEvent.MessageStored(Samples.Message, [.. Enumerable.Range(1, 50).Select(id => $"{id}")]);
 
     private readonly DialectContext _context;

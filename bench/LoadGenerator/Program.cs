@@ -24,6 +24,7 @@ var failed = 0;
     ("storm", StormScenario.Run),
     ("cluster", ClusterScenario.Run),
     ("nodes", ChatNodesScenario.Run),
+    ("misplaced", MisplacedScenario.Run),
 ];
 
 foreach (var (name, run) in scenarios)

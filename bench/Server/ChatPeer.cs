@@ -18,7 +18,12 @@ internal static class ChatPeer
     {
         builder.Services.AddAuthentication(TokenIsUser.Name).AddScheme<AuthenticationSchemeOptions, TokenIsUser>(TokenIsUser.Name, null);
         builder.Services.AddAuthorization();
-        var chat = builder.Services.AddChatRealtime();
+        var chat = builder.Services.AddChatRealtime(options =>
+        {
+            // A few users make the load of many.
+            options.RateLimits.IsEnabled = false;
+            (options.MaxSocketsPerUser, options.MaxWaitingMessagesPerSender) = (100_000, 10_000);
+        });
         var database = builder.Configuration["database"];
         _ = store switch
         {

@@ -4,11 +4,19 @@ using System.Text;
 namespace Realtime.Bench.Net;
 
 /// <summary>A Socket.IO client that polls. It always has a request waiting at the server.</summary>
-internal sealed class PollingClient(EventLoop loop, int port) : Channel(loop, port)
+internal sealed class PollingClient : Channel
 {
+    private readonly PollLine? _polls;
     private byte[] _poll = [];
     private string _id = "";
     private bool _posting;
+
+    /// <param name="loop">The event loop.</param>
+    /// <param name="port">The server where its session is.</param>
+    /// <param name="pollPort">Another server of the cluster, to which it sends its polls; null for the same.</param>
+    public PollingClient(EventLoop loop, int port, int? pollPort = null)
+        : base(loop, port) =>
+        _polls = pollPort is { } other ? new PollLine(loop, other, this) : null;
 
     /// <summary>Whether the client has joined the namespace.</summary>
     public bool IsReady { get; private set; }
@@ -62,7 +70,7 @@ internal sealed class PollingClient(EventLoop loop, int port) : Channel(loop, po
         if (_posting)
         {
             _posting = false;
-            Send(_poll);
+            Poll();
             return;
         }
 
@@ -88,8 +96,14 @@ internal sealed class PollingClient(EventLoop loop, int port) : Channel(loop, po
         }
         else
         {
-            Send(_poll);
+            Poll();
         }
+    }
+
+    private void Poll()
+    {
+        Channel polls = _polls is { } line ? line : this;
+        polls.Send(_poll);
     }
 
     private static byte[] Get(string query) =>
@@ -100,5 +114,16 @@ internal sealed class PollingClient(EventLoop loop, int port) : Channel(loop, po
         _posting = true;
         Send(Encoding.ASCII.GetBytes(
             $"POST /socket.io/?EIO=4&transport=polling&sid={_id} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: {packet.Length}\r\n\r\n{packet}"));
+    }
+
+    /// <summary>The connection for the polls that go to another server.</summary>
+    private sealed class PollLine(EventLoop loop, int port, PollingClient client) : Channel(loop, port)
+    {
+        protected override void OnConnected()
+        {
+            // It polls when its client is there.
+        }
+
+        protected override int Consume(ReadOnlySpan<byte> bytes) => client.Consume(bytes);
     }
 }

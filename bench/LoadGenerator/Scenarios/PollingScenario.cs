@@ -21,7 +21,8 @@ internal static class PollingScenario
         return clients;
     }
 
-    private static long Drive(EventLoop loop, Fleet fleet, List<PollingClient> clients, double seconds)
+    /// <summary>Broadcasts as soon as each client has had the last one, for a number of seconds; returns the number of deliveries.</summary>
+    public static long Drive(EventLoop loop, Fleet fleet, List<PollingClient> clients, double seconds)
     {
         long delivered = 0;
         long sent = 0;
