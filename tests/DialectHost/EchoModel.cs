@@ -3,9 +3,16 @@ using Microsoft.Extensions.AI;
 
 namespace DialectHost;
 
-/// <summary>A model that says what it was told, word for word.</summary>
+/// <summary>A model that says what it was told, word for word. At the word <c>(pause)</c> it waits for <see cref="Resume"/>.</summary>
 internal sealed class EchoModel : IChatClient
 {
+    private const string Pause = "(pause)";
+
+    private readonly SemaphoreSlim _resumed = new(0);
+
+    /// <summary>Ends one pause, also one that has not begun yet.</summary>
+    public void Resume() => _resumed.Release();
+
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
@@ -15,6 +22,12 @@ internal sealed class EchoModel : IChatClient
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
+            if (word == Pause)
+            {
+                await _resumed.WaitAsync(cancellationToken);
+                continue;
+            }
+
             yield return new ChatResponseUpdate(ChatRole.Assistant, word + " ");
         }
     }
@@ -26,7 +39,5 @@ internal sealed class EchoModel : IChatClient
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _resumed.Dispose();
 }

@@ -9,7 +9,8 @@ public sealed class LayerTests
 
     public static TheoryData<string> AllProjects =>
     [
-        "Realtime.Abstractions", "Realtime.AspNetCore", "Realtime.Redis", "Realtime.SocketIO", "Realtime.Sqlite", "Realtime.SqlServer", "Realtime.Storage.Relational",
+        "Realtime.Abstractions", "Realtime.AspNetCore", "Realtime.Mail", "Realtime.Redis", "Realtime.SocketIO", "Realtime.Sqlite", "Realtime.SqlServer", "Realtime.Storage.Relational",
+        "Realtime.WebPush",
     ];
 
     [Theory]

@@ -41,6 +41,8 @@ internal static class Layers
             // What a host adds.
             "Hosting",
         ],
+        ["Realtime.Mail"] = ["Recipients", "Options", "Diagnostics", "Templates", "Unsubscribing", "Sending", "Hosting"],
+        ["Realtime.WebPush"] = ["Keys", "Options", "Diagnostics", "Templates", "Subscriptions", "Sending", "Hosting"],
         ["Realtime.AspNetCore"] =
         [
             "Options",
@@ -52,17 +54,24 @@ internal static class Layers
             "Cluster",
             // Calls of the host's code, limits.
             "Guards",
+            // Who did what to whom.
+            "Audit",
             // What nodes of a cluster tell each other.
             "Nodes",
             // From a send to its commit, and on into the lanes of delivery.
             "Changes",
             // Features. They know neither dialects nor sockets.
-            "Users", "Messages", "Typing", "Presence", "Notifications", "Assistant", "Rooms", "Conversations",
+            "Users", "Messages", "Reports", "Typing", "Presence", "Notifications", "Assistant", "Rooms", "Conversations",
+            // Who may contact whom, and what clients do with each other.
+            "Contacts",
+            // What deletes and exports the data of the features.
+            "Data",
             // What a client may ask for, whatever its dialect.
             "Commands",
             // Names and payloads of each contract.
             "Dialects", "Dialects/Common",
             "Dialects/Assistant", "Dialects/Chatroom", "Dialects/ChatterBox", "Dialects/Direct", "Dialects/Marketplace",
+            "Dialects/Native",
             "Contracts",
             // From the lanes to the connected users.
             "Recovery", "Delivery",

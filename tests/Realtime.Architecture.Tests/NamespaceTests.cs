@@ -8,11 +8,13 @@ public sealed class NamespaceTests
     [Theory]
     [InlineData("Realtime.Abstractions", "Realtime")]
     [InlineData("Realtime.AspNetCore", "Realtime")]
+    [InlineData("Realtime.Mail", "Realtime.Mail")]
     [InlineData("Realtime.Redis", "Realtime.Redis")]
     [InlineData("Realtime.SocketIO", "Realtime.SocketIO")]
     [InlineData("Realtime.Sqlite", "Realtime.Sqlite")]
     [InlineData("Realtime.SqlServer", "Realtime.SqlServer")]
     [InlineData("Realtime.Storage.Relational", "Realtime.Storage.Relational")]
+    [InlineData("Realtime.WebPush", "Realtime.WebPush")]
     public void A_namespace_is_named_as_its_folder(string project, string root) => Expect.None(
         SourceProject.Read(project).Types()
             .Where(type => !Allowed(type, root))

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Realtime.Testing;
 
 namespace Realtime.Architecture.Tests;
 
@@ -64,7 +65,7 @@ internal sealed class SourceProject
 
     private static SourceProject ReadSources(string name)
     {
-        var folder = Path.Combine(Root(), "src", name);
+        var folder = Path.Combine(Repository.Path, "src", name);
         var trees = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), Parsing, path, Encoding.UTF8));
@@ -128,17 +129,6 @@ internal sealed class SourceProject
         }
 
         return type?.OriginalDefinition;
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Realtime.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("There is no Realtime.sln above the tests");
-        }
-
-        return folder.FullName;
     }
 
     private string FolderOf(string path) =>

@@ -67,7 +67,7 @@ public sealed class AssemblyTests
 
                 public override ValueTask<IReadOnlyList<Outgoing>> RenderAsync(DomainEvent domainEvent, DialectContext context) => new(Array.Empty<Outgoing>());
 
-                public override WireEvent RenderError(string code, string message) => throw new NotSupportedException();
+                public override WireEvent RenderError(ClientError error) => throw new NotSupportedException();
             }
             """,
     }));

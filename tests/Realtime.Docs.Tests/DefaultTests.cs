@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Realtime.Testing;
 using Xunit;
 
 namespace Realtime.Docs.Tests;
@@ -8,7 +9,7 @@ namespace Realtime.Docs.Tests;
 public sealed partial class DefaultTests
 {
     /// <summary>By option: one name may stand in more than one class.</summary>
-    private static readonly ILookup<string, int> Defaults = new[] { typeof(ChatRealtimeOptions), typeof(Sqlite.SqliteStoreOptions) }
+    private static readonly ILookup<string, int> Defaults = new[] { typeof(ChatRealtimeOptions), typeof(Sqlite.SqliteStoreOptions), typeof(Mail.MailOptions), typeof(WebPush.WebPushOptions) }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetConstructor([]) is not null)
         .Select(type => Activator.CreateInstance(type)!)

@@ -1,3 +1,4 @@
+using Realtime.Testing;
 using Xunit;
 
 namespace Realtime.Docs.Tests;
@@ -18,7 +19,25 @@ public sealed class SnippetTests
     {
         const string Example = "tests/Realtime.AspNetCore.Tests/Dialects/Custom/ShopDialect.cs";
         Assert.Contains(Text(Example), Text("docs/dialects.md"), StringComparison.Ordinal);
+    }
 
+    [Fact]
+    public void The_worked_example_for_an_existing_front_end_is_the_one_that_is_tested()
+    {
+        const string Example = "tests/Realtime.AspNetCore.Tests/Dialects/Custom/LobbyDialect.cs";
+        Assert.Contains(Text(Example), Text("docs/existing-front-ends.md"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The clients' tests run the example; the host that they run it on has to hold just that.</summary>
+    [Theory]
+    [InlineData("@namespace: \"/chatterbox\"")]
+    [InlineData("GetValue<int>(\"RoomsPort\")")]
+    public void The_example_of_five_contracts_is_the_one_that_is_run(string contained)
+    {
+        var example = Snippet.All().Single(snippet =>
+            snippet.ToString().StartsWith("docs/existing-front-ends.md", StringComparison.Ordinal) && snippet.Code.Contains(contained, StringComparison.Ordinal));
+
+        Assert.Contains(Trimmed(example.Code).Trim(), Trimmed(Text("tests/DialectHost/FiveContracts.cs")), StringComparison.Ordinal);
     }
 
     /// <summary>The clients' tests run the example; the host that they run it on has to hold just that.</summary>
@@ -26,10 +45,11 @@ public sealed class SnippetTests
     public void The_example_of_asking_many_clients_is_the_one_that_is_run()
     {
         var example = Snippet.All().Single(snippet => snippet.Code.Contains("EmitWithAckAsync<string>(\"status\")", StringComparison.Ordinal));
-        var run = string.Join('\n', Text("tests/ProtocolHost/Survey.cs").Split('\n').Select(line => line.TrimStart()));
 
-        Assert.Contains(string.Join('\n', example.Code.Split('\n').Select(line => line.TrimStart())), run, StringComparison.Ordinal);
+        Assert.Contains(Trimmed(example.Code), Trimmed(Text("tests/ProtocolHost/Survey.cs")), StringComparison.Ordinal);
     }
+
+    private static string Trimmed(string code) => string.Join('\n', code.Split('\n').Select(line => line.TrimStart()));
 
     private static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Path, file)).ReplaceLineEndings("\n");
 }

@@ -2,6 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Realtime.Channels.Tests.Infrastructure;
+using Realtime.Notifications;
 
 namespace Realtime.Hosting.Tests;
 
@@ -51,6 +54,37 @@ public sealed class MarketplaceTests : IDisposable
 
         Assert.True(proposed.IsSuccessStatusCode, await proposed.Content.ReadAsStringAsync());
         Assert.NotEmpty((await client.NextAsync("new_notification")).GetProperty("title").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_person_who_is_away_gets_a_mail_whose_link_ends_them()
+    {
+        await using var mails = new MailServer(isOpen: true);
+        await using var app = _app.WithWebHostBuilder(host => host
+            .UseSetting("MailDelay", "00:00:00")
+            .UseSetting("ChatRealtime:Mail:Host", "localhost")
+            .UseSetting("ChatRealtime:Mail:Port", $"{mails.Port}")
+            .UseSetting("ChatRealtime:Mail:Tls", "None")
+            .UseSetting("ChatRealtime:Mail:FromAddress", "notifications@brightwork.example")
+            .UseSetting("ChatRealtime:Mail:PublicAddress", "http://localhost"));
+        await app.Services.GetRequiredService<INotificationPublisher>().PublishAsync("3", new NewNotification("t", "You got the project", "m"));
+
+        var mail = await mails.OneAsync("mei@brightwork.example");
+        Assert.Equal(("You got the project", "Mei Tanaka"), (mail.Subject, mail.To.Mailboxes.Single().Name));
+        using var ended = await app.CreateClient().PostAsync(new Uri(mail.Headers["List-Unsubscribe"]!.Trim('<', '>')), null);
+        Assert.Contains("You will get no more of these mails", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Single(await app.Services.GetRequiredService<INotificationPreferences>().GetOptOutsAsync("3"));
+    }
+
+    [Fact]
+    public async Task Keys_for_browser_push_are_kept_on_a_developers_machine()
+    {
+        var (_, http) = await SignInAsync("4");
+        var first = await http.GetStringAsync("/api/chat/push/key");
+        await using var again = _app.WithWebHostBuilder(_ => { });
+        using var second = again.CreateClient();
+        second.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
+        Assert.Equal(first, await second.GetStringAsync("/api/chat/push/key"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,10 @@ namespace Realtime.SocketIO.DotNetClient;
 /// <summary>The protocol host in this process, which can be stopped and started again on its port.</summary>
 public sealed class Host : IAsyncDisposable
 {
+    // Suites that run beside one another have ports of their own.
+    private static readonly int FirstPort = Number("REALTIME_TEST_FIRST_PORT", 20_000);
+    private static readonly int Ports = Number("REALTIME_TEST_PORTS", 10_000);
+
     private readonly Action<SocketIOOptions> _configure;
     private WebApplication? _app;
 
@@ -58,7 +63,7 @@ public sealed class Host : IAsyncDisposable
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 30_000);
+            var port = FirstPort + Random.Shared.Next(Ports);
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
@@ -71,4 +76,7 @@ public sealed class Host : IAsyncDisposable
             }
         }
     }
+
+    private static int Number(string variable, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : fallback;
 }

@@ -1,5 +1,6 @@
 using System.Transactions;
 using Dapper;
+using Microsoft.Data.SqlClient;
 using Realtime.Messages;
 using Realtime.SqlServer.Tests.Server;
 using Realtime.Storage;
@@ -118,6 +119,24 @@ public sealed class DurabilityTests : IAsyncLifetime
             var refusal = await Assert.ThrowsAsync<RealtimeException>(() => store.SendAsync(direct));
             Assert.Equal(RealtimeError.Unavailable, refusal.Error);
             await transaction.RollbackAsync();
+        }
+
+        Assert.True((await store.SendAsync(direct)).Sequence > 0);
+    }
+
+    [Fact]
+    public async Task A_call_that_gets_no_connection_from_the_pool_is_unavailable_and_later_ones_succeed()
+    {
+        var pool = new SqlConnectionStringBuilder(TestServer.ConnectionString) { MaxPoolSize = 1, ConnectTimeout = 3, ApplicationName = _schema.Name };
+        await using var store = await SqlServerFixture.StartAsync(
+            _schema, options => (options.ConnectionString, options.CommandTimeout) = (pool.ConnectionString, TimeSpan.FromSeconds(5)));
+        var direct = await store.CreateDirectAsync();
+        await using (var host = new SqlConnection(pool.ConnectionString))
+        {
+            // The host's own code shares the pool with the store, and holds its only connection.
+            await host.OpenAsync();
+            var refusal = await Assert.ThrowsAsync<RealtimeException>(() => store.SendAsync(direct));
+            Assert.Equal(RealtimeError.Unavailable, refusal.Error);
         }
 
         Assert.True((await store.SendAsync(direct)).Sequence > 0);

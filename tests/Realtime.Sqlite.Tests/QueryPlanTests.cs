@@ -1,13 +1,16 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Dapper;
+using Realtime.Sqlite.Audit;
 using Realtime.Sqlite.Changes;
 using Realtime.Sqlite.Conversations;
+using Realtime.Sqlite.Data;
 using Realtime.Sqlite.Messages;
 using Realtime.Sqlite.Nodes;
 using Realtime.Sqlite.Notifications;
 using Realtime.Sqlite.Presence;
 using Realtime.Sqlite.ReadState;
+using Realtime.Sqlite.Reports;
 using Realtime.Sqlite.Retention;
 using Realtime.Sqlite.Rooms;
 using Realtime.Sqlite.Writing;
@@ -19,12 +22,16 @@ namespace Realtime.Sqlite.Tests;
 public sealed partial class QueryPlanTests : IAsyncLifetime
 {
     // Sorted at each page by design: their cost is that of one user's conversations, of one conversation's participants, of one page of
-    // changes, or of what changed lately.
+    // changes, of the requests that one user was sent within a millisecond, or of what changed lately.
     private static readonly string[] Sorting =
     [
         $"{nameof(ConversationSql)}.{nameof(ConversationSql.List)}",
         $"{nameof(ConversationSql)}.{nameof(ConversationSql.Find)}",
         $"{nameof(ConversationSql)}.{nameof(ConversationSql.FindDirect)}",
+        $"{nameof(GroupSql)}.{nameof(GroupSql.FindSuccessor)}",
+        $"{nameof(AuditSql)}.{nameof(AuditSql.ListOfUser)}",
+        $"{nameof(ContactSql)}.{nameof(ContactSql.ListRequests)}",
+        $"{nameof(ReadStateSql)}.{nameof(ReadStateSql.Totals)}",
         $"{nameof(ChangeSql)}.{nameof(ChangeSql.ListParticipants)}",
         $"{nameof(ChangeSql)}.{nameof(ChangeSql.ListMessages)}",
         $"{nameof(RecentChangeSql)}.{nameof(RecentChangeSql.List)}",
@@ -45,8 +52,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         var data = new TheoryData<string, string>();
         foreach (var type in new[]
         {
-            typeof(ConversationSql), typeof(BlockSql), typeof(ExclusionSql), typeof(RecentChangeSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
-            typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(OutboxSql), typeof(DigestSql), typeof(PresenceSql), typeof(NodeSql),
+            typeof(ConversationSql), typeof(GroupSql), typeof(AuditSql), typeof(ContactSql), typeof(BlockSql), typeof(ExclusionSql), typeof(BanSql), typeof(RecentChangeSql), typeof(MessageSql), typeof(ReactionSql), typeof(RetentionSql), typeof(ReadStateSql),
+            typeof(ChangeSql), typeof(NotificationSql), typeof(IdCounter), typeof(Memberships), typeof(RoomSql), typeof(ChatroomUserSql), typeof(OutboxSql), typeof(DigestSql), typeof(PushSubscriptionSql), typeof(PresenceSql), typeof(NodeSql), typeof(DataSql), typeof(SendSql), typeof(ReportSql),
         })
         {
             var statements = type

@@ -97,6 +97,22 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task Reactions_of_one_instant_have_an_order_whatever_order_they_came_in()
+    {
+        var group = await CreateGroupAsync("alice", "bob");
+        var message = await SendAsync(group, "alice");
+        foreach (var (userId, emoji) in new[] { ("bob", "c"), ("bob", "a"), ("alice", "c"), ("bob", "b") })
+        {
+            await Reactions.AddAsync(message.Id, userId, emoji, Start, new(10, 10), default);
+        }
+
+        const string Expected = "c:alice,bob a:bob b:bob";
+        Assert.Equal(Expected, Describe((await Messages.FindAsync(message.Id, default))!));
+        Assert.Equal(Expected, Describe(Assert.Single(await ReadAllAsync(group))));
+        Assert.Equal(Expected, Describe(Assert.Single((await ChangesAsync(group, "alice", 0)).Messages)));
+    }
+
+    [Fact]
     public async Task Reactions_are_bounded_also_when_they_come_at_once()
     {
         var group = await CreateGroupAsync("alice", "bob");

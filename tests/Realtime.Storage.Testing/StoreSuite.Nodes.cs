@@ -153,6 +153,37 @@ public abstract partial class StoreSuite
         Assert.Equal((2L, true), (page.Position, page.IsIncomplete));
     }
 
+    [Fact]
+    public async Task A_lease_has_one_owner_until_it_ends()
+    {
+        var longName = new string('n', 127) + " ";
+        Assert.True(await Nodes.TryLeaseAsync(longName, "a", LongLease, default));
+        Assert.True(await Nodes.TryLeaseAsync(longName, "a", LongLease, default));
+        Assert.False(await Nodes.TryLeaseAsync(longName, "b", LongLease, default));
+        Assert.True(await Nodes.TryLeaseAsync("other", "b", LongLease, default));
+
+        await Nodes.EndLeaseAsync(longName, "b", default);
+        Assert.False(await Nodes.TryLeaseAsync(longName, "b", LongLease, default));
+        await Nodes.EndLeaseAsync(longName, "a", default);
+        Assert.True(await Nodes.TryLeaseAsync(longName, "b", LongLease, default));
+
+        var taken = Stopwatch.StartNew();
+        Assert.True(await Nodes.TryLeaseAsync("short", "a", TimeSpan.FromSeconds(1), default));
+        await UntilAsync(async () => await Nodes.TryLeaseAsync("short", "b", TimeSpan.FromSeconds(1), default));
+        Assert.True(taken.Elapsed > TimeSpan.FromMilliseconds(900), $"The lease of 1 s ended after {taken.Elapsed}.");
+    }
+
+    [Fact]
+    public async Task A_lease_that_many_ask_for_at_once_is_given_to_one()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var taken = await Task.WhenAll(Enumerable.Range(0, 8)
+                .Select(caller => Task.Run(async () => await Nodes.TryLeaseAsync($"name {i}", $"caller {caller}", LongLease, default))));
+            Assert.Single(taken, true);
+        }
+    }
+
     private static SignalDraft Signal(string text, string @namespace = "/", string? to = null) => new(@namespace, Encoding.UTF8.GetBytes(text), to);
 
     private static string TextOf(StoredSignal signal) => Encoding.UTF8.GetString(signal.Payload.Span);

@@ -201,11 +201,15 @@ public abstract partial class StoreSuite
         await Notifications.AddAsync([.. new[] { "alice", "bob", "alice", "carol" }.Select(user => Note(user) with { ViaOutbox = true })], default);
 
         Assert.Equal(Start, await Outbox.FindOldestAsync(default));
+        Assert.False(await Outbox.HasEarlierAsync("alice", 2, default));
+        Assert.True(await Outbox.HasEarlierAsync("alice", 3, default));
+        Assert.False(await Outbox.HasEarlierAsync("bob", 9, default));
         var first = await ClaimAsync("one", 0, limit: 3);
         Assert.Equal([("alice", 2L), ("bob", null), ("alice", 3L)], first.Select(item => (item.UserId, item.Notification?.Sequence)));
         Assert.Empty(await ClaimAsync("two", 9));
         Assert.Equal(first.Select(item => item.Position), (await ClaimAsync("one", 5, limit: 3)).Select(item => item.Position));
         await Outbox.CompleteAsync("one", [.. first.Select(item => item.Position)], default);
+        Assert.False(await Outbox.HasEarlierAsync("alice", 9, default));
 
         var rest = Assert.Single(await ClaimAsync("two", 5));
         Assert.Equal(("carol", "Title"), (rest.UserId, rest.Notification!.Title));

@@ -19,6 +19,21 @@ public abstract partial class StoreSuite
     }
 
     [Fact]
+    public async Task Direct_conversations_are_told_from_groups_of_two()
+    {
+        var direct = await CreateDirectAsync();
+        var group = await CreateGroupAsync("alice", "bob");
+        Assert.True((await AppendAsync(Draft(direct, "alice"))).IsDirect);
+        Assert.False((await AppendAsync(Draft(group, "alice"))).IsDirect);
+        Assert.False((await AppendAsync(Draft(group, "alice"))).IsDirect);
+
+        var counts = await ReadState.GetUnreadCountsAsync("bob", default);
+        Assert.Equal((3, 1), (counts.Total, counts.Direct));
+        await ReadState.MarkReadAsync(direct.Id, "bob", null, Start, default);
+        Assert.Equal(0, (await ReadState.GetUnreadCountsAsync("bob", default)).Direct);
+    }
+
+    [Fact]
     public async Task Marking_up_to_a_sequence_moves_the_watermark_forward_only()
     {
         var direct = await CreateDirectAsync();

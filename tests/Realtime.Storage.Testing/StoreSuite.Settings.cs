@@ -41,7 +41,7 @@ public abstract partial class StoreSuite
     public async Task Who_is_blocked_cannot_send_in_the_direct_conversation_and_nowhere_else_hindered()
     {
         var direct = await CreateDirectAsync();
-        var group = await CreateGroupAsync("alice", "bob");
+        var group = await CreateGroupAsync("alice", "bob", "carol");
         var before = await AppendAsync(Draft(direct, "bob", clientId: "c-1"));
 
         Assert.True(await Blocks.BlockAsync("alice", "bob", Start, default));

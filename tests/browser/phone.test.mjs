@@ -35,10 +35,13 @@ test("every view fits a phone, and one gets from the list into a conversation an
 
 test("everything that can be pressed has a name, on every view", async () => {
   const amara = await context.as("Amara");
-  const nameless = () => amara.page.evaluate(() => [...document.querySelectorAll("button, a, input, textarea")]
-    .filter((element) => element.checkVisibility())
-    .filter((element) => !(element.getAttribute("aria-label") || element.textContent.trim() || element.labels?.length))
-    .map((element) => element.outerHTML));
+  const nameless = () => amara.page.evaluate(() => {
+    const within = (root) => [...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? [element, ...within(element.shadowRoot)] : [element]));
+    return within(document)
+      .filter((element) => element.matches("button, a, input, textarea, select, summary") && element.checkVisibility())
+      .filter((element) => !(element.getAttribute("aria-label") || element.textContent.trim() || element.labels?.length))
+      .map((element) => element.outerHTML);
+  });
   assert.deepEqual(await nameless(), []);
   await amara.openProject("Brand identity");
   assert.deepEqual(await nameless(), []);
@@ -55,5 +58,5 @@ test("the page can be used with the keyboard alone", async () => {
   await amara.page.getByRole("heading", { name: "Notifications" }).waitFor();
   await amara.page.keyboard.press("Escape");
   await amara.page.getByRole("heading", { name: "Notifications" }).waitFor({ state: "hidden" });
-  assert.equal(await amara.bell.evaluate((button) => button === document.activeElement), true);
+  assert.equal(await amara.bell.evaluate((button) => button === button.getRootNode().activeElement), true);
 });

@@ -17,8 +17,8 @@ test("a killed server loses no message and doubles none, and everyone is back wi
   // In flight at the moment of the kill: stored or not, acknowledged or not.
   await amara.send("During the power cut");
   await context.sample.kill();
-  await amara.page.locator('.banner[data-state="offline"]').waitFor();
-  await mei.page.locator('.banner[data-state="offline"]').waitFor();
+  await amara.offline.waitFor();
+  await mei.offline.waitFor();
 
   // Written while there is no server at all, on both sides.
   await amara.send("Written in the dark");
@@ -32,7 +32,7 @@ test("a killed server loses no message and doubles none, and everyone is back wi
     await window.sees("Written in the dark");
     await window.sees("Me too");
     await window.state(own, "read");
-    await window.page.locator(".banner").waitFor({ state: "hidden" });
+    await window.offline.waitFor({ state: "detached" });
   }
 
   const shown = await amara.texts();
@@ -53,7 +53,7 @@ test("a message that was not sent yet survives a reload of the page", async () =
   await amara.writeTo("Diego", "Wholesale storefront");
   await diego.openProjects();
   await context.sample.kill();
-  await amara.page.locator('.banner[data-state="offline"]').waitFor();
+  await amara.offline.waitFor();
   await amara.send("Still here after a reload");
   await amara.state("Still here after a reload", "pending");
 

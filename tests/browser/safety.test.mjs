@@ -18,7 +18,7 @@ test("markup in a message is text, everywhere it is shown", async () => {
   await mei.page.locator(".conversation .preview", { hasText: "<b>bold</b>" }).waitFor();
   for (const window of [amara, mei]) {
     assert.equal(await window.page.evaluate(() => window.hacked), undefined);
-    assert.equal(await window.page.locator(".bubble img, .bubble b, .preview b, .toast b").count(), 0);
+    assert.equal(await window.page.locator(".bubble img, .bubble b, .preview b, rt-toasts b, rt-toasts img").count(), 0);
   }
 });
 
@@ -28,7 +28,7 @@ test("markup in a proposal is text, on the project and in the notification", asy
   await noor.openProject("Live shipment dashboard");
   await noor.page.getByLabel("Your pitch").fill(MARKUP);
   await noor.page.getByRole("button", { name: "Send proposal" }).click();
-  await jonas.toasts.filter({ hasText: "New proposal" }).getByRole("button", { name: /New proposal/ }).click();
+  await jonas.toasts.filter({ hasText: "New proposal" }).getByRole("link", { name: "New proposal" }).click();
   await jonas.page.getByRole("article", { name: "Proposal by Noor Haddad" }).getByText(MARKUP).waitFor();
   assert.equal(await jonas.page.evaluate(() => window.hacked), undefined);
 });

@@ -9,6 +9,9 @@ import subprocess
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 CONFIGURATIONS = [os.environ["CONFIGURATION"]] if "CONFIGURATION" in os.environ else ["Release", "Debug"]
+# Suites that run beside one another have ports of their own.
+FIRST_PORT = int(os.environ.get("REALTIME_TEST_FIRST_PORT", "20000"))
+PORTS = int(os.environ.get("REALTIME_TEST_PORTS", "10000"))
 
 
 def assembly():
@@ -23,7 +26,7 @@ def assembly():
 def free_port():
     """Below the ports of outgoing connections: a client that tries to come back could otherwise be connected to itself."""
     while True:
-        port = random.randrange(20_000, 30_000)
+        port = FIRST_PORT + random.randrange(PORTS)
         try:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError:

@@ -1,7 +1,6 @@
 """One connected client, in the few words that the behaviours are written in, for either kind of client."""
 
 import asyncio
-import collections
 import queue
 import threading
 
@@ -26,11 +25,12 @@ class Peer:
         self._transports = transports
         self._namespace = namespace
         self._auth = auth
-        self._arrived = collections.defaultdict(queue.Queue)
+        self._arrived = {}
+        self._lock = threading.Lock()
         self._answers = {}
         client.on("*", self._on_event, namespace=namespace)
         for event in ("connect", "connect_error", "disconnect"):
-            client.on(event, lambda *args, event=event: self._arrived[event].put(args), namespace=namespace)
+            client.on(event, lambda *args, event=event: self._of(event).put(args), namespace=namespace)
 
     @property
     def id(self):
@@ -66,12 +66,12 @@ class Peer:
     def next(self, event):
         """The arguments of the next such event, in the order of arrival."""
         try:
-            return self._arrived[event].get(timeout=PATIENCE)
+            return self._of(event).get(timeout=PATIENCE)
         except queue.Empty:
             raise TimeoutError(f"Not seen in time: {event}.") from None
 
     def unread(self, event):
-        return self._arrived[event].qsize()
+        return self._of(event).qsize()
 
     def lose(self):
         """Loses the connection without leaving the namespace."""
@@ -81,9 +81,14 @@ class Peer:
         self._run(self._client.disconnect())
 
     def _on_event(self, event, *args):
-        self._arrived[event].put(args)
+        self._of(event).put(args)
         respond = self._answers.get(event)
         return respond(*args) if respond else None
+
+    def _of(self, event):
+        # The test and the client's thread may both be the first to ask: they must get the same queue.
+        with self._lock:
+            return self._arrived.setdefault(event, queue.Queue())
 
     def _run(self, started):
         raise NotImplementedError

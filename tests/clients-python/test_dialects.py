@@ -6,6 +6,8 @@ import unittest
 
 from chatroom_example import client
 from dialect_host import DialectHost
+from host import free_port
+from line import Line
 
 PATIENCE = 20
 
@@ -22,8 +24,11 @@ class Lines:
         self._changed.set()
 
     async def wait_for(self, text):
+        await self.wait_for_number(text, 1)
+
+    async def wait_for_number(self, text, number):
         async with asyncio.timeout(PATIENCE):
-            while text not in self.all:
+            while self.all.count(text) < number:
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -53,5 +58,48 @@ class ChatroomExample(unittest.IsolatedAsyncioTestCase):
             await lines.wait_for(f"Left chatroom: {chatroom_id}")
             await sio.emit("join", {"chatroom_id": chatroom_id})
             await lines.wait_for("Error: user_id and chatroom_id are required")
+        finally:
+            await sio.disconnect()
+
+
+class FiveContracts(unittest.IsolatedAsyncioTestCase):
+    """The host of docs/existing-front-ends.md: this client ignores a path in the address, so its contract has a port."""
+
+    async def asyncSetUp(self):
+        self.rooms_port = free_port()
+        self.host = DialectHost("Marketplace", RoomsPort=str(self.rooms_port))
+        self.addCleanup(self.host.stop)
+        self.user_id = self.host.post("/users/", {"name": "Alice", "handle": "alice"})["id"]
+        self.chatroom_id = self.host.post("/chatrooms/", {"name": "general"})["id"]
+
+    def say(self, text):
+        self.host.post("/messages/", {"message_text": text, "user_id": self.user_id, "chatroom_id": self.chatroom_id, "is_reply": False})
+
+    async def test_the_example_needs_another_address_and_nothing_else(self):
+        lines = Lines()
+        sio = client(self.user_id, self.chatroom_id, lines.print)
+        await sio.connect(f"http://127.0.0.1:{self.rooms_port}")
+        try:
+            await lines.wait_for(f"Joined chatroom: {self.chatroom_id}")
+            await asyncio.to_thread(self.say, "Hello")
+            await lines.wait_for("   Message: Hello")
+        finally:
+            await sio.disconnect()
+
+    async def test_the_example_goes_on_after_each_loss_of_its_line(self):
+        # This client has no recovery: it starts anew, and hears what is said once it has joined again.
+        lines = Lines()
+        line = Line(self.rooms_port)
+        self.addCleanup(line.close)
+        sio = client(self.user_id, self.chatroom_id, lines.print)
+        await sio.connect(f"http://127.0.0.1:{line.port}", transports=["websocket"])
+        try:
+            for i in range(3):
+                await lines.wait_for_number(f"Joined chatroom: {self.chatroom_id}", i + 1)
+                await asyncio.to_thread(self.say, f"Message {i}")
+                await lines.wait_for(f"   Message: Message {i}")
+                line.tear()
+            self.assertEqual(
+                [text for text in lines.all if text.startswith("   Message:")], [f"   Message: Message {i}" for i in range(3)])
         finally:
             await sio.disconnect()

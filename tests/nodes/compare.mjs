@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { freePort } from "../support/free-port.mjs";
 import { faults } from "./support/faults.mjs";
 import { Hearing } from "./support/hearing.mjs";
-import { Line } from "./support/line.mjs";
+import { Line } from "../support/line.mjs";
 import { Random } from "./support/random.mjs";
 import { startRedis } from "./support/redis.mjs";
 import { rivals, RivalProcess } from "./support/rivals.mjs";
@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
   options: {
     faults: { type: "string", default: "Redis killed,node apart from Redis,node stopped,node killed" },
     still: { type: "string", default: "10" },
+    calm: { type: "string", default: "5" },
     rounds: { type: "string", default: "1" },
     only: { type: "string" },
     seed: { type: "string", default: "1" },
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
 const ROOM = "room";
 const MEMBERS = 4;
 const EVERY_MS = 20;
-const CALM_MS = 5_000;
+const CALM_MS = Number(options.calm) * 1000;
 const plan = options.faults.split(",");
 
 console.log("Of the broadcasts that were acknowledged: how many deliveries were lost, came twice, or after a later one of the same connection.\n");

@@ -7,6 +7,9 @@ const WHOLE_WITHIN_MS = 5_000;
 test("three nodes over the database lose, repeat and disorder nothing while one is killed, stands still, and all are restarted", (t) =>
   withstands(t, { redis: false }, ["node killed", "node stopped", "rolling restart"]));
 
+test("three nodes over Redis lose, repeat and disorder nothing while Redis or a node is killed, and one is cut off from Redis", (t) =>
+  withstands(t, { redis: true }, ["Redis killed", "node apart from Redis", "node killed"]));
+
 async function withstands(t, variant, plan) {
   const seed = Number(process.env.REALTIME_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   t.diagnostic(`seed ${seed} (repeat with REALTIME_TEST_SEED=${seed})`);

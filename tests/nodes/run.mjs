@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
   },
 });
 
+if (!["sqlite", "sqlserver"].includes(options.store)) throw new Error(`There is no store named ${options.store}: sqlite, sqlserver`);
 process.env.REALTIME_TEST_STORE = options.store;
 const seed = Number(options.seed);
 const plan = options.faults?.split(",") ?? (options.redis ? [...ofNodes, ...ofRedis] : ofNodes);

@@ -7,11 +7,15 @@ const COUNT = Number(process.env.REALTIME_TEST_PORTS ?? 10_000);
 
 /**
  * A port that nothing listens on, below those that systems give to outgoing connections: while its host is down, a
- * client that tries to come back could otherwise be connected to itself, and keep the host from its port.
+ * client that tries to come back could otherwise be connected to itself, and keep the host from its port. It is this
+ * process's until it ends: a host takes a second until it listens, and another test file must not get the port meanwhile.
  */
 export async function freePort() {
   while (true) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
+    if (await isReserved(port)) {
+      continue;
+    }
     const server = createServer();
     try {
       await once(server.listen(port, "127.0.0.1"), "listening");
@@ -21,5 +25,20 @@ export async function freePort() {
     server.close();
     await once(server, "close");
     return port;
+  }
+}
+
+/** Takes the name of the port among the processes of this machine; the system gives it back when the process ends. */
+async function isReserved(port) {
+  const name = `realtime-test-port-${port}`;
+  const path = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : `\0${name}`;
+  try {
+    await once(createServer().unref().listen(path), "listening");
+    return false;
+  } catch (error) {
+    if (error.code === "EADDRINUSE") {
+      return true;
+    }
+    throw error;
   }
 }

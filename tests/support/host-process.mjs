@@ -7,8 +7,11 @@ import { freePort } from "./free-port.mjs";
 
 const repository = resolve(import.meta.dirname, "../..");
 
-/** Whether this run keeps the hosts' data on the server that REALTIME_TEST_SQLSERVER names, each in a database of its own. */
-const onSqlServer = process.env.REALTIME_TEST_STORE === "sqlserver";
+/**
+ * Whether this run keeps the hosts' data on the server that REALTIME_TEST_SQLSERVER names, each in a database of its own. Read when
+ * a host starts, because a program may choose after its imports.
+ */
+const isOnSqlServer = () => process.env.REALTIME_TEST_STORE === "sqlserver";
 
 /** A built host program on a free port, with a data folder (or database) that outlives its restarts and is gone at the end. */
 export class HostProcess {
@@ -17,6 +20,8 @@ export class HostProcess {
   #ready;
   #args;
   #beside;
+  #program;
+  #environment;
   #process = null;
   #output = "";
   #port = 0;
@@ -28,14 +33,18 @@ export class HostProcess {
    * @param args what the program is started with.
    * @param beside a host that has been started, to share the data of. It must be stopped after this one.
    * @param settings configuration by its environment names; may be changed between starts.
+   * @param program the built program in its folder; without it, the newest build of the project.
+   * @param environment the host's environment.
    */
-  constructor(folder, name, ready, { args = [], beside = null, settings = {} } = {}) {
+  constructor(folder, name, ready, { args = [], beside = null, settings = {}, program = null, environment = "Production" } = {}) {
     this.#args = args;
+    this.#program = program;
+    this.#environment = environment;
     this.#beside = beside;
     this.#database = beside?.#database;
     this.data = beside?.data ?? mkdtempSync(join(tmpdir(), "realtime-"));
     this.settings = settings;
-    this.#project = join(repository, folder);
+    this.#project = resolve(repository, folder);
     this.#name = name;
     this.#ready = ready;
   }
@@ -56,16 +65,17 @@ export class HostProcess {
   async start() {
     this.#port ||= await freePort();
     this.#output = "";
-    if (onSqlServer) this.#database ??= testDatabase("create");
-    const child = spawn("dotnet", [builtProgram(this.#project, this.#name), ...this.#args, "--urls", this.url], {
+    if (isOnSqlServer()) this.#database ??= testDatabase("create");
+    const program = this.#program ? join(this.#project, this.#program) : builtProgram(this.#project, this.#name);
+    const child = spawn("dotnet", [program, ...this.#args, "--urls", this.url], {
       cwd: this.#project,
       env: {
         ...process.env,
         DataFolder: this.data,
         ...(this.#database && { ConnectionStrings__Realtime: this.#database }),
         ...this.settings,
-        DOTNET_ENVIRONMENT: "Production",
-        ASPNETCORE_ENVIRONMENT: "Production",
+        DOTNET_ENVIRONMENT: this.#environment,
+        ASPNETCORE_ENVIRONMENT: this.#environment,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -129,9 +129,14 @@ public sealed class RevisionOrderTests
         Assert.Equal([1], Post(1));
         Assert.Empty(Post(4));
         Assert.Equal([2], Post(2));
-        Assert.Equal(1, _order.Fill(new("c", 1, null, 0), new MissedChanges(3, [Change(2), Change(3)])));
-        Assert.Equal([3, 4], TakeAll());
         Assert.Equal(0, _order.Fill(new("c", 1, null, 0), new MissedChanges(3, [Change(2), Change(3)])));
+        Assert.Empty(TakeAll());
+
+        var rest = Assert.NotNull(_order.HoleOf("c"));
+        Assert.Equal(new RevisionHole("c", 2, 3, 0), rest);
+        Assert.Equal(1, _order.Fill(rest, new MissedChanges(3, [Change(3)])));
+        Assert.Equal([3, 4], TakeAll());
+        Assert.Equal(0, _order.Fill(rest, new MissedChanges(3, [Change(3)])));
         Assert.Empty(TakeAll());
     }
 
@@ -144,10 +149,72 @@ public sealed class RevisionOrderTests
         Assert.True(_order.AreFirst("c"));
         Assert.Empty(Post(6));
         Assert.Empty(Post(9));
-        Assert.True(_order.ReleaseFirst("c"));
+        Assert.True(_order.ReleaseFirst("c", recent: null));
         Assert.Equal([6, 7], TakeAll());
         Assert.False(_order.AreFirst("c"));
         Assert.Equal(new RevisionHole("c", 7, 8, 0), _order.HoleOf("c"));
+    }
+
+    [Fact]
+    public void What_changed_a_moment_before_the_first_that_is_seen_is_waited_for_and_filled()
+    {
+        _isClustered = true;
+        Assert.Empty(Post(7));
+        _order.ReleaseFirst("c", recent: 4);
+        Assert.Empty(TakeAll());
+        Assert.False(_order.AreFirst("c"));
+        Assert.Equal([5], Post(5));
+
+        var hole = Assert.NotNull(_order.HoleOf("c"));
+        Assert.Equal(new RevisionHole("c", 5, 6, 0), hole);
+        Assert.Equal(1, _order.Fill(hole, new MissedChanges(6, [Change(6)])));
+        Assert.Equal([6, 7], TakeAll());
+    }
+
+    [Fact]
+    public void What_was_heard_while_it_concerned_nobody_is_not_waited_for()
+    {
+        _isClustered = true;
+        _order.Forget("c", 5);
+        Assert.Equal([6], Post(6));
+
+        _order.Forget("d", 5);
+        Assert.Empty(Post(8, "d"));
+        _order.ReleaseFirst("d", recent: 3);
+        Assert.Equal(new RevisionHole("d", 5, 7, 0), _order.HoleOf("d"));
+    }
+
+    [Fact]
+    public void What_comes_after_later_ones_that_concerned_nobody_is_not_told()
+    {
+        _isClustered = true;
+        _order.Forget("c", 5);
+        Assert.Empty(Post(3));
+        Assert.Equal([6], Post(6));
+        Assert.Empty(Post(4));
+        Assert.Equal(0, _order.Count);
+        Assert.Equal([7], Post(7));
+    }
+
+    [Fact]
+    public void What_was_found_in_the_store_at_the_start_is_waited_for_but_not_filled()
+    {
+        _isClustered = true;
+        _order.Hear("c", 5);
+        Assert.Empty(Post(6));
+        Assert.Empty(Post(5));
+        Assert.True(_order.ReleaseFirst("c", recent: 3));
+        Assert.Equal([5, 6], TakeAll());
+    }
+
+    [Fact]
+    public void A_hole_tells_from_which_message_on_it_is_over()
+    {
+        _isClustered = true;
+        Assert.Equal([1], Post(1));
+        _order.Post(new LaneEntry("c", Stored(sequence: 9, revision: 5), null));
+        _order.Post(new LaneEntry("c", Stored(sequence: 8, revision: 4), null));
+        Assert.Equal(new RevisionHole("c", 1, 3, 0, NextSequence: 8), _order.HoleOf("c"));
     }
 
     [Fact]
@@ -182,21 +249,16 @@ public sealed class RevisionOrderTests
     }
 
     [Fact]
-    public void What_was_lost_before_the_first_change_that_was_seen_is_behind_and_comes_late()
+    public void What_was_lost_before_the_first_change_that_was_seen_is_not_behind_for_it_would_come_late()
     {
         _isClustered = true;
         Assert.Empty(Post(8));
-        Assert.Null(_order.Behind("c", 8, 5));
-        Assert.True(_order.ReleaseFirst("c"));
+        Assert.True(_order.ReleaseFirst("c", recent: null));
         Assert.Equal([8], TakeAll());
-        var hole = Assert.NotNull(_order.Behind("c", 8, 5));
-        Assert.Equal(new RevisionHole("c", 5, 7, 0), hole);
 
-        Assert.Equal(2, _order.Fill(hole, new MissedChanges(7, [Change(6), Change(7)])));
-        Assert.Equal([6, 7], TakeAll());
         Assert.Null(_order.Behind("c", 8, 5));
-        Assert.Empty(Post(7));
         Assert.Equal([9], Post(9));
+        Assert.Equal(new RevisionHole("c", 9, null, 0), _order.Behind("c", 11, 5));
     }
 
     [Fact]
@@ -224,6 +286,9 @@ public sealed class RevisionOrderTests
 
     private static DomainEvent.SettingChanged Change(long revision, string conversationId = "c") =>
         new(conversationId, revision, ConversationSetting.Retention, []);
+
+    private static DomainEvent.MessageStored Stored(long sequence, long revision) =>
+        new(new("1", "c", sequence, "1", "text", DateTimeOffset.UnixEpoch) { Revision = revision }, []);
 
     private List<long?> TakeAll()
     {

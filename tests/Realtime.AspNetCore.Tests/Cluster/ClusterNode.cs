@@ -1,22 +1,27 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Cluster;
+using Realtime.Diagnostics;
 using Realtime.SocketIO.Cluster;
 using Realtime.Storage;
 
 namespace Realtime.AspNetCore.Tests.Cluster;
 
-/// <summary>A node on a SQLite file, with connections of its own, as another process has them.</summary>
+/// <summary>A node on a shared database. It shares no services with the others, as if it were another process.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
     private ClusterNode(ServiceProvider services, DatabaseNode node, StoreCalls calls, LogSink logs, INodeStore store) =>
         (_services, Node, Calls, Logs, Store) = (services, node, calls, logs, store);
+
+    /// <summary>The lease of nodes: longer on a server that shares a small machine with the tests, where a renewal takes its time.</summary>
+    private static TimeSpan Lease => TimeSpan.FromSeconds(HostStore.IsSqlServer ? 10 : 1);
 
     public DatabaseNode Node { get; }
 
@@ -27,21 +32,24 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>The store below the calls that a test counts or fails.</summary>
     public INodeStore Store { get; }
 
+    /// <summary>What makes the node's instruments.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     public IReadOnlyList<int> LogIds => [.. Logs.Entries.Select(entry => entry.Id)];
 
     /// <summary>Creates a node that has not started.</summary>
-    /// <param name="file">The file of all nodes.</param>
+    /// <param name="database">The database of all nodes.</param>
     /// <param name="time">The clock of the node's timers.</param>
-    /// <param name="configure">Sets options; the lease is a second and is renewed often by default.</param>
-    public static ClusterNode Create(string file, TimeProvider? time = null, Action<DatabaseClusterOptions>? configure = null)
+    /// <param name="configure">Sets options; the lease is short and is renewed often by default.</param>
+    public static ClusterNode Create(SharedDatabase database, TimeProvider? time = null, Action<DatabaseClusterOptions>? configure = null)
     {
         var logs = new LogSink();
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Debug));
-        services.AddRealtimePublisher().UseSqlite($"Data Source={file};Pooling=False");
+        database.Use(services.AddRealtimePublisher());
         var provider = services.BuildServiceProvider();
         var options = new DatabaseClusterOptions
         {
-            NodeLease = TimeSpan.FromSeconds(1),
+            NodeLease = Lease,
             LeaseInterval = TimeSpan.FromMilliseconds(100),
             SignalPollInterval = TimeSpan.FromMilliseconds(10),
         };
@@ -52,6 +60,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             new StoreStart(provider.GetServices<IStoreInitializer>()),
             calls,
             Options.Create(options),
+            provider.GetRequiredService<ChatMetrics>(),
             time ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<DatabaseNode>>());
         return new ClusterNode(provider, node, calls, logs, store);
@@ -136,6 +145,12 @@ internal sealed class StoreCalls(INodeStore store) : INodeStore
 
     public ValueTask<int> TrimAsync(TimeSpan maxAge, long maxCount, int limit, CancellationToken cancellationToken) =>
         CallAsync(nameof(TrimAsync), () => store.TrimAsync(maxAge, maxCount, limit, cancellationToken));
+
+    public ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        CallAsync(nameof(TryLeaseAsync), () => store.TryLeaseAsync(name, owner, lease, cancellationToken));
+
+    public ValueTask EndLeaseAsync(string name, string owner, CancellationToken cancellationToken) =>
+        store.EndLeaseAsync(name, owner, cancellationToken);
 
     private async ValueTask<T> CallAsync<T>(string name, Func<ValueTask<T>> call)
     {

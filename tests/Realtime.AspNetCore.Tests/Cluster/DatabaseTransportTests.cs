@@ -1,13 +1,14 @@
+using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Cluster;
 using Realtime.SocketIO.Cluster;
 using Realtime.Testing.Cluster;
 
 namespace Realtime.AspNetCore.Tests.Cluster;
 
-/// <summary>The transport suite over one SQLite file; each server has connections of its own, as another process has.</summary>
+/// <summary>The transport suite over one database. Each server opens its own store, as if it were another process.</summary>
 public sealed class DatabaseTransportTests : ClusterTransportSuite
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("realtime-cluster-").FullName;
+    private readonly SharedDatabase _database = new();
     private readonly List<ClusterNode> _nodes = [];
 
     protected override bool CountsByNamespace => false;
@@ -20,12 +21,12 @@ public sealed class DatabaseTransportTests : ClusterTransportSuite
             await node.DisposeAsync();
         }
 
-        Directory.Delete(_directory, recursive: true);
+        await _database.DisposeAsync();
     }
 
     protected override ValueTask<IClusterTransport> CreateAsync()
     {
-        var node = ClusterNode.Create(Path.Combine(_directory, "cluster.db"));
+        var node = ClusterNode.Create(_database);
         _nodes.Add(node);
         return ValueTask.FromResult<IClusterTransport>(new DatabaseClusterTransport(node.Node, "chat"));
     }

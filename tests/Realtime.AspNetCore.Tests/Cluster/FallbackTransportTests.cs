@@ -132,10 +132,10 @@ public sealed class FallenBackTransportTests : FallbackTransportSuite
     protected override void Prepare(InProcessClusterTransport primary) => primary.Disconnect();
 }
 
-/// <summary>Runs the transport suite over transports that can fall back to one SQLite file.</summary>
+/// <summary>Runs the transport suite over transports that can fall back to one database.</summary>
 public abstract class FallbackTransportSuite : ClusterTransportSuite
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("realtime-fallback-").FullName;
+    private readonly SharedDatabase _database = new();
     private readonly InProcessCluster _cluster = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
@@ -154,12 +154,12 @@ public abstract class FallbackTransportSuite : ClusterTransportSuite
         }
 
         await _services.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        await _database.DisposeAsync();
     }
 
     protected override ValueTask<IClusterTransport> CreateAsync()
     {
-        var node = ClusterNode.Create(Path.Combine(_directory, "cluster.db"));
+        var node = ClusterNode.Create(_database);
         var primary = _cluster.CreateTransport(node.Node.Id);
         var health = new TransportHealth(new ChatMetrics(_services.GetRequiredService<IMeterFactory>()));
         Prepare(primary);

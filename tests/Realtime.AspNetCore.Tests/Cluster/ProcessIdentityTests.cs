@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Cluster;
 
 namespace Realtime.AspNetCore.Tests.Cluster;
@@ -6,7 +7,6 @@ namespace Realtime.AspNetCore.Tests.Cluster;
 /// <summary>A lease names its process, so that a new process of the same machine need not wait for the lease of one that has ended.</summary>
 public sealed class ProcessIdentityTests : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("realtime-process-").FullName;
     private string _killed = "";
     private int _killedId;
 
@@ -25,11 +25,7 @@ public sealed class ProcessIdentityTests : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
-    public Task DisposeAsync()
-    {
-        Directory.Delete(_directory, recursive: true);
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public void Only_a_process_of_this_machine_is_known_to_have_ended()
@@ -55,9 +51,9 @@ public sealed class ProcessIdentityTests : IAsyncLifetime
             return;
         }
 
-        var file = Path.Combine(_directory, "cluster.db");
-        await using var node = ClusterNode.Create(file);
-        await using var starting = ClusterNode.Create(file);
+        await using var database = new SharedDatabase();
+        await using var node = ClusterNode.Create(database);
+        await using var starting = ClusterNode.Create(database);
         await node.StartAsync();
         await node.Store.RenewAsync("killed", _killed, TimeSpan.FromMinutes(1), default);
         await node.Store.RenewAsync("elsewhere", "elsewhere:1", TimeSpan.FromMinutes(1), default);

@@ -43,7 +43,8 @@ public sealed class TwoHostsTests
 
         await using var connection = await database.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT (SELECT last_value FROM realtime_counters WHERE name = 'signal') + (SELECT COUNT(*) FROM realtime_nodes)";
+        command.CommandText =
+            $"SELECT (SELECT last_value FROM {database.Table("counters")} WHERE name = 'signal') + (SELECT COUNT(*) FROM {database.Table("nodes")})";
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 

@@ -84,12 +84,16 @@ public sealed class ConversationServiceTests : IAsyncLifetime
     {
         var id = (await _conversations.GetOrCreateDirectAsync("1", "2")).Id;
         var messages = _host.Get<IMessageService>();
-        await messages.SendAsync(new SendMessage(id, "1", "a"));
+        var first = await messages.SendAsync(new SendMessage(id, "1", "a"));
         var second = await messages.SendAsync(new SendMessage(id, "1", "b"));
         await using var sender = await _host.ConnectAsync("1");
         var receipt = await messages.MarkMessageReadAsync(second.Message.Id, "2");
         Assert.Equal((1, 1), (receipt.NewlyRead, receipt.UnreadCount));
+        receipt = await messages.MarkMessageReadAsync(first.Message.Id, "2");
+        Assert.Equal((1, 0), (receipt.NewlyRead, receipt.UnreadCount));
         await sender.NextAsync("messages_read");
+        await sender.SettleAsync();
+        Assert.Equal(1, sender.Count("messages_read"));
         await RefusedAsync(RealtimeError.MessageNotFound, () => messages.MarkMessageReadAsync(second.Message.Id, "3"));
         await RefusedAsync(RealtimeError.MessageNotFound, () => messages.MarkMessageReadAsync("nowhere", "2"));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Conversations;
 using Realtime.Messages;
@@ -25,7 +26,7 @@ public sealed class LargeGroupChangeTests(ITestOutputHelper output)
     public async Task An_event_of_a_group_of_ten_thousand_with_ten_connected_allocates_what_one_of_a_group_of_ten_does()
     {
         await using var database = new SharedDatabase();
-        var host = await database.StartNodeAsync();
+        var host = await database.StartNodeAsync(static chat => chat.Services.Configure<ChatRealtimeOptions>(static options => options.RateLimits.IsEnabled = false));
         var (small, large) = (await StartGroupAsync(host, Users[..Connected]), await StartGroupAsync(host, Users));
         var sockets = await Task.WhenAll(Users[..Connected].Select(user => WatchAsync(host, user)));
         foreach (var name in Names)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Diagnostics;
 
@@ -28,15 +29,9 @@ public sealed class LogEventTests
         select (message.EventId, $"{type.FullName}.{method.Name}");
 
     // By the folders of src, so that a new package cannot be forgotten: one that this project does not reference fails to load.
-    private static IEnumerable<Assembly> Packages()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Realtime.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("There is no Realtime.sln above the tests");
-        }
-
-        return Directory.GetFiles(Path.Combine(root.FullName, "src"), "*.csproj", SearchOption.AllDirectories)
+    // Realtime.UI is the client's files, without a log.
+    private static IEnumerable<Assembly> Packages() =>
+        Directory.GetFiles(Path.Combine(Repository.Path, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(project => Path.GetFileNameWithoutExtension(project) != "Realtime.UI")
             .Select(project => Assembly.Load(Path.GetFileNameWithoutExtension(project)));
-    }
 }

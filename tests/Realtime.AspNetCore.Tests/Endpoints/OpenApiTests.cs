@@ -59,7 +59,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal("#/components/schemas/NewMessageBody", SchemaOf(send.GetProperty("requestBody")));
         Assert.True(send.GetProperty("requestBody").GetProperty("required").GetBoolean());
         Assert.Equal(
-            ["200", "201", "400", "401", "403", "404", "422", "429", "503"],
+            ["200", "201", "400", "401", "403", "404", "422", "429", "503", "507"],
             send.GetProperty("responses").EnumerateObject().Select(answer => answer.Name));
         Assert.Equal("#/components/schemas/MessageModel", SchemaOf(send.GetProperty("responses").GetProperty("201")));
         Assert.Equal([("id", "path", true)], Parameters(send));

@@ -300,6 +300,7 @@ public sealed class HostTroubleTests
             (options.UserDirectoryTimeout, options.PolicyTimeout, options.MessageHookTimeout) = (Limit, Limit, Limit);
             (options.AuthenticationTimeout, options.MessageSearchTimeout) = (Limit, Limit);
             options.Dialect = dialect ?? options.Dialect;
+            options.RateLimits.IsEnabled = false;
             chat?.Invoke(options);
         },
         chat =>
@@ -415,7 +416,7 @@ public sealed class HostTroubleTests
             return [];
         }
 
-        public override WireEvent RenderError(string code, string message) => Error.To(default, code).Event;
+        public override WireEvent RenderError(ClientError error) => Error.To(default, error.Code).Event;
 
         public override ValueTask WelcomeAsync(UserConnection connection, DialectContext context) => code.DoAsync(connection.UserId);
     }

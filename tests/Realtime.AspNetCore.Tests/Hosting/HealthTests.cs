@@ -51,7 +51,7 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var entry = (await ReportAsync(host)).Entries["chat"];
         Assert.Equal(
-            [("connections", 1), ("accepting", true), ("nodesOverDatabase", false), ("storeReachable", true), ("oldestWriteSeconds", 0.0), ("outboxLagSeconds", 0.0)],
+            [("connections", 1), ("accepting", true), ("nodesOverDatabase", false), ("otherNodes", 0), ("knowsOtherNodes", true), ("storeReachable", true), ("oldestWriteSeconds", 0.0), ("outboxLagSeconds", 0.0)],
             entry.Data.Select(pair => (pair.Key, pair.Value)));
     }
 

@@ -10,6 +10,7 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
 using Realtime.Cluster;
 using Realtime.Hosting;
+using Realtime.Limits;
 using Realtime.Notifications;
 using Realtime.Sqlite;
 using Realtime.SocketIO;
@@ -210,6 +211,13 @@ public sealed class SettingsTests
                 continue;
             }
 
+            if (property.GetValue(defaults) is RateLimit limit)
+            {
+                settings[$"{key}:{nameof(limit.Burst)}"] = (limit.Burst + 1).ToString(CultureInfo.InvariantCulture);
+                settings[$"{key}:{nameof(limit.PerMinute)}"] = (limit.PerMinute + 1).ToString(CultureInfo.InvariantCulture);
+                continue;
+            }
+
             if (value.IsAssignableTo(typeof(IList<string>)))
             {
                 settings[$"{key}:0"] = "https://one.example";
@@ -241,6 +249,11 @@ public sealed class SettingsTests
             if (value is not Dialect && IsPart(value.GetType()))
             {
                 Check(value.GetType(), key, value, settings);
+            }
+            else if (value is RateLimit limit)
+            {
+                var otherwise = (RateLimit)property.GetValue(defaults)!;
+                Assert.Equal(new RateLimit(otherwise.Burst + 1, otherwise.PerMinute + 1), limit);
             }
             else if (value is IEnumerable and not string)
             {

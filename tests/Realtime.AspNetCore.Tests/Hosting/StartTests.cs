@@ -67,6 +67,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Attachments_without_a_policy_are_said_where_a_contract_has_them()
+    {
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.ChatterBox);
+        await using var without = await ChatHost.StartAsync();
+
+        var line = Assert.Single(host.Logs.Entries, e => e.Id == 1005);
+        Assert.Contains("AddAttachmentPolicy", line.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(without.Logs.Entries, e => e.Id == 1005);
+    }
+
+    [Fact]
     public async Task Adding_chat_twice_adds_it_once()
     {
         await using var host = await ChatHost.StartAsync(builder: b => b.Services.AddChatRealtime(o => o.MaxMessageLength = 3));

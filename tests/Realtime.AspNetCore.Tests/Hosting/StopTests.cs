@@ -137,7 +137,7 @@ public sealed class StopTests
             return new([]);
         }
 
-        public override WireEvent RenderError(string code, string message) => PlainDialect.Instance.RenderError(code, message);
+        public override WireEvent RenderError(ClientError error) => PlainDialect.Instance.RenderError(error);
 
         public void Dispose() => _over.Set();
     }

@@ -14,6 +14,9 @@ internal sealed class NodeMesh
     /// <summary>Whether a server-side event of a name is lost; nothing is by default.</summary>
     public Func<string, bool> Loses { get; set; } = _ => false;
 
+    /// <summary>What a server-side event of a name waits for before it is sent; null by default.</summary>
+    public Func<string, Task?> Holds { get; set; } = _ => null;
+
     /// <summary>Whether every server-side event that needs no answer arrives twice.</summary>
     public bool Repeats { get; set; }
 
@@ -25,6 +28,9 @@ internal sealed class NodeMesh
         return transport;
     }
 
+    /// <summary>Creates the transport of a server that is no host, and sends and answers what a test wants.</summary>
+    public InProcessClusterTransport CreateTransport() => _cluster.CreateTransport();
+
     /// <summary>The transport of one node.</summary>
     internal sealed class Transport(NodeMesh mesh, InProcessClusterTransport inner) : IClusterTransport, IClusterReceiver, IClusterTransportFactory
     {
@@ -32,6 +38,9 @@ internal sealed class NodeMesh
 
         /// <summary>Whether the node and the others hear nothing of each other, and do not know.</summary>
         public bool IsCut { get; set; }
+
+        /// <summary>Whether the node believes that there are no others, as after it stood still; it hears them nevertheless.</summary>
+        public bool IsAlone { get; set; }
 
         public string ServerId => inner.ServerId;
 
@@ -54,6 +63,11 @@ internal sealed class NodeMesh
             if (IsCut || (isEvent && mesh.Loses(NameOf(message))))
             {
                 return;
+            }
+
+            if (isEvent && mesh.Holds(NameOf(message)) is { } released)
+            {
+                await released;
             }
 
             await inner.PublishAsync(message, cancellationToken);

@@ -57,10 +57,18 @@ internal sealed class PlainDialect : Dialect
         _ => [],
     });
 
-    public override WireEvent RenderError(string code, string message) => To(default, "error", code).Event;
+    public override WireEvent RenderError(ClientError error) => To(default, "error", error.Code).Event;
+
+    /// <summary>What a test does while a socket is welcomed.</summary>
+    public Func<Task>? Welcoming { get; init; }
 
     public override async ValueTask WelcomeAsync(UserConnection connection, DialectContext context)
     {
+        if (Welcoming is { } welcoming)
+        {
+            await welcoming();
+        }
+
         var announcer = (Realtime.Presence.PresenceAnnouncer)context.Services.GetService(typeof(Realtime.Presence.PresenceAnnouncer))!;
         await announcer.WelcomeAsync(
             connection.UserId,

@@ -13,7 +13,7 @@ namespace Realtime.AspNetCore.Tests.Infrastructure;
 
 /// <summary>
 /// A database that several hosts of one test share, as nodes and workers do: a SQLite file, or, in a run on SQL
-/// Server, a schema of its own on the test server.
+/// Server, a new schema on the test server.
 /// </summary>
 internal sealed class SharedDatabase : IAsyncDisposable
 {
@@ -29,6 +29,22 @@ internal sealed class SharedDatabase : IAsyncDisposable
     public string Orders => _schema is null ? "orders" : $"[{_schema.Name}].[orders]";
 
     private string ConnectionString => $"Data Source={Path.Combine(_directory, "app.db")};Pooling=False";
+
+    /// <summary>A table of the store's, as a statement of a test names it.</summary>
+    public string Table(string name) => _schema is null ? $"realtime_{name}" : $"[{_schema.Name}].[{name}]";
+
+    /// <summary>Uses the database for a host that the test starts and stops itself.</summary>
+    public void Use(IChatRealtimeBuilder builder)
+    {
+        if (_schema is null)
+        {
+            builder.UseSqlite(ConnectionString);
+        }
+        else
+        {
+            HostStore.UseSqlServer(builder, _schema);
+        }
+    }
 
     /// <summary>Starts a node with sockets.</summary>
     public async Task<ChatHost> StartNodeAsync(Action<IChatRealtimeBuilder>? chat = null)
@@ -104,18 +120,6 @@ internal sealed class SharedDatabase : IAsyncDisposable
         if (_schema is not null)
         {
             await _schema.DropAsync();
-        }
-    }
-
-    private void Use(IChatRealtimeBuilder builder)
-    {
-        if (_schema is null)
-        {
-            builder.UseSqlite(ConnectionString);
-        }
-        else
-        {
-            HostStore.UseSqlServer(builder, _schema);
         }
     }
 }

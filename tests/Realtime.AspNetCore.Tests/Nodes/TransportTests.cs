@@ -7,6 +7,7 @@ using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Presence;
+using Realtime.Redis;
 using Realtime.Redis.Tests.Running;
 using Realtime.Users;
 
@@ -15,6 +16,13 @@ namespace Realtime.AspNetCore.Tests.Nodes;
 /// <summary>Two hosts of one database that hear of each other through it, without configuration, or through Redis.</summary>
 public sealed class TransportTests : IAsyncLifetime
 {
+    private const int Connected = 40;
+    private const int Lost = 41;
+    private const int Apart = 1085;
+    private const int StoreLost = 1093;
+    private const int FellBack = 1097;
+    private const int CameBack = 1098;
+
     private readonly SharedDatabase _database = new();
     private RedisServer? _redis;
     private ChatHost _first = null!;
@@ -32,11 +40,12 @@ public sealed class TransportTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Users_of_both_hosts_chat_as_on_one(bool isRedis)
+    [InlineData(null)]
+    [InlineData(RedisLayout.Streams)]
+    [InlineData(RedisLayout.Classic)]
+    public async Task Users_of_both_hosts_chat_as_on_one(RedisLayout? redis)
     {
-        await StartAsync(isRedis);
+        await StartAsync(redis);
         await using var alice = await _first.ConnectAsync("1");
         await using var bob = await _second.ConnectAsync("2");
         var id = (await _first.DirectAsync("1", "2")).Id;
@@ -72,11 +81,12 @@ public sealed class TransportTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Rights_that_end_at_one_host_end_at_the_other(bool isRedis)
+    [InlineData(null)]
+    [InlineData(RedisLayout.Streams)]
+    [InlineData(RedisLayout.Classic)]
+    public async Task Rights_that_end_at_one_host_end_at_the_other(RedisLayout? redis)
     {
-        await StartAsync(isRedis);
+        await StartAsync(redis);
         await using var bob = await _second.ConnectAsync("2");
         await using var carol = await _second.ConnectAsync("3");
         var id = (await _first.GroupAsync("1", "2", "3")).Id;
@@ -96,7 +106,7 @@ public sealed class TransportTests : IAsyncLifetime
     [Fact]
     public async Task While_redis_is_away_the_database_connects_the_hosts()
     {
-        await StartAsync(isRedis: true);
+        await StartAsync(RedisLayout.Streams);
         await using var alice = await _first.ConnectAsync("1");
         await using var bob = await _second.ConnectAsync("2");
         var id = (await _first.DirectAsync("1", "2")).Id;
@@ -112,6 +122,12 @@ public sealed class TransportTests : IAsyncLifetime
         await Wait.UntilAsync(async () => await StatusAsync(_first) == HealthStatus.Healthy, "the first host uses Redis again");
         await Wait.UntilAsync(async () => await StatusAsync(_second) == HealthStatus.Healthy, "the second host uses Redis again");
         await ChatAsync("after");
+        foreach (var host in new[] { _first, _second })
+        {
+            // Nothing else says that the connection is lost or there.
+            Assert.Equal([FellBack, CameBack], host.Logs.Entries.Select(entry => entry.Id).Where(id => id is FellBack or CameBack or Apart or StoreLost or Connected or Lost));
+            Assert.Contains("Redis:", Assert.Single(host.Logs.Entries, entry => entry.Id == FellBack).Text, StringComparison.Ordinal);
+        }
 
         async Task ChatAsync(string text)
         {
@@ -160,13 +176,13 @@ public sealed class TransportTests : IAsyncLifetime
     private static async Task<HealthStatus> StatusAsync(ChatHost host) =>
         (await host.Get<HealthCheckService>().CheckHealthAsync()).Status;
 
-    private async Task StartAsync(bool isRedis)
+    private async Task StartAsync(RedisLayout? redis)
     {
-        _redis = isRedis ? await RedisServer.StartAsync() : null;
-        await StartAsync(_redis?.Configuration, _redis?.Configuration);
+        _redis = redis is null ? null : await RedisServer.StartAsync();
+        await StartAsync(_redis?.Configuration, _redis?.Configuration, redis ?? RedisLayout.Streams);
     }
 
-    private async Task StartAsync(string? firstRedis, string? secondRedis)
+    private async Task StartAsync(string? firstRedis, string? secondRedis, RedisLayout layout = RedisLayout.Streams)
     {
         _first = await _database.StartNodeAsync(chat => Use(chat, firstRedis));
         _second = await _database.StartNodeAsync(chat => Use(chat, secondRedis));
@@ -174,13 +190,13 @@ public sealed class TransportTests : IAsyncLifetime
             async () => (await _first.Services.GetRequiredKeyedService<SocketIO.SocketIOServer>(ChatRealtime.ServerName).ServerSideEmitWithAckAsync<int>("count", [])).Count == 1,
             "the hosts know each other");
 
-        static void Use(IChatRealtimeBuilder chat, string? redis)
+        void Use(IChatRealtimeBuilder chat, string? redis)
         {
             chat.Services.Configure<DatabaseClusterOptions>(static options => options.LeaseInterval = TimeSpan.FromMilliseconds(100));
             chat.Services.AddHealthChecks().AddChatRealtime();
             if (redis is not null)
             {
-                chat.UseRedis(redis);
+                chat.UseRedis(redis, options => options.Layout = layout);
             }
         }
     }

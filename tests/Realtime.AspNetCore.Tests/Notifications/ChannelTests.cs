@@ -110,6 +110,31 @@ public sealed class ChannelTests
     }
 
     [Fact]
+    public async Task A_node_that_has_just_started_sends_no_digest_to_a_user_of_another_node()
+    {
+        var mail = new Mail();
+        await using var database = new SharedDatabase();
+
+        // The first node never looks for digests, so the second one finds one that is due as soon as it starts.
+        var first = await database.StartNodeAsync(chat =>
+        {
+            Use(chat, mail, TimeSpan.Zero);
+            chat.Services.Configure<NotificationOptions>(options => options.ChannelInterval = TimeSpan.FromHours(1));
+        });
+        var device = await first.ConnectAsync("1");
+        await first.Get<INotificationPublisher>().PublishAsync("1", Note);
+        var second = await database.StartNodeAsync(chat => Use(chat, mail, TimeSpan.Zero));
+
+        await NodeCluster.UntilKnownAsync(second, "1");
+        await first.Get<INotificationPublisher>().PublishAsync("2", Note);
+        await Wait.UntilAsync(() => mail.Sent.Any(digest => digest.UserId == "2"), "the user who is nowhere has a digest");
+        Assert.DoesNotContain(mail.Tried, digest => digest.UserId == "1");
+
+        await device.DisposeAsync();
+        await Wait.UntilAsync(() => mail.Sent.Any(digest => digest.UserId == "1"), "the user who went has a digest");
+    }
+
+    [Fact]
     public void A_channels_name_and_options_are_checked()
     {
         var services = new ServiceCollection();

@@ -16,6 +16,7 @@ public sealed class VisibilityTests
         await host.GroupAsync("1", "3");
         await host.DirectAsync("2", "4");
         await using var two = await host.ConnectAsync("2");
+        Assert.Equal("[]", (await two.NextAsync("there")).GetRawText());
         await using var four = await host.ConnectAsync("4");
         await using var one = await host.ConnectAsync("1");
         Assert.Equal("""["2"]""", (await one.NextAsync("there")).GetRawText());
@@ -35,6 +36,7 @@ public sealed class VisibilityTests
         await using var host = await StartAsync(chat => chat.AddPresencePolicy<TeamPolicy>());
         await host.DirectAsync("a1", "b1");
         await using var colleague = await host.ConnectAsync("a2");
+        Assert.Equal("[]", (await colleague.NextAsync("there")).GetRawText());
         await using var stranger = await host.ConnectAsync("b1");
         await using var user = await host.ConnectAsync("a1");
         Assert.Equal("""["a2"]""", (await user.NextAsync("there")).GetRawText());
@@ -66,6 +68,7 @@ public sealed class VisibilityTests
         await using var host = await StartAsync(time: time);
         await host.GroupAsync([.. Enumerable.Range(0, Users).Select(i => $"user {i}"), "watcher"]);
         await using var watcher = await host.ConnectAsync("watcher");
+        Assert.Equal("[]", (await watcher.NextAsync("there")).GetRawText());
         var tracker = host.Get<PresenceTracker>();
         for (var i = 0; i < Users; i++)
         {

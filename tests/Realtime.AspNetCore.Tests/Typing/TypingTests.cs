@@ -9,7 +9,7 @@ public sealed class TypingTests : IAsyncLifetime
     private readonly ManualTime _time = new();
     private ChatHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(time: _time);
+    public async Task InitializeAsync() => _host = await ChatHost.StartAsync(options => options.RateLimits.IsEnabled = false, time: _time);
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 

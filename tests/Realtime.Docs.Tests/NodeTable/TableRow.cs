@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Realtime.Testing;
 
 namespace Realtime.Docs.Tests.NodeTable;
 

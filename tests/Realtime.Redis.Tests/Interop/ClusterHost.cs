@@ -8,6 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Realtime.Redis.Tests.Running;
 using Realtime.SocketIO;
+using Realtime.SocketIO.Tests;
 
 namespace Realtime.Redis.Tests.Interop;
 
@@ -25,11 +26,12 @@ internal sealed class ClusterHost : IAsyncDisposable
     public static Task<ClusterHost> StartAsync(RedisServer redis, RedisLayout layout = RedisLayout.Streams, Action<SocketIOServer>? configure = null) =>
         StartAsync(io => io.AddRedis(redis.Configuration, options => options.Layout = layout), configure);
 
-    public static async Task<ClusterHost> StartAsync(Action<SocketIOBuilder> join, Action<SocketIOServer>? configure, string path = "/socket.io")
+    public static async Task<ClusterHost> StartAsync(Action<SocketIOBuilder> join, Action<SocketIOServer>? configure, string path = "/socket.io", LogLines? log = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.ClearProviders();
+        log?.AddTo(builder.Services);
         join(builder.Services.AddSocketIO());
         builder.Services.AddHealthChecks().AddSocketIO();
         var app = builder.Build();

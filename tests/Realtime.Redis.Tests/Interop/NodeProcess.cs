@@ -63,16 +63,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>The folder in the sources, whose packages npm installs.</summary>
-    public static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Realtime.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("There is no Realtime.sln above the tests");
-        }
-
-        return Path.Combine(folder.FullName, "tests", "Realtime.Redis.Tests", "Interop", "node");
-    }
+    public static string Folder() => Path.Combine(Repository.Path, "tests", "Realtime.Redis.Tests", "Interop", "node");
 
     public static async Task InstallAsync()
     {

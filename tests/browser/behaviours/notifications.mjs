@@ -19,9 +19,13 @@ export function notifications(context) {
 
     await amara.page.locator(".pill", { hasText: "In progress" }).waitFor();
     await mei.openFeed();
-    await mei.feed.filter({ hasText: "Amara Okafor assigned “Brand identity for a tea house” to you." }).click();
+    await mei.unreadInFeed(1);
+    await mei.openNotification("Amara Okafor assigned “Brand identity for a tea house” to you.");
     await mei.page.getByRole("heading", { name: "You are on this project" }).waitFor();
     await mei.notified(0);
+    await mei.storedAsNotified(0);
+    await meiElsewhere.notified(0);
+    await meiElsewhere.toasts.first().waitFor({ state: "detached" });
   });
 
   test("releasing a payment from the conversation tells the freelancer", async () => {
@@ -35,15 +39,19 @@ export function notifications(context) {
     await amara.page.locator(".strip-item", { hasText: "Packaging illustrations" }).getByText("Paid", { exact: true }).waitFor();
 
     await mei.openFeed();
+    await mei.feed.filter({ hasText: "Payment released" }).waitFor();
     assert.equal(await mei.feed.count(), 2);
+    await mei.unreadInFeed(1);
+    assert.equal(await mei.unreadItems.count(), 1);
     await mei.page.getByRole("button", { name: "Mark all as read" }).click();
+    await mei.unreadInFeed(0);
     await mei.notified(0);
     await mei.storedAsNotified(0);
     await mei.reload();
     await mei.notified(0);
     await mei.openFeed();
     await mei.feed.filter({ hasText: "Payment released" }).waitFor();
-    assert.equal(await mei.page.locator(".feed-item-unread").count(), 0);
+    assert.equal(await mei.unreadItems.count(), 0);
   });
 
   test("someone who was away finds the notification when they come back", async () => {
@@ -57,8 +65,48 @@ export function notifications(context) {
     const jonas = await context.as("Jonas");
     await jonas.notified(1);
     await jonas.openFeed();
-    await jonas.feed.filter({ hasText: "Priya Nair offers $11,500" }).click();
+    await jonas.openNotification("Priya Nair offers $11,500");
     await jonas.page.getByRole("article", { name: "Proposal by Priya Nair" }).waitFor();
+  });
+
+  test("a project that is looked at changes by itself when its notification arrives", async () => {
+    const jonas = await context.as("Jonas");
+    const noor = await context.as("Noor");
+    await jonas.openProject("Live shipment dashboard");
+    await noor.openProject("Live shipment dashboard");
+    await noor.page.getByLabel("Your pitch").fill("Short sentences, and none too many.");
+    await noor.page.getByRole("button", { name: "Send proposal" }).click();
+    await jonas.page.getByRole("article", { name: "Proposal by Noor Haddad" }).waitFor();
+  });
+
+  test("one is told of the types that one wants, and archives what is done", async () => {
+    const jonas = await context.as("Jonas");
+    const mei = await context.as("Mei");
+    await jonas.openFeed();
+    await jonas.page.getByText("Settings", { exact: true }).click();
+    const mode = jonas.page.getByRole("combobox", { name: "New proposals" });
+    await mode.and(jonas.page.locator(":enabled")).waitFor();
+    await mode.selectOption({ label: "In the list only" });
+    await jonas.storedPreference("proposal_received", "feed");
+    await jonas.page.keyboard.press("Escape");
+
+    await mei.openProject("Driver app");
+    await mei.page.getByLabel("Your pitch").fill("Signs that can be read with one glance.");
+    await mei.page.getByRole("button", { name: "Send proposal" }).click();
+    await mei.page.getByRole("heading", { name: "Your proposal is with the client" }).waitFor();
+    await jonas.openFeed();
+    const item = jonas.feed.filter({ hasText: "Mei Tanaka offers" });
+    await item.waitFor();
+    assert.equal(await jonas.toasts.count(), 0);
+
+    const before = await jonas.feed.count();
+    await item.hover();
+    await item.getByRole("button", { name: "Archive" }).click();
+    await jonas.feed.nth(before - 1).waitFor({ state: "detached" });
+    await jonas.page.getByRole("combobox", { name: "Show" }).selectOption({ label: "Archived" });
+    await item.waitFor();
+    await mode.selectOption({ label: "At once" });
+    await jonas.storedPreference("proposal_received", "live");
   });
 
   test("the same action twice is one notification", async () => {

@@ -6,9 +6,12 @@ export class Marketplace {
     this.page = page;
     this.messages = page.locator(".bubble-text");
     this.input = page.locator(".composer-input");
-    this.toasts = page.locator(".toast");
+    this.toasts = page.locator("rt-toasts .toast");
+    this.snackbar = page.locator(".snackbar");
+    this.offline = page.locator("rt-connection .banner");
     this.bell = page.getByRole("button", { name: /^Notifications/ });
-    this.feed = page.locator(".feed-item");
+    this.feed = page.locator("rt-inbox article");
+    this.unreadItems = page.locator('rt-inbox [part~="item-unread"]');
     this.presence = page.locator(".presence");
   }
 
@@ -88,14 +91,31 @@ export class Marketplace {
     if ((await this.bell.getAttribute("aria-expanded")) !== "true") await this.bell.click();
   }
 
+  /** Waits until the bell tells of so many that are new: those that were not on screen yet. */
   async notified(count) {
-    const name = count > 0 ? `Notifications, ${count} unread` : "Notifications";
+    const name = count > 0 ? `Notifications, ${count} new` : "Notifications";
     await this.page.getByRole("button", { name, exact: true }).waitFor();
+  }
+
+  /** Waits until the open list of notifications tells of so many that are not read. */
+  async unreadInFeed(count) {
+    const badge = this.page.locator("rt-inbox rt-unread .badge");
+    await (count > 0 ? badge.getByText(String(count), { exact: true }).waitFor() : badge.waitFor({ state: "detached" }));
+  }
+
+  /** Opens a notification by its text, from the open list. */
+  openNotification(text) {
+    return this.feed.filter({ hasText: text }).getByRole("link").click();
   }
 
   /** Waits until the server has stored what the page showed as done at once. */
   async storedAsNotified(count) {
     while ((await this.call("GET", "/api/chat/notifications/counts")).body?.unread !== count) await this.page.waitForTimeout(20);
+  }
+
+  /** Waits until the server has stored how this person wants to be told of a type. It keeps no row for `live`, the default. */
+  async storedPreference(type, mode) {
+    while (((await this.call("GET", "/api/chat/notifications/preferences")).body?.preferences[type] ?? "live") !== mode) await this.page.waitForTimeout(20);
   }
 
   reload() {
@@ -120,7 +140,8 @@ export class Marketplace {
     return this.page.evaluate(async (events) => {
       const { io } = await import("/vendor/socket.io.esm.min.js");
       const { token } = JSON.parse(sessionStorage.getItem("brightwork.session"));
-      const socket = io({ auth: { token }, forceNew: true });
+      // Without an upgrade: where one is under way as the socket leaves, the browser complains of it on the console.
+      const socket = io({ auth: { token }, forceNew: true, transports: ["websocket"] });
       try {
         return await Promise.all(events.map(([name, payload]) => socket.timeout(15_000).emitWithAck(name, payload)));
       } finally {

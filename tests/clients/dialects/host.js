@@ -22,10 +22,11 @@ export class DialectHost {
 
   url;
 
-  static async start(dialect, env = {}) {
+  /** @param port the port; chosen by the system unless a test stops a host and starts it again. */
+  static async start(dialect, env = {}, port = 0) {
     const host = new DialectHost();
     const child = spawn("dotnet", [assembly()], {
-      env: { ...process.env, ...env, DIALECT: dialect, PORT: "0" },
+      env: { ...process.env, ...env, DIALECT: dialect, PORT: String(port) },
       stdio: ["ignore", "pipe", "inherit"],
     });
     host.#process = child;
@@ -47,6 +48,21 @@ export class DialectHost {
     return id;
   }
 
+  /** The conversation of a user who says who it is, in a contract, and another user. */
+  async declaredConversation(dialect, user, other) {
+    const response = await fetch(`${this.url}/declared/${dialect}/${user}/${other}`, { method: "POST" });
+    if (!response.ok) {
+      throw new Error(`declared conversation: ${response.status}`);
+    }
+    return response.text();
+  }
+
+  /** What the health check says of the other nodes on the database. */
+  async otherNodes() {
+    const response = await fetch(`${this.url}/health/nodes`);
+    return response.json();
+  }
+
   async post(path, body, user) {
     const response = await fetch(this.url + path, {
       method: "POST",
@@ -60,8 +76,17 @@ export class DialectHost {
     return answer;
   }
 
-  async stop() {
-    this.#process.kill("SIGTERM");
+  stop() {
+    return this.#end("SIGTERM");
+  }
+
+  /** Ends it as a crash does. */
+  kill() {
+    return this.#end("SIGKILL");
+  }
+
+  async #end(signal) {
+    this.#process.kill(signal);
     await once(this.#process, "exit");
   }
 }

@@ -16,6 +16,21 @@ export function connect(userId: string, chatroomId: string) {
   });
   socket.on("error", (data) => console.error(data.message));
 
+  // The additions take and give the contract's UUIDs.
+  socket.emit("watch_changes", {});
+  socket.emit("get_messages", { conversationId: chatroomId }, (reply) => {
+    if (reply.ok) reply.messages.forEach(({ id, senderId }) => edit(id, senderId));
+  });
+  socket.on("message_edited", ({ id, conversationId }) => console.log(id.toUpperCase(), conversationId.toUpperCase()));
+  socket.on("reaction_changed", ({ messageId, userId }) => console.log(messageId.toUpperCase(), userId.toUpperCase()));
+  socket.on("message_deleted", ({ id }) => console.log(id.toUpperCase()));
+  socket.on("notification_published", ({ id, title }) => console.log(id.toUpperCase(), title));
+
+  function edit(messageId: string, senderId: string) {
+    if (senderId === userId) socket.emit("edit_message", { messageId, content: "Hello!" }, (reply) => reply.ok && console.log(reply.message.id));
+    else socket.emit("add_reaction", { messageId, emoji: "+" });
+  }
+
   return () => {
     socket.emit("leave", { user_id: userId, chatroom_id: chatroomId });
     socket.disconnect();

@@ -20,7 +20,7 @@ socket.on("presence:online", (data) => console.log("Online:", data.userId, data.
 socket.on("presence:offline", (data) => console.log("Offline:", data.userId, data.lastSeen));
 socket.on("ai-stream", (data) => console.log(data.content));
 socket.on("ai-complete", (data) => console.log(data.content));
-socket.on("ai-error", (error) => console.log(error.message));
+socket.on("ai-error", (error) => console.log(error.conversationId, error.message));
 socket.on("error", ({ code, message }) => console.log(code, message));
 
 export function everything(conversationId: string) {

@@ -30,6 +30,19 @@ export function connect(token: string, conversationId: number, currentUserId: nu
   socket.emit("typing_stop", { conversationId, toUserId: 456 });
   socket.emit("leave_conversation", conversationId);
 
+  // The additions have the contract's ids: numbers, or texts where an id is none.
+  socket.emit("watch_changes", {});
+  socket.on("message_edited", ({ id, conversationId, senderId }) => change(id, conversationId, senderId));
+  socket.on("message_deleted", ({ id, conversationId }) => change(id, conversationId));
+  socket.on("reaction_changed", ({ messageId, userId, reactions }) => change(messageId, userId, ...reactions.flatMap((r) => r.userIds)));
+  socket.on("messages_delivered", ({ conversationId, userId }) => change(conversationId, userId));
+  socket.on("conversation_read", ({ conversationId, unreadCount }) => console.log(conversationId, unreadCount));
+  socket.emit("edit_message", { messageId: 101, content: "Hello!" }, (reply) => reply.ok && change(reply.message.id));
+
+  // @ts-expect-error: an id may be a number
+  socket.on("message_deleted", ({ id }) => id.toUpperCase());
+  // @ts-expect-error: notifications are told with the contract's own event
+  socket.on("notification_published", () => {});
   // @ts-expect-error: the event has another name
   socket.on("newMessage", () => {});
   // @ts-expect-error: the contract spells it content
@@ -39,4 +52,8 @@ export function connect(token: string, conversationId: number, currentUserId: nu
   // @ts-expect-error: this contract's times are texts
   socket.on("new_message", (message) => message.created_at.getTime());
   return shown;
+}
+
+function change(...ids: (number | string)[]) {
+  console.log(ids);
 }

@@ -1,7 +1,7 @@
 import { freePort } from "../../support/free-port.mjs";
 import { HostProcess } from "../../support/host-process.mjs";
 import { Balancer } from "./balancer.mjs";
-import { Line } from "./line.mjs";
+import { Line } from "../../support/line.mjs";
 import { startRedis } from "./redis.mjs";
 
 const LOG = { Logging__Console__FormatterName: "simple", Logging__Console__FormatterOptions__TimestampFormat: "HH:mm:ss.fff " };

@@ -107,8 +107,9 @@ export class Device {
     const isOver = () => !this.#socket.connected || this.#socket.id !== connection;
     while (!isOver()) {
       try {
-        await this.#ask("watch_changes", {});
+        // Changes that are heard are applied, so the texts of new messages must come before: those who joined get them.
         await Promise.all([...this.views.keys()].map((id) => this.#ask("join_conversation", id)));
+        await this.#ask("watch_changes", {});
         const { users } = await this.#ask("watch_presence", { userIds: this.others });
         for (const { userId, online } of users) this.presence.set(String(userId), online);
         await this.#readNotifications();

@@ -10,6 +10,8 @@ export class Ledger {
   reads = new Map();
   /** Refusals that a client retries, by code. */
   refusals = new Map();
+  /** By message id, the texts of edits that were asked for more than once: an earlier request may be carried out after a later edit. */
+  repeatedEdits = new Map();
   duplicates = 0;
   operations = 0;
 
@@ -18,6 +20,17 @@ export class Ledger {
     this.messages.set(id, { ...this.messages.get(id), ...state });
     const { conversationId } = this.messages.get(id);
     this.revisions.set(conversationId, Math.max(revision ?? 0, this.revisions.get(conversationId) ?? 0));
+  }
+
+  /** Whether a message is in the state that was acknowledged, or in one that a repeated request gave it afterwards. */
+  isAsAcknowledged(id, { content, isDeleted }) {
+    const expected = this.messages.get(id);
+    return isDeleted === expected.isDeleted && (content === expected.content || this.repeatedEdits.get(id)?.has(content) === true);
+  }
+
+  repeatedEdit(id, content) {
+    if (!this.repeatedEdits.has(id)) this.repeatedEdits.set(id, new Set());
+    this.repeatedEdits.get(id).add(content);
   }
 
   notification(userId, title) {

@@ -2,6 +2,8 @@ import { Random } from "./random.mjs";
 import { rest } from "./time.mjs";
 
 const LANES = 3;
+// Well within the time in which a message may be edited (15 minutes by default), retries during faults included.
+const EDITABLE_MS = 10 * 60_000;
 const RETRIES_LATER = new Set(["unavailable", "internal_error", "rate_limited"]);
 
 /**
@@ -46,11 +48,12 @@ export class Person {
     if (reply.duplicate) this.#ledger.duplicates += 1;
     const id = String(reply.message.id);
     this.#ledger.message(id, { conversationId, senderId: this.userId, clientMessageId, content, isDeleted: false }, reply.revision);
-    return { id, conversationId, sequence: reply.sequence };
+    return { id, conversationId, sequence: reply.sequence, sentAt: Date.now() };
   }
 
   async #run(own) {
     while (!this.#stopped) {
+      while (own.length > 0 && Date.now() - own[0].sentAt > EDITABLE_MS) own.shift();
       const chance = this.#random.next();
       if (own.length === 0 || chance < 0.55) own.push(await this.send());
       else if (chance < 0.72) await this.#edit(this.#random.pick(own));
@@ -109,6 +112,7 @@ export class Person {
       try {
         reply = await device.request(event, payload);
       } catch {
+        if (event === "edit_message") this.#ledger.repeatedEdit(payload.messageId, payload.content);
         continue;
       }
       if (reply.ok) return reply;

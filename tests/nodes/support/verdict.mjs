@@ -51,30 +51,34 @@ function compareWithHistory(history, ledger, problems) {
       if (expected.conversationId !== conversationId) continue;
       const found = byId.get(id);
       if (!found) problems.push(`message ${id} was acknowledged and is not stored`);
-      else if (found.content !== expected.content || Boolean(found.deleted_at) !== expected.isDeleted) problems.push(`message ${id} is stored as "${found.content}" and not as "${expected.content}"`);
+      else if (!ledger.isAsAcknowledged(id, { content: found.content, isDeleted: Boolean(found.deleted_at) })) problems.push(`message ${id} is stored as "${found.content}" and not as "${expected.content}"`);
     }
   }
 }
 
 function compareDevice(device, ledger, problems) {
   let missing = 0;
-  let different = 0;
+  const different = [];
   for (const [id, expected] of ledger.messages) {
     const view = device.views.get(expected.conversationId);
     if (!view) continue;
     const found = view.messages.get(id);
     if (!found) missing += 1;
-    else if (found.content !== expected.content || found.isDeleted !== expected.isDeleted) different += 1;
+    else if (!ledger.isAsAcknowledged(id, found)) {
+      different.push(`${id} as ${stateOf(found)} of revision ${found.revision} and not as ${stateOf(expected)}`);
+    }
   }
   const titles = [...device.notifications.values()];
   const lost = (ledger.notifications.get(device.userId) ?? []).filter((title) => !titles.includes(title)).length;
   const twice = titles.length - new Set(titles).size;
   const name = `a device of ${device.userId}`;
   if (missing) problems.push(`${name} does not show ${missing} messages`);
-  if (different) problems.push(`${name} shows ${different} messages in another state`);
+  if (different.length) problems.push(`${name} shows ${different.length} messages in another state: ${different.join(", ")}`);
   if (lost) problems.push(`${name} does not show ${lost} notifications`);
   if (twice) problems.push(`${name} shows ${twice} notifications twice`);
 }
+
+const stateOf = ({ content, isDeleted }) => (isDeleted ? "deleted" : `"${content}"`);
 
 async function compareCounts(person, history, ledger, problems) {
   const expected = new Map();

@@ -5,6 +5,8 @@ using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
 using Realtime.Testing;
 
+using Realtime.Dialects;
+
 namespace Realtime.AspNetCore.Tests.Dialects.Assistant;
 
 /// <summary>Every event and field of the Assistant contract.</summary>
@@ -68,6 +70,49 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quick_lines_are_answered_one_after_the_other()
+    {
+        var id = (await _host.Get<IAssistantService>().OpenAsync("1")).Id;
+        await using var socket = await _host.ConnectAsync("1");
+        for (var i = 1; i <= 4; i++)
+        {
+            await socket.EmitAsync("send_message", new { userId = "1", conversationId = id, message = $"Line {i}" });
+        }
+
+        for (var i = 1; i <= 4; i++)
+        {
+            var call = await _model.NextAsync();
+            Assert.Equal($"user: Line {i}", call.Lines[^1]);
+            call.Say($"Answer {i}");
+            call.End();
+        }
+
+        for (var i = 1; i <= 4; i++)
+        {
+            await socket.NextAsync("typing_stop");
+        }
+
+        Assert.Equal(
+            ["Answer 1", "Answer 2", "Answer 3", "Answer 4"],
+            socket.Events.Where(e => e.Name == "receive_message" && e.Payload.GetProperty("sender").GetString() == "assistant").Select(e => e.Payload.GetProperty("content").GetString()));
+        Assert.Equal(0, socket.Count("error"));
+    }
+
+    [Fact]
+    public async Task More_lines_than_the_host_allows_are_refused_with_the_contracts_error()
+    {
+        await using var host = await ChatHost.StartAsync(o => o.Dialect = DialectNames.Assistant, b => b.AddAssistant(_model, o => o.MaxRepliesPerUser = 1));
+        var id = (await host.Get<IAssistantService>().OpenAsync("1")).Id;
+        await using var socket = await host.ConnectAsync("1");
+        await socket.EmitAsync("send_message", new { userId = "1", conversationId = id, message = "Line 1" });
+        await _model.NextAsync();
+        await socket.EmitAsync("send_message", new { userId = "1", conversationId = id, message = "Line 2" });
+        Assert.Equal(
+            """{"message":"The assistant answers at most 1 of your messages at a time"}""",
+            (await socket.NextAsync("error")).GetRawText());
+    }
+
+    [Fact]
     public async Task A_group_with_an_assistant_is_answered_too()
     {
         var id = (await _host.GroupAsync("1", "2", "assistant")).Id;
@@ -106,7 +151,8 @@ public sealed class ContractTests : IAsyncLifetime
             },
             b => b.AddAssistant(_model));
         Assert.Contains(host.Logs.Entries, e => e.Level == LogLevel.Warning && e.Text.Contains("anybody can be anybody", StringComparison.Ordinal));
-        var id = (await host.DirectAsync("ann", "ben")).Id;
+        var id = (await host.DirectAsync(
+            DeclaredUsers.IdOf(DialectNames.Assistant, "ann"), DeclaredUsers.IdOf(DialectNames.Assistant, "ben"))).Id;
         await using var ann = await SocketIOTestClient.ConnectAsync(host.Address);
         await using var ben = await SocketIOTestClient.ConnectAsync(host.Address);
         await using var nobody = await SocketIOTestClient.ConnectAsync(host.Address);
@@ -116,7 +162,6 @@ public sealed class ContractTests : IAsyncLifetime
         await ben.EmitWithAckAsync("register", new { userId = "ben" });
         await ann.EmitAsync("send_message", new { userId = "ann", conversationId = id, message = "Hello" });
         Assert.Equal("Hello", (await ben.NextAsync("receive_message")).GetProperty("content").GetString());
-        Assert.Equal("forbidden", (await ben.EmitWithAckAsync("register", new { userId = "ann" })).GetProperty("code").GetString());
 
         // A token that is sent decides all the same.
         await Assert.ThrowsAsync<ConnectErrorException>(() => SocketIOTestClient.ConnectAsync(host.Address, new { token = "bad" }));

@@ -276,6 +276,51 @@ public sealed class ContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stop_ends_the_running_request_then_those_that_wait_in_order_each_once()
+    {
+        _model.Obeys = false;
+        var id = (await _host.Get<IAssistantService>().OpenAsync("1")).Id;
+        await using var john = await JohnAsync();
+        await john.EmitWithAckAsync("ai-message", new { conversationId = id, content = "First" });
+        var call = await _model.NextAsync();
+        call.Say("Once upon");
+        await john.NextAsync("ai-stream");
+        await john.EmitWithAckAsync("ai-message", new { conversationId = id, content = "Second" });
+        await john.EmitWithAckAsync("ai-message", new { conversationId = id, content = "Third" });
+        Assert.True((await john.EmitWithAckAsync("ai-stop", new { conversationId = id })).GetProperty("stopped").GetBoolean());
+        await john.SettleAsync();
+        Assert.Equal(
+            ["Once upon", "", ""],
+            john.Events.Where(e => e.Name == "ai-complete").Select(e => e.Payload.GetProperty("content").GetString()));
+        Assert.Equal((1, 1, 0), (_model.Calls, john.Count("ai-stream"), john.Count("ai-error")));
+        call.End();
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_is_an_error_of_its_conversation()
+    {
+        var id = (await _host.DirectAsync("1", "2")).Id;
+        await using var john = await JohnAsync();
+        foreach (var (conversationId, content, message) in new[]
+        {
+            ("conv-123", "Hi", "Conversation not found"),
+            (id, "Hi", "The conversation has no assistant"),
+            (id, (string?)null, "content is needed"),
+        })
+        {
+            await john.EmitAsync("ai-message", new { conversationId, content });
+            Assert.Equal($$"""{"conversationId":"{{conversationId}}","message":"{{message}}"}""", (await john.NextAsync("ai-error")).GetRawText());
+        }
+
+        Assert.Equal(0, john.Count("error"));
+        await john.EmitAsync("ai-message", new { content = "Where?" });
+        Assert.Equal("INVALID_PAYLOAD", (await john.NextAsync("error")).GetProperty("code").GetString());
+        Assert.False((await john.EmitWithAckAsync("ai-message", new { conversationId = "conv-123", content = "Hi" })).GetProperty("ok").GetBoolean());
+        await john.SettleAsync();
+        Assert.Equal(3, john.Count("ai-error"));
+    }
+
+    [Fact]
     public async Task The_assistants_failure_is_told()
     {
         var id = (await _host.Get<IAssistantService>().OpenAsync("1")).Id;

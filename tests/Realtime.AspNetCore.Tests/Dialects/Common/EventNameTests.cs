@@ -25,9 +25,8 @@ public sealed class EventNameTests
     [Fact]
     public void Additions_collide_with_no_contract()
     {
-        Assert.Empty(CommonEvents.All.Select(e => e.Name)
-            .Concat([CommonEvents.PresenceChanged, NotificationEvents.NotificationCountsChanged])
-            .Concat(ChangeEvents.ServerEvents.Select(e => e.Name))
+        Assert.Empty(Additions.OfText.ClientEvents.Select(e => e.Name)
+            .Concat(Additions.OfText.ServerEvents.Select(e => e.Name))
             .Intersect(ContractNames));
     }
 
@@ -54,7 +53,7 @@ public sealed class EventNameTests
     [MemberData(nameof(All))]
     public void Every_dialect_offers_the_additions_and_no_name_twice(Dialect dialect)
     {
-        var additions = CommonEvents.All.Select(e => e.Name).ToArray();
+        var additions = Additions.OfText.ClientEvents.Select(e => e.Name).ToArray();
         Assert.Empty(dialect.ClientEvents.Concat<object>(dialect.ServerEvents).Select(Name).Intersect([.. additions, CommonEvents.PresenceChanged]));
         Assert.Subset(dialect.AllClientEvents.Select(e => e.Name).ToHashSet(), additions.ToHashSet());
         Assert.Equal(dialect.ClientEvents.Count, dialect.ClientEvents.DistinctBy(e => e.Name).Count());

@@ -12,7 +12,7 @@ namespace Realtime.AspNetCore.Tests.Dialects.Common;
 public sealed class MessageShapeTests
 {
     private const string Plain =
-        """{"id":"7","conversationId":"12","sequence":3,"revision":9,"senderId":"1","receiverId":"2","content":"hi","createdAt":"2023-10-27T10:00:00.007Z","readAt":"2023-10-27T10:00:01.007Z","clientMessageId":"c-1","parentId":"6","attachmentIds":["f1","f2"],"editedAt":"2023-10-27T10:00:02.007Z","deletedAt":null,"reactions":[{"emoji":"wow","userIds":["1","2"]}]}""";
+        """{"id":"7","conversationId":"12","sequence":3,"revision":9,"senderId":"1","receiverId":"2","content":"hi","createdAt":"2023-10-27T10:00:00.007Z","readAt":"2023-10-27T10:00:01.007Z","clientMessageId":"c-1","parentId":"6","attachmentIds":["f1","f2"],"editedAt":"2023-10-27T10:00:02.007Z","deletedAt":null,"reactions":[{"emoji":"wow","userIds":["1","2"]}],"deletedBy":null}""";
 
     private const string OfMarketplace =
         """{"id":7,"conversation_id":12,"sender_id":1,"receiver_id":2,"content":"hi","is_read":true,"read_at":"2023-10-27T10:00:01.007Z","created_at":"2023-10-27T10:00:00.007Z","sequence":3,"revision":9,"client_message_id":"c-1","parent_id":6,"attachment_ids":["f1","f2"],"edited_at":"2023-10-27T10:00:02.007Z","deleted_at":null,"reactions":[{"emoji":"wow","user_ids":[1,2]}]}""";
@@ -56,7 +56,7 @@ public sealed class MessageShapeTests
         Json(MessageDetailsPayload.Of(Full()), CommonJson.Default.MessageDetailsPayload));
 
     private static string Changes(string beginning) =>
-        $$"""{{{beginning}}"conversationId":"12","epoch":"e","revision":9,"reset":true,"hasMore":false,"messages":[{{Plain}}],"participants":[{"userId":"1","joinedAt":"2023-10-27T10:00:00.007Z"}],"watermarks":[{"userId":"1","readSequence":2,"deliveredSequence":3}],"title":"T","firstSequence":1,"lastSequence":3,"unreadCount":1,"mutedUntil":null}""";
+        $$"""{{{beginning}}"conversationId":"12","epoch":"e","revision":9,"reset":true,"hasMore":false,"messages":[{{Plain}}],"participants":[{"userId":"1","joinedAt":"2023-10-27T10:00:00.007Z","role":"member"}],"watermarks":[{"userId":"1","readSequence":2,"deliveredSequence":3}],"title":"T","firstSequence":1,"lastSequence":3,"unreadCount":1,"mutedUntil":null}""";
 
     private static string Json<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 

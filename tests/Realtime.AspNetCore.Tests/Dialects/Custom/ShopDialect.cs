@@ -79,7 +79,7 @@ public sealed class ShopDialect : Dialect
         });
     }
 
-    public override WireEvent RenderError(string code, string message) => Wrong.With(new(message));
+    public override WireEvent RenderError(ClientError error) => Wrong.With(new(error.Message));
 
     private static async Task<Known> HelloAsync(ClientCall call, Hello hello)
     {

@@ -240,12 +240,15 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reading_tells_the_others_and_the_readers_other_sockets_once()
+    public async Task Reading_tells_the_others_once_and_the_readers_own_sockets_only_on_request()
     {
         var id = (await _host.DirectAsync("1", "2")).Id;
         await using var sender = await _host.ConnectAsync("1");
         await using var reader = await _host.ConnectAsync("2");
         await using var readersPhone = await _host.ConnectAsync("2");
+        await using var readersTablet = await _host.ConnectAsync("2");
+        await readersTablet.EmitWithAckAsync("watch_changes");
+        await reader.EmitWithAckAsync("watch_changes");
         await sender.EmitWithAckAsync("send_message", new { conversationId = id, content = "a" });
         await sender.EmitWithAckAsync("send_message", new { conversationId = id, content = "b" });
 
@@ -254,14 +257,41 @@ public sealed class MessagingTests : IAsyncLifetime
 
         var readAt = told.GetProperty("readAt").GetString();
         Assert.Equal($$"""{"conversationId":{{id}},"userId":2,"readAt":"{{readAt}}"}""", told.GetRawText());
-        Assert.Equal(told.GetRawText(), (await readersPhone.NextAsync("messages_read")).GetRawText());
+        Assert.Equal(
+            $$"""{"conversationId":{{id}},"readSequence":2,"unreadCount":0}""",
+            (await readersTablet.NextAsync("conversation_read")).GetRawText());
         Assert.Equal($$"""{"ok":true,"conversationId":{{id}},"readSequence":2,"unreadCount":0,"readAt":"{{readAt}}"}""", answer.GetRawText());
 
         await reader.EmitWithAckAsync("mark_read", new { conversationId = id });
         await reader.SettleAsync();
         await sender.SettleAsync();
-        Assert.Equal(0, reader.Count("messages_read"));
+        foreach (var own in new[] { reader, readersPhone, readersTablet })
+        {
+            await own.SettleAsync();
+            Assert.Equal(0, own.Count("messages_read"));
+        }
+
+        Assert.Equal((0, 0), (reader.Count("conversation_read"), readersPhone.Count("conversation_read")));
         Assert.Equal(1, sender.Count("messages_read"));
+    }
+
+    [Fact]
+    public async Task Reading_single_messages_is_told_when_none_is_left_unread()
+    {
+        var id = (await _host.DirectAsync("1", "2")).Id;
+        await using var sender = await _host.ConnectAsync("1");
+        var sent = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            sent.Add((await _host.Get<IMessageService>().SendAsync(new SendMessage(id, "1", $"m{i}"))).Message.Id);
+        }
+
+        await _host.Get<IMessageService>().MarkMessageReadAsync(sent[1], "2");
+        await _host.Get<IMessageService>().MarkMessagesReadAsync(id, "2", [sent[0]]);
+        await sender.SettleAsync();
+        Assert.Equal(0, sender.Count("messages_read"));
+        await _host.Get<IMessageService>().MarkMessageReadAsync(sent[2], "2");
+        Assert.Equal(2, (await sender.NextAsync("messages_read")).GetProperty("userId").GetInt64());
     }
 
     [Fact]

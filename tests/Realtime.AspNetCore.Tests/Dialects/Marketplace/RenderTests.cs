@@ -35,7 +35,7 @@ public sealed class RenderTests
     [Fact]
     public void Presence() => Assert.Equal(
         """{"userId":7,"online":false,"lastSeen":"2023-10-27T10:00:00.007Z"}""",
-        JsonSerializer.Serialize(new PresencePayload("7", false, Time), CommonJson.Default.PresencePayload));
+        JsonSerializer.Serialize(new PresencePayload("7", false, Time), CommonJson.Numbers.PresencePayload));
 
     [Fact]
     public void Failure() => Assert.Equal(
@@ -50,6 +50,8 @@ public sealed class RenderTests
         {
             new DomainEvent.MessageStored(new Message("1", "c", 1, "1", "x", Time), ["1", "2", "3"]),
             new DomainEvent.MessagesRead(receipt, ["1", "2"], "socket"),
+            new DomainEvent.MessagesRead(receipt, ["1", "2"], "socket") { MessageIds = ["7"] },
+            new DomainEvent.MessagesRead(receipt with { UnreadCount = 1 }, ["1", "2"], "socket") { MessageIds = ["8"] },
             new DomainEvent.TypingChanged("c", "1", true, ["2"]),
             new DomainEvent.TypingChanged("c", "1", false, ["2"]),
             new DomainEvent.NotificationPublished(new Notification("1", "9", 1, "t", "t", "m", Time)),
@@ -65,7 +67,8 @@ public sealed class RenderTests
                 "new_message > conversation:c",
                 "message_notification > user:2",
                 "message_notification > user:3",
-                "messages_read > user:1,user:2 but socket",
+                "messages_read > user:1,user:2 but user:2",
+                "messages_read > user:1,user:2 but user:2",
                 "typing_start > user:2 but user:1",
                 "typing_stop > user:2 but user:1",
                 "new_notification > user:9",
@@ -82,5 +85,5 @@ public sealed class RenderTests
     }
 
     private static string Describe(Outgoing outgoing) =>
-        $"{outgoing.Event.Name} > {string.Join(',', outgoing.Audience.Rooms)}{(outgoing.Audience.Except is { } except ? " but " + except : "")}";
+        $"{outgoing.Event.Name} > {string.Join(',', outgoing.Audience.Rooms)}{(outgoing.Audience.Except is { Count: > 0 } except ? " but " + string.Join(',', except) : "")}";
 }

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
 
-/** The line between a node and Redis. Cut, it carries nothing and says nothing, as a network that is gone. */
+/** A line of TCP that can be cut, such as the one between a node and Redis. Cut, it carries nothing and says nothing, as a network that is gone. */
 export class Line {
   #server;
   #target;
   #sockets = new Set();
+  #answering = new Set();
   #isCut = false;
+  #isMute = false;
 
   constructor(target) {
     this.#target = target;
@@ -26,9 +28,25 @@ export class Line {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  /** Carries what clients say, but nothing that the server says, until `mend`. */
+  mute() {
+    this.#isMute = true;
+    for (const socket of this.#answering) socket.pause();
+  }
+
   mend() {
-    this.#isCut = false;
+    this.#isCut = this.#isMute = false;
     for (const socket of this.#sockets) socket.resume();
+  }
+
+  /** Where new connections go from now on, such as another node. */
+  redirect(target) {
+    this.#target = target;
+  }
+
+  /** Ends all connections at once, as a network does that changes. New ones are carried. */
+  tear() {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   close() {
@@ -38,6 +56,8 @@ export class Line {
 
   #connect(near) {
     const far = createConnection(this.#target, "127.0.0.1");
+    this.#answering.add(far);
+    far.on("close", () => this.#answering.delete(far));
     this.#join(near, far);
     this.#join(far, near);
   }
@@ -50,6 +70,6 @@ export class Line {
       this.#sockets.delete(from);
       to.destroy();
     });
-    if (this.#isCut) from.pause();
+    if (this.#isCut || (this.#isMute && this.#answering.has(from))) from.pause();
   }
 }
