@@ -42,14 +42,20 @@ internal sealed class DirectoryUsers(UserProfiles profiles, IOptions<ChatRealtim
             return new(true);
         }
 
+        return HasAnswer(userId, out var isKnown) ? new(isKnown) : new(AskOnceAsync(userId).WaitAsync(cancellationToken));
+    }
+
+    /// <param name="userId">The user.</param>
+    /// <param name="wasKnown">Whether the directory knew the user in its last answer, also if that is too old.</param>
+    private bool HasAnswer(string userId, out bool wasKnown)
+    {
         var wasAsked = _answers.TryGetValue(userId, out var answer);
-        return wasAsked && time.GetElapsedTime(answer.At) < (answer.IsKnown ? options.Value.DirectoryCheckInterval : UnknownAge)
-            ? new(answer.IsKnown)
-            : new(AskOnceAsync(userId, wasAsked && answer.IsKnown).WaitAsync(cancellationToken));
+        wasKnown = wasAsked && answer.IsKnown;
+        return wasAsked && time.GetElapsedTime(answer.At) < (wasKnown ? options.Value.DirectoryCheckInterval : UnknownAge);
     }
 
     /// <summary>Requests of a user that come at once share one call.</summary>
-    private Task<bool> AskOnceAsync(string userId, bool wasKnown)
+    private Task<bool> AskOnceAsync(string userId)
     {
         var started = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asking = _asking.GetOrAdd(userId, started.Task);
@@ -62,10 +68,17 @@ internal sealed class DirectoryUsers(UserProfiles profiles, IOptions<ChatRealtim
 
         async Task RunAsync()
         {
+            // A call that ended since the caller looked has the answer.
+            var hasAnswer = HasAnswer(userId, out var isKnown);
+            var wasKnown = isKnown;
             try
             {
-                var isKnown = await profiles.FindInDirectoryAsync(userId, CancellationToken.None).ConfigureAwait(false) is not null;
-                Learn(userId, isKnown);
+                if (!hasAnswer)
+                {
+                    isKnown = await profiles.FindInDirectoryAsync(userId, CancellationToken.None).ConfigureAwait(false) is not null;
+                    Learn(userId, isKnown);
+                }
+
                 started.SetResult(isKnown);
             }
             catch (RealtimeException) when (wasKnown)
