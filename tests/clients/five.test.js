@@ -60,7 +60,7 @@ test("ChatterBox: a client without a token hears what it lacks when it sends, an
     const ended = next(socket, "disconnect");
     await next(socket, "connect");
     socket.emit("join-conversation", { conversationId: "1" });
-    await until(() => heard.length === 1, "the answer to an event");
+    await until(() => heard.length > 0, "the answer to an event");
     assert.equal(await ended, "io server disconnect");
     assert.deepEqual(heard, ["Authentication is required", "Authentication error: No token provided"]);
   } finally {
