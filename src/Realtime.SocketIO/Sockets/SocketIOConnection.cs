@@ -96,12 +96,12 @@ internal sealed partial class SocketIOConnection : IEngineSessionHandler
             case PacketType.Connect:
                 OnConnect(socket, packet.Namespace.Span, packet.Payload.Span);
                 return ValueTask.CompletedTask;
-            case PacketType.Event when socket is { IsConnected: true }:
+            case PacketType.Event when socket is { HasConnected: true }:
                 return OnEventAsync(socket, packet);
-            case PacketType.Ack when socket is { IsConnected: true }:
+            case PacketType.Ack when socket is { HasConnected: true }:
                 OnAck(socket, packet);
                 return ValueTask.CompletedTask;
-            case PacketType.Disconnect when socket is { IsConnected: true } && packet.Payload.IsEmpty:
+            case PacketType.Disconnect when socket is { HasConnected: true } && packet.Payload.IsEmpty:
                 socket.Leave(DisconnectReason.ClientNamespaceDisconnect);
                 return ValueTask.CompletedTask;
             case PacketType.Event or PacketType.Ack or PacketType.Disconnect when WasHere(packet.Namespace.Span):

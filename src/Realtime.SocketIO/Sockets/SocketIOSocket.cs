@@ -104,6 +104,12 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// </summary>
     public CancellationToken HandlerDeadline => Server.Sessions.HandlerDeadline;
 
+    /// <summary>
+    /// Whether the client may send to this socket. Like <see cref="IsConnected"/>, but true from the answer to CONNECT on: a client
+    /// can send its first event before the thread that has queued the answer goes on.
+    /// </summary>
+    internal bool HasConnected => _phase == Phase.Connected || HasJustConnected();
+
     internal SocketIOServer Server => _connection.Server;
 
     internal SocketIOConnection Connection => _connection;
@@ -164,7 +170,7 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
     /// <returns>False if the socket is not connected, or the packet was dropped.</returns>
     internal bool Send(EncodedPacket packet, SendMode mode = SendMode.Queue)
     {
-        if (_phase != Phase.Connected && !HasJustConnected())
+        if (!HasConnected)
         {
             return false;
         }
@@ -182,14 +188,14 @@ public sealed partial class SocketIOSocket : SocketEventRegistry<SocketIOSocket>
         {
             Send(packet, flags.Mode);
         }
-        else if ((_phase == Phase.Connected || HasJustConnected()) && (_held is null || !TryHold(packet)))
+        else if (HasConnected && (_held is null || !TryHold(packet)))
         {
             _connection.Session.SendLatest(Namespace.Name, key, packet, whenKept);
         }
     }
 
     /// <summary>
-    /// Waits while another thread queues the answer to CONNECT, because packets that are sent after that answer must
+    /// Waits while another thread queues the answer to CONNECT, because packets that are sent or received after that answer must
     /// not be lost.
     /// </summary>
     private bool HasJustConnected()

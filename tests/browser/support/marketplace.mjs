@@ -142,8 +142,13 @@ export class Marketplace {
       const { token } = JSON.parse(sessionStorage.getItem("brightwork.session"));
       // Without an upgrade: where one is under way as the socket leaves, the browser complains of it on the console.
       const socket = io({ auth: { token }, forceNew: true, transports: ["websocket"] });
+      let ended = "";
+      socket.once("disconnect", (reason, details) => (ended = `${reason} ${details?.context?.code ?? ""} ${details?.context?.reason ?? ""}`));
       try {
         return await Promise.all(events.map(([name, payload]) => socket.timeout(15_000).emitWithAck(name, payload)));
+      } catch (error) {
+        await new Promise((resolve) => setTimeout(resolve));
+        throw new Error(`${error.message} ${ended}`);
       } finally {
         socket.disconnect();
       }
