@@ -111,7 +111,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         var running = Task.CompletedTask;
         foreach (var handler in ConnectionHandlers.Items)
         {
-            var task = Observe("connection", () => handler(socket));
+            var task = Observe("connection", () => handler(socket), socket.ConnectionAborted);
             running = running.IsCompleted ? task : Task.WhenAll(running, task);
         }
 
@@ -169,11 +169,17 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
     }
 
     /// <summary>Runs a callback of the host. Its exceptions are logged and not thrown.</summary>
-    internal async Task Observe(string kind, Func<Task> handler)
+    /// <param name="kind">The word for the callback in log lines.</param>
+    /// <param name="handler">The callback.</param>
+    /// <param name="ending">The token of the socket. A callback that ends with its socket, as the token asks for, is no fault.</param>
+    internal async Task Observe(string kind, Func<Task> handler, CancellationToken ending = default)
     {
         try
         {
             await handler().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
         }
         catch (Exception exception)
         {

@@ -42,6 +42,20 @@ public sealed class GoneClientTests
         Assert.Single(Faults());
     }
 
+    [Fact]
+    public async Task A_connection_handler_that_is_cancelled_with_its_client_is_no_fault()
+    {
+        await using var host = await StartAsync(io => io.OnConnection(WorkAsync));
+        await using var first = await host.ConnectAsync(new { fails = false });
+        await _seen.UntilAsync(1);
+        first.Abort();
+        await _seen.UntilAsync(2);
+
+        await using var second = await host.ConnectAsync(new { fails = true });
+        await Wait.UntilAsync(() => Faults().Any(line => line.Contains("connection handler", StringComparison.Ordinal)), "the fault of the host was logged");
+        Assert.Single(Faults());
+    }
+
     private string[] Faults() => [.. _lines.All.Where(line => !line.StartsWith("Information", StringComparison.Ordinal))];
 
     private async Task WorkAsync(SocketIOSocket socket)
