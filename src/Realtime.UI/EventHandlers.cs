@@ -5,6 +5,7 @@ namespace Realtime.UI;
 /// <summary>Makes the events of the elements known to Razor components, so that <c>@onrtnotificationclick</c> compiles.</summary>
 [EventHandler("onrtnotificationclick", typeof(RealtimeNotificationEventArgs), enableStopPropagation: true, enablePreventDefault: true)]
 [EventHandler("onrtnotificationaction", typeof(RealtimeNotificationEventArgs), enableStopPropagation: true, enablePreventDefault: true)]
+[EventHandler("onrtmessageclick", typeof(RealtimeMessageEventArgs), enableStopPropagation: true, enablePreventDefault: true)]
 [EventHandler("onrtnavigate", typeof(RealtimeNavigateEventArgs), enableStopPropagation: true, enablePreventDefault: true)]
 [EventHandler("onrtpreferencechange", typeof(RealtimePreferenceEventArgs), enableStopPropagation: true, enablePreventDefault: true)]
 [EventHandler("onrtconnectionchange", typeof(RealtimeConnectionEventArgs), enableStopPropagation: true, enablePreventDefault: true)]

@@ -16,6 +16,19 @@ public sealed class RealtimeNotificationEventArgs : EventArgs
     public string? ActionId { get; set; }
 }
 
+/// <summary>The toast of a message was clicked. The arguments of <c>rt-message-click</c>.</summary>
+public sealed class RealtimeMessageEventArgs : EventArgs
+{
+    /// <summary>The id of the message.</summary>
+    public string MessageId { get; set; } = "";
+
+    /// <summary>The id of its conversation.</summary>
+    public string ConversationId { get; set; } = "";
+
+    /// <summary>The id of the user who sent it.</summary>
+    public string SenderId { get; set; } = "";
+}
+
 /// <summary>An element is about to follow a link. The arguments of <c>rt-navigate</c>.</summary>
 public sealed class RealtimeNavigateEventArgs : EventArgs
 {

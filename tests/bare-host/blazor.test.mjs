@@ -7,6 +7,18 @@ import { Visitors, connected, report, requests, tour } from "./support/visitors.
 // What docs/client.md says for a Blazor Web App: no script tag, elements that enhanced navigation keeps, events in components.
 const section = new Section("docs/client.md", "Blazor");
 const app = new App("blazor");
+// A page with toasts of its own, beside those of the layout.
+const messages = `@page "/messages"
+@rendermode InteractiveServer
+@using Realtime.UI
+<section><rt-toasts @onrtmessageclick="Open"></rt-toasts></section>
+<p>@(RendererInfo.IsInteractive ? opened : "")</p>
+@code {
+    private string opened = "Nothing is open";
+
+    private void Open(RealtimeMessageEventArgs e) => opened = $"{e.SenderId} wrote message {e.MessageId} in conversation {e.ConversationId}";
+}
+`;
 let visitors;
 
 before(async () => {
@@ -16,6 +28,7 @@ before(async () => {
   app.edit("Components/App.razor", (code) => putBefore(code, "</head>", section.block("`Components/App.razor`, in `head`")));
   app.edit("Components/Layout/MainLayout.razor", (code) => putAfter(code, '<div class="top-row px-4">', section.block("`Components/Layout/MainLayout.razor`")));
   app.write("Components/Pages/Orders.razor", section.block("`Components/Pages/Orders.razor`"));
+  app.write("Components/Pages/Messages.razor", messages);
 });
 afterEach(() => visitors.leave());
 after(async () => {
@@ -64,8 +77,23 @@ test("events of elements reach interactive components", async () => {
   const page = await visitors.come(app, "mei");
   await page.goto(`${app.url}/orders`);
   await connected(page);
-  await page.getByRole("article", { name: "Order shipped" }).first().getByRole("button", { name: "Order shipped" }).click();
-  await page.getByText("You opened order_shipped").waitFor();
+  // A component hears nothing until Blazor has connected it, which the page does not show.
+  const opened = page.getByText("You opened order_shipped");
+  for (let tries = 0; tries < 30 && !(await opened.isVisible()); tries++) {
+    await page.getByRole("article", { name: "Order shipped" }).first().getByRole("button", { name: "Order shipped" }).click();
+    await opened.waitFor({ timeout: 1_000 }).catch(() => {});
+  }
+  assert.ok(await opened.isVisible());
+});
+
+test("a click on a message reaches them, too", async () => {
+  const page = await visitors.come(app, "mei");
+  await page.goto(`${app.url}/messages`);
+  await connected(page);
+  await page.getByText("Nothing is open").waitFor();
+  await requests.write(await visitors.come(app, "amara"));
+  await page.locator("section .title-button").click();
+  await page.getByText(/amara wrote message \d+ in conversation \d+/).waitFor();
 });
 
 test("the same app, published", async (context) => {
