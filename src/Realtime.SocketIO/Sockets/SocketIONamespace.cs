@@ -111,7 +111,7 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
         var running = Task.CompletedTask;
         foreach (var handler in ConnectionHandlers.Items)
         {
-            var task = Observe("connection", () => handler(socket), socket.ConnectionAborted);
+            var task = Observe("connection", () => handler(socket), socket);
             running = running.IsCompleted ? task : Task.WhenAll(running, task);
         }
 
@@ -171,15 +171,16 @@ public sealed partial class SocketIONamespace : NamespaceOperations, ISocketIONa
     /// <summary>Runs a callback of the host. Its exceptions are logged and not thrown.</summary>
     /// <param name="kind">The word for the callback in log lines.</param>
     /// <param name="handler">The callback.</param>
-    /// <param name="ending">The token of the socket. A callback that ends with its socket, as the token asks for, is no fault.</param>
-    internal async Task Observe(string kind, Func<Task> handler, CancellationToken ending = default)
+    /// <param name="socket">The socket, if its callback may end with it: <see cref="SocketIOSocket.ConnectionAborted"/> asks for that.</param>
+    internal async Task Observe(string kind, Func<Task> handler, SocketIOSocket? socket = null)
     {
         try
         {
             await handler().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (socket is { ConnectionAborted.IsCancellationRequested: true })
         {
+            // No fault. The token is read only here, because it is created when it is first read.
         }
         catch (Exception exception)
         {
