@@ -69,7 +69,7 @@ internal static class MissedEvents
         Introduce(events, participantIds);
         return events;
 
-        // From the youngest: each was sent before the one behind it. What was done with it since comes as an event of its own.
+        // From the newest to the oldest. Later changes of a message follow as separate events.
         void PlaceSent(IReadOnlyList<Message> sent)
         {
             var next = upTo + 1;

@@ -93,7 +93,7 @@ public sealed class WrongPayloadTests(WrongPayloadTests.Fixture fixture) : IClas
     /// <summary>Fields that exclude each other.</summary>
     private static bool IsBound(string name) => name is "before" or "after" or "around" or "aroundId" or "all" or "cursor";
 
-    /// <summary>Of the right type, but naming what is not there.</summary>
+    /// <summary>Payloads of the right type, with ids that do not exist.</summary>
     private static string Plausible(string name, Type type) => name switch
     {
         "state" => "\"read\"",

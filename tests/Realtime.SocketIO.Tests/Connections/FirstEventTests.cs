@@ -17,7 +17,7 @@ public sealed class FirstEventTests
         await using var host = await TestHost.StartAsync(
             io => io.Use(async (_, next) =>
             {
-                // Goes on in a thread of its own, behind the request's.
+                // Continues on a separate thread, after the request has been answered.
                 var inThread = new TaskCompletionSource();
                 new Thread(() =>
                 {

@@ -119,8 +119,8 @@ internal static class NativeRendering
     }
 
     /// <summary>
-    /// It is the same for all, and users with a block between them do not see how far the other has read. So all watermarks are 0,
-    /// which is a lower bound like any other, but for the place where the added users begin.
+    /// All users receive the same info, and two users with a block between them must not see how far the other has read. So all
+    /// watermarks are 0, a valid lower bound, except those of added users, which are where these users begin.
     /// </summary>
     private static NativeConversationInfo WithoutReading(NativeConversationInfo info, IReadOnlyList<string> addedIds) => info with
     {

@@ -115,7 +115,7 @@ public sealed class BadPayloadTests(BadPayloadTests.Fixture fixture) : IClassFix
         return $"{{{string.Join(',', fields)}}}";
     }
 
-    /// <summary>Of the right type, but naming what is not there: nothing must come of it.</summary>
+    /// <summary>Payloads of the right type, with ids that do not exist. They have no effect.</summary>
     private static string Plausible(string name, Type type) => Nullable.GetUnderlyingType(type) is { } value && value.IsPrimitive
         ? value == typeof(bool) ? "false" : "1"
         : typeof(System.Collections.IEnumerable).IsAssignableFrom(type) && type != typeof(string)
