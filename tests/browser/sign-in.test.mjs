@@ -10,6 +10,7 @@ test("everyone can be picked, and two windows are two people", async () => {
 
   await amara.page.getByRole("heading", { name: "Welcome back, Amara" }).waitFor();
   await mei.page.getByRole("heading", { name: "Find your next project" }).waitFor();
+  await amara.page.locator("a.project-card").nth(5).waitFor();
   assert.equal(await amara.page.locator("a.project-card").count(), 6);
 });
 

@@ -99,7 +99,7 @@ export class RtInbox extends RtElement {
 
   /** Opens the list. */
   show(): void {
-    void this.#loadPlacing().then((isThere) => isThere && this.isConnected && !this.isOpen && this.#panel?.showPopover());
+    void this.#openList();
   }
 
   hide(): void {
@@ -209,6 +209,19 @@ export class RtInbox extends RtElement {
     else this.show();
   };
 
+  /** Shows, fills and places the list before the browser paints, so that nobody sees it empty or elsewhere: nothing here waits for a task. */
+  async #openList(): Promise<void> {
+    if (!(await this.#loadPlacing()) || !this.isConnected || this.inline || this.isOpen) return;
+    const panel = this.#panel!;
+    this.isOpen = true;
+    panel.showPopover();
+    await this.updateComplete;
+    if (!panel.matches(":popover-open")) return;
+    this.#place?.();
+    this.#place = this.#placing!(this.renderRoot.querySelector<HTMLElement>(".bell")!, panel, this.placement ?? "bottom-end");
+    panel.focus();
+  }
+
   #hadFocus = false;
 
   #toggling = (event: Event) => {
@@ -216,16 +229,11 @@ export class RtInbox extends RtElement {
   };
 
   #toggled = (event: Event) => {
-    this.isOpen = (event as ToggleEvent).newState === "open";
-    if (!this.isOpen) {
-      this.#closed();
-      // What had the focus goes with the contents.
-      if (this.#hadFocus) this.renderRoot.querySelector<HTMLElement>(".bell")!.focus();
-      return;
-    }
-    const { renderRoot } = this;
-    this.#place = this.#placing!(renderRoot.querySelector<HTMLElement>(".bell")!, this.#panel!, this.placement ?? "bottom-end");
-    this.#panel!.focus();
+    if ((event as ToggleEvent).newState === "open") return;
+    this.isOpen = false;
+    this.#closed();
+    // What had the focus goes with the contents.
+    if (this.#hadFocus) this.renderRoot.querySelector<HTMLElement>(".bell")!.focus();
   };
 
   #closed(): void {

@@ -104,8 +104,10 @@ test("tabs have their own lists", async () => {
   await page.locator("rt-inbox").evaluate((inbox) => {
     inbox.tabs = [{ id: "all", label: "All" }, { id: "orders", label: "Orders", types: ["order"] }, { id: "critical", label: "Important", severity: "critical" }];
   });
+  await item(page, "New sign-in").waitFor();
   await page.getByRole("tab", { name: "Orders" }).click();
   await item(page, "New sign-in").waitFor({ state: "detached" });
+  await item(page, "Order 1 shipped").waitFor();
   assert.equal(await page.getByRole("article").count(), 2);
   await page.keyboard.press("ArrowRight");
   await item(page, "New sign-in").waitFor();
@@ -168,7 +170,7 @@ test("keyboard alone: open, walk, read, archive, close; the focus is never lost"
   await page.keyboard.press("Delete");
   await item(page, "New sign-in").waitFor({ state: "detached" });
   await until(async () => (await focused()) === "Maintenance", "the focus goes to the neighbour");
-  assert.equal(state(user, "New sign-in"), "archived");
+  await until(() => state(user, "New sign-in") === "archived");
   await page.keyboard.press("Enter");
   await until(() => state(user, "Maintenance") === "read");
   await page.keyboard.press("Escape");
@@ -249,6 +251,24 @@ test("no horizontal scrolling from 320 px to 1,920 px, with long words", async (
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}`);
     await page.keyboard.press("Escape");
   }
+});
+
+test("the list is in its place, with its contents, in the first frame that shows it", async () => {
+  const user = person(some);
+  const page = await context.open("<rt-inbox></rt-inbox>", { user, options: { viewport: { width: 390, height: 800 } } });
+  await page.getByRole("button", { name: "Notifications, 4 new" }).waitFor();
+  await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector("rt-inbox");
+    // The browser may paint the list from here on; what waits for this event comes after.
+    shadowRoot.addEventListener("toggle", ({ target }) => {
+      globalThis.first ??= { right: target.getBoundingClientRect().right, text: target.textContent };
+    }, { capture: true });
+  });
+  await bell(page).click();
+  await item(page, "Maintenance").waitFor();
+  const first = await page.evaluate(() => globalThis.first);
+  assert.ok(first.right <= 390, `it ends at ${first.right}`);
+  assert.match(first.text, /Mark all as read|Notifications/);
 });
 
 test("German and Arabic: texts, plural forms and direction", async () => {
