@@ -5,15 +5,25 @@ using Realtime.SocketIO.Cluster;
 namespace Realtime.Redis.Connections;
 
 /// <summary>Whether the transport is connected, and what the receiver was told of it. Thread-safe.</summary>
-internal sealed class ConnectionState(ILogger logger)
+internal sealed class ConnectionState(TimeProvider time, ILogger logger)
 {
     private readonly Lock _gate = new();
     private IClusterReceiver? _receiver;
     private CancellationTokenSource _session = new();
+    private long _lostAt;
     private bool _wasReported;
     private bool _isClosed;
 
     public bool IsConnected { get; private set; }
+
+    /// <summary>Whether the connection was lost less than this time ago, and is not made again yet.</summary>
+    public bool WasLostWithin(TimeSpan past)
+    {
+        lock (_gate)
+        {
+            return !_isClosed && _wasReported && !IsConnected && time.GetElapsedTime(_lostAt) < past;
+        }
+    }
 
     public void Attach(IClusterReceiver receiver) => _receiver = receiver;
 
@@ -43,6 +53,7 @@ internal sealed class ConnectionState(ILogger logger)
             }
 
             IsConnected = false;
+            _lostAt = time.GetTimestamp();
             _wasReported = true;
             _receiver?.OnConnection(isConnected: false, mayHaveMissed: false, $"Redis: {reason}", exception);
             // Not in this lock: what waits for the token runs on.

@@ -20,6 +20,6 @@ internal sealed class ChatTransportFactory(IServiceProvider provider, IOptionsMo
     public IClusterTransport Create(string serverName, string serverId)
     {
         var shared = options.Get(MainServer);
-        return RedisTransports.Create(provider, serverName == MainServer ? shared : shared.For(serverName), serverId);
+        return RedisTransports.Create(provider, serverName == MainServer ? shared : shared.For(serverName), waits: false, serverId);
     }
 }

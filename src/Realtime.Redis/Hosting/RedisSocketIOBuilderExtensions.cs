@@ -39,6 +39,6 @@ public static class RedisSocketIOBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         RedisTransports.AddOptions(builder.Services, builder.Name, configure);
         return builder.AddCluster(provider =>
-            RedisTransports.Create(provider, provider.GetRequiredService<IOptionsMonitor<RedisClusterOptions>>().Get(builder.Name)));
+            RedisTransports.Create(provider, provider.GetRequiredService<IOptionsMonitor<RedisClusterOptions>>().Get(builder.Name), waits: true));
     }
 }

@@ -19,11 +19,15 @@ internal static class RedisTransports
         services.AddOptions<RedisClusterOptions>(name).Configure(configure).ValidateOnStart();
     }
 
-    public static IClusterTransport Create(IServiceProvider provider, RedisClusterOptions options, string? serverId = null)
+    /// <param name="provider">The services.</param>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="waits">Whether what is sent waits for a lost connection: there is no other way.</param>
+    /// <param name="serverId">The server's id; null for a random one.</param>
+    public static IClusterTransport Create(IServiceProvider provider, RedisClusterOptions options, bool waits, string? serverId = null)
     {
         var (time, meters) = (provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>());
         return options.Layout == RedisLayout.Classic
             ? new RedisClassicTransport(options, serverId, time, meters, provider.GetRequiredService<ILogger<RedisClassicTransport>>())
-            : new RedisStreamsTransport(options, serverId, time, meters, provider.GetRequiredService<ILogger<RedisStreamsTransport>>());
+            : new RedisStreamsTransport(options, serverId, waits, time, meters, provider.GetRequiredService<ILogger<RedisStreamsTransport>>());
     }
 }

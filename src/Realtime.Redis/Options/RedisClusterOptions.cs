@@ -53,7 +53,10 @@ public sealed class RedisClusterOptions
     /// </summary>
     public TimeSpan BlockTime { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a message may wait for a connection that was lost while it was sent, 0 to 1 minute. Default 5 seconds.</summary>
+    /// <summary>
+    /// How long a message may wait for a lost connection, 0 to 1 minute. Default 5 seconds. One that was being sent always waits. One that is
+    /// sent while the connection has been lost for less than this time waits, too, unless the nodes of chat can use the database in its place.
+    /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many messages may wait for Redis, at least 1. Default 10,000. Further ones are refused.</summary>

@@ -19,13 +19,20 @@ internal sealed class RedisStreamsTransport : RedisTransport
     // Heartbeats and the end of servers of version 0.2 of the official adapter.
     private static readonly int[] ForeignTypes = [1, 2, 13];
 
+    private readonly bool _waits;
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
 
-    // Official servers have ids of this form.
-    public RedisStreamsTransport(RedisClusterOptions options, string? serverId, TimeProvider time, IMeterFactory? meters, ILogger<RedisStreamsTransport> logger)
+    /// <param name="options">The settings.</param>
+    /// <param name="serverId">The server's id; null for a random one of the form that official servers have.</param>
+    /// <param name="waits">Whether entries wait for a lost connection. Without it they are refused at once, so that the caller can use another way.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="meters">Creates the meter; null for none.</param>
+    /// <param name="logger">The log.</param>
+    public RedisStreamsTransport(RedisClusterOptions options, string? serverId, bool waits, TimeProvider time, IMeterFactory? meters, ILogger<RedisStreamsTransport> logger)
         : base(serverId ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), options, time, meters, logger)
     {
+        _waits = waits;
         Channels = RequestChannels.Create(options.ChannelPrefix, ServerId, Receive);
         _reader = new StreamReader(options);
         _writer = new StreamWriter(options, ServerId, State, Limit, time);
@@ -78,7 +85,11 @@ internal sealed class RedisStreamsTransport : RedisTransport
 
     private Task WriteAsync(ClusterMessage message, CancellationToken cancellationToken)
     {
-        _ = Connected();
+        if (!_waits || !MayReconnect)
+        {
+            _ = Connected();
+        }
+
         var data = ClusterWire.WriteEntry(message);
         SentLength.ThrowIfTooLong(data.Length);
         return _writer.WriteAsync(message, data, cancellationToken);

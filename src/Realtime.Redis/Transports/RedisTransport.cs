@@ -36,7 +36,7 @@ internal abstract class RedisTransport : IClusterTransport
     protected RedisTransport(string serverId, RedisClusterOptions options, TimeProvider time, IMeterFactory? meters, ILogger logger)
     {
         (ServerId, Options, Time, _logger) = (serverId, options, time, logger);
-        State = new ConnectionState(logger);
+        State = new ConnectionState(time, logger);
         Refused = new RefusedMessages(meters, time, logger);
         _limit = new PendingLimit(options.MaxPendingMessages, options.MaxPendingBytes);
     }
@@ -171,6 +171,9 @@ internal abstract class RedisTransport : IClusterTransport
     /// <exception cref="ClusterUnavailableException">The transport is not connected.</exception>
     protected RedisConnections Connected() =>
         State.IsConnected && _connections is { } connections && _isDisposed == 0 ? connections : throw new ClusterUnavailableException();
+
+    /// <summary>Whether a message may wait for a connection that was lost a short time ago.</summary>
+    protected bool MayReconnect => _connections is not null && _isDisposed == 0 && State.WasLostWithin(Options.SendTimeout);
 
     /// <summary>Publishes to a channel.</summary>
     protected async ValueTask SendAsync(RedisChannel channel, byte[] bytes, CancellationToken cancellationToken)

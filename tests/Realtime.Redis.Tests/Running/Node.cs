@@ -8,7 +8,7 @@ namespace Realtime.Redis.Tests.Running;
 /// <summary>A started transport that keeps what it receives.</summary>
 internal sealed class Node : IClusterReceiver, IAsyncDisposable
 {
-    private Node(RedisClusterOptions options) => Transport = Running.Transport.Create(options);
+    private Node(RedisClusterOptions options, bool waits) => Transport = Running.Transport.Create(options, waits);
 
     public RedisTransport Transport { get; }
 
@@ -25,7 +25,20 @@ internal sealed class Node : IClusterReceiver, IAsyncDisposable
     {
         var options = new RedisClusterOptions { Configuration = server.Configuration };
         configure?.Invoke(options);
-        var node = new Node(options);
+        return await StartAsync(options, waits: false, namespaces);
+    }
+
+    /// <summary>Starts one whose messages wait for a lost connection, as those of a server without another way.</summary>
+    public static Task<Node> StartWaitingAsync(RedisServer server, Action<RedisClusterOptions>? configure = null)
+    {
+        var options = new RedisClusterOptions { Configuration = server.Configuration };
+        configure?.Invoke(options);
+        return StartAsync(options, waits: true, "/");
+    }
+
+    private static async Task<Node> StartAsync(RedisClusterOptions options, bool waits, params string[] namespaces)
+    {
+        var node = new Node(options, waits);
         await node.Transport.StartAsync(node, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         foreach (var ns in namespaces)
         {

@@ -40,12 +40,12 @@ public sealed class RedisServer : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
-        _process.Dispose();
     }
 
     /// <summary>Starts it again, empty, on the same port.</summary>
     public async Task RestartAsync()
     {
+        _process.Dispose();
         _process = StartProcess();
         await AwaitListeningAsync();
     }

@@ -8,7 +8,7 @@ namespace Realtime.Redis.Tests.Running;
 /// <summary>Creates the transport of a layout.</summary>
 internal static class Transport
 {
-    public static RedisTransport Create(RedisClusterOptions options) => options.Layout == RedisLayout.Classic
+    public static RedisTransport Create(RedisClusterOptions options, bool waits = false) => options.Layout == RedisLayout.Classic
         ? new RedisClassicTransport(options, serverId: null, TimeProvider.System, meters: null, NullLogger<RedisClassicTransport>.Instance)
-        : new RedisStreamsTransport(options, serverId: null, TimeProvider.System, meters: null, NullLogger<RedisStreamsTransport>.Instance);
+        : new RedisStreamsTransport(options, serverId: null, waits, TimeProvider.System, meters: null, NullLogger<RedisStreamsTransport>.Instance);
 }

@@ -42,6 +42,40 @@ public sealed class LostRedisTests
     }
 
     [Fact]
+    public async Task What_is_sent_while_redis_is_away_waits_for_it()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var sender = await Node.StartWaitingAsync(redis);
+        await using var receiver = await Node.StartWaitingAsync(redis);
+        await sender.PublishAsync("[\"n\",0]");
+        await receiver.AwaitAsync(1);
+
+        await redis.KillAsync();
+        await sender.AwaitReportsAsync((true, false), (false, false));
+        var sends = Enumerable.Range(1, 300).Select(i => sender.PublishAsync($"[\"n\",{i}]")).ToList();
+        Assert.DoesNotContain(sends, send => send.IsCompleted);
+        await redis.RestartAsync();
+
+        await Task.WhenAll(sends);
+        await receiver.AwaitAsync(301);
+        Assert.Equal(Enumerable.Range(0, 301).Select(i => $"[\"n\",{i}]"), receiver.Texts);
+    }
+
+    [Fact]
+    public async Task A_redis_that_stays_away_refuses_what_waits_and_then_all_at_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var node = await Node.StartWaitingAsync(redis, options => options.SendTimeout = TimeSpan.FromSeconds(1));
+        await redis.KillAsync();
+        await node.AwaitReportsAsync((true, false), (false, false));
+
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => node.PublishAsync("[\"waited\"]"));
+
+        // Now the connection has been lost for longer than a message may wait.
+        Assert.Throws<ClusterUnavailableException>(() => { _ = node.PublishAsync("[\"refused\"]"); });
+    }
+
+    [Fact]
     public async Task Entries_whose_answer_was_lost_are_received_once_and_in_order()
     {
         await using var redis = await RedisServer.StartAsync();
