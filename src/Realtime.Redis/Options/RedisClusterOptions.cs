@@ -55,7 +55,7 @@ public sealed class RedisClusterOptions
 
     /// <summary>
     /// How long a message may wait for a lost connection, 0 to 1 minute. Default 5 seconds. One that was being sent always waits. One that is
-    /// sent while the connection has been lost for less than this time waits, too, unless the nodes of chat can use the database in its place.
+    /// sent while the connection has been lost for less than this time waits, too, unless it is volatile, or the nodes of chat can use the database in its place.
     /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -85,7 +85,7 @@ internal sealed class RedisStreamsTransport : RedisTransport
 
     private Task WriteAsync(ClusterMessage message, CancellationToken cancellationToken)
     {
-        if (!_waits || !MayReconnect)
+        if (!_waits || message.Target.IsVolatile || !MayReconnect)
         {
             _ = Connected();
         }

@@ -65,7 +65,9 @@ internal sealed class Node : IClusterReceiver, IAsyncDisposable
     public ClusterMessage Broadcast(string json, string ns = "/") =>
         new() { Type = ClusterMessageType.Broadcast, SenderId = Transport.ServerId, Namespace = ns, Payload = Json(json) };
 
-    public Task PublishAsync(string json, string ns = "/") => Transport.PublishAsync(Broadcast(json, ns), CancellationToken.None).AsTask();
+    public Task PublishAsync(string json, string ns = "/") => PublishAsync(Broadcast(json, ns));
+
+    public Task PublishAsync(ClusterMessage message) => Transport.PublishAsync(message, CancellationToken.None).AsTask();
 
     public Task AwaitReportsAsync(params (bool, bool)[] reports) =>
         Wait.UntilAsync(() => Reports.SequenceEqual(reports), () => $"{string.Join(", ", reports)} is reported, not {string.Join(", ", Reports)}");

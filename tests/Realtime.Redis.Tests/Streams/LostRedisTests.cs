@@ -54,6 +54,8 @@ public sealed class LostRedisTests
         await sender.AwaitReportsAsync((true, false), (false, false));
         var sends = Enumerable.Range(1, 300).Select(i => sender.PublishAsync($"[\"n\",{i}]")).ToList();
         Assert.DoesNotContain(sends, send => send.IsCompleted);
+        var fleeting = sender.Broadcast("[\"typing\"]") with { Target = ClusterTarget.All with { IsVolatile = true } };
+        Assert.Throws<ClusterUnavailableException>(() => { _ = sender.PublishAsync(fleeting); });
         await redis.RestartAsync();
 
         await Task.WhenAll(sends);
