@@ -29,11 +29,15 @@ test("a browser is notified until its person signs out", async () => {
   const { registrationId } = await registered;
   const data = JSON.stringify({ title: "You got the project", body: "Amara assigned it", url: "/#/projects/1", tag: "t-1", count: 1 });
   await cdp.send("ServiceWorker.deliverPushMessage", { origin: new URL(mei.page.url()).origin, registrationId, data });
-  const shown = await mei.page.waitForFunction(async () => {
-    const [notification] = await (await navigator.serviceWorker.ready).getNotifications();
-    return notification && { title: notification.title, body: notification.body, tag: notification.tag, url: notification.data.url };
+  const shown = await mei.page.evaluate(async () => {
+    const worker = await navigator.serviceWorker.ready;
+    while (true) {
+      const [notification] = await worker.getNotifications();
+      if (notification) return { title: notification.title, body: notification.body, tag: notification.tag, url: notification.data.url };
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
-  assert.deepEqual(await shown.jsonValue(), { title: "You got the project", body: "Amara assigned it", tag: "t-1", url: "/#/projects/1" });
+  assert.deepEqual(shown, { title: "You got the project", body: "Amara assigned it", tag: "t-1", url: "/#/projects/1" });
 
   // A visit renews it.
   await mei.reload();
