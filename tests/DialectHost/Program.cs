@@ -41,6 +41,11 @@ if (builder.Configuration["DATABASE"] is { } database)
     chat.UseSqlite("Data Source=" + database);
 }
 
+if (builder.Configuration["DIRECTORY"] == "1")
+{
+    chat.AddUserDirectory<NamedUsers>();
+}
+
 builder.Services.AddHealthChecks().AddChatRealtime();
 var app = builder.Build();
 if (roomsPort > 0)

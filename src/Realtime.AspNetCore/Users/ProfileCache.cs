@@ -27,7 +27,7 @@ internal sealed class ProfileCache : BackgroundService
     private readonly ProfileFields _shown;
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
 
-    // If the queue is full, the user is looked up at the next rendering.
+    // If the queue is full, the user is looked up half a minute later.
     private readonly Channel<string> _wanted = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000)
     {
         SingleReader = true,
@@ -72,13 +72,13 @@ internal sealed class ProfileCache : BackgroundService
     }
 
     /// <summary>
-    /// Returns a profile per user, and waits for the directory if a user was never looked up. Call it only to answer a client,
+    /// Returns a profile per user, and waits for the directory if it has never answered for a user. Call it only to answer a client,
     /// not while other events wait.
     /// </summary>
     public async ValueTask<IReadOnlyDictionary<string, UserProfile>> FindAsync(IReadOnlyCollection<string> userIds)
     {
         string[] unknown = _profiles.HasDirectory
-            ? [.. userIds.Where(id => !DeclaredIds.IsDeclared(id) && !_known.ContainsKey(id) && _profiles.Known(id) is null).Distinct(StringComparer.Ordinal)]
+            ? [.. userIds.Where(id => !DeclaredIds.IsDeclared(id) && !IsAnswered(id) && _profiles.Known(id) is null).Distinct(StringComparer.Ordinal)]
             : [];
         if (unknown.Length > 0)
         {
@@ -136,12 +136,15 @@ internal sealed class ProfileCache : BackgroundService
         }
     }
 
+    private bool IsAnswered(string userId) => _known.TryGetValue(userId, out var entry) && entry.IsAnswered;
+
     private void Refresh(string userId, Entry entry)
     {
-        if (_profiles.HasDirectory && !DeclaredIds.IsDeclared(userId) && _wanted.Writer.TryWrite(userId))
+        if (_profiles.HasDirectory && !DeclaredIds.IsDeclared(userId))
         {
-            // Keeps the old profile for a while, so that the user is looked up only once.
-            Set(userId, entry.Profile, Age);
+            // Keeps the old profile for a while, so that the user is looked up only once. Before the look-up, whose answer replaces it.
+            Set(userId, entry.Profile, Age, entry.IsAnswered);
+            _wanted.Writer.TryWrite(userId);
         }
     }
 
@@ -181,15 +184,19 @@ internal sealed class ProfileCache : BackgroundService
         }
     }
 
-    private void Set(string userId, UserProfile? profile, TimeSpan age)
+    private void Set(string userId, UserProfile? profile, TimeSpan age, bool isAnswered = true)
     {
         if (_known.Count >= MaxUsers)
         {
             _known.Clear();
         }
 
-        _known[userId] = new(profile, _time.GetTimestamp() + (long)(age.TotalSeconds * _time.TimestampFrequency));
+        _known[userId] = new(profile, _time.GetTimestamp() + (long)(age.TotalSeconds * _time.TimestampFrequency), isAnswered);
     }
 
-    private readonly record struct Entry(UserProfile? Profile, long Until);
+    /// <summary>What is known of a user.</summary>
+    /// <param name="Profile">The directory's last answer; null if it has none, or does not know the user.</param>
+    /// <param name="Until">Until when it is not asked again.</param>
+    /// <param name="IsAnswered">False while the first look-up is under way.</param>
+    private readonly record struct Entry(UserProfile? Profile, long Until, bool IsAnswered);
 }

@@ -33,6 +33,35 @@ public sealed class ProfileCacheTests
         async Task<string> NameAsync() => (await cache.FindAsync(["1"]))["1"].Name;
     }
 
+    [Fact]
+    public async Task An_answer_to_a_client_waits_for_a_look_up_that_an_event_has_begun()
+    {
+        var directory = new HeldDirectory();
+        await using var host = await ChatHost.StartAsync(services: builder =>
+        {
+            Tokens.AddJwt(builder.Services);
+            builder.Services.AddSingleton<IUserDirectory>(directory);
+        });
+        var cache = host.Get<ProfileCache>();
+        Assert.Equal("1", cache.Find("1").Name);
+
+        var answer = cache.FindAsync(["1"]).AsTask();
+        directory.Answer.SetResult();
+
+        Assert.Equal("Ada", (await answer)["1"].Name);
+    }
+
+    private sealed class HeldDirectory : IUserDirectory
+    {
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<UserProfile?> FindAsync(string userId, CancellationToken cancellationToken)
+        {
+            await Answer.Task.WaitAsync(cancellationToken);
+            return new UserProfile(userId, "Ada");
+        }
+    }
+
     private sealed class ChangingDirectory : IUserDirectory
     {
         public string Name { get; set; } = "";
