@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Realtime.Contacts;
 using Realtime.Audit;
+using Realtime.Contacts;
 using Realtime.Hosting;
 using Realtime.Messages;
 using Realtime.Presence;

@@ -1,5 +1,5 @@
-using Realtime.Contacts;
 using System.Text.Json.Serialization;
+using Realtime.Contacts;
 using Realtime.Conversations;
 using Realtime.Messages;
 using Realtime.Notifications;

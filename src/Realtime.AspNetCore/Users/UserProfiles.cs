@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Realtime.Data;
 using Microsoft.Extensions.Options;
+using Realtime.Data;
 using Realtime.Domain;
 using Realtime.Guards;
 
@@ -20,7 +20,6 @@ internal sealed class UserProfiles(
     private static readonly UserProfile Erased = new(ErasedUser.Id, ErasedUser.Name);
 
     private readonly ProfileFields _shown = options.Value.ProfileFields;
-
 
     /// <summary>Receives every answer of the directory.</summary>
     public Action<IReadOnlyDictionary<string, UserProfile>>? Found { get; set; }

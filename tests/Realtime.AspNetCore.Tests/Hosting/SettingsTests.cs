@@ -12,8 +12,8 @@ using Realtime.Cluster;
 using Realtime.Hosting;
 using Realtime.Limits;
 using Realtime.Notifications;
-using Realtime.Sqlite;
 using Realtime.SocketIO;
+using Realtime.Sqlite;
 using Realtime.SqlServer;
 
 namespace Realtime.AspNetCore.Tests.Hosting;

@@ -1,8 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
 using Realtime.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Realtime.AspNetCore.Tests.Recovery;
 

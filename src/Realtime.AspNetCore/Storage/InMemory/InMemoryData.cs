@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Realtime.Audit;
+using Realtime.Conversations;
 using Realtime.Data;
 using Realtime.Messages;
 using Realtime.Notifications;
 using Realtime.Reports;
-using Realtime.Conversations;
-using Realtime.Audit;
 
 namespace Realtime.Storage.InMemory;
 

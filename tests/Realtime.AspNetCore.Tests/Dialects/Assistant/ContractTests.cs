@@ -3,9 +3,8 @@ using Microsoft.Extensions.Logging;
 using Realtime.AspNetCore.Tests.Assistant;
 using Realtime.AspNetCore.Tests.Infrastructure;
 using Realtime.Assistant;
-using Realtime.Testing;
-
 using Realtime.Dialects;
+using Realtime.Testing;
 
 namespace Realtime.AspNetCore.Tests.Dialects.Assistant;
 
