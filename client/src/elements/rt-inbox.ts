@@ -209,7 +209,7 @@ export class RtInbox extends RtElement {
     else this.show();
   };
 
-  /** Shows, fills and places the list before the browser paints, so that nobody sees it empty or elsewhere: nothing here waits for a task. */
+  /** Shows, fills and places the list before the browser paints, so that nobody sees it empty or elsewhere: once it is shown, nothing here waits for a task. */
   async #openList(): Promise<void> {
     if (!(await this.#loadPlacing()) || !this.isConnected || this.inline || this.isOpen) return;
     const panel = this.#panel!;

@@ -19,6 +19,7 @@ internal static class RedisTransports
         services.AddOptions<RedisClusterOptions>(name).Configure(configure).ValidateOnStart();
     }
 
+    /// <summary>Creates the transport of a server.</summary>
     /// <param name="provider">The services.</param>
     /// <param name="options">The options of the server.</param>
     /// <param name="waits">Whether what is sent waits for a lost connection: there is no other way.</param>

@@ -21,23 +21,17 @@ internal sealed class Node : IClusterReceiver, IAsyncDisposable
 
     public IEnumerable<string> Texts => Received.Select(message => Encoding.UTF8.GetString(message.Payload.Json.Span));
 
-    public static async Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure, params string[] namespaces)
-    {
-        var options = new RedisClusterOptions { Configuration = server.Configuration };
-        configure?.Invoke(options);
-        return await StartAsync(options, waits: false, namespaces);
-    }
+    public static Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure, params string[] namespaces) =>
+        StartAsync(server, configure, waits: false, namespaces);
 
     /// <summary>Starts one whose messages wait for a lost connection, as those of a server without another way.</summary>
-    public static Task<Node> StartWaitingAsync(RedisServer server, Action<RedisClusterOptions>? configure = null)
+    public static Task<Node> StartWaitingAsync(RedisServer server, Action<RedisClusterOptions>? configure = null) =>
+        StartAsync(server, configure, waits: true, "/");
+
+    private static async Task<Node> StartAsync(RedisServer server, Action<RedisClusterOptions>? configure, bool waits, params string[] namespaces)
     {
         var options = new RedisClusterOptions { Configuration = server.Configuration };
         configure?.Invoke(options);
-        return StartAsync(options, waits: true, "/");
-    }
-
-    private static async Task<Node> StartAsync(RedisClusterOptions options, bool waits, params string[] namespaces)
-    {
         var node = new Node(options, waits);
         await node.Transport.StartAsync(node, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
         foreach (var ns in namespaces)
